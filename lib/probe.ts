@@ -1,0 +1,71 @@
+import type { Observable, Subscription } from 'rxjs';
+
+import type { OwnerLike } from './owner-types.js';
+import { realm } from './realm.js';
+
+/**
+ * What this library's operators leave on the Observables they make, so that a walk from a root's Observable
+ * upstream (over `.source`, and over `link.source` here) meets them in order.
+ */
+export interface Link {
+  readonly operator: 'ownedBy' | 'timeoutOrAbort' | 'withLeakGuard' | 'onEnding';
+  readonly source: Observable<unknown>;
+  readonly name?: string | undefined;
+  /** Whose the subscription is: of `ownedBy`, and of `withLeakGuard({ owner })`. */
+  readonly owner?: OwnerLike | undefined;
+  /** What a guard lets pass (ms), and the tags it gives. */
+  readonly guard?: { maxAge?: number; maxIdle?: number; tags?: readonly string[] } | undefined;
+}
+
+/** The property of an Observable that holds its {@link Link}. */
+export const LINK: unique symbol = Symbol.for('rxleash/link/v1') as never;
+
+export type Linked = Observable<unknown> & { readonly [LINK]?: Link };
+
+/** A record, as far as the subscriber it stands for needs to know it. */
+export interface Trace {
+  /** Bumped by the subscriber for every value: nothing else happens per value. */
+  values: number;
+  /** The subscriber was torn down, however it ended. */
+  end(): void;
+}
+
+/** The line of the user's code that made something. Lines and columns count from 1. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly function?: string;
+}
+
+/** Work that came after its owner had closed. */
+export interface LateWork {
+  readonly what: 'subscription' | 'teardown' | 'value';
+  readonly owner: OwnerLike;
+  readonly name?: string | undefined;
+}
+
+/** Dev mode, seen from what it watches. All of it is told synchronously, and none of it may throw. */
+export interface Probe {
+  /**
+   * One of our operators subscribes `subscriber` to its source. Returns the record that now stands for it, or
+   * undefined where none is made, since the root it is a part of stands for it already.
+   */
+  opened(subscriber: Subscription, link: Link): Trace | undefined;
+  /** The line that made `subscriber`, or the root whose chain it is part of. */
+  siteOf(subscriber: Subscription): Site | undefined;
+  /** A guard's limit has struck: tells `onLeak`, and gives the leak for `LeakError` and the ending. */
+  struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): unknown;
+  ownerOpened(owner: OwnerLike): void;
+  /** It closed for good: from now on nothing of it should be open. */
+  ownerClosed(owner: OwnerLike, reason: unknown): void;
+  late(work: LateWork): void;
+  /** Says a thing once per `key`. */
+  warn(key: string, message: string): void;
+}
+
+/**
+ * The slot that dev mode fills. While it is empty, who would tell a probe pays one load and one compare;
+ * bundlers drop the registry of a program that never switches it on.
+ */
+export const dev: { probe: Probe | null } = /* @__PURE__ */ realm('dev', () => ({ probe: null }));
