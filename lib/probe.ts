@@ -18,7 +18,7 @@ export interface Link {
 }
 
 /** The property of an Observable that holds its {@link Link}. */
-export const LINK: unique symbol = Symbol.for('rxleash/link/v1') as never;
+export const LINK: unique symbol = Symbol.for('rxleash/link/v1');
 
 export type Linked = Observable<unknown> & { readonly [LINK]?: Link };
 

@@ -1,0 +1,155 @@
+import type { Leak } from './leak.js';
+import type { CloseReport } from './owner-types.js';
+
+/*
+ * Every error of the package, and all of its wording. Each says what happened, to whom, and what to do.
+ */
+
+/** Something needed an owner, and there was none. */
+export class NoOwnerError extends Error {
+  override readonly name = 'NoOwnerError';
+
+  constructor(readonly wanted: string) {
+    super(
+      `${wanted} was called without an owner, and none is ambient. ` +
+        'Pass the owner, or make the call inside runWithOwner(owner, …).',
+    );
+  }
+}
+
+export interface OwnerClosedFacts {
+  readonly owner: string;
+  readonly path: string;
+  readonly reason?: unknown;
+  readonly cause?: unknown;
+}
+
+/** Why an owner closed: the reason of its signals, and of all that ended with it. */
+export class OwnerClosedError extends Error {
+  override readonly name = 'OwnerClosedError';
+  /** The name of the owner that closed. */
+  readonly owner: string;
+  readonly path: string;
+  /** What `close({ reason })` was given, here or by an ancestor. */
+  readonly reason: unknown;
+
+  constructor({ owner, path, reason, cause }: OwnerClosedFacts) {
+    super(`Owner "${path}" closed${because(reason)}. What it owned has ended with it.`, { cause });
+    this.owner = owner;
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
+export interface OwnerDeadlineFacts {
+  readonly owner: string;
+  readonly path: string;
+  readonly at: Date;
+}
+
+/** The deadline of `owner` has passed; found as the `reason` and the `cause` of an {@link OwnerClosedError}. */
+export class OwnerDeadlineError extends Error {
+  override readonly name = 'OwnerDeadlineError';
+  /** Whose deadline it was: the owner that closed, or one of its ancestors. */
+  readonly owner: string;
+  readonly path: string;
+  readonly at: Date;
+
+  constructor({ owner, path, at }: OwnerDeadlineFacts) {
+    super(
+      `Owner "${path}" reached its deadline (${at.toISOString()}). ` +
+        'Give it a later one, or end its work sooner.',
+    );
+    this.owner = owner;
+    this.path = path;
+    this.at = at;
+  }
+}
+
+/** Teardowns threw while an owner closed; all the others ran. */
+export class OwnerTeardownError extends AggregateError {
+  override readonly name = 'OwnerTeardownError';
+
+  constructor(
+    readonly owner: string,
+    readonly path: string,
+    readonly report: CloseReport,
+  ) {
+    super(
+      report.errors,
+      `${report.errors.length} teardown${report.errors.length === 1 ? '' : 's'} of owner "${path}" failed: ` +
+        `${report.errors.map(oneLine).join('; ')}. The others ran; the errors are in \`errors\`, and how the close went in \`report\`.`,
+    );
+  }
+}
+
+/** Subscriptions are open that should not be. */
+export class LeakError extends Error {
+  override readonly name = 'LeakError';
+
+  constructor(
+    readonly leaks: readonly Leak[],
+    text: string,
+  ) {
+    super(text);
+  }
+}
+
+/** What `DeadlineError` says; the class needs rxjs, and so stands beside the operators. */
+export function deadlineMessage(facts: {
+  readonly label: string | undefined;
+  readonly limit: 'first' | 'each' | 'total' | 'by' | 'owner';
+  readonly ms: number;
+}): string {
+  const stream = facts.label === undefined ? 'The stream' : `"${facts.label}"`;
+  const wait = `${facts.ms} ms`;
+  switch (facts.limit) {
+    case 'first':
+      return `${stream} gave no first value within ${wait}. Raise \`first\`, or make the source answer sooner.`;
+    case 'each':
+      return `${stream} gave no further value within ${wait}. Raise \`each\`, or make the source speak more often.`;
+    case 'total':
+      return `${stream} did not end within ${wait}. Raise \`total\`, or end the source sooner.`;
+    case 'by':
+      return `${stream} did not end by its deadline, ${wait} after it was subscribed. Set \`by\` later, or end the source sooner.`;
+    case 'owner':
+      return `${stream} did not end before the deadline of its owner, ${wait} after it was subscribed. Give the owner a later one, or end the source sooner.`;
+  }
+}
+
+/** A bad value for an option: what was given, and what is wanted. */
+export function badOption(option: string, given: unknown, wanted: string): string {
+  return `${option} is ${show(given)}; wanted is ${wanted}.`;
+}
+
+/** An option that does not exist. */
+export function unknownOption(where: string, option: string, known: readonly string[]): string {
+  return `${where} has no option "${option}". It takes: ${known.join(', ')}.`;
+}
+
+/** A value as it may be shown in an error: short, on one line, and never calling the user's code. */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
+    case 'function':
+      return value.name ? `the function ${value.name}` : 'a function';
+    case 'object':
+      if (value === null) return 'null';
+      if (Array.isArray(value)) return 'an array';
+      if (value instanceof Date)
+        return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
+      return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? 'no prototype'})`;
+    default:
+      return String(value);
+  }
+}
+
+function because(reason: unknown): string {
+  if (reason === undefined) return '';
+  return `: ${typeof reason === 'string' ? reason : oneLine(reason)}`;
+}
+
+function oneLine(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}`.replace(/[.\s]+$/, '') : show(error);
+}

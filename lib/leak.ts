@@ -1,0 +1,32 @@
+import type { Site } from './probe.js';
+
+/** Why a subscription is accused. Listed in order of precedence: each is told once, by the first that fits. */
+export type Verdict =
+  'abandoned' | 'unclosed' | 'outlived' | 'overdue' | 'stalled' | 'growing' | 'unowned' | 'zombie' | 'late';
+
+/** How a tracked subscription came about. */
+export type Kind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
+
+/** Equal leaks, told as one. */
+export interface Leak {
+  readonly verdict: Verdict;
+  readonly severity: 'leak' | 'note';
+  /** The same for the same mistake in every run: carries no line numbers, so edits above it do not change it. */
+  readonly fingerprint: string;
+  readonly name?: string;
+  readonly kind: Kind;
+  readonly count: number;
+  /** The user's lines, most frequent first. */
+  readonly sites: readonly (Site & { readonly count: number })[];
+  /** Of the oldest. */
+  readonly owner?: { readonly name: string; readonly path: string; readonly reason?: string };
+  /** How many different owners, where there is more than one. */
+  readonly owners?: number;
+  /** ms */
+  readonly oldestAge: number;
+  /** ms without a value */
+  readonly idle?: number;
+  readonly values: number;
+  /** One sentence on how to mend this pattern. */
+  readonly hint: string;
+}
