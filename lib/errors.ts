@@ -117,6 +117,13 @@ export function deadlineMessage(facts: {
   }
 }
 
+export function subjectCannotBeOwned(): string {
+  return (
+    'own() was given an Observable, which holds nothing that could be torn down. ' +
+    'For a Subject that completes with its owner use channel(owner); else own the subscription, or pipe ownedBy(owner).'
+  );
+}
+
 /** A bad value for an option: what was given, and what is wanted. */
 export function badOption(option: string, given: unknown, wanted: string): string {
   return `${option} is ${show(given)}; wanted is ${wanted}.`;

@@ -56,7 +56,8 @@ export interface Probe {
   siteOf(subscriber: Subscription): Site | undefined;
   /** A guard's limit has struck: tells `onLeak`, and gives the leak for `LeakError` and the ending. */
   struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): unknown;
-  ownerOpened(owner: OwnerLike): void;
+  /** An owner was made; `parent` is what it was given as such. */
+  ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void;
   /** It closed for good: from now on nothing of it should be open. */
   ownerClosed(owner: OwnerLike, reason: unknown): void;
   late(work: LateWork): void;

@@ -1,0 +1,44 @@
+import { badOption, unknownOption } from './errors.js';
+
+/*
+ * Checks of what users pass, made once per call of a factory, never per subscription.
+ */
+
+/** Refuses misspelt options: silently ignored, a limit would never strike. */
+export function knownOptions(where: string, options: object, known: readonly string[]): void {
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) throw new TypeError(unknownOption(where, option, known));
+  }
+}
+
+/** Refuses what is no duration in ms; 0 is one, and `Infinity` means no limit. */
+export function checkDuration(option: string, value: unknown): asserts value is number {
+  if (typeof value !== 'number') {
+    throw new TypeError(badOption(option, value, 'a duration in ms'));
+  }
+  if (Number.isNaN(value) || value < 0) {
+    throw new RangeError(badOption(option, value, 'a duration in ms, 0 or more (Infinity for no limit)'));
+  }
+}
+
+/** Refuses a `Date` that stands for no moment. */
+export function checkMoment(option: string, value: unknown): asserts value is Date {
+  if (!(value instanceof Date)) throw new TypeError(badOption(option, value, 'a Date'));
+  if (Number.isNaN(value.getTime())) throw new RangeError(badOption(option, value, 'a valid Date'));
+}
+
+/** Refuses a name that could not be shown. */
+export function checkName(option: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string') throw new TypeError(badOption(option, value, 'a string'));
+}
+
+/** Refuses all but the listed words. */
+export function checkWord<Word extends string>(
+  option: string,
+  value: unknown,
+  words: readonly Word[],
+): asserts value is Word {
+  if (!words.includes(value as Word)) {
+    throw new TypeError(badOption(option, value, words.map((word) => `'${word}'`).join(' or ')));
+  }
+}

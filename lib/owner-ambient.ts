@@ -1,0 +1,75 @@
+import { createOwner } from './owner.js';
+import { HOLDER } from './owner-adoption.js';
+import { checkOwner } from './owner-like.js';
+import type { Owner, OwnerLike } from './owner-types.js';
+import { realm } from './realm.js';
+
+/** What carries the ambient owner through `await`: Node's `AsyncLocalStorage`, by shape. */
+export interface AmbientStorage {
+  run<T>(owner: OwnerLike, work: () => T): T;
+  getStore(): OwnerLike | undefined;
+}
+
+interface Ambient {
+  owner: OwnerLike | undefined;
+  storage: AmbientStorage | undefined;
+}
+
+const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({ owner: undefined, storage: undefined }));
+
+/** The stand-ins under which foreign owners are given out as owners. */
+const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
+
+/**
+ * Runs `work` with `owner` as the ambient one: `ownedBy()` without an argument takes it when it is called, and dev
+ * mode attributes to it what is subscribed meanwhile. Returns what `work` returns, and lets through what it throws.
+ *
+ * Holds for the synchronous part of `work`; with `rxleash/node` imported, also after each `await` in it. It is no
+ * implicit parent: `createOwner()` has the parent that it is given, or none.
+ *
+ * ```ts
+ * const page = createOwner({ name: 'page' });
+ * runWithOwner(page, () => prices$.pipe(ownedBy()).subscribe(render));
+ * ```
+ *
+ * After Go's `context`, and Angular's `runInInjectionContext`.
+ */
+export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
+  checkOwner('owner', owner);
+  if (ambient.storage !== undefined) return ambient.storage.run(owner, work);
+  const outer = ambient.owner;
+  ambient.owner = owner;
+  try {
+    return work();
+  } finally {
+    ambient.owner = outer;
+  }
+}
+
+/**
+ * The ambient owner, or undefined. A foreign one (a signal, a DestroyRef, …) is given as an owner that closes
+ * with it.
+ */
+export function currentOwner(): Owner | undefined {
+  const owner = ambientOwner();
+  if (owner === undefined || HOLDER in owner) return owner as Owner | undefined;
+  const known = standIns.get(owner);
+  if (known !== undefined) return known;
+  const made = createOwner({ name: 'ambient', parent: owner });
+  standIns.set(owner, made);
+  return made;
+}
+
+/** The ambient owner as it was given to {@link runWithOwner}. */
+export function ambientOwner(): OwnerLike | undefined {
+  return ambient.storage === undefined ? ambient.owner : ambient.storage.getStore();
+}
+
+/** Lets `storage` carry the ambient owner. The undo restores what was there, unless another came since. */
+export function useAmbientStorage(storage: AmbientStorage): () => void {
+  const before = ambient.storage;
+  ambient.storage = storage;
+  return () => {
+    if (ambient.storage === storage) ambient.storage = before;
+  };
+}

@@ -1,0 +1,227 @@
+import { type Alarm, alarmAt, type Clock, hostClock } from './clock.js';
+import { OwnerClosedError, OwnerDeadlineError } from './errors.js';
+import { type Adoption, AdoptionList, type Holder } from './owner-adoption.js';
+import { Closing } from './owner-closing.js';
+import { holderOf, markSignal } from './owner-like.js';
+import { OwnerTether } from './owner-tether.js';
+import type { CloseReport, Owner, OwnerOptions, OwnerState } from './owner-types.js';
+
+/** Why an owner closes. */
+export interface Why {
+  readonly reason: unknown;
+  readonly cause?: unknown;
+}
+
+export interface BeginOptions {
+  /** Instead of its own (ms). */
+  readonly grace?: number | undefined;
+  /** Whose grace ends this one at the latest. */
+  readonly cappedBy?: Closing;
+  /** Who forces this one, and limits its join. */
+  readonly under?: Closing;
+}
+
+/** The workings of an {@link Owner}: what it holds, what it hangs on, and how far its closing has come. */
+export class OwnerCore implements Holder {
+  readonly name: string;
+  readonly path: string;
+  readonly clock: Clock;
+  readonly settle: number;
+  readonly list = new AdoptionList();
+  closing: Closing | undefined;
+  /** Its own deadline or an ancestor's, whichever is earlier, in its clock's time. */
+  readonly due: number;
+
+  readonly #grace: number | undefined;
+  readonly #closesOnChildError: boolean;
+  readonly #parent: OwnerCore | undefined;
+  readonly #tethers: { holder: Holder; tether: OwnerTether }[] = [];
+  #deadline: Alarm | undefined;
+  #draining: AbortController | undefined;
+  #closed: AbortController | undefined;
+  #why: Why | undefined;
+  #cause: OwnerClosedError | undefined;
+  readonly #childErrors: unknown[] = [];
+  #joiner: { resolve(report: CloseReport): void; reject(error: unknown): void } | undefined;
+  #joined: Promise<CloseReport> | undefined;
+
+  constructor(
+    readonly handle: Owner,
+    { name = 'owner', parent, grace, settle, deadline, clock, onChildError }: OwnerOptions,
+  ) {
+    const holder = parent === undefined ? undefined : holderOf(parent);
+    this.#parent = isCore(holder) ? holder : undefined;
+    this.name = name;
+    this.path = this.#parent === undefined ? name : `${this.#parent.path}/${name}`;
+    this.clock = clock ?? this.#parent?.clock ?? hostClock;
+    this.settle = settle ?? this.#parent?.settle ?? 5_000;
+    this.#grace = grace;
+    this.#closesOnChildError = onChildError === 'close';
+
+    const own = deadline instanceof Date ? deadline.getTime() : this.clock.now() + (deadline ?? Infinity);
+    this.due = Math.min(own, this.#parent?.due ?? Infinity);
+  }
+
+  /** From now on it can be closed by what it hangs on, or by its deadline: both may be the case at once. */
+  start({ parent, signal }: OwnerOptions): void {
+    if (parent !== undefined) this.#hangOn(holderOf(parent));
+    if (signal !== undefined) this.#hangOn(holderOf(signal));
+    // An ancestor's deadline closes this owner through the ancestor: it needs no timer of its own.
+    if (this.due < (this.#parent?.due ?? Infinity)) this.#keepDeadline();
+  }
+
+  get state(): OwnerState {
+    if (this.closing === undefined) return 'open';
+    return this.closing.phase === 'draining' ? 'draining' : 'closed';
+  }
+
+  get reason(): unknown {
+    return this.#why?.reason;
+  }
+
+  signal(which: 'draining' | 'closed'): AbortSignal {
+    const made = which === 'draining' ? this.#draining : this.#closed;
+    if (made !== undefined) return made.signal;
+    const controller = new AbortController();
+    markSignal(controller.signal, this.handle, which);
+    if (which === 'draining') this.#draining = controller;
+    else this.#closed = controller;
+    if (which === 'draining' ? this.state !== 'open' : this.state === 'closed') controller.abort(this.cause());
+    return controller.signal;
+  }
+
+  abort(which: 'draining' | 'closed'): void {
+    (which === 'draining' ? this.#draining : this.#closed)?.abort(this.cause());
+  }
+
+  adopt(adoption: Adoption): boolean {
+    if (this.state === 'closed') return false;
+    adoption.since = this.clock.now();
+    this.list.push(adoption);
+    return true;
+  }
+
+  release(adoption: Adoption): void {
+    if (this.list.remove(adoption)) this.closing?.released(adoption);
+  }
+
+  /** Made once, when first asked for: most owners close with nobody asking. */
+  cause(): OwnerClosedError {
+    const { reason, cause } = this.#why ?? { reason: undefined };
+    return (this.#cause ??= new OwnerClosedError({ owner: this.name, path: this.path, reason, cause }));
+  }
+
+  /** Begins to close, once: the first reason stays. Without a grace, its own holds. */
+  begin(why: Why, options: BeginOptions = {}): Closing {
+    if (this.closing !== undefined) return this.closing;
+    this.#why = why;
+    this.#deadline?.cancel();
+    this.#letGoOfForeign();
+    // Known before it begins: whatever hears of it may close the owner again.
+    this.closing = new Closing(this, options.grace ?? this.#grace ?? 0);
+    this.closing.begin(options);
+    return this.closing;
+  }
+
+  /** The parent drains: this owner does too, for as long as its own grace and what is left of the parent's allow. */
+  drainUnder(parent: Closing): void {
+    const grace = Math.min(this.#grace ?? Infinity, parent.left);
+    handled(this.begin(this.#parentsWhy(), { grace, cappedBy: parent }));
+  }
+
+  /** The parent has no more grace to give. */
+  forceUnder(parent: Closing): void {
+    if (this.closing === undefined) handled(this.begin(this.#parentsWhy(), { grace: 0, under: parent }));
+    else this.closing.force(parent);
+  }
+
+  /** For `onChildError: 'close'`, the first error of a child closes; all are told by `join()`. */
+  childFailed(error: unknown): void {
+    if (!this.#closesOnChildError) return;
+    this.#childErrors.push(error);
+    if (this.closing === undefined) handled(this.begin({ reason: error, cause: error }));
+  }
+
+  /** Its closing is done: nothing is left of it but its name, its state and its reason. */
+  closed(closing: Closing): void {
+    this.#settleJoin();
+    const [failure] = this.#failures();
+    const parent = this.#parent;
+    const tether = this.#tethers.pop()?.tether;
+    if (parent === undefined || tether === undefined || closing.report === undefined) return;
+    if (parent.closing !== undefined) parent.closing.childClosed(tether, closing.report);
+    else if (failure !== undefined) parent.childFailed(failure);
+    parent.release(tether);
+  }
+
+  join(): Promise<CloseReport> {
+    this.#joined ??= new Promise((resolve, reject) => {
+      this.#joiner = { resolve, reject };
+    });
+    this.#settleJoin();
+    return this.#joined;
+  }
+
+  #settleJoin(): void {
+    const report = this.closing?.report;
+    if (report === undefined || this.#joiner === undefined) return;
+    const failures = this.#failures();
+    if (failures.length === 0) this.#joiner.resolve(report);
+    else this.#joiner.reject(withLater(failures));
+  }
+
+  #failures(): unknown[] {
+    const failure = this.closing?.failure;
+    return failure === undefined ? this.#childErrors : [...this.#childErrors, failure];
+  }
+
+  #parentsWhy(): Why {
+    const { reason, cause } = (this.#parent as OwnerCore).cause();
+    return { reason, cause };
+  }
+
+  #hangOn(holder: Holder): void {
+    if (this.closing !== undefined) return;
+    const tether = new OwnerTether(this);
+    if (holder.adopt(tether)) this.#tethers.push({ holder, tether });
+    else tether.end(holder);
+  }
+
+  /** A parent owner waits for this one, and keeps it until it is done; whatever else it hung on cannot wait. */
+  #letGoOfForeign(): void {
+    const foreign = this.#tethers.filter(({ holder }) => holder !== this.#parent);
+    for (const entry of foreign) {
+      this.#tethers.splice(this.#tethers.indexOf(entry), 1);
+      entry.holder.release(entry.tether);
+    }
+  }
+
+  #keepDeadline(): void {
+    if (this.closing !== undefined) return;
+    const { due } = this;
+    const strike = (): void => {
+      const error = new OwnerDeadlineError({ owner: this.name, path: this.path, at: new Date(due) });
+      handled(this.begin({ reason: error, cause: error }));
+    };
+    // Like Go's contexts: a deadline that has passed already closes at once.
+    if (due <= this.clock.now()) strike();
+    else this.#deadline = alarmAt(this.clock, due, strike, { quiet: true });
+  }
+}
+
+/** Nobody awaits this close: its errors are in the report and in `join()`, and are no unhandled rejection. */
+export function handled({ promise }: Closing): void {
+  promise.catch(() => undefined);
+}
+
+function isCore(holder: Holder | undefined): holder is OwnerCore {
+  return holder !== undefined && 'drainUnder' in holder;
+}
+
+/** The first failure, with the later ones attached to it as `suppressed` (as in Java and Kotlin). */
+function withLater([first, ...later]: unknown[]): unknown {
+  if (later.length === 0) return first;
+  if (!(first instanceof Error) || !Object.isExtensible(first)) return new AggregateError([first, ...later]);
+  Object.defineProperty(first, 'suppressed', { value: later, configurable: true, writable: true });
+  return first;
+}

@@ -1,0 +1,27 @@
+import type { Adoption, AdoptionList, Holder } from './owner-adoption.js';
+import type { OwnerCore } from './owner-core.js';
+
+/** What one owner hangs on: its parent, or the signal it was given. The child owner, seen from what holds it. */
+export class OwnerTether implements Adoption {
+  readonly kind = 'child';
+  since = 0;
+  older: Adoption | undefined;
+  newer: Adoption | undefined;
+  list: AdoptionList | undefined;
+
+  constructor(readonly core: OwnerCore) {}
+
+  get label(): string {
+    return this.core.name;
+  }
+
+  /** Only a foreign holder ends it like this: a parent owner drains it, forces it, and waits for it. */
+  end(holder: Holder): void {
+    const { reason, cause } = holder.cause();
+    this.core.begin({ reason, cause });
+  }
+
+  site(): undefined {
+    return undefined;
+  }
+}

@@ -1,0 +1,162 @@
+import { checkDuration, checkMoment, checkName, checkWord, knownOptions } from './options.js';
+import { badOption } from './errors.js';
+import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
+import { HOLDER } from './owner-adoption.js';
+import { toAdoption } from './owner-cleanup.js';
+import { handled, OwnerCore } from './owner-core.js';
+import { checkOwner } from './owner-like.js';
+import type {
+  CloseOptions,
+  CloseReport,
+  Owner,
+  OwnerOptions,
+  OwnerState,
+  Release,
+  Teardown,
+} from './owner-types.js';
+import { dev } from './probe.js';
+
+/**
+ * Makes an owner: whatever it owns (subscriptions piped through `ownedBy`, teardowns, child owners) ends when it
+ * closes, at the latest.
+ *
+ * It is `open`, then `draining`, then `closed`. `close()` aborts `draining` and gives subscriptions and child owners
+ * `grace` ms (default 0) to end by themselves; then it aborts `signal`, ends what is left, newest first, and joins:
+ * asynchronous teardowns are awaited for `settle` ms (default 5 000), and reported as stuck after that. Without a
+ * grace, everything synchronous is over when `close()` returns.
+ *
+ * With a `parent` it cannot outlive that; a `signal` closes it; at its `deadline` (ms from now, or a `Date`) it
+ * begins to close by itself. Throws a `TypeError` for what is no option or no owner, a `RangeError` for what is
+ * no duration or moment.
+ *
+ * Adopting and releasing cost the same whatever the number and the order.
+ *
+ * ```ts
+ * const page = createOwner({ name: 'checkout', grace: 5_000 });
+ * prices$.pipe(ownedBy(page)).subscribe(render);
+ * page.own(() => socket.close());
+ *
+ * const report = await page.close({ reason: 'route change' });
+ * ```
+ *
+ * After Go's `context` with a `WaitGroup`, and the scopes of Effection and Kotlin.
+ */
+export function createOwner(options: OwnerOptions = {}): Owner {
+  checkOwnerOptions('createOwner()', options);
+  return new OwnerHandle(options);
+}
+
+const CHILD_OPTIONS = ['name', 'signal', 'grace', 'settle', 'deadline', 'clock', 'onChildError'];
+
+function checkOwnerOptions(where: string, options: OwnerOptions): void {
+  const { name, parent, signal, grace, settle, deadline, clock, onChildError } = options;
+  knownOptions(where, options, where === 'child()' ? CHILD_OPTIONS : ['parent', ...CHILD_OPTIONS]);
+  if (name !== undefined) checkName('name', name);
+  if (parent !== undefined) checkOwner('parent', parent);
+  if (signal !== undefined) checkSignal(signal);
+  if (grace !== undefined) checkDuration('grace', grace);
+  if (settle !== undefined) checkDuration('settle', settle);
+  if (deadline instanceof Date) checkMoment('deadline', deadline);
+  else if (deadline !== undefined) checkDuration('deadline', deadline);
+  if (clock !== undefined) checkClock(clock);
+  if (onChildError !== undefined) checkWord('onChildError', onChildError, ['isolate', 'close']);
+}
+
+function checkSignal(signal: unknown): void {
+  if (typeof (signal as Partial<AbortSignal> | null)?.aborted === 'boolean') return;
+  throw new TypeError(badOption('signal', signal, 'an AbortSignal'));
+}
+
+function checkClock(clock: unknown): void {
+  const functions = clock as Partial<Record<string, unknown>> | null;
+  const whole = ['now', 'setTimeout', 'clearTimeout'].every((name) => typeof functions?.[name] === 'function');
+  if (!whole) throw new TypeError(badOption('clock', clock, '{ now, setTimeout, clearTimeout }'));
+}
+
+/** What users see of an owner; its workings are {@link OwnerCore}. */
+class OwnerHandle implements Owner {
+  readonly [HOLDER]: OwnerCore;
+
+  constructor(options: OwnerOptions) {
+    this[HOLDER] = new OwnerCore(this, options);
+    dev.probe?.ownerOpened(this, options.parent);
+    this[HOLDER].start(options);
+  }
+
+  get name(): string {
+    return this[HOLDER].name;
+  }
+
+  get path(): string {
+    return this[HOLDER].path;
+  }
+
+  get state(): OwnerState {
+    return this[HOLDER].state;
+  }
+
+  get size(): number {
+    return this[HOLDER].list.size;
+  }
+
+  get draining(): AbortSignal {
+    return this[HOLDER].signal('draining');
+  }
+
+  get signal(): AbortSignal {
+    return this[HOLDER].signal('closed');
+  }
+
+  child(options: Omit<OwnerOptions, 'parent'> = {}): Owner {
+    checkOwnerOptions('child()', options);
+    return new OwnerHandle({ ...options, parent: this });
+  }
+
+  own(teardown: Teardown, options: { readonly name?: string } = {}): Release {
+    knownOptions('own()', options, ['name']);
+    if (options.name !== undefined) checkName('name', options.name);
+    const core = this[HOLDER];
+    const adoption = toAdoption(teardown, options.name);
+    const { subscription } = adoption;
+    if (subscription?.closed) return () => undefined;
+    if (!core.adopt(adoption)) {
+      dev.probe?.late({ what: 'teardown', owner: this, name: adoption.label });
+      adoption.undo();
+      return () => undefined;
+    }
+    const ended = (): void => core.release(adoption);
+    subscription?.add?.(ended);
+    return () => {
+      // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
+      subscription?.remove?.(ended);
+      ended();
+    };
+  }
+
+  close(options: CloseOptions = {}): Promise<CloseReport> {
+    knownOptions('close()', options, ['reason', 'grace']);
+    const { reason, grace } = options;
+    if (grace !== undefined) checkDuration('grace', grace);
+    const core = this[HOLDER];
+    if (core.closing === undefined) {
+      const cause = reason instanceof Error ? { cause: reason } : {};
+      return core.begin({ reason, ...cause }, { grace }).promise;
+    }
+    if (grace !== undefined) core.closing.shorten(grace);
+    return core.closing.promise;
+  }
+
+  join(): Promise<CloseReport> {
+    return this[HOLDER].join();
+  }
+
+  [DISPOSE](): void {
+    const closing = this[HOLDER].begin({ reason: undefined });
+    handled(closing);
+    if (closing.failure !== undefined) throw closing.failure;
+  }
+
+  async [ASYNC_DISPOSE](): Promise<void> {
+    await this.close();
+  }
+}
