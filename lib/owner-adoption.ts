@@ -1,15 +1,19 @@
 import type { OwnerClosedError } from './errors.js';
+import type { OwnerCore } from './owner-core.js';
 import type { Site } from './probe.js';
 
 /** What can wait for its owner to close. Only `subscription` and `child` can end by themselves, and hold a drain. */
 export type AdoptionKind = 'subscription' | 'child' | 'channel' | 'cleanup';
 
+/** Something that an owner holds. */
+export type Adoption = Held<Exclude<AdoptionKind, 'child'>> | (Held<'child'> & { readonly core: OwnerCore });
+
 /**
- * Something that an owner holds. It is its own list node, so that adopting allocates nothing but the thing
- * itself, and letting go costs the same whatever the number and the order.
+ * It is its own list node, so that adopting allocates nothing but the thing itself, and letting go costs the same
+ * whatever the number and the order.
  */
-export interface Adoption {
-  readonly kind: AdoptionKind;
+export interface Held<Kind extends AdoptionKind> {
+  readonly kind: Kind;
   readonly label: string | undefined;
   /** When it was adopted, in the clock of its holder. */
   since: number;

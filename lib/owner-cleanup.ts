@@ -1,18 +1,18 @@
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
 import { badOption, subjectCannotBeOwned } from './errors.js';
-import type { Adoption, AdoptionKind, AdoptionList } from './owner-adoption.js';
+import type { Adoption, AdoptionList, Held } from './owner-adoption.js';
 import type { Teardown } from './owner-types.js';
 import { dev, type Site } from './probe.js';
 
 /** Something given to `own()`, with the one way to undo it. */
-export class OwnedTeardown implements Adoption {
+export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
   since = 0;
   older: Adoption | undefined;
   newer: Adoption | undefined;
   list: AdoptionList | undefined;
 
   constructor(
-    readonly kind: AdoptionKind,
+    readonly kind: 'subscription' | 'cleanup',
     readonly label: string | undefined,
     readonly undo: () => unknown,
     readonly subscription?: OwnableSubscription,
@@ -42,15 +42,21 @@ export function toAdoption(teardown: Teardown, name: string | undefined): OwnedT
     return new OwnedTeardown('cleanup', name ?? (given.name || undefined), teardown as () => unknown);
   }
   if (typeof given === 'object' && given !== null) {
-    const { [ASYNC_DISPOSE]: disposeLater, [DISPOSE]: dispose } = given as Partial<AsyncDisposable & Disposable>;
+    const { [ASYNC_DISPOSE]: disposeLater, [DISPOSE]: dispose } = given as Partial<
+      AsyncDisposable & Disposable
+    >;
     const { subscribe, unsubscribe } = given as { subscribe?: unknown; unsubscribe?: unknown };
     if (typeof subscribe === 'function') throw new TypeError(subjectCannotBeOwned());
     if (typeof unsubscribe === 'function') {
       const subscription = given as OwnableSubscription;
       return new OwnedTeardown('subscription', name, () => subscription.unsubscribe(), subscription);
     }
-    if (disposeLater !== undefined) return new OwnedTeardown('cleanup', name, () => disposeLater.call(given as AsyncDisposable));
-    if (dispose !== undefined) return new OwnedTeardown('cleanup', name, () => dispose.call(given as Disposable));
+    if (disposeLater !== undefined)
+      return new OwnedTeardown('cleanup', name, () => disposeLater.call(given as AsyncDisposable));
+    if (dispose !== undefined)
+      return new OwnedTeardown('cleanup', name, () => dispose.call(given as Disposable));
   }
-  throw new TypeError(badOption('teardown', given, 'a function, a Disposable, an AsyncDisposable or a Subscription'));
+  throw new TypeError(
+    badOption('teardown', given, 'a function, a Disposable, an AsyncDisposable or a Subscription'),
+  );
 }

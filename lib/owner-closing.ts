@@ -2,7 +2,6 @@ import { type Alarm, alarmAt } from './clock.js';
 import { OwnerTeardownError } from './errors.js';
 import type { Adoption } from './owner-adoption.js';
 import type { BeginOptions, OwnerCore } from './owner-core.js';
-import type { OwnerTether } from './owner-tether.js';
 import type { CloseReport, Remnant } from './owner-types.js';
 import { dev } from './probe.js';
 
@@ -61,7 +60,7 @@ export class Closing {
     // Without a grace the children hear of it when their turn comes, in the one walk that ends everything.
     for (const adoption of core.list.only('channel', ...(this.left > 0 ? (['child'] as const) : []))) {
       if (adoption.list !== core.list) continue;
-      if (adoption.kind === 'child') (adoption as OwnerTether).core.drainUnder(this);
+      if (adoption.kind === 'child') adoption.core.drainUnder(this);
       else this.#end(adoption);
     }
     this.#begun = true;
@@ -86,7 +85,7 @@ export class Closing {
   }
 
   /** A child owner has closed for good. */
-  childClosed(tether: OwnerTether, report: CloseReport): void {
+  childClosed(tether: Adoption, report: CloseReport): void {
     this.#drained += report.drained;
     addAll(this.#forced, report.forced);
     addAll(this.#stuck, report.stuck);
@@ -113,7 +112,7 @@ export class Closing {
   giveUp(): void {
     for (const adoption of [...this.#pending]) {
       if (adoption.kind === 'child') {
-        (adoption as OwnerTether).core.closing?.giveUp();
+        adoption.core.closing?.giveUp();
       } else {
         this.#stuck.push(this.#remnant(adoption));
         this.#pending.delete(adoption);
@@ -134,7 +133,7 @@ export class Closing {
     if (adoption.kind === 'child') {
       // Before it is ended: it tells us when it is done, which may be at once.
       this.#pending.add(adoption);
-      (adoption as OwnerTether).core.forceUnder(this);
+      adoption.core.forceUnder(this);
       return;
     }
     try {

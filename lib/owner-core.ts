@@ -86,7 +86,8 @@ export class OwnerCore implements Holder {
     markSignal(controller.signal, this.handle, which);
     if (which === 'draining') this.#draining = controller;
     else this.#closed = controller;
-    if (which === 'draining' ? this.state !== 'open' : this.state === 'closed') controller.abort(this.cause());
+    if (which === 'draining' ? this.state !== 'open' : this.state === 'closed')
+      controller.abort(this.cause());
     return controller.signal;
   }
 

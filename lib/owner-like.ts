@@ -102,8 +102,9 @@ class ForeignOwner implements Holder {
   }
 
   get reason(): unknown {
-    if (this.name === 'AbortSignal') return (this.like as AbortSignal).reason;
-    return this.#struck?.reason;
+    return this.name === 'AbortSignal'
+      ? ((this.like as AbortSignal).reason as unknown)
+      : this.#struck?.reason;
   }
 
   adopt(adoption: Adoption): boolean {

@@ -1,8 +1,8 @@
-import type { Adoption, AdoptionList, Holder } from './owner-adoption.js';
+import type { Adoption, AdoptionList, Held, Holder } from './owner-adoption.js';
 import type { OwnerCore } from './owner-core.js';
 
 /** What one owner hangs on: its parent, or the signal it was given. The child owner, seen from what holds it. */
-export class OwnerTether implements Adoption {
+export class OwnerTether implements Held<'child'> {
   readonly kind = 'child';
   since = 0;
   older: Adoption | undefined;

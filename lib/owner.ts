@@ -69,7 +69,9 @@ function checkSignal(signal: unknown): void {
 
 function checkClock(clock: unknown): void {
   const functions = clock as Partial<Record<string, unknown>> | null;
-  const whole = ['now', 'setTimeout', 'clearTimeout'].every((name) => typeof functions?.[name] === 'function');
+  const whole = ['now', 'setTimeout', 'clearTimeout'].every(
+    (name) => typeof functions?.[name] === 'function',
+  );
   if (!whole) throw new TypeError(badOption('clock', clock, '{ now, setTimeout, clearTimeout }'));
 }
 
