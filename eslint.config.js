@@ -4,14 +4,40 @@ import ts from 'typescript-eslint';
 
 export default ts.config(
   { ignores: ['dist', 'coverage', 'reports', 'docs/api', '.stryker-tmp', 'node_modules'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
   js.configs.recommended,
+  {
+    // No `globals` package for these few.
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'fetch']
+          .concat([
+            'AbortController',
+            'AbortSignal',
+            'performance',
+            'structuredClone',
+            'Buffer',
+            'globalThis',
+          ])
+          .concat(['queueMicrotask', 'setImmediate', 'TextDecoder', 'TextEncoder', 'gc'])
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: Object.fromEntries(
+        ['require', 'module', 'exports', '__dirname', '__filename'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
   {
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
-  },
-  {
-    files: ['**/*.ts'],
     rules: {
       '@typescript-eslint/restrict-template-expressions': [
         'error',
@@ -19,7 +45,15 @@ export default ts.config(
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // Under verbatimModuleSyntax `import { type A } from 'rxjs'` stays behind as `import 'rxjs'`.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      'no-debugger': 'error',
     },
   },
   prettier,

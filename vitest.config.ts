@@ -1,11 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+import { reportTo } from './test/reporters.js';
+
+// RXJS=7.4 runs the same tests on the oldest rxjs that is supported.
+const oldest = process.env['RXJS'] === '7.4';
+
+/** The tests of the sources. Those of the packed package have a configuration of their own. */
 export default defineConfig({
+  resolve: oldest ? { alias: [{ find: /^rxjs(?=\/|$)/, replacement: 'rxjs-7-4' }] } : {},
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/package/**'],
+    // The alias is for what vitest transforms; what node_modules requires goes through Node's own resolution.
+    execArgv: oldest ? ['--require', './test/rxjs-7-4.cjs'] : [],
+    ...reportTo(oldest ? 'source-rxjs-7.4' : 'source'),
     coverage: {
       provider: 'v8',
       include: ['lib/**', 'operators/**'],
+      reporter: ['text', 'html'],
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
     },
   },

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder that has, per version of rxjs, a folder with the package installed. */
+    installed: string;
+  }
+}
+
+/** Both ends of the peer range. */
+export const rxjsVersions = ['7.8.2', '7.4.0'] as const;
+
+/** Builds and packs the package, and installs it beside each rxjs, as a user would. Returns its undo. */
+export default function install({ provide }: TestProject): () => void {
+  const root = mkdtempSync(join(tmpdir(), 'rxleash-package-'));
+  // `prepack` builds.
+  npm(process.cwd(), 'pack', '--silent', '--pack-destination', root);
+  const tarball = readdirSync(root).find((name) => name.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`npm pack left no tarball in ${root}.`);
+
+  for (const version of rxjsVersions) {
+    const folder = join(root, version);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+    npm(
+      folder,
+      'install',
+      '--prefer-offline',
+      '--no-audit',
+      '--no-fund',
+      '--no-save',
+      join(root, tarball),
+      `rxjs@${version}`,
+      '@types/node@20',
+    );
+  }
+  provide('installed', root);
+  return () => {
+    rmSync(root, { recursive: true, force: true });
+  };
+}
+
+function npm(cwd: string, ...args: string[]): void {
+  execFileSync('npm', args, {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // npm hands its own settings down to what a script runs; these installations are no part of this one.
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^npm_(?!config_registry)/.test(name)),
+    ),
+    shell: process.platform === 'win32',
+  });
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+import { reportTo } from './test/reporters.js';
+
+/** The tests of the package as it is published: built, packed, and installed into empty folders. */
+export default defineConfig({
+  test: {
+    include: ['test/package/**/*.test.ts'],
+    globalSetup: ['test/package/install.ts'],
+    // Each test starts Node, tsc or a bundler.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    ...reportTo('package'),
+  },
+});
