@@ -1,5 +1,2 @@
-export type { Clock } from './lib/clock.js';
-export * from './lib/errors.js';
-export type * from './lib/leak.js';
-export type * from './lib/owner-types.js';
-export type { Site } from './lib/probe.js';
+export * from './lib/index.js';
+export * from './operators/index.js';

@@ -45,6 +45,7 @@ export interface OwnerDeadlineFacts {
   readonly owner: string;
   readonly path: string;
   readonly at: Date;
+  readonly ms: number;
 }
 
 /** The deadline of `owner` has passed; found as the `reason` and the `cause` of an {@link OwnerClosedError}. */
@@ -54,8 +55,10 @@ export class OwnerDeadlineError extends Error {
   readonly owner: string;
   readonly path: string;
   readonly at: Date;
+  /** How long (ms) after the owner was made. */
+  readonly ms: number;
 
-  constructor({ owner, path, at }: OwnerDeadlineFacts) {
+  constructor({ owner, path, at, ms }: OwnerDeadlineFacts) {
     super(
       `Owner "${path}" reached its deadline (${at.toISOString()}). ` +
         'Give it a later one, or end its work sooner.',
@@ -63,7 +66,13 @@ export class OwnerDeadlineError extends Error {
     this.owner = owner;
     this.path = path;
     this.at = at;
+    this.ms = ms;
   }
+}
+
+/** By name, since the other module format's copy of this package has a class of its own. */
+export function isOwnerDeadline(error: unknown): error is OwnerDeadlineError {
+  return (error as Partial<OwnerDeadlineError> | null | undefined)?.name === 'OwnerDeadlineError';
 }
 
 /** Teardowns threw while an owner closed; all the others ran. */
@@ -97,13 +106,15 @@ export class LeakError extends Error {
 
 /** What `DeadlineError` says; the class needs rxjs, and so stands beside the operators. */
 export function deadlineMessage(facts: {
-  readonly label: string | undefined;
   readonly limit: 'first' | 'each' | 'total' | 'by' | 'owner';
   readonly ms: number;
+  readonly label: string | undefined;
+  readonly owner: string | undefined;
 }): string {
+  const { limit, owner } = facts;
   const stream = facts.label === undefined ? 'The stream' : `"${facts.label}"`;
   const wait = `${facts.ms} ms`;
-  switch (facts.limit) {
+  switch (limit) {
     case 'first':
       return `${stream} gave no first value within ${wait}. Raise \`first\`, or make the source answer sooner.`;
     case 'each':
@@ -113,8 +124,33 @@ export function deadlineMessage(facts: {
     case 'by':
       return `${stream} did not end by its deadline, ${wait} after it was subscribed. Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner, ${wait} after it was subscribed. Give the owner a later one, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner "${owner ?? ''}", ${wait} after that was made. Give the owner a later one, or end the source sooner.`;
   }
+}
+
+/** Told in dev mode when a stream subscribes to its closed owner again and again. */
+export function resubscribedAfterClose(path: string, times: number): string {
+  return (
+    `ownedBy(owner) was subscribed ${times} times in one turn after its owner "${path}" had closed. ` +
+    'If repeat() or retry() stands below it, move ownedBy below that: it goes last.'
+  );
+}
+
+/** What a guard says of the one subscription that it ends. */
+export function leakMessage({ name, verdict, hint }: Leak, ms: number): string {
+  const stream = name === undefined ? 'A guarded subscription' : `"${name}"`;
+  const what = verdict === 'overdue' ? `was still open after ${ms} ms` : `gave no value for ${ms} ms`;
+  return `${stream} ${what}, and was ended by its leak guard. ${hint}`;
+}
+
+/** The hint of a leak that was found while dev mode was off. */
+export function unwatchedHint(): string {
+  return 'Switch dev mode on to see the line that made it.';
+}
+
+/** `timeoutOrAbort` without anything to strike. */
+export function noLimit(): string {
+  return 'timeoutOrAbort() was given no limit. Give at least one of first, each, total, by, signal and owner.';
 }
 
 export function subjectCannotBeOwned(): string {

@@ -73,6 +73,8 @@ export function holdsDrain({ kind }: Adoption): boolean {
 
 /** Who can hold adoptions: an owner, or the stand-in for a foreign one. */
 export interface Holder {
+  /** For good. Of a notifier it is only known while something hangs on it. */
+  readonly closed: boolean;
   /** Takes responsibility for `adoption`; false, and untouched, where it is closed already. */
   adopt(adoption: Adoption): boolean;
   /** Lets go of it, unended. Does nothing where it is not held any more. */

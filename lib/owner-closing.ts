@@ -175,7 +175,7 @@ export class Closing {
     };
     if (this.#errors.length === 0) this.#resolve(this.report);
     else this.#reject((this.failure = new OwnerTeardownError(core.name, core.path, this.report)));
-    core.closed(this);
+    core.settled(this);
   }
 
   #forceIfDue(under?: Closing): void {

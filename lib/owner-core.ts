@@ -36,6 +36,7 @@ export class OwnerCore implements Holder {
   readonly #closesOnChildError: boolean;
   readonly #parent: OwnerCore | undefined;
   readonly #tethers: { holder: Holder; tether: OwnerTether }[] = [];
+  readonly #made: number;
   #deadline: Alarm | undefined;
   #draining: AbortController | undefined;
   #closed: AbortController | undefined;
@@ -58,7 +59,8 @@ export class OwnerCore implements Holder {
     this.#grace = grace;
     this.#closesOnChildError = onChildError === 'close';
 
-    const own = deadline instanceof Date ? deadline.getTime() : this.clock.now() + (deadline ?? Infinity);
+    this.#made = this.clock.now();
+    const own = deadline instanceof Date ? deadline.getTime() : this.#made + (deadline ?? Infinity);
     this.due = Math.min(own, this.#parent?.due ?? Infinity);
   }
 
@@ -73,6 +75,10 @@ export class OwnerCore implements Holder {
   get state(): OwnerState {
     if (this.closing === undefined) return 'open';
     return this.closing.phase === 'draining' ? 'draining' : 'closed';
+  }
+
+  get closed(): boolean {
+    return this.state === 'closed';
   }
 
   get reason(): unknown {
@@ -96,7 +102,7 @@ export class OwnerCore implements Holder {
   }
 
   adopt(adoption: Adoption): boolean {
-    if (this.state === 'closed') return false;
+    if (this.closed) return false;
     adoption.since = this.clock.now();
     this.list.push(adoption);
     return true;
@@ -144,7 +150,7 @@ export class OwnerCore implements Holder {
   }
 
   /** Its closing is done: nothing is left of it but its name, its state and its reason. */
-  closed(closing: Closing): void {
+  settled(closing: Closing): void {
     this.#settleJoin();
     const [failure] = this.#failures();
     const parent = this.#parent;
@@ -201,7 +207,12 @@ export class OwnerCore implements Holder {
     if (this.closing !== undefined) return;
     const { due } = this;
     const strike = (): void => {
-      const error = new OwnerDeadlineError({ owner: this.name, path: this.path, at: new Date(due) });
+      const error = new OwnerDeadlineError({
+        owner: this.name,
+        path: this.path,
+        at: new Date(due),
+        ms: due - this.#made,
+      });
       handled(this.begin({ reason: error, cause: error }));
     };
     // Like Go's contexts: a deadline that has passed already closes at once.

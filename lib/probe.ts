@@ -1,5 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
 
+import type { Leak } from './leak.js';
 import type { OwnerLike } from './owner-types.js';
 import { realm } from './realm.js';
 
@@ -55,7 +56,7 @@ export interface Probe {
   /** The line that made `subscriber`, or the root whose chain it is part of. */
   siteOf(subscriber: Subscription): Site | undefined;
   /** A guard's limit has struck: tells `onLeak`, and gives the leak for `LeakError` and the ending. */
-  struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): unknown;
+  struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak;
   /** An owner was made; `parent` is what it was given as such. */
   ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void;
   /** It closed for good: from now on nothing of it should be open. */

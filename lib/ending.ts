@@ -1,0 +1,66 @@
+import type { Leak } from './leak.js';
+import type { OwnerClosedError } from './errors.js';
+import { realm } from './realm.js';
+
+/** How a subscription ended, as far as the place that asks can know. */
+export type Ending =
+  | { readonly by: 'source'; readonly kind: 'complete' | 'error' }
+  | { readonly by: 'consumer' }
+  | { readonly by: 'owner'; readonly owner: string; readonly reason: unknown }
+  | { readonly by: 'deadline'; readonly error: Error }
+  | { readonly by: 'signal'; readonly reason: unknown }
+  | { readonly by: 'guard'; readonly leak: Leak };
+
+/** One of our operators ends a subscription: how, and the reason that aborted work is given. */
+export interface Cut {
+  readonly ending: Ending;
+  readonly reason: unknown;
+}
+
+/**
+ * `unsubscribe()` carries no reason but is synchronous: what is set here while it runs is a correct channel, also
+ * through switchMap, mergeMap and share.
+ */
+const slot: {
+  /** In force while upstream is torn down. */
+  cut: Cut | undefined;
+  /** Who is being told of a cut, directly. */
+  told: { readonly subscriber: object; readonly cut: Cut } | undefined;
+} = /* @__PURE__ */ realm('ending', () => ({ cut: undefined, told: undefined }));
+
+/** The cut that is tearing down whoever asks, or undefined: the consumer left. */
+export function cutInForce(): Cut | undefined {
+  return slot.cut;
+}
+
+/** The cut that is just being told to `subscriber`, by the operator directly above it. */
+export function cutToldTo(subscriber: object): Cut | undefined {
+  return slot.told?.subscriber === subscriber ? slot.told.cut : undefined;
+}
+
+/** Runs `work` with `cut` in force; with undefined, as if there were none: notifications carry no cut on. */
+export function withCut(cut: Cut | undefined, work: () => void): void {
+  const before = slot.cut;
+  slot.cut = cut;
+  try {
+    work();
+  } finally {
+    slot.cut = before;
+  }
+}
+
+/** Lets `subscriber` hear of `cut` by what `work` sends it. */
+export function telling(subscriber: object, cut: Cut, work: () => void): void {
+  const before = slot.told;
+  slot.told = { subscriber, cut };
+  try {
+    withCut(undefined, work);
+  } finally {
+    slot.told = before;
+  }
+}
+
+/** The cut of a closed owner. */
+export function cutByOwner(cause: OwnerClosedError): Cut {
+  return { ending: { by: 'owner', owner: cause.owner, reason: cause.reason }, reason: cause };
+}

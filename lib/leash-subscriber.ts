@@ -1,0 +1,69 @@
+import { Observable, type Subscriber } from 'rxjs';
+
+import { type Cut, telling, withCut } from './ending.js';
+import { InnerSubscriber } from './inner-subscriber.js';
+import { dev, type Link, LINK, type Linked, type Trace } from './probe.js';
+
+/** What downstream hears when one of our operators ends its subscription. */
+export type Farewell =
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'error'; readonly error: unknown }
+  | { readonly kind: 'silent' };
+
+/**
+ * One subscription through one of our operators, between its source and `downstream`. Costs one object and, while
+ * dev mode is off, nothing per value but the call.
+ */
+export class LeashSubscriber<T> extends InnerSubscriber<T> {
+  protected readonly trace: Trace | undefined;
+
+  constructor(downstream: Subscriber<T>, link: Link) {
+    super(downstream);
+    this.trace = dev.probe === null ? undefined : dev.probe.opened(this, link);
+  }
+
+  protected override _next(value: T): void {
+    if (this.trace !== undefined) this.trace.values++;
+    this.downstream.next(value);
+  }
+
+  override unsubscribe(): void {
+    if (this.closed) return;
+    this.trace?.end();
+    super.unsubscribe();
+  }
+
+  /**
+   * Ends it from here. Upstream is torn down first, so that nothing of the user's runs after downstream was told;
+   * it is told also if a teardown throws.
+   */
+  protected cutOff(cut: Cut, farewell: Farewell): void {
+    const { downstream } = this;
+    try {
+      this.tearDown(cut);
+    } finally {
+      tell(downstream, cut, farewell);
+    }
+  }
+
+  /** Ends upstream alone, which can ask for the reason meanwhile. */
+  protected tearDown(cut: Cut): void {
+    withCut(cut, () => this.unsubscribe());
+  }
+}
+
+/** Lets `downstream` hear that its subscription was ended, or, silently, ends it. */
+export function tell<T>(downstream: Subscriber<T>, cut: Cut, farewell: Farewell): void {
+  if (farewell.kind === 'silent') withCut(cut, () => downstream.unsubscribe());
+  else if (farewell.kind === 'error') telling(downstream, cut, () => downstream.error(farewell.error));
+  else telling(downstream, cut, () => downstream.complete());
+}
+
+/** The Observable of one of our operators, with the link by which dev mode finds its way upstream. */
+export function leashed<T>(link: Link, connect: (subscriber: Subscriber<T>) => void): Observable<T> {
+  const observable: Observable<T> & { -readonly [Key in keyof Linked]?: Linked[Key] } = new Observable(
+    connect,
+  );
+  observable[LINK] = link;
+  return observable;
+}

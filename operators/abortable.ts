@@ -1,0 +1,67 @@
+import { from, Observable, type ObservableInput, type ObservedValueOf, type Subscriber } from 'rxjs';
+
+import { cutInForce } from '../lib/ending.js';
+import { badOption } from '../lib/errors.js';
+import { InnerSubscriber } from '../lib/inner-subscriber.js';
+
+/**
+ * An Observable of work that can be aborted: for each subscription `work` is called with a signal of its own, and
+ * what it returns (a promise, an Observable, any `ObservableInput`) is passed on.
+ *
+ * The signal is aborted when the consumer leaves before the end, first, and then the input is unsubscribed. Its
+ * reason is what ended the stream: an `OwnerClosedError` by `ownedBy`, a `DeadlineError` or the signal's reason by
+ * `timeoutOrAbort`, a `LeakError` by a guard, also through switchMap, mergeMap and share; else an `AbortError`.
+ * After the end it is never aborted. What `work` throws reaches downstream as an error.
+ *
+ * Costs an `AbortController` per subscription.
+ *
+ * ```ts
+ * const user$ = abortable((signal) => fetch('/user', { signal })).pipe(timeoutOrAbort(5_000));
+ * ```
+ *
+ * After Effection's `useAbortSignal`.
+ */
+export function abortable<Input extends ObservableInput<unknown>>(
+  work: (signal: AbortSignal) => Input,
+): Observable<ObservedValueOf<Input>> {
+  if (typeof work !== 'function') throw new TypeError(badOption('abortable()', work, 'a function'));
+  return new Observable((subscriber) => {
+    const controller = new AbortController();
+    const state = { ended: false };
+    // Before the work begins: it may end its own consumer.
+    subscriber.add(() => {
+      if (!state.ended) controller.abort(cutInForce()?.reason);
+    });
+    let input: ObservableInput<ObservedValueOf<Input>>;
+    try {
+      input = work(controller.signal) as ObservableInput<ObservedValueOf<Input>>;
+    } catch (error) {
+      state.ended = true;
+      subscriber.error(error);
+      return;
+    }
+    // Nobody is left to hear of it: no Observable is started, but a promise that rejects must not go unhandled.
+    if (subscriber.closed && !('then' in input)) return;
+    from(input).subscribe(new InputSubscriber(subscriber, state));
+  });
+}
+
+/** Marks the end before downstream hears of it, whose teardown would abort work that is over. */
+class InputSubscriber<T> extends InnerSubscriber<T> {
+  constructor(
+    downstream: Subscriber<T>,
+    private readonly state: { ended: boolean },
+  ) {
+    super(downstream);
+  }
+
+  protected override _error(error: unknown): void {
+    this.state.ended = true;
+    super._error(error);
+  }
+
+  protected override _complete(): void {
+    this.state.ended = true;
+    super._complete();
+  }
+}

@@ -1,0 +1,59 @@
+import { TimeoutError, type TimeoutInfo } from 'rxjs';
+
+import { deadlineMessage, isOwnerDeadline, type OwnerClosedError } from '../lib/errors.js';
+
+/** Which limit struck. */
+export type LimitName = 'first' | 'each' | 'total' | 'by' | 'owner';
+
+export interface DeadlineFacts<T, M> {
+  readonly limit: LimitName;
+  /** How long (ms) the limit was, from the subscription or, for `each`, from the last value. */
+  readonly ms: number;
+  /** The `name` option of the operator. */
+  readonly label?: string | undefined;
+  /** The owner whose deadline it was. */
+  readonly owner?: string | undefined;
+  readonly info: TimeoutInfo<T, M>;
+  readonly cause?: unknown;
+}
+
+/**
+ * A limit struck. It is an instance of rxjs's `TimeoutError`, so that code which asks for that keeps working, and
+ * says which limit it was, how long, and of what.
+ */
+export class DeadlineError<T = unknown, M = unknown> extends TimeoutError<T, M> {
+  readonly limit: LimitName;
+  /** How long (ms) the limit was. */
+  readonly ms: number;
+  readonly label: string | undefined;
+  readonly owner: string | undefined;
+
+  constructor({ limit, ms, label, owner, info, cause }: DeadlineFacts<T, M>) {
+    super(info);
+    this.name = 'DeadlineError';
+    this.message = deadlineMessage({ label, owner, limit, ms });
+    this.limit = limit;
+    this.ms = ms;
+    this.label = label;
+    this.owner = owner;
+    if (cause !== undefined) {
+      Object.defineProperty(this, 'cause', { value: cause, configurable: true, writable: true });
+    }
+    // rxjs's errors are made by functions: the stack that they take is their own, and says only "Error".
+    (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace?.(
+      this,
+      new.target,
+    );
+  }
+}
+
+/** The `DeadlineError` for an owner that its deadline closed; undefined where it closed for another reason. */
+export function asDeadline<T>(
+  closed: OwnerClosedError,
+  facts: { readonly label?: string | undefined; readonly info?: TimeoutInfo<T> } = {},
+): DeadlineError<T> | undefined {
+  const cause = closed.reason;
+  if (!isOwnerDeadline(cause)) return undefined;
+  const { label, info = { meta: undefined, lastValue: null, seen: 0 } } = facts;
+  return new DeadlineError<T>({ limit: 'owner', ms: cause.ms, label, owner: cause.owner, info, cause });
+}
