@@ -8,6 +8,11 @@ import { Subscriber } from 'rxjs';
  * how rxjs's own operators are built, from 7.0 to 7.8: this file alone depends on it.
  */
 export class InnerSubscriber<T> extends Subscriber<T> {
+  // Not useless: rxjs marks its own constructor as deprecated, for all who call it.
+  constructor(downstream: Subscriber<T>) {
+    super(downstream);
+  }
+
   /** Gone once it is torn down. */
   protected get downstream(): Subscriber<T> {
     return this.destination as Subscriber<T>;
