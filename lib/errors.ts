@@ -196,3 +196,8 @@ function because(reason: unknown): string {
 function oneLine(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}`.replace(/[.\s]+$/, '') : show(error);
 }
+
+/** A check was asked for while nothing is watched. */
+export function devModeOff(wanted: string): string {
+  return `${wanted} was called while dev mode is off, so nothing is watched. Call enableDevMode() first.`;
+}

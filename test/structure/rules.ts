@@ -25,6 +25,9 @@ const RXJS_FREE = /^lib\/(?:owner[^/]*|clock|realm|errors)\.ts$/;
 /** Preloaded into programs, or run around them: an rxjs that is loaded early is not the program's own. */
 const LOADS_NO_RXJS = /^adapters\/node\/(?:register|cli)\.ts$/;
 
+/** Small libraries that the build puts into ours: development dependencies, so that users install none. */
+const BUNDLED = ['error-stack-parser-es/lite'];
+
 const LONGEST_FILE = 300;
 
 export const arrowsPointDown: Rule = (files) =>
@@ -43,7 +46,7 @@ export const arrowsPointDown: Rule = (files) =>
 export const coreImportsNoPackageButRxjs: Rule = (files) =>
   each(files, isCore, (path, text) =>
     importsOf(text)
-      .filter(({ from }) => !from.startsWith('.') && !isRxjs(from))
+      .filter(({ from }) => !from.startsWith('.') && !isRxjs(from) && !BUNDLED.includes(from))
       .map(({ from }) => `${path} imports ${from}: the core has no dependency but rxjs, and no host.`),
   );
 

@@ -1,0 +1,21 @@
+import { registry } from './registry.js';
+import type { ObservableClass } from './rxjs-shape.js';
+import type { DevModeOptions } from './settings.js';
+
+/*
+ * Dev mode without rxjs: for a preload, which must not load it before the program does.
+ */
+
+/** Switches dev mode on for the copies of rxjs that are watched. The undo undoes it. */
+export function activate(options: DevModeOptions = {}): () => void {
+  return registry().install(options);
+}
+
+/**
+ * Takes a copy of rxjs in: while anybody tracks `'all'`, every subscription of it is seen. The undo lets go of it.
+ *
+ * @param Class The `Observable` of that copy.
+ */
+export function watchClass(Class: ObservableClass): () => void {
+  return registry().hooks.watch(Class);
+}

@@ -1,0 +1,47 @@
+import { devModeOff, LeakError } from '../errors.js';
+import type { Leak } from '../leak.js';
+import { checkDuration } from '../options.js';
+import { find } from './find.js';
+import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
+import { registry } from './registry.js';
+import { realTimers } from './timers.js';
+
+export interface AssertOptions extends FindOptions {
+  /** How long (ms) to wait for what is still ending. Default 500. */
+  readonly grace?: number;
+}
+
+/** How often (ms) it looks: often at first, since most end at once. */
+const FIRST_PAUSE = 1;
+const LONGEST_PAUSE = 50;
+
+/**
+ * Resolves as soon as nothing leaks; when something still does after `grace`, rejects with a {@link LeakError} that
+ * has the leaks, and the report as its message. Waits in real time, whatever fake timers are installed. Its own
+ * grace takes the place of those of the rules: what they would still wait for, it waits for too.
+ *
+ * Rejects also while dev mode is off: nothing is watched then, and a check that cannot fail is none.
+ *
+ * ```ts
+ * const since = leaks.mark();
+ * await runTheJob();
+ * await assertNoLeaks({ since });
+ * ```
+ */
+export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> {
+  const { grace = 500, ...rest } = options;
+  const search = readFindOptions('assertNoLeaks', rest, ['since', 'owned', 'grace']);
+  checkDuration('grace', grace);
+  const look = (): Leak[] => {
+    if (!registry().enabled) throw new Error(devModeOff('assertNoLeaks'));
+    return find(registry(), { ...search, grace: 0 }).filter(({ severity }) => severity === 'leak');
+  };
+  const until = realTimers.now() + grace;
+  let found = look();
+  for (let pause = FIRST_PAUSE; found.length > 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
+    const left = until - realTimers.now();
+    if (left <= 0) throw new LeakError(found, reportOf(found, false));
+    await new Promise((resolve) => realTimers.setTimeout(resolve, Math.min(pause, left)));
+    found = look();
+  }
+}

@@ -1,0 +1,77 @@
+import type { Observable } from 'rxjs';
+
+import type { OwnerLike } from '../owner-types.js';
+import { LINK, type Link, type Linked } from '../probe.js';
+import type { ChainFacts } from './record.js';
+import { sourceOf } from './rxjs-shape.js';
+
+/** One walk from an Observable upstream, to where its static chain ends. */
+export interface Walk {
+  /** What the chain begins with. */
+  readonly top: Observable<unknown>;
+  /** What this library's operators left on it, from below. */
+  readonly links: readonly Link[];
+  /** The Observable it was begun at has no link of its own: something stands below the first one. */
+  readonly foreignBelow: boolean;
+}
+
+const NONE: readonly Link[] = [];
+
+/** The top of the chain, and nothing else: for the many that have no link on it. */
+export function walkUp(from: Observable<unknown>): Walk | Observable<unknown> {
+  let at = from;
+  for (;;) {
+    if ((at as Linked)[LINK] !== undefined) return collect(from);
+    const source = sourceOf(at);
+    if (!source) return at;
+    at = source;
+  }
+}
+
+/** The links of a chain that has some. */
+export function collect(from: Observable<unknown>): Walk {
+  const links: Link[] = [];
+  let at = from;
+  for (;;) {
+    const link = (at as Linked)[LINK];
+    if (link !== undefined) links.push(link);
+    const source = link?.source ?? sourceOf(at);
+    if (!source) break;
+    at = source;
+  }
+  return {
+    top: at,
+    links: links.length === 0 ? NONE : links,
+    foreignBelow: (from as Linked)[LINK] === undefined,
+  };
+}
+
+/**
+ * The owner of the chain: the last `ownedBy` on it, or the guard's, whichever stands lower. Those that `owns`
+ * refuses (a `draining` signal) are passed over.
+ */
+export function ownerOnChain<Info>(
+  links: readonly Link[],
+  owns: (owner: OwnerLike) => Info | undefined,
+): { readonly info: Info; readonly link: Link } | undefined {
+  for (const link of links) {
+    const info = link.owner && owns(link.owner);
+    if (info !== undefined) return { info, link };
+  }
+  return undefined;
+}
+
+/** What the chain says of the subscription: the lowest that says it wins, a guard's name before all others. */
+export function factsOf(links: readonly Link[], owning: Link | undefined, foreignBelow: boolean): ChainFacts {
+  const guards = links.filter(({ operator }) => operator === 'withLeakGuard');
+  const first = <Key extends 'maxAge' | 'maxIdle' | 'tags'>(key: Key) =>
+    guards.find(({ guard }) => guard?.[key] !== undefined)?.guard?.[key];
+  return {
+    name: [...guards, ...links].find(({ name }) => name !== undefined)?.name,
+    maxAge: first('maxAge'),
+    maxIdle: first('maxIdle'),
+    tags: first('tags'),
+    foreignBelow,
+    ownedAbove: owning?.operator === 'ownedBy' && (foreignBelow || links[0] !== owning),
+  };
+}

@@ -1,0 +1,31 @@
+import { Observable } from 'rxjs';
+
+import { activate, watchClass } from './activate.js';
+import type { DevModeOptions } from './settings.js';
+
+/**
+ * Switches dev mode on: from now on the registry knows which subscriptions are open, who owns them and which line made
+ * them, and {@link leaks} tells what of it leaks. Returns the undo; the last undo forgets all records.
+ *
+ * While several installs are in force, `track: 'all'` wins, `ignore` and `baseline` add up, every `onLeak` is told, and
+ * of all other options the last one given holds.
+ *
+ * ```ts
+ * const undo = enableDevMode({ track: 'all' });
+ * const mark = leaks.mark();
+ * interval(1_000).subscribe();
+ * console.log(leaks.report({ since: mark }));
+ * undo();
+ * ```
+ *
+ * Off, it costs one load and compare where something would be told; on with `track: 'all'`, about 4 us for each
+ * subscription whose line is taken, and one increment per value (`bench/`).
+ */
+export function enableDevMode(options: DevModeOptions = {}): () => void {
+  const deactivate = activate(options);
+  const release = watchClass(Observable);
+  return () => {
+    release();
+    deactivate();
+  };
+}

@@ -1,0 +1,28 @@
+import type { Accusation } from './group.js';
+
+/** What happened once, and is told until the last undo: dated, so that `since` can tell, and bounded. */
+export class Events {
+  readonly #limit: number;
+  #events: { readonly id: number; readonly at: number; readonly what: Accusation }[] = [];
+
+  constructor(limit = 1_000) {
+    this.#limit = limit;
+  }
+
+  /** The oldest are forgotten, half of them at a time, so that this stays O(1). */
+  add(id: number, at: number, what: Accusation): void {
+    if (this.#events.length >= this.#limit) this.#events = this.#events.slice(this.#limit / 2);
+    this.#events.push({ id, at, what });
+  }
+
+  /** Those from this id on, as old as they are now. */
+  *since(id: number, now: number): Generator<Accusation> {
+    for (const event of this.#events) {
+      if (event.id >= id) yield { ...event.what, age: now - event.at };
+    }
+  }
+
+  clear(): void {
+    this.#events = [];
+  }
+}

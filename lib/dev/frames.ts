@@ -1,0 +1,95 @@
+import { parseStack } from 'error-stack-parser-es/lite';
+
+import type { Site } from '../probe.js';
+
+/** What a stack tells about who made something. */
+export interface Reading {
+  /** The user's first line. */
+  readonly site: Site | undefined;
+  /** The nearest named function of the user's. */
+  readonly named: { readonly file: string; readonly function: string } | undefined;
+  /** The frames of rxjs before it, nearest first: `file#function`. */
+  readonly through: readonly string[];
+}
+
+export interface ReadingRules {
+  readonly isLibrary: (file: string) => boolean;
+  readonly mapFrame?: ((site: Site) => Site | undefined) | undefined;
+}
+
+/** Reads a stack as V8, Firefox or Safari writes it. */
+export function readStack(stack: string, { isLibrary, mapFrame }: ReadingRules): Reading {
+  const through: string[] = [];
+  let site: Site | undefined;
+  for (const { file, line, col, function: name } of parseStack(stack)) {
+    if (file === undefined || line === undefined) continue;
+    const raw = { file: plainFile(file), line, column: col ?? 1, ...named(name) };
+    const frame = mapFrame?.(raw) ?? raw;
+    if (isLibrary(frame.file)) {
+      if (site === undefined) through.push(`${frame.file}#${frame.function ?? ''}`);
+      continue;
+    }
+    site ??= frame;
+    if (frame.function !== undefined) return { site: borrowName(site, frame), named: nameOf(frame), through };
+  }
+  return { site, named: undefined, through };
+}
+
+function nameOf(frame: Site): Reading['named'] {
+  return { file: frame.file, function: frame.function ?? '' };
+}
+
+/** A callback without a name is shown by the function of the same file that it was made in or called by. */
+function borrowName(site: Site, frame: Site): Site {
+  if (site.function !== undefined || site.file !== frame.file) return site;
+  return { ...site, function: frame.function ?? '' };
+}
+
+/** What a person would call the function; nothing for one without a name of its own. */
+function named(name: string | undefined): { function?: string } {
+  const clean = name
+    ?.replace(/^(async|new|get|set) /, '')
+    .replace(/ \[as .*\]$/, '')
+    .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
+    .replace(/[/<*]+$/, '');
+  return !clean || /<anonymous>|^eval$|^\(|^__vi_|^anonymous$/.test(clean) ? {} : { function: clean };
+}
+
+/** File URLs as paths, without the queries that dev servers add. */
+export function plainFile(file: string): string {
+  const bare = file.replace(/^async /, '').replace(/[?#].*$/, '');
+  if (!bare.startsWith('file://')) return bare.replaceAll('\\', '/');
+  const path = decodeURIComponent(bare.slice('file://'.length));
+  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+}
+
+const PACKAGES = /(?:^|\/)node_modules\/(?:rxjs|rxleash)\/|\/\.vite\/deps\/(?:rxjs|rxleash|chunk-)/;
+
+/** Does this file belong to rxjs, to this package or to the host: by package, never by a part of a name. */
+export function isLibraryFile(file: string, own: readonly string[]): boolean {
+  return (
+    file.startsWith('node:') ||
+    file.startsWith('internal/') ||
+    PACKAGES.test(file) ||
+    own.some((folder) => file.startsWith(folder))
+  );
+}
+
+/**
+ * The folders of this package, when it runs from its own sources: there `test/` and `examples/` are the user's.
+ * @param self A stack made in a file of `lib/dev`.
+ */
+export function ownFolders(self: string): readonly string[] {
+  const file = parseStack(self)[0]?.file;
+  const root =
+    file === undefined ? undefined : /^(.*\/)lib\/dev\/[^/]+\.[cm]?[jt]s$/.exec(plainFile(file))?.[1];
+  if (root === undefined) return [];
+  return ['lib/', 'operators/', 'marbles/', 'adapters/'].map((folder) => root + folder);
+}
+
+/** The file as people write it: relative to the working folder, or to the server it came from. */
+export function shownFile(file: string, folder: string | undefined): string {
+  const base = folder === undefined ? undefined : `${folder.replaceAll('\\', '/').replace(/\/$/, '')}/`;
+  if (base !== undefined && file.startsWith(base)) return file.slice(base.length);
+  return file.replace(/^(?:https?|webpack(?:-internal)?):\/\/[^/]*\/(?:\.\/)?/, '');
+}

@@ -1,0 +1,24 @@
+import type { Site } from '../probe.js';
+import { realm } from '../realm.js';
+
+/** What dev mode can do only with the help of its host. Empty by default: the core works without. */
+export interface Host {
+  /** The line of the source that a line of the running code was made from. */
+  mapFrame?: ((site: Site) => Site | undefined) | undefined;
+  /** The lines around a site, as text. */
+  codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  /** What file names are shown relative to. */
+  cwd?: string | undefined;
+  /** Reads a baseline file. */
+  readFile?: ((path: string) => string) | undefined;
+  /** Folders that hold this package's own code, where it is not under `node_modules`. */
+  own?: readonly string[] | undefined;
+}
+
+export const host: Host = /* @__PURE__ */ realm<Host>('host', () => ({}));
+
+/** What file names are relative to, if anything is. */
+export function workingFolder(): string | undefined {
+  const { process } = globalThis as { process?: { cwd?: () => string } };
+  return host.cwd ?? process?.cwd?.();
+}

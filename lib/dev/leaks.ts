@@ -1,0 +1,84 @@
+import { badOption } from '../errors.js';
+import type { Leak } from '../leak.js';
+import { knownOptions } from '../options.js';
+import { find } from './find.js';
+import { shownFile } from './frames.js';
+import { host, workingFolder } from './host.js';
+import { registry } from './registry.js';
+import { OFF_TEXT, reportText } from './report.js';
+import { openRows, takeSnapshot, type OpenRow, type Snapshot } from './rows.js';
+
+/** A checkpoint: what was opened after it is told apart from what was open before. */
+export class Mark {
+  /** @internal */
+  constructor(readonly id: number) {}
+}
+
+export interface FindOptions {
+  /** Only what was opened after this mark; and, at once, whatever of it is open and not owned by an open owner. */
+  readonly since?: Mark;
+  /** Under `since`, also what is owned by an open owner. Default `false`. */
+  readonly owned?: boolean;
+}
+
+/**
+ * What is open, and what of it leaks: the registry of dev mode, one per realm. While dev mode is off there is
+ * nothing to tell, and the report says so.
+ */
+export const leaks = {
+  /** A checkpoint, for `since`. */
+  mark(): Mark {
+    return new Mark(registry().upcoming);
+  },
+
+  /** What the rules can prove, equal ones as one entry: leaks before notes. */
+  find(options: FindOptions = {}): Leak[] {
+    const search = readFindOptions('find', options, FIND_OPTIONS);
+    return registry().enabled ? find(registry(), search) : [];
+  },
+
+  /** Everything open, accused or not, oldest first. */
+  open(): OpenRow[] {
+    return registry().enabled ? openRows(registry()) : [];
+  },
+
+  /** The leaks, what is open, and the owners, as JSON. */
+  snapshot(): Snapshot {
+    return takeSnapshot(registry());
+  },
+
+  /** What `find` finds, as a text for a person who has ten seconds. */
+  report({ color = false, ...options }: FindOptions & { readonly color?: boolean } = {}): string {
+    if (typeof color !== 'boolean') throw new TypeError(badOption('color', color, 'true or false'));
+    const search = readFindOptions('report', options, [...FIND_OPTIONS, 'color']);
+    return registry().enabled ? reportOf(find(registry(), search), color) : OFF_TEXT;
+  },
+};
+
+/** These leaks as the report tells them. */
+export function reportOf(found: readonly Leak[], color: boolean): string {
+  const folder = workingFolder();
+  return reportText(found, {
+    color,
+    codeFrame: host.codeFrame,
+    shown: (file) => shownFile(file, folder),
+  });
+}
+
+const FIND_OPTIONS = ['since', 'owned'];
+
+/** Checks what was passed to a search. */
+export function readFindOptions(
+  where: string,
+  options: FindOptions,
+  known: readonly string[],
+): { from: number | undefined; owned: boolean } {
+  knownOptions(where, options, known);
+  const { since, owned = false } = options;
+  if (typeof owned !== 'boolean') throw new TypeError(badOption('owned', owned, 'true or false'));
+  if (since === undefined) return { from: undefined, owned };
+  // By shape: the mark may come from the other copy of this package.
+  const from = (since as Mark | null)?.id;
+  if (typeof from !== 'number') throw new TypeError(badOption('since', since, 'a mark, of leaks.mark()'));
+  return { from, owned };
+}

@@ -1,0 +1,113 @@
+import type { Leak, Verdict } from '../leak.js';
+import type { Site } from '../probe.js';
+import { RULES } from './rules/all.js';
+
+export interface ReportStyle {
+  readonly color: boolean;
+  /** The lines around a site, where the host can show them. */
+  readonly codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  /** A file name as people write it. */
+  readonly shown: (file: string) => string;
+}
+
+/** The text for a person who has ten seconds: how many, why, where, whose, how old, and what to do. */
+export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
+  const paint = painter(style.color);
+  const parts = [headline(leaks, paint)];
+  for (const leak of leaks) parts.push(entry(leak, style, paint));
+  return parts.join('\n\n');
+}
+
+/** Said instead of a report while nothing is watched. */
+export const OFF_TEXT = 'Dev mode is off, so nothing is watched: call enableDevMode() first.';
+
+type Paint = (style: 'bad' | 'note' | 'quiet', text: string) => string;
+
+const CODES = { bad: '31;1', note: '33', quiet: '2' } as const;
+
+function painter(color: boolean): Paint {
+  return (style, text) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+}
+
+function headline(leaks: readonly Leak[], paint: Paint): string {
+  const of = (severity: Leak['severity']): Leak[] => leaks.filter((leak) => leak.severity === severity);
+  const [bad, notes] = [of('leak'), of('note')];
+  if (leaks.length === 0) return 'No leaks.';
+  const told = [
+    ...(bad.length > 0 ? [paint('bad', `${count(total(bad), 'leaked subscription')} ${places(bad)}`)] : []),
+    ...(notes.length > 0 ? [paint('note', `${count(total(notes), 'note')} ${places(notes)}`)] : []),
+  ];
+  return `${bad.length === 0 ? 'No leaks, ' : ''}${told.join(', and ')}.`;
+}
+
+function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
+  const { severity, count: many, name, sites, hint } = leak;
+  const what = `${leak.kind === 'root' || leak.kind === 'guarded' ? '' : `${KINDS[leak.kind]} `}subscription`;
+  const title =
+    `${leak.verdict}: ${count(many, what)}${name === undefined ? '' : ` "${name}"`} ` +
+    describe(leak.verdict, many);
+  const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
+  for (const site of sites.slice(0, SITES_SHOWN)) {
+    lines.push(
+      `  at ${place(site, style)}${many > site.count || sites.length > 1 ? ` (${site.count} of ${many})` : ''}`,
+    );
+  }
+  if (sites.length > SITES_SHOWN) lines.push(`  and ${count(sites.length - SITES_SHOWN, 'other line')}`);
+  if (sites.length === 0) lines.push('  at an unknown line');
+  const code = sites[0] && style.codeFrame?.(sites[0], { color: style.color });
+  if (code !== undefined) lines.push('', indent(code), '');
+  for (const [label, text] of details(leak)) lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
+  lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
+  return lines.join('\n');
+}
+
+const SITES_SHOWN = 3;
+const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
+
+function details({ owner, owners, oldestAge, idle, values, count: many }: Leak): [string, string][] {
+  const age = [
+    `${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`,
+    ...(idle === undefined || values === 0 ? [] : [`silent for ${duration(idle)}`]),
+    values === 0 ? 'no values' : count(values, 'value'),
+  ].join(', ');
+  return [...(owner ? [['owner', ownerText(owner, owners)] as [string, string]] : []), ['age', age]];
+}
+
+function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): string {
+  const others = owners > 1 ? ` (and ${count(owners - 1, 'other owner')})` : '';
+  return `${path}${others}${reason === undefined ? '' : `, closed: ${reason}`}`;
+}
+
+function describe(verdict: Verdict, many: number): string {
+  return RULES.find((rule) => rule.verdict === verdict)?.describe(many) ?? verdict;
+}
+
+function place(site: Site, { shown }: ReportStyle): string {
+  const at = `${shown(site.file)}:${site.line}:${site.column}`;
+  return site.function === undefined ? at : `${at} in ${site.function}`;
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
+}
+
+function total(leaks: readonly Leak[]): number {
+  return leaks.reduce((sum, leak) => sum + leak.count, 0);
+}
+
+function places(leaks: readonly Leak[]): string {
+  return `in ${count(new Set(leaks.map(({ fingerprint }) => fingerprint)).size, 'place')}`;
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
+}
+
+/** A duration as people say it: two figures that matter, no more. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

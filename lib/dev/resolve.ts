@@ -1,0 +1,51 @@
+import type { Role, TrackRecord } from './record.js';
+import { purposeOf, type Purpose, type Watched } from './rxjs-shape.js';
+import { NOWHERE, Stack, type Place, type Sites } from './sites.js';
+
+/**
+ * Writes down what is known of a record only while its stack is there: its line, and what it was made for. Not done
+ * when it is opened, since most end before anybody asks.
+ */
+export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites): Watched {
+  const { where, role } = record;
+  if (where !== undefined && !(where instanceof Stack)) return subscriber;
+  const place = where === undefined ? NOWHERE : sites.place(where);
+  record.where = place.site === undefined ? lent(record, sites) : place;
+  record.via = undefined;
+  if (role === 'inner' || record.kind === 'guarded') return subscriber;
+  const purpose = purposeAlong(place.through) ?? purposeSeen(place, role, subscriber);
+  if (purpose === 'test') record.role = 'silent';
+  else if (purpose !== undefined) record.kind = purpose;
+  return subscriber;
+}
+
+/** The place of a record: what it has itself, or what is known so far. */
+export function placeOf(record: TrackRecord): Place {
+  return record.where instanceof Stack ? NOWHERE : (record.where ?? NOWHERE);
+}
+
+/** The line of the root that was being subscribed, for a connection that has none of its own. */
+function lent(record: TrackRecord, sites: Sites): Place {
+  const { where } = record.via ?? {};
+  return where instanceof Stack ? sites.place(where) : (where ?? NOWHERE);
+}
+
+/** The same, told by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */
+function purposeSeen({ through, site }: Place, role: Role, subscriber: Watched): Purpose | undefined {
+  if (through.length > 0 || (site === undefined && role === 'passed')) return purposeOf(subscriber);
+  return site === undefined && purposeOf(subscriber) === 'test' ? 'test' : undefined;
+}
+
+/** What rxjs was about when it subscribed, told by the frames next to its call. */
+function purposeAlong(through: readonly string[]): Purpose | undefined {
+  const near = through.slice(0, 3).join('\n');
+  if (/\/TestScheduler\.[cm]?[jt]s#/.test(near)) return 'test';
+  if (
+    /(?:first|last)ValueFrom\.[cm]?[jt]s#|#(?:first|last)ValueFrom$|#(?:\w+\.)?(?:forEach|toPromise)$/m.test(
+      near,
+    )
+  ) {
+    return 'promise';
+  }
+  return /\/(?:share|ConnectableObservable)\.[cm]?[jt]s#/.test(through[0] ?? '') ? 'connection' : undefined;
+}

@@ -1,0 +1,21 @@
+import type { Rule } from './rule.js';
+
+/**
+ * Subscribed after its owner had closed. That a closed owner was given work is a note, told by an event; here it is
+ * about those that are open in spite of it, and that is a leak.
+ */
+export const late: Rule = {
+  verdict: 'late',
+  grace: 500,
+
+  check({ owner, kind, started }, { at, grace }) {
+    if (owner?.closedAt === undefined || kind === 'connection') return undefined;
+    return started > owner.closedAt && at - started >= grace('late') ? 'leak' : undefined;
+  },
+
+  describe: (count) =>
+    count === 1 ? 'came after its owner had closed' : 'came after their owner had closed',
+
+  hint: () =>
+    'Start nothing for an owner that has closed: check owner.state first, or end what can still start it.',
+};

@@ -1,0 +1,17 @@
+import { PROMISE_HINT, type Rule } from './rule.js';
+
+/** Open for longer than its guard's `maxAge`. */
+export const overdue: Rule = {
+  verdict: 'overdue',
+
+  check({ chain, started }, { at }) {
+    return chain?.maxAge !== undefined && at - started > chain.maxAge ? 'leak' : undefined;
+  },
+
+  describe: (count) => (count === 1 ? 'is open past its maxAge' : 'are open past their maxAge'),
+
+  hint({ kind }) {
+    if (kind === 'promise') return PROMISE_HINT;
+    return 'End it in time with timeoutOrAbort(…) or take(…), or raise maxAge if it may live that long.';
+  },
+};

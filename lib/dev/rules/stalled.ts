@@ -1,0 +1,18 @@
+import { PROMISE_HINT, type Rule } from './rule.js';
+
+/** Silent for longer than its guard's `maxIdle`; no longer accused when it speaks again. */
+export const stalled: Rule = {
+  verdict: 'stalled',
+
+  check({ chain, spoke }, { at }) {
+    return chain?.maxIdle !== undefined && at - spoke > chain.maxIdle ? 'leak' : undefined;
+  },
+
+  describe: (count) =>
+    count === 1 ? 'has been silent past its maxIdle' : 'have been silent past their maxIdle',
+
+  hint({ kind }) {
+    if (kind === 'promise') return PROMISE_HINT;
+    return 'Find out why its source has fallen silent; timeoutOrAbort({ each }) ends such a wait, and the work behind it.';
+  },
+};

@@ -1,0 +1,26 @@
+import { PROMISE_HINT, type Rule } from './rule.js';
+
+/** Opened after the mark, still open, and not owned by an open owner. Without a mark nobody is accused of that. */
+export const unowned: Rule = {
+  verdict: 'unowned',
+
+  check({ owner, role }, { marked, owned }) {
+    // An inner stream goes with the one it is part of, which is told by itself.
+    if (!marked || role === 'inner') return undefined;
+    return owned || owner === undefined || owner.closedAt !== undefined ? 'leak' : undefined;
+  },
+
+  describe: (count) =>
+    count === 1 ? 'was left open, with nobody to end it' : 'were left open, with nobody to end them',
+
+  hint({ kind, owner }) {
+    if (kind === 'promise') return PROMISE_HINT;
+    if (kind === 'connection') {
+      return 'A shared connection was left open: let share() or shareReplay({ refCount: true }) end it with its last subscriber, or own the source above it.';
+    }
+    if (owner !== undefined && owner.closedAt === undefined) {
+      return `Close its owner "${owner.path}", or unsubscribe, before you are done.`;
+    }
+    return 'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
+  },
+};

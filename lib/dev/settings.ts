@@ -1,0 +1,152 @@
+import { badOption } from '../errors.js';
+import type { Leak } from '../leak.js';
+import { checkDuration, checkWord, knownOptions } from '../options.js';
+import { readBaseline } from './baseline.js';
+import { RULES, type RuleName } from './rules/all.js';
+
+/** What is not told: by file, function or name, or by what the predicate says. */
+export type Ignore = string | RegExp | ((leak: Leak) => boolean);
+
+/** A known leak that is set apart. */
+export interface BaselineEntry {
+  readonly fingerprint: string;
+  /** Why it is there, for whoever finds it. */
+  readonly reason: string;
+  readonly issue?: string;
+  /** From this day on it is told again. */
+  readonly until?: string | Date;
+  /** More than these are told again. */
+  readonly max?: number;
+}
+
+export interface DevModeOptions {
+  /** Subscriptions through the operators of this library, or every one of the process. Default `'guarded'`. */
+  readonly track?: 'guarded' | 'all';
+  /** Whose lines are taken: every one's, those of a few in each sweep, or nobody's. Default `'all'`. */
+  readonly sites?: 'all' | 'sampled' | 'off';
+  /** How long (ms) a rule waits before it accuses. */
+  readonly rules?: { readonly [Name in RuleName]?: { readonly grace?: number } };
+  readonly growing?: { readonly windows?: number; readonly every?: number };
+  readonly ignore?: Ignore | readonly Ignore[];
+  /** Known leaks, or the file that lists them. */
+  readonly baseline?: readonly BaselineEntry[] | string;
+  /** Told once per new entry. */
+  readonly onLeak?: (leak: Leak) => void;
+  /** The clock (ms). Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** What one install asked for. */
+export interface Install {
+  readonly track: 'guarded' | 'all' | undefined;
+  readonly sites: 'all' | 'sampled' | 'off' | undefined;
+  readonly graces: ReadonlyMap<string, number>;
+  readonly growing: DevModeOptions['growing'];
+  readonly ignore: readonly Ignore[];
+  readonly baseline: readonly BaselineEntry[];
+  readonly onLeak: ((leak: Leak) => void) | undefined;
+  readonly now: (() => number) | undefined;
+  /** The fingerprints that `onLeak` has been told. */
+  readonly told: Set<string>;
+}
+
+/** What holds while several installs are in force. */
+export interface Settings {
+  readonly track: 'guarded' | 'all';
+  readonly sites: 'all' | 'sampled' | 'off';
+  readonly graces: ReadonlyMap<string, number>;
+  readonly ignore: readonly Ignore[];
+  readonly baseline: readonly BaselineEntry[];
+  readonly now: () => number;
+  /** Is the clock read for each subscription, or is the time of the last sweep good enough? */
+  readonly exact: boolean;
+}
+
+const OPTIONS = ['track', 'sites', 'rules', 'growing', 'ignore', 'baseline', 'onLeak', 'now'] as const;
+
+/** Checks what was passed; what is wrong throws, and names the option. */
+export function readOptions(options: DevModeOptions): Install {
+  knownOptions('enableDevMode', options, OPTIONS);
+  const { track, sites, rules = {}, growing, ignore, baseline, onLeak, now } = options;
+  if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
+  if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
+  checkFunction('onLeak', onLeak);
+  checkFunction('now', now);
+  if (growing !== undefined) checkGrowing(growing);
+  return {
+    track,
+    sites,
+    graces: readGraces(rules),
+    growing,
+    ignore: readIgnore(ignore),
+    baseline: readBaseline(baseline),
+    onLeak,
+    now,
+    told: new Set(),
+  };
+}
+
+/** The wider tracking wins, lists add up, and of all else the last one given. */
+export function combine(installs: readonly Install[]): Settings {
+  const last = <Key extends keyof Install>(key: Key): Install[Key] | undefined =>
+    installs.findLast((install) => install[key] !== undefined)?.[key];
+  const sites = last('sites') ?? 'all';
+  const now = last('now');
+  return {
+    track: installs.some(({ track }) => track === 'all') ? 'all' : 'guarded',
+    sites,
+    graces: new Map(installs.flatMap(({ graces }) => [...graces])),
+    ignore: installs.flatMap(({ ignore }) => ignore),
+    baseline: installs.flatMap(({ baseline }) => baseline),
+    now: now ?? Date.now,
+    exact: now !== undefined || sites === 'all',
+  };
+}
+
+function checkFunction(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function') {
+    throw new TypeError(badOption(option, value, 'a function'));
+  }
+}
+
+function checkObject(option: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'object' || value === null) throw new TypeError(badOption(option, value, 'an object'));
+  knownOptions(option, value, known);
+}
+
+function checkGrowing(growing: NonNullable<DevModeOptions['growing']>): void {
+  checkObject('growing', growing, ['windows', 'every']);
+  const { windows, every } = growing;
+  if (windows !== undefined && !(Number.isInteger(windows) && windows > 1)) {
+    throw new RangeError(badOption('growing.windows', windows, 'a whole number, 2 or more'));
+  }
+  if (every !== undefined) checkDuration('growing.every', every);
+}
+
+function readGraces(rules: NonNullable<DevModeOptions['rules']>): Map<string, number> {
+  const graces = new Map<string, number>();
+  checkObject(
+    'rules',
+    rules,
+    RULES.map(({ verdict }) => verdict),
+  );
+  for (const { verdict, grace: waits } of RULES) {
+    const rule = rules[verdict as RuleName];
+    if (rule === undefined) continue;
+    checkObject(`rules.${verdict}`, rule, waits === undefined ? [] : ['grace']);
+    if (rule.grace === undefined) continue;
+    checkDuration(`rules.${verdict}.grace`, rule.grace);
+    graces.set(verdict, rule.grace);
+  }
+  return graces;
+}
+
+function readIgnore(ignore: unknown): readonly Ignore[] {
+  if (ignore === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(ignore) ? ignore : [ignore];
+  for (const entry of list) {
+    if (typeof entry === 'string' || typeof entry === 'function' || entry instanceof RegExp) continue;
+    throw new TypeError(badOption('ignore', entry, 'a string, a RegExp or a function, or a list of these'));
+  }
+  return list as readonly Ignore[];
+}

@@ -1,0 +1,72 @@
+import type { Site } from '../probe.js';
+import { isLibraryFile, ownFolders, readStack, shownFile, type Reading } from './frames.js';
+import { host, workingFolder } from './host.js';
+
+/** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
+export interface Place {
+  readonly site: Site | undefined;
+  /** For fingerprints: the file and the nearest named function, without a line. */
+  readonly mark: string;
+  readonly through: readonly string[];
+}
+
+/** A stack that has not been formatted. It keeps its frames' `this` and closures alive until it is. */
+export class Stack {
+  declare stack: unknown;
+
+  /** Costs ~1 us for a few frames. `below` is the function whose caller comes first. */
+  constructor(frames: number, below?: (...args: never[]) => unknown) {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = frames;
+    // Typed as always there, but older Safaris and Firefoxes have it not.
+    if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(this, below ?? Stack);
+    else this.stack = new Error().stack;
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** As many different stacks as are remembered; a program that has more pays for parsing them again. */
+const REMEMBERED = 1_000;
+const OWN = ownFolders(String(new Error().stack));
+
+/** Formats stacks, and interns what they say. */
+export class Sites {
+  readonly #read = new Map<string, Place>();
+  readonly #places = new Map<string, Place>();
+
+  place(stack: Stack): Place {
+    const text = String(stack.stack);
+    const known = this.#read.get(text);
+    if (known) return known;
+    const place = this.#intern(
+      readStack(text, {
+        isLibrary: (file) => isLibraryFile(file, OWN) || isLibraryFile(file, host.own ?? []),
+        mapFrame: host.mapFrame,
+      }),
+    );
+    if (this.#read.size >= REMEMBERED) this.#read.clear();
+    this.#read.set(text, place);
+    return place;
+  }
+
+  clear(): void {
+    this.#read.clear();
+    this.#places.clear();
+  }
+
+  #intern({ site, named, through }: Reading): Place {
+    const near = named ?? site;
+    const folder = workingFolder();
+    const mark = near === undefined ? '' : `${shownFile(near.file, folder)}#${near.function ?? ''}`;
+    const key = JSON.stringify([site, mark, through]);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      if (this.#places.size >= REMEMBERED) this.#places.clear();
+      this.#places.set(key, (place = { site, mark, through }));
+    }
+    return place;
+  }
+}
+
+/** What is known where no stack was taken, or it had no line of the user's. */
+export const NOWHERE: Place = { site: undefined, mark: '', through: [] };

@@ -1,0 +1,141 @@
+import type { Subscription } from 'rxjs';
+
+import type { Leak } from '../leak.js';
+import type { OwnerLike } from '../owner-types.js';
+import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
+import { Timed } from './claims.js';
+import { accuse } from './find.js';
+import { leakOf } from './group.js';
+import { RECORD, type Recorded, type TrackRecord } from './record.js';
+import type { Registry } from './registry.js';
+import { placeOf, resolve } from './resolve.js';
+import { ancestor, watched, type Watched } from './rxjs-shape.js';
+import { late as lateRule } from './rules/late.js';
+import { overdue } from './rules/overdue.js';
+import { stalled } from './rules/stalled.js';
+import { NOWHERE, Stack } from './sites.js';
+
+/** What owners and operators tell dev mode, and what it answers. */
+export class Witness implements Probe {
+  readonly #registry: Registry;
+  readonly #warned = new Set<string>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  opened(subscription: Subscription, link: Link): Trace | undefined {
+    const registry = this.#registry;
+    const subscriber = watched(subscription);
+    // Made for a consumer that had left already: it will never be told of an end.
+    if (subscriber.closed) return undefined;
+    const now = (): number => registry.now();
+    const above = standsFor(subscriber);
+    if (above !== undefined) {
+      const part = registry.claimsOf(above.subscriber)?.take(link, now);
+      if (part !== undefined) return part;
+      // With the root of every stream tracked, only a guard asks for a record of an inner one.
+      if (registry.hooks.state === 'on' && link.operator !== 'withLeakGuard') return undefined;
+    }
+    const role = above === undefined ? 'plain' : 'inner';
+    const record = registry.openGuarded(link, subscriber, role, above?.record);
+    return record.chain?.maxIdle === undefined ? record : new Timed(record, record, now);
+  }
+
+  siteOf(subscription: Subscription): Site | undefined {
+    const above = standsFor(watched(subscription));
+    if (above === undefined) return undefined;
+    resolve(above.record, above.subscriber, this.#registry.sites);
+    return placeOf(above.record).site;
+  }
+
+  struck(subscription: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak {
+    const registry = this.#registry;
+    const above = standsFor(watched(subscription));
+    if (above === undefined) return unseen(link, verdict);
+    resolve(above.record, above.subscriber, registry.sites);
+    const rule = verdict === 'overdue' ? overdue : stalled;
+    const leak = leakOf([accuse(above.record, rule, 'leak', registry.now())]);
+    if (!registry.isForgiven(leak)) registry.tell([leak]);
+    return leak;
+  }
+
+  ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void {
+    this.#registry.owners.opened(owner, parent);
+  }
+
+  ownerClosed(owner: OwnerLike, reason: unknown): void {
+    this.#registry.owners.closed(owner, reason, this.#registry.now());
+  }
+
+  late({ what, owner, name }: LateWork): void {
+    const registry = this.#registry;
+    const at = registry.now();
+    const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(new Stack(100));
+    const info = registry.owners.infoOf(owner, at);
+    registry.events.add(registry.nextId(), at, {
+      verdict: lateRule.verdict,
+      severity: 'note',
+      kind: 'guarded',
+      name,
+      place,
+      owner: info,
+      age: 0,
+      idle: undefined,
+      values: 0,
+      hint: LATE_HINTS[what],
+    });
+    // It comes by to tell `onLeak`.
+    registry.sweep.arm();
+  }
+
+  warn(key: string, message: string): void {
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    console.warn(message);
+  }
+
+  clear(): void {
+    this.#warned.clear();
+  }
+}
+
+const LATE_HINTS: Readonly<Record<LateWork['what'], string>> = {
+  subscription:
+    'Its owner had closed, so the source was never subscribed to: start nothing for an owner that has closed, or give it one that lives longer.',
+  teardown:
+    'Its owner had closed, so the teardown ran at once: adopt things before the owner closes, or check owner.state first.',
+  value:
+    'Its owner had closed, so nobody heard the value: stop the producer when the owner begins to drain, or own the channel further out.',
+};
+
+interface Standing {
+  readonly record: TrackRecord;
+  readonly subscriber: Watched;
+}
+
+/** The nearest subscriber that has a record: this one, or whose part it is. */
+function standsFor(subscriber: Watched): Standing | undefined {
+  return recorded(subscriber) ?? ancestor(subscriber, recorded);
+}
+
+function recorded(subscriber: Watched): Standing | undefined {
+  const record = (subscriber as Recorded)[RECORD];
+  return record?.open === true ? { record, subscriber } : undefined;
+}
+
+/** The leak of a subscription from before dev mode was switched on. */
+function unseen({ name }: Link, verdict: 'overdue' | 'stalled'): Leak {
+  return {
+    verdict,
+    severity: 'leak',
+    fingerprint: `${verdict}|guarded|${name ?? ''}|`,
+    ...(name !== undefined && { name }),
+    kind: 'guarded',
+    count: 1,
+    sites: [],
+    oldestAge: 0,
+    values: 0,
+    hint: 'It was subscribed before dev mode was on: switch that on first, and its line is known too.',
+  };
+}
