@@ -29,9 +29,16 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
 
   override unsubscribe(): void {
     if (this.closed) return;
-    this.trace?.end();
-    super.unsubscribe();
+    if (this.trace !== undefined) this.trace.end();
+    try {
+      super.unsubscribe();
+    } finally {
+      this.tornDown();
+    }
   }
+
+  /** Upstream is torn down, whatever its finalizers threw: the place to let go of the rest. */
+  protected tornDown(): void {}
 
   /**
    * Ends it from here. Upstream is torn down first, so that nothing of the user's runs after downstream was told;

@@ -57,10 +57,8 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     super._next(value);
   }
 
-  override unsubscribe(): void {
-    if (this.closed) return;
+  protected override tornDown(): void {
     this.#timer?.unsubscribe();
-    super.unsubscribe();
   }
 
   #note(): void {

@@ -58,17 +58,11 @@ class EndingSubscriber<T> extends LeashSubscriber<T> {
     withCut(undefined, () => super._complete());
   }
 
-  override unsubscribe(): void {
-    if (this.closed) return;
-    const ending = this.#ending ?? cutInForce()?.ending ?? { by: 'consumer' };
+  protected override tornDown(): void {
     try {
-      super.unsubscribe();
-    } finally {
-      try {
-        this.handler(ending);
-      } catch (error) {
-        reportLater(error);
-      }
+      this.handler(this.#ending ?? cutInForce()?.ending ?? { by: 'consumer' });
+    } catch (error) {
+      reportLater(error);
     }
   }
 }

@@ -129,14 +129,9 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
     }
   }
 
-  override unsubscribe(): void {
-    if (this.closed) return;
-    try {
-      super.unsubscribe();
-    } finally {
-      // Last: a draining owner runs its cleanup when the last of its subscriptions is gone, torn down and all.
-      this.holder.release(this);
-    }
+  protected override tornDown(): void {
+    // Only now: a draining owner runs its cleanup when the last of its subscriptions is gone, torn down and all.
+    this.holder.release(this);
   }
 }
 

@@ -153,13 +153,9 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     return !this.closed;
   }
 
-  override unsubscribe(): void {
-    if (this.closed) return;
-    try {
-      super.unsubscribe();
-    } finally {
-      for (const grip of this.#grips.splice(0)) grip.holder.release(grip);
-    }
+  protected override tornDown(): void {
+    super.tornDown();
+    for (const grip of this.#grips.splice(0)) grip.holder.release(grip);
   }
 
   protected override strike(limit: LimitName, ms: number): void {
