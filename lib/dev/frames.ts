@@ -45,10 +45,14 @@ function borrowName(site: Site, frame: Site): Site {
   return { ...site, function: frame.function ?? '' };
 }
 
+/** Names that functions without one get from where rxjs and Node keep them. */
+const BORROWED = /(?:^|\.)(?:_subscribe|_onTimeout|_onImmediate)$|^Object\.(?:next|error|complete)$/;
+
 /** What a person would call the function; nothing for one without a name of its own. */
 function named(name: string | undefined): { function?: string } {
+  if (name === undefined || BORROWED.test(name)) return {};
   const clean = name
-    ?.replace(/^(async|new|get|set) /, '')
+    .replace(/^(async|new|get|set) /, '')
     .replace(/ \[as .*\]$/, '')
     .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
     .replace(/[/<*]+$/, '');

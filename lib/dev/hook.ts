@@ -95,10 +95,8 @@ export function makeSubscribe(kit: HookKit): Subscribe {
     if (isSubscriber(target)) {
       if (!isRoot(target)) {
         // What is subscribed on behalf of a root: is it where its chain goes on?
-        if (this === top) {
-          registry.top = undefined;
-          registry.head = target;
-        } else if (target === head) registry.continueChain(this);
+        if (this === top) registry.reachTop(target);
+        else if (target === head) registry.continueChain(this, target);
         return original.call(this, target);
       }
       subscriber = target;
@@ -108,7 +106,7 @@ export function makeSubscribe(kit: HookKit): Subscribe {
       record = registry.openRoot(this, undefined, subscribe);
       subscriber = new SafeSubscriber(target, args[1], args[2], record);
     }
-    registry.begin(record, subscriber);
+    registry.begin(record, subscriber, this);
     registry.current = record;
     try {
       return original.call(this, subscriber);

@@ -58,7 +58,9 @@ function hookInto(Class: ObservableClass, registry: Registry, others: number): (
   const target = Class.prototype as object as { subscribe: Subscribe };
   const before = Object.getOwnPropertyDescriptor(target, 'subscribe');
   const original = target.subscribe;
-  const Safe = new Class(() => undefined).subscribe().constructor as SubscriberClass;
+  const sample = new Class(() => undefined).subscribe();
+  sample.unsubscribe();
+  const Safe = sample.constructor as SubscriberClass;
   const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const hook: HookKit['hook'] = { state: 'on' };
   const subscribe = compile(others)({ Safe, Subscriber, original, RECORD, registry, hook });

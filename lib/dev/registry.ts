@@ -151,19 +151,27 @@ export class Registry {
   }
 
   /** Its subscriber is there now, and is about to be subscribed. */
-  begin(record: TrackRecord, subscriber: Watched): void {
+  begin(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     record.held = subscriber;
+    if (source === this.top) this.reachTop(subscriber);
     if (this.#walked === undefined) return;
     this.#claim(subscriber, record, this.#walked.links);
     this.#walked = undefined;
   }
 
+  /** What a chain begins with is subscribed by `head`: whatever that is passed on to continues the chain. */
+  reachTop(head: Watched): void {
+    this.top = undefined;
+    this.head = head;
+  }
+
   /** The chain of the root that is being subscribed goes on with `source`, behind an Observable made by hand. */
-  continueChain(source: Observable<unknown>): void {
+  continueChain(source: Observable<unknown>, head: Watched): void {
     const record = this.current;
     const walk = collect(source);
     this.top = walk.top;
     this.head = undefined;
+    if (walk.top === source) this.reachTop(head);
     if (record === undefined || walk.links.length === 0) return;
     const subscriber = record.held as Watched;
     const claims = this.#claims.get(subscriber);

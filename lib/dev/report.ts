@@ -79,7 +79,7 @@ function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): st
 }
 
 function describe(verdict: Verdict, many: number): string {
-  return RULES.find((rule) => rule.verdict === verdict)?.describe(many) ?? verdict;
+  return RULES.find((rule) => rule.verdict === verdict)?.describe(many) ?? 'leaked';
 }
 
 function place(site: Site, { shown }: ReportStyle): string {

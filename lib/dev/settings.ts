@@ -32,7 +32,7 @@ export interface DevModeOptions {
   readonly baseline?: readonly BaselineEntry[] | string;
   /** Told once per new entry. */
   readonly onLeak?: (leak: Leak) => void;
-  /** The clock (ms). Default `Date.now`. */
+  /** The clock (ms). Default: `Date.now` as it was at the time of the call, so that fake timers age nothing. */
   readonly now?: () => number;
 }
 

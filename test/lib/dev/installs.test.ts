@@ -1,0 +1,265 @@
+import { NEVER, Observable, Subject } from 'rxjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { watchClass } from '../../../lib/dev/activate.js';
+import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
+import { host } from '../../../lib/dev/host.js';
+import type { ObservableClass } from '../../../lib/dev/rxjs-shape.js';
+import type { Leak } from '../../../lib/leak.js';
+import { createOwner } from '../../../lib/owner.js';
+import { dev } from '../../../lib/probe.js';
+import { withLeakGuard } from '../../../operators/index.js';
+import { handTimers } from './support.js';
+
+const subscribe = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
+const undos: (() => void)[] = [];
+const install = (options?: DevModeOptions): (() => void) => {
+  const undo = enableDevMode(options);
+  undos.push(undo);
+  return undo;
+};
+const hooked = (): boolean => Observable.prototype.subscribe !== subscribe?.value;
+
+afterEach(() => {
+  for (const undo of undos.splice(0)) undo();
+  delete host.readFile;
+  vi.restoreAllMocks();
+});
+
+describe('enableDevMode', () => {
+  it('is off by default, and leaves nothing behind when its undo is called', () => {
+    expect([dev.probe, hooked()]).toEqual([null, false]);
+    const undo = install({ track: 'all' });
+    NEVER.subscribe();
+    expect([dev.probe === null, hooked(), leaks.open().length]).toEqual([false, true, 1]);
+
+    undo();
+
+    expect(dev.probe).toBeNull();
+    expect(Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe')).toEqual(subscribe);
+    expect(leaks.open()).toEqual([]);
+    undos.push(enableDevMode());
+    expect(leaks.open()).toEqual([]);
+  });
+
+  it('keeps subscribe as rxjs has it, in all that can be seen of it', () => {
+    install({ track: 'all' });
+    const now = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
+    expect({ ...now, value: undefined }).toEqual({ ...subscribe, value: undefined });
+    expect(Observable.prototype.subscribe.name).toBe('subscribe');
+    expect(NEVER.subscribe().constructor.name).toBe('SafeSubscriber');
+  });
+
+  it.each(['first', 'last'])('tracks all while one of several wants it, undone %s', (order) => {
+    const guarded = install();
+    const all = install({ track: 'all' });
+    expect(hooked()).toBe(true);
+    const [one, other] = order === 'first' ? [all, guarded] : [guarded, all];
+    one();
+    expect(hooked()).toBe(order === 'last');
+    expect(dev.probe).not.toBeNull();
+    one();
+    expect(dev.probe).not.toBeNull();
+    other();
+    expect([dev.probe, hooked()]).toEqual([null, false]);
+  });
+
+  it('leaves a later wrapper alone, and becomes inert below it', () => {
+    const undo = install({ track: 'all' });
+    const ours = Observable.prototype.subscribe;
+    const seen: unknown[] = [];
+    const wrapper = function (this: Observable<unknown>, ...args: []) {
+      seen.push(this);
+      return ours.apply(this, args);
+    };
+    Observable.prototype.subscribe = wrapper;
+
+    undo();
+
+    expect(Observable.prototype.subscribe).toBe(wrapper);
+    NEVER.subscribe().unsubscribe();
+    expect(seen).toEqual([NEVER]);
+    install({ track: 'all' });
+    NEVER.subscribe();
+    expect(leaks.open()).toHaveLength(1);
+    for (const one of undos.splice(0)) one();
+    expect(Observable.prototype.subscribe).toBe(wrapper);
+    Object.defineProperty(Observable.prototype, 'subscribe', subscribe ?? {});
+  });
+
+  it('goes on subscribing, values and endings included, for those that were tracked before the undo', () => {
+    const undo = install({ track: 'all' });
+    const subject = new Subject<number>();
+    const heard: unknown[] = [];
+    subject.subscribe({ next: (value) => heard.push(value), complete: () => heard.push('complete') });
+    undo();
+    subject.next(1);
+    subject.complete();
+    subject.next(2);
+    expect(heard).toEqual([1, 'complete']);
+  });
+
+  it('does not know what was open before it was on', () => {
+    const subscription = NEVER.subscribe();
+    install({ track: 'all' });
+    expect(leaks.open()).toEqual([]);
+    subscription.unsubscribe();
+  });
+
+  it('ages go on where they were when a later install brings another clock', () => {
+    let now = 1_000;
+    install({ track: 'all', now: () => now });
+    NEVER.subscribe();
+    now = 1_100;
+    let later = 5;
+    const undo = install({ now: () => later });
+    later = 15;
+    expect(leaks.open()).toMatchObject([{ age: 110 }]);
+    undo();
+    now = 1_130;
+    expect(leaks.open()).toMatchObject([{ age: 140 }]);
+  });
+});
+
+describe('a copy of rxjs', () => {
+  /** As much of a second copy as the hook needs: its own prototype. */
+  class Copy extends Observable<unknown> {
+    override subscribe(...args: []) {
+      return super.subscribe(...args);
+    }
+  }
+
+  it('is hooked as long as it is watched and all is tracked, each with code of its own', () => {
+    const plain = Object.getOwnPropertyDescriptor(Copy.prototype, 'subscribe')?.value as unknown;
+    const current = () => Object.getOwnPropertyDescriptor(Copy.prototype, 'subscribe')?.value as unknown;
+    const release = watchClass(Copy as unknown as ObservableClass);
+    const again = watchClass(Copy as unknown as ObservableClass);
+    expect(current()).toBe(plain);
+    const undo = install({ track: 'all' });
+    expect(current()).not.toBe(plain);
+    new Copy().subscribe();
+    expect(leaks.open()).toHaveLength(1);
+    release();
+    release();
+    expect(current()).not.toBe(plain);
+    again();
+    expect(current()).toBe(plain);
+    const third = watchClass(Copy as unknown as ObservableClass);
+    expect(current()).not.toBe(plain);
+    undo();
+    expect(current()).toBe(plain);
+    third();
+  });
+
+  it('is hooked with shared code where none may be compiled', () => {
+    vi.stubGlobal('Function', function () {
+      throw new EvalError('forbidden by the content security policy');
+    });
+    install({ track: 'all' });
+    const release = watchClass(Copy as unknown as ObservableClass);
+    vi.unstubAllGlobals();
+    new Copy().subscribe();
+    expect(leaks.open()).toHaveLength(1);
+    release();
+  });
+});
+
+describe('the options', () => {
+  const bad = (options: unknown): string => {
+    try {
+      install(options as DevModeOptions);
+    } catch (error) {
+      return `${(error as Error).name}: ${(error as Error).message}`;
+    }
+    return 'accepted';
+  };
+  const entry = { fingerprint: 'f', reason: 'r' };
+
+  // prettier-ignore
+  it.each([
+    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, baseline, onLeak, now.'],
+    [{ track: 'some' },                   `TypeError: track is "some"; wanted is 'guarded' or 'all'.`],
+    [{ sites: 'few' },                    `TypeError: sites is "few"; wanted is 'all' or 'sampled' or 'off'.`],
+    [{ onLeak: 1 },                       'TypeError: onLeak is 1; wanted is a function.'],
+    [{ now: 1 },                          'TypeError: now is 1; wanted is a function.'],
+    [{ rules: null },                     'TypeError: rules is null; wanted is an object.'],
+    [{ rules: { outlive: {} } },          'TypeError: rules has no option "outlive". It takes: outlived, overdue, stalled, unowned, late.'],
+    [{ rules: { outlived: 5 } },          'TypeError: rules.outlived is 5; wanted is an object.'],
+    [{ rules: { outlived: { grace: -1 } } }, 'RangeError: rules.outlived.grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
+    [{ rules: { unowned: { grace: 1 } } }, 'TypeError: rules.unowned has no option "grace". It takes: .'],
+    [{ growing: { windows: 1 } },         'RangeError: growing.windows is 1; wanted is a whole number, 2 or more.'],
+    [{ growing: { every: '1s' } },        'TypeError: growing.every is "1s"; wanted is a duration in ms.'],
+    [{ growing: { often: 1 } },           'TypeError: growing has no option "often". It takes: windows, every.'],
+    [{ ignore: 5 },                       'TypeError: ignore is 5; wanted is a string, a RegExp or a function, or a list of these.'],
+    [{ ignore: ['a', null] },             'TypeError: ignore is null; wanted is a string, a RegExp or a function, or a list of these.'],
+    [{ baseline: 5 },                     'TypeError: baseline is 5; wanted is a list of known leaks.'],
+    [{ baseline: [5] },                   'TypeError: baseline[0] is 5; wanted is an object with a fingerprint and a reason.'],
+    [{ baseline: [entry, {}] },           'TypeError: baseline[1].fingerprint is undefined; wanted is a string.'],
+    [{ baseline: [{ fingerprint: 'f' }] }, 'TypeError: baseline[0].reason is undefined; wanted is a string.'],
+    [{ baseline: [{ ...entry, issue: 1 }] }, 'TypeError: baseline[0].issue is 1; wanted is a string.'],
+    [{ baseline: [{ ...entry, until: 'soon' }] }, 'RangeError: baseline[0].until is an invalid Date; wanted is a valid Date.'],
+    [{ baseline: [{ ...entry, max: -1 }] }, 'RangeError: baseline[0].max is -1; wanted is a whole number, 0 or more.'],
+    [{ baseline: [{ ...entry, lines: 1 }] }, 'TypeError: baseline[0] has no option "lines". It takes: fingerprint, reason, issue, until, max.'],
+    [{ baseline: 'known.json' },          'TypeError: baseline is "known.json"; wanted is a list of known leaks; a path can be read where rxleash/node is loaded.'],
+    [{ rules: { outlived: {}, overdue: {} }, growing: { windows: 3, every: 5 }, ignore: /a/ }, 'accepted'],
+  ])('%j is answered', (options, answer) => {
+    expect(bad(options)).toBe(answer);
+    expect(dev.probe === null).toBe(answer !== 'accepted');
+  });
+
+  it('read a baseline file through the host, and say what is wrong with it', () => {
+    host.readFile = (path) => (path === 'good.json' ? JSON.stringify([entry]) : '{');
+    expect(bad({ baseline: 'good.json' })).toBe('accepted');
+    expect(bad({ baseline: 'bad.json' })).toMatch(
+      /^TypeError: baseline is "bad.json"; wanted is a file of JSON \(SyntaxError: .*\)\.$/,
+    );
+  });
+
+  it('combine: ignore and baseline add up, every onLeak is told once, and the last grace given holds', async () => {
+    let now = 0;
+    const told: string[] = [];
+    const onLeak =
+      (who: string) =>
+      ({ name = '' }: Leak): void =>
+        void told.push(`${who} ${name}`);
+    const open = (name: string, owner = createOwner()): void => {
+      NEVER.pipe(withLeakGuard({ name, owner })).subscribe();
+      now++;
+      void owner.close();
+    };
+    install({ now: () => now, rules: { outlived: { grace: 50 } }, ignore: 'ignored', onLeak: onLeak('a') });
+    install({ rules: { outlived: { grace: 100 } }, ignore: [/^also/g], onLeak: onLeak('b') });
+    for (const name of ['told', 'ignored', 'also ignored', 'told']) open(name);
+    now = 60;
+    expect(leaks.find()).toEqual([]);
+    now = 200;
+    expect(leaks.find().map(({ name, count }) => [name, count])).toEqual([['told', 2]]);
+
+    await vi.waitFor(() => expect(told).toEqual(['a told', 'b told']));
+    const fingerprint = leaks.find()[0]?.fingerprint ?? '';
+    const undo = install({ baseline: [{ fingerprint, reason: 'known', max: 2 }] });
+    expect(leaks.find()).toEqual([]);
+    open('told');
+    now = 500;
+    expect(leaks.find()).toMatchObject([{ count: 3 }]);
+    undo();
+    install({ baseline: [{ fingerprint, reason: 'known', until: new Date(400) }], ignore: ({ count }) => count < 2 });
+    expect(leaks.find()).toMatchObject([{ count: 3 }]);
+  });
+
+  it('are told of an error of onLeak as of any other: by throwing it, later', () => {
+    let now = 0;
+    const mistake = new Error('a mistake in onLeak');
+    const timers = handTimers();
+    install({
+      now: () => now,
+      onLeak: () => {
+        throw mistake;
+      },
+    });
+    NEVER.pipe(withLeakGuard({ maxAge: 1 })).subscribe();
+    now = 10;
+    timers.ring();
+    expect(() => timers.ring()).toThrow(mistake);
+  });
+});
