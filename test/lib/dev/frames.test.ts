@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { isLibraryFile, ownFolders, plainFile, readStack, shownFile } from '../../../lib/dev/frames.js';
 
-const read = (stack: string) => readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
+const read = (stack: string) =>
+  readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
 
 describe('readStack', () => {
   it("finds the user's line below rxjs in a stack of V8", () => {
@@ -27,10 +28,21 @@ describe('readStack', () => {
   });
 
   it.each([
-    ['Firefox', 'subscribe@http://localhost/node_modules/rxjs/a.js:1:2\nload/<@http://localhost/src/a.js?t=1:3:4\nload@http://localhost/src/a.js:5:6\n'],
-    ['Safari', 'subscribe@http://localhost/node_modules/rxjs/a.js:1:2\n[native code]\n@http://localhost/src/a.js:3:4\nload@http://localhost/src/a.js:5:6'],
+    [
+      'Firefox',
+      'subscribe@http://localhost/node_modules/rxjs/a.js:1:2\nload/<@http://localhost/src/a.js?t=1:3:4\nload@http://localhost/src/a.js:5:6\n',
+    ],
+    [
+      'Safari',
+      'subscribe@http://localhost/node_modules/rxjs/a.js:1:2\n[native code]\n@http://localhost/src/a.js:3:4\nload@http://localhost/src/a.js:5:6',
+    ],
   ])('reads a stack of %s', (_, stack) => {
-    expect(read(stack).site).toEqual({ file: 'http://localhost/src/a.js', line: 3, column: 4, function: 'load' });
+    expect(read(stack).site).toEqual({
+      file: 'http://localhost/src/a.js',
+      line: 3,
+      column: 4,
+      function: 'load',
+    });
   });
 
   it('names the nearest function of another file, but not the line after it', () => {

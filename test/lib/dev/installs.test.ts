@@ -1,4 +1,4 @@
-import { NEVER, Observable, Subject } from 'rxjs';
+import { NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { watchClass } from '../../../lib/dev/activate.js';
@@ -11,6 +11,10 @@ import { dev } from '../../../lib/probe.js';
 import { withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';
 
+/** What others patch too, as they see it: a property that holds a function. */
+const prototype = Observable.prototype as unknown as {
+  subscribe: (this: unknown, ...args: unknown[]) => Subscription;
+};
 const subscribe = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
 const undos: (() => void)[] = [];
 const install = (options?: DevModeOptions): (() => void) => {
@@ -18,7 +22,7 @@ const install = (options?: DevModeOptions): (() => void) => {
   undos.push(undo);
   return undo;
 };
-const hooked = (): boolean => Observable.prototype.subscribe !== subscribe?.value;
+const hooked = (): boolean => prototype.subscribe !== subscribe?.value;
 
 afterEach(() => {
   for (const undo of undos.splice(0)) undo();
@@ -46,7 +50,7 @@ describe('enableDevMode', () => {
     install({ track: 'all' });
     const now = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
     expect({ ...now, value: undefined }).toEqual({ ...subscribe, value: undefined });
-    expect(Observable.prototype.subscribe.name).toBe('subscribe');
+    expect(prototype.subscribe.name).toBe('subscribe');
     expect(NEVER.subscribe().constructor.name).toBe('SafeSubscriber');
   });
 
@@ -66,24 +70,24 @@ describe('enableDevMode', () => {
 
   it('leaves a later wrapper alone, and becomes inert below it', () => {
     const undo = install({ track: 'all' });
-    const ours = Observable.prototype.subscribe;
+    const ours = prototype.subscribe;
     const seen: unknown[] = [];
-    const wrapper = function (this: Observable<unknown>, ...args: []) {
+    const wrapper = function (this: unknown, ...args: unknown[]) {
       seen.push(this);
       return ours.apply(this, args);
     };
-    Observable.prototype.subscribe = wrapper;
+    prototype.subscribe = wrapper;
 
     undo();
 
-    expect(Observable.prototype.subscribe).toBe(wrapper);
+    expect(prototype.subscribe).toBe(wrapper);
     NEVER.subscribe().unsubscribe();
     expect(seen).toEqual([NEVER]);
     install({ track: 'all' });
     NEVER.subscribe();
     expect(leaks.open()).toHaveLength(1);
     for (const one of undos.splice(0)) one();
-    expect(Observable.prototype.subscribe).toBe(wrapper);
+    expect(prototype.subscribe).toBe(wrapper);
     Object.defineProperty(Observable.prototype, 'subscribe', subscribe ?? {});
   });
 
@@ -243,7 +247,10 @@ describe('the options', () => {
     now = 500;
     expect(leaks.find()).toMatchObject([{ count: 3 }]);
     undo();
-    install({ baseline: [{ fingerprint, reason: 'known', until: new Date(400) }], ignore: ({ count }) => count < 2 });
+    install({
+      baseline: [{ fingerprint, reason: 'known', until: new Date(400) }],
+      ignore: ({ count }) => count < 2,
+    });
     expect(leaks.find()).toMatchObject([{ count: 3 }]);
   });
 

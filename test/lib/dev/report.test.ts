@@ -40,7 +40,12 @@ outlived: 1 subscription outlived its owner
       count: 9,
       owners: 3,
       values: 1,
-      sites: [site, { ...site, line: 2, count: 2 }, { ...site, line: 3, count: 1 }, { ...site, line: 4, count: 1 }],
+      sites: [
+        site,
+        { ...site, line: 2, count: 2 },
+        { ...site, line: 3, count: 1 },
+        { ...site, line: 4, count: 1 },
+      ],
     });
     expect(text(several)).toBe(`9 leaked subscriptions in 1 place.
 

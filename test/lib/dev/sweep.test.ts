@@ -68,7 +68,8 @@ describe('the sweep', () => {
     install({ sites: 'off' });
     const subject = new Subject<number>();
     for (let i = 0; i < 2_600; i++) subject.subscribe();
-    const young = (): number => [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
+    const young = (): number =>
+      [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
     const left: number[] = [];
     for (let i = 0; i < 6; i++) {
       timers.ring();

@@ -1,4 +1,16 @@
-import { defer, map, mergeMap, NEVER, Observable, retry, share, Subject, concatWith, takeUntil, withLatestFrom } from 'rxjs';
+import {
+  defer,
+  map,
+  mergeMap,
+  NEVER,
+  Observable,
+  retry,
+  share,
+  Subject,
+  concatWith,
+  takeUntil,
+  withLatestFrom,
+} from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
@@ -25,11 +37,16 @@ describe("track: 'guarded'", () => {
     NEVER.subscribe();
     const line = lineOfCaller(3);
     NEVER.pipe(withLeakGuard('prices'), ownedBy(owner), map(String), timeoutOrAbort(1_000_000))
-      .pipe(map(Number))
+      .pipe(map((value) => value))
       .subscribe();
 
     expect(leaks.open()).toMatchObject([
-      { kind: 'guarded', name: 'prices', owner: { name: 'page' }, site: { file: import.meta.filename, line } },
+      {
+        kind: 'guarded',
+        name: 'prices',
+        owner: { name: 'page' },
+        site: { file: import.meta.filename, line },
+      },
     ]);
   });
 
@@ -46,7 +63,12 @@ describe("track: 'guarded'", () => {
   it('makes a record of its own for an inner stream, also for the same Observable', () => {
     const source = new Subject<number>();
     const guarded = source.pipe(withLeakGuard('both'));
-    guarded.pipe(mergeMap(() => guarded), withLeakGuard('outer')).subscribe();
+    guarded
+      .pipe(
+        mergeMap(() => guarded),
+        withLeakGuard('outer'),
+      )
+      .subscribe();
     expect(leaks.open()).toMatchObject([{ name: 'outer' }]);
     source.next(1);
     expect(leaks.open()).toMatchObject([{ name: 'outer' }, { name: 'both' }]);
