@@ -128,7 +128,7 @@ describe("track: 'all', with our operators", () => {
     const owner = createOwner({ name: 'page' });
     const owned = NEVER.pipe(ownedBy(owner), withLeakGuard('deferred'));
     defer(() => owned)
-      .pipe(map(String))
+      .pipe(map((value) => value))
       .subscribe();
     new Observable((subscriber) => owned.subscribe(subscriber)).subscribe();
     defer(() => new Observable((subscriber) => owned.subscribe(subscriber))).subscribe();
