@@ -7,30 +7,26 @@
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 /**
- * @param {Record<string, (times: number) => void>} works each does its thing so many times; the first is the base
- * @returns for each: ns per time (the median), and the ratio to the base
+ * Each of `works` does its thing `times` times a round; one that measures a part of itself returns the ns of that.
+ * `per` says how many things one time is. The first of them is the base.
  */
-export function ratios(works, { times = 50_000, rounds = 31 } = {}) {
+export function ratios(works, { times = 50_000, rounds = 31, warmups = 3, per = 1 } = {}) {
   const names = Object.keys(works);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   const once = (name) => {
     const start = process.hrtime.bigint();
-    works[name](times);
-    return Number(process.hrtime.bigint() - start) / times;
+    const own = works[name](times);
+    const ns = own ?? Number(process.hrtime.bigint() - start);
+    return ns / times / (typeof per === 'number' ? per : per[name]);
   };
-  for (let warm = 0; warm < 5; warm++) names.forEach(once);
+  for (let warm = 0; warm < warmups; warm++) names.forEach(once);
   for (let round = 0; round < rounds; round++) {
-    // Every second round backwards: who comes first pays for what the one before left in the caches.
+    // Every second round backwards: who comes first pays for what the one before left behind.
     for (const name of round % 2 ? [...names].reverse() : names) samples[name].push(once(name));
   }
-  const [base] = names;
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      {
-        ns: median(samples[name]),
-        ratio: median(samples[name].map((ns, round) => ns / samples[base][round])),
-      },
-    ]),
-  );
+  return {
+    ns: Object.fromEntries(names.map((name) => [name, median(samples[name])])),
+    /** How many times what `to` costs `of` does. */
+    ratio: (of, to) => median(samples[of].map((ns, round) => ns / samples[to][round])),
+  };
 }
