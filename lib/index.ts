@@ -1,5 +1,6 @@
 export { channel, type ChannelOptions } from './channel.js';
 export type { Clock } from './clock.js';
+export * from './dev/index.js';
 export type { Ending } from './ending.js';
 export {
   LeakError,
