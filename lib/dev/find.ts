@@ -23,7 +23,7 @@ export function find(registry: Registry, { from, owned, grace }: Search): Leak[]
     at,
     marked: from !== undefined,
     owned,
-    grace: (verdict) => grace ?? graces.get(verdict) ?? GRACES.get(verdict) ?? 0,
+    grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
   };
   registry.owners.ask(at);
   const accusations: Accusation[] = [...registry.events.since(from ?? 0, at)];

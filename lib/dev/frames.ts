@@ -30,19 +30,13 @@ export function readStack(stack: string, { isLibrary, mapFrame }: ReadingRules):
       continue;
     }
     site ??= frame;
-    if (frame.function !== undefined) return { site: borrowName(site, frame), named: nameOf(frame), through };
+    const { function: nearest } = frame;
+    if (nearest === undefined) continue;
+    // A callback without a name is shown by the function of the same file that it was made in or called by.
+    if (site.function === undefined && site.file === frame.file) site = { ...site, function: nearest };
+    return { site, named: { file: frame.file, function: nearest }, through };
   }
   return { site, named: undefined, through };
-}
-
-function nameOf(frame: Site): Reading['named'] {
-  return { file: frame.file, function: frame.function ?? '' };
-}
-
-/** A callback without a name is shown by the function of the same file that it was made in or called by. */
-function borrowName(site: Site, frame: Site): Site {
-  if (site.function !== undefined || site.file !== frame.file) return site;
-  return { ...site, function: frame.function ?? '' };
 }
 
 /** Names that functions without one get from where rxjs and Node keep them. */

@@ -62,11 +62,15 @@ export function makeSubscribe(kit: HookKit): Subscribe {
   /** The test that rxjs makes: a Subscriber of another copy counts, by its shape. */
   function isSubscriber(value: unknown): value is Recorded {
     if (value instanceof Subscriber) return true;
-    if (typeof value !== 'object' || value === null) return false;
+    if (typeof value !== 'object' || value === null || !('closed' in value)) return false;
     const { next, error, complete, add, remove, unsubscribe } = value as Record<string, unknown>;
     return (
-      'closed' in value &&
-      [next, error, complete, add, remove, unsubscribe].every((method) => typeof method === 'function')
+      typeof add === 'function' &&
+      typeof remove === 'function' &&
+      typeof unsubscribe === 'function' &&
+      typeof next === 'function' &&
+      typeof error === 'function' &&
+      typeof complete === 'function'
     );
   }
 
@@ -86,9 +90,13 @@ export function makeSubscribe(kit: HookKit): Subscribe {
     };
   }
 
-  return function subscribe(this: Observable<unknown>, ...args: unknown[]): unknown {
-    const [target] = args;
-    if (hook.state === 'off') return original.apply(this, args);
+  return function subscribe(
+    this: Observable<unknown>,
+    target?: unknown,
+    error?: unknown,
+    complete?: unknown,
+  ): unknown {
+    if (hook.state === 'off') return original.call(this, target, error, complete);
     const { current, top, head } = registry;
     let record: TrackRecord;
     let subscriber: Recorded;
@@ -104,7 +112,7 @@ export function makeSubscribe(kit: HookKit): Subscribe {
       adopt(target, record);
     } else {
       record = registry.openRoot(this, undefined, subscribe);
-      subscriber = new SafeSubscriber(target, args[1], args[2], record);
+      subscriber = new SafeSubscriber(target, error, complete, record);
     }
     registry.begin(record, subscriber, this);
     registry.current = record;

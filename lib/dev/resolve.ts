@@ -19,9 +19,9 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   return subscriber;
 }
 
-/** The place of a record: what it has itself, or what is known so far. */
-export function placeOf(record: TrackRecord): Place {
-  return record.where instanceof Stack ? NOWHERE : (record.where ?? NOWHERE);
+/** The place of a record that was resolved. */
+export function placeOf({ where }: TrackRecord): Place {
+  return where as Place;
 }
 
 /** The line of the root that was being subscribed, for a connection that has none of its own. */

@@ -27,12 +27,6 @@ export function watched(subscription: Subscription): Watched {
   return subscription as unknown as Watched;
 }
 
-/** Is nobody responsible for it? (An array of parents stays behind, empty, when the last one lets go.) */
-export function isParentless(subscriber: Watched): boolean {
-  const parents = subscriber._parentage;
-  return parents === null || (Array.isArray(parents) && parents.length === 0);
-}
-
 /** Is it, at whatever height, part of another *Subscriber*? A plain composite Subscription changes nothing. */
 export function isChild(subscriber: Watched): boolean {
   return ancestor(subscriber, isSubscriber) !== undefined;

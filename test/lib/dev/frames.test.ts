@@ -60,6 +60,7 @@ describe('readStack', () => {
       through: ['node:events#emit'],
     });
     expect(read('')).toEqual({ site: undefined, named: undefined, through: [] });
+    expect(read('Error\n    at eval (eval:1:2)').site).toBeUndefined();
   });
 
   it.each([

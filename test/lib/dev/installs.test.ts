@@ -50,7 +50,7 @@ describe('enableDevMode', () => {
     install({ track: 'all' });
     const now = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
     expect({ ...now, value: undefined }).toEqual({ ...subscribe, value: undefined });
-    expect(prototype.subscribe.name).toBe('subscribe');
+    expect([prototype.subscribe.name, prototype.subscribe.length]).toEqual(['subscribe', 3]);
     expect(NEVER.subscribe().constructor.name).toBe('SafeSubscriber');
   });
 
@@ -206,6 +206,7 @@ describe('the options', () => {
     [{ baseline: [{ ...entry, lines: 1 }] }, 'TypeError: baseline[0] has no option "lines". It takes: fingerprint, reason, issue, until, max.'],
     [{ baseline: 'known.json' },          'TypeError: baseline is "known.json"; wanted is a list of known leaks; a path can be read where rxleash/node is loaded.'],
     [{ rules: { outlived: {}, overdue: {} }, growing: { windows: 3, every: 5 }, ignore: /a/ }, 'accepted'],
+    [{ growing: {} },                     'accepted'],
   ])('%j is answered', (options, answer) => {
     expect(bad(options)).toBe(answer);
     expect(dev.probe === null).toBe(answer !== 'accepted');

@@ -105,6 +105,25 @@ describe("track: 'all'", () => {
     expect(leaks.find({ since: mark })).toEqual([]);
   });
 
+  it('takes it for the child also where composites have it too, or hold it for the other', () => {
+    const mark = leaks.mark();
+    const composite = new Subscription();
+    const outer = new Observable<never>(() => {
+      const inner = NEVER.subscribe();
+      composite.add(inner);
+      return inner;
+    }).subscribe();
+    const other = new Observable<never>(() => {
+      const all = new Subscription();
+      all.add(NEVER.subscribe());
+      return all;
+    }).subscribe();
+    expect(leaks.find({ since: mark }).reduce((sum, { count }) => sum + count, 0)).toBe(2);
+    outer.unsubscribe();
+    other.unsubscribe();
+    expect(leaks.find({ since: mark })).toEqual([]);
+  });
+
   it('accuses what was only added to a composite Subscription', () => {
     const mark = leaks.mark();
     new Subscription().add(NEVER.subscribe());

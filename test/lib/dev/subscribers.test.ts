@@ -1,0 +1,163 @@
+import {
+  config,
+  connectable,
+  firstValueFrom,
+  NEVER,
+  Observable,
+  share,
+  Subject,
+  Subscriber,
+  Subscription,
+  timer,
+  type Observer,
+} from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { handTimers } from './support.js';
+
+let undo: () => void;
+beforeEach(() => {
+  undo = enableDevMode({ track: 'all', sites: 'off' });
+});
+afterEach(() => {
+  undo();
+  vi.restoreAllMocks();
+  config.useDeprecatedNextContext = false;
+});
+
+const made = (): Subscriber<unknown> => new Subscriber<unknown>(undefined as never);
+
+describe('a Subscriber that is passed to subscribe', () => {
+  it('is a root when it is open and nobody is responsible for it; its own teardown stays', () => {
+    const torn: string[] = [];
+    const subscriber = made();
+    Object.assign(subscriber, { initialTeardown: () => torn.push('its own') });
+    subscriber.add(() => torn.push('added'));
+    NEVER.subscribe(subscriber);
+    expect(leaks.open()).toMatchObject([{ kind: 'root', values: 0 }]);
+    expect(leaks.open()[0]).not.toHaveProperty('idle');
+    subscriber.unsubscribe();
+    expect([torn, leaks.open()]).toEqual([['its own', 'added'], []]);
+  });
+
+  it('is none when it has ended, or when others are responsible for it', () => {
+    const ended = made();
+    ended.unsubscribe();
+    NEVER.subscribe(ended);
+    const child = made();
+    new Subscription().add(child);
+    new Subscription().add(child);
+    NEVER.subscribe(child);
+    expect(leaks.open()).toEqual([]);
+  });
+
+  it('is one again when all who were responsible have let go', () => {
+    const child = made();
+    const parents = [new Subscription(), new Subscription()];
+    for (const parent of parents) parent.add(child);
+    for (const parent of parents) parent.remove(child);
+    NEVER.subscribe(child);
+    expect(leaks.open()).toHaveLength(1);
+  });
+
+  it('has one record, however often it is used', () => {
+    const subscriber = made();
+    NEVER.subscribe(subscriber);
+    NEVER.subscribe(subscriber);
+    expect(leaks.open()).toHaveLength(1);
+  });
+
+  it('is left to rxjs when it is of another copy, told by its shape', () => {
+    const heard: unknown[] = [];
+    const method = (): void => undefined;
+    const foreign = {
+      closed: false,
+      next: (value: unknown) => heard.push(value),
+      error: method,
+      complete: method,
+      add: method,
+      remove: method,
+      unsubscribe: method,
+    };
+    const source = new Observable<number>((subscriber) => {
+      heard.push(subscriber);
+    });
+    source.subscribe(foreign as Observer<unknown>);
+    expect(heard).toEqual([foreign]);
+    expect(leaks.open()).toEqual([]);
+  });
+
+  it.each(['add', 'remove', 'unsubscribe', 'next', 'error', 'complete'])(
+    'is an observer like any other where it has no %s',
+    (missing) => {
+      const method = (): void => undefined;
+      const almost = { next: method, error: method, complete: method, add: method, remove: method };
+      NEVER.subscribe({
+        ...almost,
+        closed: false,
+        unsubscribe: method,
+        [missing]: undefined,
+      } as Observer<unknown>);
+      expect(leaks.open()).toMatchObject([{ kind: 'root' }]);
+    },
+  );
+});
+
+describe('a tracked subscription', () => {
+  it('counts no value after its end, and ends once', () => {
+    let producer: Subscriber<number> | undefined;
+    const subscription = new Observable<number>((subscriber) => {
+      producer = subscriber;
+    }).subscribe();
+    subscription.unsubscribe();
+    subscription.unsubscribe();
+    producer?.next(1);
+    expect(leaks.open()).toEqual([]);
+  });
+
+  it('is forgotten when it could not be made', () => {
+    undo();
+    const timers = handTimers();
+    undo = enableDevMode({ track: 'all' });
+    config.useDeprecatedNextContext = true;
+    const broken = Object.defineProperty({}, 'next', {
+      get: () => {
+        throw new Error('no such observer');
+      },
+    });
+    expect(() => NEVER.subscribe(broken)).toThrow('no such observer');
+    timers.ring();
+    timers.ring();
+    expect([leaks.open(), timers.pauses]).toEqual([[], []]);
+  });
+});
+
+describe('what rxjs subscribes by itself, where no stack tells it', () => {
+  it.each<[string, () => unknown, string[]]>([
+    ['share', () => NEVER.pipe(share()).subscribe(), ['root', 'connection']],
+    ['firstValueFrom', () => void firstValueFrom(NEVER), ['promise']],
+    ['forEach', () => void NEVER.forEach(() => undefined), ['promise']],
+    ['a subject of the user', () => NEVER.subscribe(new Subject()), ['root']],
+    ['a connectable, which looks like one', () => connectable(NEVER).connect(), ['root']],
+  ])('is told by its observer: %s', (_, subscribe, kinds) => {
+    subscribe();
+    expect(leaks.open().map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it('is a connection when it resets a share', () => {
+    const shared = NEVER.pipe(share({ resetOnRefCountZero: () => timer(1_000_000) }));
+    shared.subscribe().unsubscribe();
+    expect(leaks.open().map(({ kind }) => kind)).toEqual(['connection', 'connection']);
+  });
+
+  it('is not accused when a TestScheduler does it', () => {
+    const since = leaks.mark();
+    new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
+      expectObservable(hot('a-b')).toBe('a-b');
+    });
+    expect(leaks.open()).toHaveLength(1);
+    expect(leaks.find({ since })).toEqual([]);
+  });
+});
