@@ -74,6 +74,15 @@ export function isLibraryFile(file: string, own: readonly string[]): boolean {
 }
 
 /**
+ * The folder of the package that the first frame of a stack is in: an alias may have been installed, under
+ * another name than the package's own. A bundle, or a folder of a bundler's, is none.
+ */
+export function packageFolder(stack: string): string | undefined {
+  const file = parseStack(stack)[0]?.file;
+  return file && /^.*\/node_modules\/(?:@[^/]+\/)?[^/.@][^/]*\//.exec(plainFile(file))?.[0];
+}
+
+/**
  * The folders of this package, when it runs from its own sources: there `test/` and `examples/` are the user's.
  * @param self A stack made in a file of `lib/dev`.
  */

@@ -1,9 +1,12 @@
+import { packageFolder } from './frames.js';
 import { makeSubscribe, type HookKit, type Subscribe, type SubscriberClass } from './hook.js';
 import { RECORD } from './record.js';
 import type { Registry } from './registry.js';
 import type { ObservableClass } from './rxjs-shape.js';
+import { Stack } from './sites.js';
 
 interface Watch {
+  readonly Safe: SubscriberClass;
   /** How many have asked for it. */
   wanted: number;
   unhook: (() => void) | undefined;
@@ -25,10 +28,10 @@ export class Hooks {
 
   /** Takes a copy in. The undo lets it go. */
   watch(Class: ObservableClass): () => void {
-    const watch = this.#watches.get(Class) ?? { wanted: 0, unhook: undefined };
+    const watch = this.#watches.get(Class) ?? this.#meet(Class);
     this.#watches.set(Class, watch);
     watch.wanted++;
-    if (this.#state === 'on') watch.unhook ??= hookInto(Class, this.#registry, this.#copies());
+    if (this.#state === 'on') watch.unhook ??= hookInto(Class, watch.Safe, this.#registry, this.#copies());
     let wanted = true;
     return () => {
       if (!wanted) return;
@@ -44,8 +47,19 @@ export class Hooks {
     this.#state = state;
     for (const [Class, watch] of this.#watches) {
       watch.unhook?.();
-      watch.unhook = state === 'on' ? hookInto(Class, this.#registry, this.#copies()) : undefined;
+      watch.unhook = state === 'on' ? hookInto(Class, watch.Safe, this.#registry, this.#copies()) : undefined;
     }
+  }
+
+  /** Learns from one subscription what this copy makes of an observer, and where its files are. */
+  #meet(Class: ObservableClass): Watch {
+    let folder: string | undefined;
+    const sample = new Class(function learn() {
+      folder = packageFolder(String(new Stack(1, learn).stack));
+    }).subscribe();
+    sample.unsubscribe();
+    if (folder !== undefined) this.#registry.sites.libraries.add(folder);
+    return { Safe: sample.constructor as SubscriberClass, wanted: 0, unhook: undefined };
   }
 
   #copies(): number {
@@ -54,13 +68,15 @@ export class Hooks {
 }
 
 /** Replaces `subscribe` of one copy. The undo puts back what was there, unless another tool has wrapped it since. */
-function hookInto(Class: ObservableClass, registry: Registry, others: number): () => void {
+function hookInto(
+  Class: ObservableClass,
+  Safe: SubscriberClass,
+  registry: Registry,
+  others: number,
+): () => void {
   const target = Class.prototype as object as { subscribe: Subscribe };
   const before = Object.getOwnPropertyDescriptor(target, 'subscribe');
   const original = target.subscribe;
-  const sample = new Class(() => undefined).subscribe();
-  sample.unsubscribe();
-  const Safe = sample.constructor as SubscriberClass;
   const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const hook: HookKit['hook'] = { state: 'on' };
   const subscribe = compile(others)({ Safe, Subscriber, original, RECORD, registry, hook });

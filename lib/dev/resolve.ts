@@ -47,5 +47,7 @@ function purposeAlong(through: readonly string[]): Purpose | undefined {
   ) {
     return 'promise';
   }
-  return /\/(?:share|ConnectableObservable)\.[cm]?[jt]s#/.test(through[0] ?? '') ? 'connection' : undefined;
+  return /\/(?:share|connectable|ConnectableObservable)\.[cm]?[jt]s#/.test(through[0] ?? '')
+    ? 'connection'
+    : undefined;
 }

@@ -58,10 +58,18 @@ export type Purpose = 'connection' | 'promise' | 'test';
  */
 export function purposeOf(subscriber: Watched): Purpose | undefined {
   const observer = subscriber.destination?.partialObserver;
-  if (typeof observer?.next !== 'function') return undefined;
+  // Before 7.5 the observer is out of sight. Most likely it is a connection, and those are accused least.
+  if (observer === undefined) return isSafe(subscriber) ? 'connection' : undefined;
+  if (typeof observer.next !== 'function') return undefined;
   const text = Function.prototype.toString.call(observer.next);
   if (text.includes('materializeInnerObservable')) return 'test';
   // The notifiers that reset a `share` listen for a value only.
   if (/\.unsubscribe\(\)/.test(text)) return observer.complete === undefined ? 'connection' : 'promise';
   return /\.next\(/.test(text) ? 'connection' : undefined;
+}
+
+/** Made by rxjs for an observer: of a class right below `Subscriber`, not of that itself, nor of ours. */
+function isSafe(subscriber: Watched): boolean {
+  const parent: unknown = Object.getPrototypeOf(Object.getPrototypeOf(subscriber));
+  return Object.hasOwn(parent as object, 'next');
 }

@@ -31,6 +31,8 @@ const OWN = ownFolders(String(new Error().stack));
 
 /** Formats stacks, and interns what they say. */
 export class Sites {
+  /** The folders of the copies of rxjs that are known. */
+  readonly libraries = new Set<string>();
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
 
@@ -38,9 +40,10 @@ export class Sites {
     const text = String(stack.stack);
     const known = this.#read.get(text);
     if (known) return known;
+    const folders = [...OWN, ...this.libraries, ...(host.own ?? [])];
     const place = this.#intern(
       readStack(text, {
-        isLibrary: (file) => isLibraryFile(file, OWN) || isLibraryFile(file, host.own ?? []),
+        isLibrary: (file) => isLibraryFile(file, folders),
         mapFrame: host.mapFrame,
       }),
     );

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 
-import { isLibraryFile, ownFolders, plainFile, readStack, shownFile } from '../../../lib/dev/frames.js';
+import {
+  isLibraryFile,
+  ownFolders,
+  packageFolder,
+  plainFile,
+  readStack,
+  shownFile,
+} from '../../../lib/dev/frames.js';
 
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
@@ -130,6 +137,16 @@ describe('file names', () => {
     ['webpack-internal:///./src/a.ts', '/app', 'src/a.ts'],
     ['/app/a.ts', undefined, '/app/a.ts'],
   ])('%s is shown, in %s, as %s', (file, folder, shown) => expect(shownFile(file, folder)).toBe(shown));
+
+  it.each([
+    ['/app/node_modules/rxjs-old/dist/cjs/internal/Observable.js', '/app/node_modules/rxjs-old/'],
+    ['/a/node_modules/b/node_modules/@c/rxjs/index.js', '/a/node_modules/b/node_modules/@c/rxjs/'],
+    ['http://localhost/node_modules/.vite/deps/chunk-A.js', undefined],
+    ['/app/dist/bundle.js', undefined],
+    ['<anonymous>', undefined],
+  ])('%s is of the package in %s', (file, folder) => {
+    expect(packageFolder(`Error\n    at f (${file}:1:2)`)).toBe(folder);
+  });
 
   it('are our own only where this package runs from its sources', () => {
     expect(ownFolders('Error\n    at /repo/lib/dev/sites.ts:1:2')).toEqual([
