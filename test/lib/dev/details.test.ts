@@ -120,6 +120,7 @@ describe('owners', () => {
       ['named', 'page'],
       [undefined, undefined],
     ]);
+    expect(leaks.snapshot().owners).toMatchObject([{ name: 'page' }]);
   });
 });
 

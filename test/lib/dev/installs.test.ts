@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { watchClass } from '../../../lib/dev/activate.js';
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
 import { host } from '../../../lib/dev/host.js';
+import { registry } from '../../../lib/dev/registry.js';
 import type { ObservableClass } from '../../../lib/dev/rxjs-shape.js';
 import type { Leak } from '../../../lib/leak.js';
 import { createOwner } from '../../../lib/owner.js';
@@ -153,6 +154,22 @@ describe('a copy of rxjs', () => {
     undo();
     expect(current()).toBe(plain);
     third();
+  });
+
+  it("may be in a bundle, with the code of the user, whose lines then stay the user's", () => {
+    const seen: unknown[] = [];
+    class Bundled {
+      constructor(private readonly begin: () => void) {}
+      subscribe(): Subscription {
+        this.begin();
+        return Object.assign(NEVER.subscribe(), { unsubscribe: () => seen.push('unsubscribed') });
+      }
+    }
+    const known = [...registry().sites.libraries];
+    const release = watchClass(Bundled as unknown as ObservableClass);
+    release();
+    expect([...registry().sites.libraries]).toEqual(known);
+    expect(seen).toEqual(['unsubscribed']);
   });
 
   it('is hooked with shared code where none may be compiled', () => {
