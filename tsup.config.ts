@@ -1,20 +1,44 @@
 import { defineConfig, type Options } from 'tsup';
 
-const shared: Options = {
-  target: 'es2022',
-  // Modules that two entries share are one chunk, so that their classes and slots are one within a format.
-  splitting: true,
-  treeshake: true,
-  silent: true,
-  esbuildOptions: (options) => {
-    options.charset = 'utf8';
+/** What can be imported. */
+const doors = ['index.ts', 'operators/index.ts'];
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+/**
+ * Leaves our own modules apart, each a file, and bundles only what comes from node_modules: an application's
+ * bundler drops by the file what is not used (`sideEffects`), while of one big file it keeps most classes.
+ */
+const modulesApart: Plugin = {
+  name: 'modules-apart',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) =>
+      kind === 'entry-point' || importer.includes('node_modules')
+        ? undefined
+        : { path, external: true, sideEffects: false },
+    );
   },
 };
 
-/** What a program imports: in both module formats, with types for each. */
-const doors = {
-  index: 'index.ts',
+const shared: Options = {
+  target: 'es2022',
+  silent: true,
+  esbuildOptions: (options) => {
+    options.charset = 'utf8';
+    options.outbase = '.';
+  },
 };
 
 // `npm run build` empties dist first: these run side by side, and would empty it for each other.
-export default defineConfig([{ ...shared, entry: doors, format: ['esm', 'cjs'], dts: true }]);
+export default defineConfig([
+  {
+    ...shared,
+    format: 'esm',
+    entry: ['index.ts', '{lib,operators}/**/*.ts'],
+    splitting: false,
+    esbuildPlugins: [modulesApart],
+  },
+  // Nobody drops parts of CommonJS. What two doors share is one chunk, so that its classes are one.
+  { ...shared, format: 'cjs', entry: doors, splitting: true, treeshake: true },
+  { ...shared, format: ['esm', 'cjs'], entry: doors, dts: { only: true } },
+]);

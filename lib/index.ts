@@ -6,7 +6,9 @@ export {
   LeakError,
   NoOwnerError,
   OwnerClosedError,
+  type OwnerClosedFacts,
   OwnerDeadlineError,
+  type OwnerDeadlineFacts,
   OwnerTeardownError,
 } from './errors.js';
 export type { Kind, Leak, Verdict } from './leak.js';
@@ -15,12 +17,15 @@ export { currentOwner, runWithOwner } from './owner-ambient.js';
 export type {
   CloseOptions,
   CloseReport,
+  DestroyRefLike,
+  NotifierLike,
   Owner,
   OwnerLike,
   OwnerOptions,
   OwnerState,
   Release,
   Remnant,
+  SubscriptionLike,
   Teardown,
 } from './owner-types.js';
 export type { Site } from './probe.js';

@@ -1,6 +1,9 @@
-import { TimeoutError, type TimeoutInfo } from 'rxjs';
+import { TimeoutError } from 'rxjs';
 
 import { deadlineMessage, isOwnerDeadline, type OwnerClosedError } from '../lib/errors.js';
+
+/** What was seen until a limit struck. It is rxjs's own type, which rxjs exports by name only from 7.5 on. */
+export type TimeoutInfo<T, M = unknown> = NonNullable<TimeoutError<T, M>['info']>;
 
 /** Which limit struck. */
 export type LimitName = 'first' | 'each' | 'total' | 'by' | 'owner';

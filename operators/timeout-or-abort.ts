@@ -9,7 +9,6 @@ import {
   type SchedulerLike,
   type Subscriber,
   type Subscription,
-  type TimeoutInfo,
 } from 'rxjs';
 
 import { type Cut, cutByOwner } from '../lib/ending.js';
@@ -22,7 +21,7 @@ import { checkOwner, holderOf } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link, type Site } from '../lib/probe.js';
 
-import { asDeadline, DeadlineError } from './deadline-error.js';
+import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';
 
 /** What may end the wait. Limits are in ms; 0 is one, `Infinity` is none. */
 export interface TimeoutOrAbortOptions<

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { inject } from 'vitest';
 
 const require = createRequire(import.meta.url);
@@ -30,10 +30,6 @@ export class Consumer {
     return join(inject('installed'), this.rxjs, 'node_modules', 'rxleash', ...parts);
   }
 
-  manifest(): Record<string, unknown> {
-    return JSON.parse(readFileSync(this.path('package.json'), 'utf8')) as Record<string, unknown>;
-  }
-
   write(file: string, source: string): string {
     const path = join(this.folder, file);
     writeFileSync(path, source);
@@ -45,12 +41,20 @@ export class Consumer {
     return run(this.folder, [...flags, this.write(file, source)]);
   }
 
-  /** Type-checks the program, in the strictest way, declaration files included. */
-  tsc(file: string, source: string, options: Record<string, unknown>): Outcome {
-    this.write(file, source);
+  /** Type-checks the files, in the strictest way, declaration files included. */
+  tsc(files: Readonly<Record<string, string>>, options: Record<string, unknown>): Outcome {
+    for (const [file, source] of Object.entries(files)) this.write(file, source);
     const compilerOptions = { strict: true, skipLibCheck: false, noEmit: true, target: 'ES2022', ...options };
-    this.write('tsconfig.json', JSON.stringify({ compilerOptions, files: [file] }));
+    this.write('tsconfig.json', JSON.stringify({ compilerOptions, files: Object.keys(files) }));
     return run(this.folder, [tsc, '-p', this.folder]);
+  }
+
+  /** What can be imported, but for the manifest itself. */
+  doors(): string[] {
+    const { exports } = JSON.parse(readFileSync(this.path('package.json'), 'utf8')) as { exports: object };
+    return Object.keys(exports)
+      .filter((path) => path !== './package.json')
+      .map((path) => posix.join('rxleash', path));
   }
 }
 
