@@ -1,7 +1,7 @@
 import { defineConfig, type Options } from 'tsup';
 
 /** What can be imported. */
-const doors = ['index.ts', 'operators/index.ts'];
+const doors = ['index.ts', 'operators/index.ts', 'adapters/node/{index,register}.ts'];
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -34,7 +34,7 @@ export default defineConfig([
   {
     ...shared,
     format: 'esm',
-    entry: ['index.ts', '{lib,operators}/**/*.ts'],
+    entry: ['index.ts', '{lib,operators,adapters}/**/*.ts'],
     splitting: false,
     esbuildPlugins: [modulesApart],
   },
