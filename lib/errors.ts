@@ -34,7 +34,10 @@ export class OwnerClosedError extends Error {
   readonly reason: unknown;
 
   constructor({ owner, path, reason, cause }: OwnerClosedFacts) {
-    super(`Owner "${path}" closed${because(reason)}. What it owned has ended with it.`, { cause });
+    super(
+      `Owner "${path}" closed${because(reason)}. What it owned has ended with it.`,
+      cause === undefined ? {} : { cause },
+    );
     this.owner = owner;
     this.path = path;
     this.reason = reason;
@@ -72,7 +75,16 @@ export class OwnerDeadlineError extends Error {
 
 /** By name, since the other module format's copy of this package has a class of its own. */
 export function isOwnerDeadline(error: unknown): error is OwnerDeadlineError {
-  return (error as Partial<OwnerDeadlineError> | null | undefined)?.name === 'OwnerDeadlineError';
+  return nameOf(error) === 'OwnerDeadlineError';
+}
+
+/** By name as well. */
+export function isOwnerClosed(error: unknown): error is OwnerClosedError {
+  return nameOf(error) === 'OwnerClosedError';
+}
+
+function nameOf(error: unknown): unknown {
+  return (error as Partial<Error> | null | undefined)?.name;
 }
 
 /** Teardowns threw while an owner closed; all the others ran. */
@@ -87,9 +99,22 @@ export class OwnerTeardownError extends AggregateError {
     super(
       report.errors,
       `${report.errors.length} teardown${report.errors.length === 1 ? '' : 's'} of owner "${path}" failed: ` +
-        `${report.errors.map(oneLine).join('; ')}. The others ran; the errors are in \`errors\`, and how the close went in \`report\`.`,
+        `${report.errors.slice(0, 3).map(oneLine).join('; ')}${report.errors.length > 3 ? '; …' : ''}. The others ran; the errors are in \`errors\`, and how the close went in \`report\`.`,
     );
   }
+}
+
+/** The first failure, with the later ones attached to it as `suppressed` (as in Java and Kotlin). */
+export function firstWithLater([first, ...later]: readonly unknown[]): unknown {
+  if (later.length === 0) return first;
+  if (!(first instanceof Error) || !Object.isExtensible(first)) {
+    return new AggregateError(
+      [first, ...later],
+      `${later.length + 1} children failed: ${oneLine(first)}; …. All are in \`errors\`.`,
+    );
+  }
+  Object.defineProperty(first, 'suppressed', { value: later, configurable: true, writable: true });
+  return first;
 }
 
 /** Subscriptions are open that should not be. */
@@ -170,6 +195,11 @@ export function unknownOption(where: string, option: string, known: readonly str
   return `${where} has no option "${option}". It takes: ${known.join(', ')}.`;
 }
 
+/** Something that should be an object of options. */
+export function badOptions(where: string, given: unknown): string {
+  return `${where} was given ${show(given)} for its options; wanted is an object.`;
+}
+
 /** A value as it may be shown in an error: short, on one line, and never calling the user's code. */
 export function show(value: unknown): string {
   switch (typeof value) {
@@ -190,11 +220,16 @@ export function show(value: unknown): string {
 
 function because(reason: unknown): string {
   if (reason === undefined) return '';
-  return `: ${typeof reason === 'string' ? reason : oneLine(reason)}`;
+  return `: ${typeof reason === 'string' ? unended(reason) : oneLine(reason)}`;
 }
 
 function oneLine(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}`.replace(/[.\s]+$/, '') : show(error);
+  return error instanceof Error ? unended(`${error.name}: ${error.message}`) : show(error);
+}
+
+/** To stand within a sentence. */
+function unended(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 }
 
 /** A check was asked for while nothing is watched. */

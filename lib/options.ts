@@ -1,4 +1,4 @@
-import { badOption, unknownOption } from './errors.js';
+import { badOption, badOptions, unknownOption } from './errors.js';
 
 /*
  * Checks of what users pass, made once per call of a factory, never per subscription.
@@ -6,6 +6,9 @@ import { badOption, unknownOption } from './errors.js';
 
 /** Refuses misspelt options: silently ignored, a limit would never strike. */
 export function knownOptions(where: string, options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || (options as unknown) === null) {
+    throw new TypeError(badOptions(where, options));
+  }
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) throw new TypeError(unknownOption(where, option, known));
   }
@@ -30,6 +33,13 @@ export function checkMoment(option: string, value: unknown): asserts value is Da
 /** Refuses a name that could not be shown. */
 export function checkName(option: string, value: unknown): asserts value is string {
   if (typeof value !== 'string') throw new TypeError(badOption(option, value, 'a string'));
+}
+
+/** Refuses what is no `AbortSignal`, nor works like one. */
+export function checkSignal(option: string, value: unknown): asserts value is AbortSignal {
+  const { aborted, addEventListener } = (value ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return;
+  throw new TypeError(badOption(option, value, 'an AbortSignal'));
 }
 
 /** Refuses all but the listed words. */

@@ -51,9 +51,9 @@ export function toAdoption(teardown: Teardown, name: string | undefined): OwnedT
       const subscription = given as OwnableSubscription;
       return new OwnedTeardown('subscription', name, () => subscription.unsubscribe(), subscription);
     }
-    if (disposeLater !== undefined)
+    if (typeof disposeLater === 'function')
       return new OwnedTeardown('cleanup', name, () => disposeLater.call(given as AsyncDisposable));
-    if (dispose !== undefined)
+    if (typeof dispose === 'function')
       return new OwnedTeardown('cleanup', name, () => dispose.call(given as Disposable));
   }
   throw new TypeError(

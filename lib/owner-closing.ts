@@ -37,7 +37,7 @@ export class Closing {
   #reject!: (error: OwnerTeardownError) => void;
 
   constructor(
-    private readonly core: OwnerCore,
+    readonly core: OwnerCore,
     grace: number,
   ) {
     this.#started = core.clock.now();
@@ -57,11 +57,11 @@ export class Closing {
   begin({ cappedBy, under }: BeginOptions): void {
     const { core } = this;
     core.abort('draining');
-    // Without a grace the children hear of it when their turn comes, in the one walk that ends everything.
-    for (const adoption of core.list.only('channel', ...(this.left > 0 ? (['child'] as const) : []))) {
+    for (const adoption of core.list.only('channel', 'child')) {
       if (adoption.list !== core.list) continue;
-      if (adoption.kind === 'child') adoption.core.drainUnder(this);
-      else this.#end(adoption);
+      if (adoption.kind !== 'child') this.#end(adoption);
+      // Without a grace the children hear of it when their turn comes, in the one walk that ends everything.
+      else if (this.left > 0) adoption.core.drainUnder(this);
     }
     this.#begun = true;
     this.#arm(cappedBy);
@@ -70,18 +70,30 @@ export class Closing {
 
   /** A later close asked for a shorter grace; a longer one changes nothing. */
   shorten(grace: number): void {
+    if (this.phase !== 'draining') return;
     const due = this.core.clock.now() + grace;
-    if (this.phase !== 'draining' || due >= this.#due) return;
-    this.#due = due;
-    this.#arm();
+    if (due < this.#due) {
+      this.#due = due;
+      this.#arm();
+    }
     this.#forceIfDue();
   }
 
-  /** Something the owner held has ended, or was given back. */
-  released(adoption: Adoption): void {
+  /** Work in flight may bring more with it; a channel would be for work to come. */
+  refuses({ kind }: Adoption): boolean {
+    return this.phase !== 'draining' || kind === 'channel';
+  }
+
+  /** Something the owner held has ended. */
+  released({ kind }: Adoption): void {
     if (this.phase !== 'draining') return;
-    if (adoption.kind === 'subscription') this.#drained++;
+    if (kind === 'subscription') this.#drained++;
     this.#forceIfDue();
+  }
+
+  /** The owner holds less than it did. */
+  goOn(): void {
+    if (this.phase === 'draining') this.#forceIfDue();
   }
 
   /** A child owner has closed for good. */
@@ -91,7 +103,14 @@ export class Closing {
     addAll(this.#stuck, report.stuck);
     addAll(this.#errors, report.errors);
     this.#pending.delete(tether);
+    this.core.release(tether);
     this.#finishIfJoined();
+  }
+
+  /** Nobody awaits this close: its errors are in the report and in `join()`, and are no unhandled rejection. */
+  unawaited(): this {
+    this.promise.catch(() => undefined);
+    return this;
   }
 
   /** The grace is over, or nothing is left to wait for. */
@@ -150,7 +169,8 @@ export class Closing {
       this.#pending.delete(adoption);
       this.#finishIfJoined();
     };
-    result.then(finish, (error: unknown) => {
+    // Not the `then` of whoever made it, which may throw, or call back at once, or twice.
+    Promise.resolve(result).then(finish, (error: unknown) => {
       // What was let go has been reported as stuck: its error comes too late for the report.
       if (this.#pending.has(adoption)) this.#failed(error);
       finish();
@@ -175,7 +195,7 @@ export class Closing {
     };
     if (this.#errors.length === 0) this.#resolve(this.report);
     else this.#reject((this.failure = new OwnerTeardownError(core.name, core.path, this.report)));
-    core.settled(this);
+    core.settled(this.report);
   }
 
   #forceIfDue(under?: Closing): void {
@@ -185,12 +205,9 @@ export class Closing {
   /** A parent's closing forces its children itself: they need a timer only if their grace is over earlier. */
   #arm(cappedBy?: Closing): void {
     this.#alarm?.cancel();
-    if (this.#due === Infinity || this.left <= 0 || this.#due >= (cappedBy?.deadline ?? Infinity)) return;
+    const { left } = this;
+    if (left <= 0 || left >= (cappedBy?.left ?? Infinity)) return;
     this.#alarm = alarmAt(this.core.clock, this.#due, () => this.force());
-  }
-
-  private get deadline(): number {
-    return this.#due;
   }
 
   #limitJoin(under?: Closing): void {

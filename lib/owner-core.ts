@@ -1,5 +1,5 @@
 import { type Alarm, alarmAt, type Clock, hostClock } from './clock.js';
-import { OwnerClosedError, OwnerDeadlineError } from './errors.js';
+import { firstWithLater, OwnerClosedError, OwnerDeadlineError } from './errors.js';
 import { type Adoption, AdoptionList, type Holder } from './owner-adoption.js';
 import { Closing } from './owner-closing.js';
 import { holderOf, markSignal } from './owner-like.js';
@@ -42,7 +42,8 @@ export class OwnerCore implements Holder {
   #closed: AbortController | undefined;
   #why: Why | undefined;
   #cause: OwnerClosedError | undefined;
-  readonly #childErrors: unknown[] = [];
+  /** Of its children; one that several of them met counts once. */
+  readonly #childErrors = new Set<unknown>();
   #joiner: { resolve(report: CloseReport): void; reject(error: unknown): void } | undefined;
   #joined: Promise<CloseReport> | undefined;
 
@@ -102,7 +103,7 @@ export class OwnerCore implements Holder {
   }
 
   adopt(adoption: Adoption): boolean {
-    if (this.closed) return false;
+    if (this.closing?.refuses(adoption)) return false;
     adoption.since = this.clock.now();
     this.list.push(adoption);
     return true;
@@ -110,6 +111,11 @@ export class OwnerCore implements Holder {
 
   release(adoption: Adoption): void {
     if (this.list.remove(adoption)) this.closing?.released(adoption);
+  }
+
+  /** As `release`, for what has not ended: its user takes it back. */
+  giveBack(adoption: Adoption): void {
+    if (this.list.remove(adoption)) this.closing?.goOn();
   }
 
   /** Made once, when first asked for: most owners close with nobody asking. */
@@ -133,32 +139,36 @@ export class OwnerCore implements Holder {
   /** The parent drains: this owner does too, for as long as its own grace and what is left of the parent's allow. */
   drainUnder(parent: Closing): void {
     const grace = Math.min(this.#grace ?? Infinity, parent.left);
-    handled(this.begin(this.#parentsWhy(), { grace, cappedBy: parent }));
+    this.begin(parent.core.cause(), { grace, cappedBy: parent }).unawaited();
   }
 
   /** The parent has no more grace to give. */
   forceUnder(parent: Closing): void {
-    if (this.closing === undefined) handled(this.begin(this.#parentsWhy(), { grace: 0, under: parent }));
-    else this.closing.force(parent);
+    if (this.closing !== undefined) this.closing.force(parent);
+    else this.begin(parent.core.cause(), { grace: 0, under: parent }).unawaited();
   }
 
   /** For `onChildError: 'close'`, the first error of a child closes; all are told by `join()`. */
   childFailed(error: unknown): void {
     if (!this.#closesOnChildError) return;
-    this.#childErrors.push(error);
-    if (this.closing === undefined) handled(this.begin({ reason: error, cause: error }));
+    this.#childErrors.add(error);
+    if (this.closing === undefined) this.begin({ reason: error, cause: error }).unawaited();
   }
 
   /** Its closing is done: nothing is left of it but its name, its state and its reason. */
-  settled(closing: Closing): void {
+  settled(report: CloseReport): void {
     this.#settleJoin();
-    const [failure] = this.#failures();
     const parent = this.#parent;
     const tether = this.#tethers.pop()?.tether;
-    if (parent === undefined || tether === undefined || closing.report === undefined) return;
-    if (parent.closing !== undefined) parent.closing.childClosed(tether, closing.report);
-    else if (failure !== undefined) parent.childFailed(failure);
-    parent.release(tether);
+    if (parent === undefined || tether === undefined) return;
+    const { closing } = parent;
+    // Let go of before the parent hears of a failure: closing on that, it would wait for this one.
+    if (closing === undefined) parent.release(tether);
+    // The failed teardowns are in the report that a closing parent is given.
+    for (const error of closing === undefined ? this.#failures() : this.#childErrors) {
+      parent.childFailed(error);
+    }
+    closing?.childClosed(tether, report);
   }
 
   join(): Promise<CloseReport> {
@@ -174,17 +184,12 @@ export class OwnerCore implements Holder {
     if (report === undefined || this.#joiner === undefined) return;
     const failures = this.#failures();
     if (failures.length === 0) this.#joiner.resolve(report);
-    else this.#joiner.reject(withLater(failures));
+    else this.#joiner.reject(firstWithLater(failures));
   }
 
   #failures(): unknown[] {
     const failure = this.closing?.failure;
-    return failure === undefined ? this.#childErrors : [...this.#childErrors, failure];
-  }
-
-  #parentsWhy(): Why {
-    const { reason, cause } = (this.#parent as OwnerCore).cause();
-    return { reason, cause };
+    return failure === undefined ? [...this.#childErrors] : [...this.#childErrors, failure];
   }
 
   #hangOn(holder: Holder): void {
@@ -213,7 +218,7 @@ export class OwnerCore implements Holder {
         at: new Date(due),
         ms: due - this.#made,
       });
-      handled(this.begin({ reason: error, cause: error }));
+      this.begin({ reason: error, cause: error }).unawaited();
     };
     // Like Go's contexts: a deadline that has passed already closes at once.
     if (due <= this.clock.now()) strike();
@@ -221,19 +226,6 @@ export class OwnerCore implements Holder {
   }
 }
 
-/** Nobody awaits this close: its errors are in the report and in `join()`, and are no unhandled rejection. */
-export function handled({ promise }: Closing): void {
-  promise.catch(() => undefined);
-}
-
 function isCore(holder: Holder | undefined): holder is OwnerCore {
   return holder !== undefined && 'drainUnder' in holder;
-}
-
-/** The first failure, with the later ones attached to it as `suppressed` (as in Java and Kotlin). */
-function withLater([first, ...later]: unknown[]): unknown {
-  if (later.length === 0) return first;
-  if (!(first instanceof Error) || !Object.isExtensible(first)) return new AggregateError([first, ...later]);
-  Object.defineProperty(first, 'suppressed', { value: later, configurable: true, writable: true });
-  return first;
 }

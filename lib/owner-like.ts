@@ -1,4 +1,4 @@
-import { badOption, OwnerClosedError } from './errors.js';
+import { badOption, isOwnerClosed, OwnerClosedError } from './errors.js';
 import { type Adoption, AdoptionList, HOLDER, type Holder } from './owner-adoption.js';
 import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './owner-types.js';
 import { dev } from './probe.js';
@@ -44,10 +44,10 @@ export function checkOwner(option: string, like: unknown): asserts like is Owner
 /** What can be said of `like`, without listening to it. */
 export function ownerFacts(like: OwnerLike): OwnerFacts {
   if (HOLDER in like) {
-    const owner = like as Owner;
-    const closed = owner.state === 'closed';
-    const reason = closed ? (owner.signal.reason as OwnerClosedError).reason : undefined;
-    return { name: owner.name, path: owner.path, closed, reason, draining: false };
+    const { name, path } = like as Owner;
+    const holder = holderOf(like);
+    const { closed } = holder;
+    return { name, path, closed, reason: closed ? holder.cause().reason : undefined, draining: false };
   }
   const mark = (like as MarkedSignal)[OF_OWNER];
   if (mark !== undefined) return { ...ownerFacts(mark.owner), draining: mark.which === 'draining' };
@@ -66,7 +66,7 @@ function kindOf(like: OwnerLike): Kind | undefined {
   if (has('onDestroy')) return 'DestroyRef';
   // Before Subscription: a Subject has both methods, and is a notifier.
   if (has('subscribe')) return 'notifier';
-  if (has('unsubscribe') && has('add')) return 'Subscription';
+  if (has('unsubscribe') && has('add') && has('remove')) return 'Subscription';
   return undefined;
 }
 
@@ -108,9 +108,8 @@ class ForeignOwner implements Holder {
   }
 
   adopt(adoption: Adoption): boolean {
-    if (!this.closed && this.#stopListening === undefined) this.#listen();
+    if (!this.closed && this.#stopListening === undefined) this.#tryToListen();
     if (this.closed) return false;
-    adoption.since = Date.now();
     this.#list.push(adoption);
     return true;
   }
@@ -123,7 +122,7 @@ class ForeignOwner implements Holder {
   cause(): OwnerClosedError {
     const { name, reason } = this;
     // The signal of an owner of ours has the whole story already.
-    if (reason instanceof OwnerClosedError) return reason;
+    if (isOwnerClosed(reason)) return reason;
     return (this.#cause ??= new OwnerClosedError({ owner: name, path: name, reason, cause: reason }));
   }
 
@@ -133,18 +132,12 @@ class ForeignOwner implements Holder {
   #strike(reason: unknown): void {
     if (this.#struck !== undefined) return;
     this.#struck = { reason };
-    this.#deafen();
+    attempt(() => this.#deafen());
     dev.probe?.ownerClosed(this.like, this.reason);
     for (let next = this.#list.newest; next !== undefined; next = this.#list.newest) {
-      this.#list.remove(next);
-      try {
-        next.end(this);
-      } catch (error) {
-        // Thrown into the host's own listeners it would stop those that come after ours.
-        setTimeout(() => {
-          throw error;
-        });
-      }
+      const adoption = next;
+      this.#list.remove(adoption);
+      attempt(() => adoption.end(this));
     }
   }
 
@@ -152,6 +145,15 @@ class ForeignOwner implements Holder {
     const stop = this.#stopListening;
     this.#stopListening = undefined;
     stop?.();
+  }
+
+  #tryToListen(): void {
+    try {
+      this.#listen();
+    } catch (error) {
+      // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
+      this.#strike(error);
+    }
   }
 
   #listen(): void {
@@ -165,12 +167,7 @@ class ForeignOwner implements Holder {
         return;
       }
       case 'DestroyRef':
-        try {
-          this.#stopListening = (like as DestroyRefLike).onDestroy(strike);
-        } catch (error) {
-          // Older Angulars throw where newer ones say `destroyed`.
-          this.#strike(error);
-        }
+        this.#stopListening = (like as DestroyRefLike).onDestroy(strike);
         return;
       case 'Subscription': {
         const subscription = like as SubscriptionLike;
@@ -185,9 +182,21 @@ class ForeignOwner implements Holder {
           complete: strike,
         });
         // It may have fired while it was subscribed to.
-        if (this.closed) subscription.unsubscribe();
-        else this.#stopListening = () => subscription.unsubscribe();
+        const stop = (): void => subscription.unsubscribe();
+        if (this.closed) attempt(stop);
+        else this.#stopListening = stop;
       }
     }
+  }
+}
+
+/** What throws does so on a call stack of its own: in the host's listeners it would stop those that come after ours. */
+function attempt(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    setTimeout(() => {
+      throw error;
+    });
   }
 }

@@ -17,8 +17,7 @@ export class OwnerTether implements Held<'child'> {
 
   /** Only a foreign holder ends it like this: a parent owner drains it, forces it, and waits for it. */
   end(holder: Holder): void {
-    const { reason, cause } = holder.cause();
-    this.core.begin({ reason, cause });
+    this.core.begin(holder.cause()).unawaited();
   }
 
   site(): undefined {

@@ -1,9 +1,9 @@
-import { checkDuration, checkMoment, checkName, checkWord, knownOptions } from './options.js';
+import { checkDuration, checkMoment, checkName, checkSignal, checkWord, knownOptions } from './options.js';
 import { badOption } from './errors.js';
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
 import { HOLDER } from './owner-adoption.js';
 import { toAdoption } from './owner-cleanup.js';
-import { handled, OwnerCore } from './owner-core.js';
+import { OwnerCore } from './owner-core.js';
 import { checkOwner } from './owner-like.js';
 import type {
   CloseOptions,
@@ -49,22 +49,17 @@ export function createOwner(options: OwnerOptions = {}): Owner {
 const CHILD_OPTIONS = ['name', 'signal', 'grace', 'settle', 'deadline', 'clock', 'onChildError'];
 
 function checkOwnerOptions(where: string, options: OwnerOptions): void {
-  const { name, parent, signal, grace, settle, deadline, clock, onChildError } = options;
   knownOptions(where, options, where === 'child()' ? CHILD_OPTIONS : ['parent', ...CHILD_OPTIONS]);
+  const { name, parent, signal, grace, settle, deadline, clock, onChildError } = options;
   if (name !== undefined) checkName('name', name);
   if (parent !== undefined) checkOwner('parent', parent);
-  if (signal !== undefined) checkSignal(signal);
+  if (signal !== undefined) checkSignal('signal', signal);
   if (grace !== undefined) checkDuration('grace', grace);
   if (settle !== undefined) checkDuration('settle', settle);
   if (deadline instanceof Date) checkMoment('deadline', deadline);
   else if (deadline !== undefined) checkDuration('deadline', deadline);
   if (clock !== undefined) checkClock(clock);
   if (onChildError !== undefined) checkWord('onChildError', onChildError, ['isolate', 'close']);
-}
-
-function checkSignal(signal: unknown): void {
-  if (typeof (signal as Partial<AbortSignal> | null)?.aborted === 'boolean') return;
-  throw new TypeError(badOption('signal', signal, 'an AbortSignal'));
 }
 
 function checkClock(clock: unknown): void {
@@ -131,7 +126,7 @@ class OwnerHandle implements Owner {
     return () => {
       // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
       subscription?.remove?.(ended);
-      ended();
+      core.giveBack(adoption);
     };
   }
 
@@ -153,8 +148,9 @@ class OwnerHandle implements Owner {
   }
 
   [DISPOSE](): void {
-    const closing = this[HOLDER].begin({ reason: undefined });
-    handled(closing);
+    // Nothing can be waited for here, so nothing has a grace.
+    const closing = this[HOLDER].begin({ reason: undefined }, { grace: 0 }).unawaited();
+    closing.shorten(0);
     if (closing.failure !== undefined) throw closing.failure;
   }
 

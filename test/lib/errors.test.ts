@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  badOption,
+  deadlineMessage,
+  firstWithLater,
+  isOwnerClosed,
+  isOwnerDeadline,
+  LeakError,
+  leakMessage,
+  NoOwnerError,
+  noLimit,
+  OwnerClosedError,
+  OwnerDeadlineError,
+  OwnerTeardownError,
+  resubscribedAfterClose,
+  show,
+  subjectCannotBeOwned,
+  unknownOption,
+  unwatchedHint,
+} from '../../lib/errors.js';
+import type { Leak } from '../../lib/leak.js';
+
+describe('NoOwnerError', () => {
+  it('names both remedies', () => {
+    const error = new NoOwnerError('ownedBy()');
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ name: 'NoOwnerError', wanted: 'ownedBy()' });
+    expect(error.message).toBe(
+      'ownedBy() was called without an owner, and none is ambient. ' +
+        'Pass the owner, or make the call inside runWithOwner(owner, …).',
+    );
+  });
+});
+
+describe('OwnerClosedError', () => {
+  it.each([
+    [undefined, 'Owner "app/page" closed. What it owned has ended with it.'],
+    ['route change', 'Owner "app/page" closed: route change. What it owned has ended with it.'],
+    ['It is late.', 'Owner "app/page" closed: It is late. What it owned has ended with it.'],
+    [
+      new RangeError('too\n  far.'),
+      'Owner "app/page" closed: RangeError: too far. What it owned has ended with it.',
+    ],
+    [{ code: 5 }, 'Owner "app/page" closed: an object (Object). What it owned has ended with it.'],
+  ])('says who closed, and why: %o', (reason, message) => {
+    const error = new OwnerClosedError({ owner: 'page', path: 'app/page', reason });
+    expect(error).toMatchObject({ name: 'OwnerClosedError', owner: 'page', path: 'app/page' });
+    expect(error.reason).toBe(reason);
+    expect(error.message).toBe(message);
+  });
+
+  it('has a cause only where there is one', () => {
+    const cause = new Error('boom');
+    expect(new OwnerClosedError({ owner: 'o', path: 'o', cause }).cause).toBe(cause);
+    expect('cause' in new OwnerClosedError({ owner: 'o', path: 'o' })).toBe(false);
+  });
+
+  it('is told by its name, since another copy of the package has another class', () => {
+    expect(isOwnerClosed(new OwnerClosedError({ owner: 'o', path: 'o' }))).toBe(true);
+    expect(isOwnerClosed(Object.assign(new Error('x'), { name: 'OwnerClosedError' }))).toBe(true);
+    for (const other of [new Error('x'), undefined, null, 'OwnerClosedError', 5])
+      expect(isOwnerClosed(other)).toBe(false);
+  });
+});
+
+describe('OwnerDeadlineError', () => {
+  const facts = { owner: 'job', path: 'app/job', at: new Date(0), ms: 5_000 };
+
+  it('says whose deadline it was, and when', () => {
+    const error = new OwnerDeadlineError(facts);
+    expect(error).toMatchObject({ name: 'OwnerDeadlineError', ...facts });
+    expect(error.message).toBe(
+      'Owner "app/job" reached its deadline (1970-01-01T00:00:00.000Z). ' +
+        'Give it a later one, or end its work sooner.',
+    );
+  });
+
+  it('is told by its name', () => {
+    expect(isOwnerDeadline(new OwnerDeadlineError(facts))).toBe(true);
+    expect(isOwnerDeadline(new Error('x'))).toBe(false);
+    expect(isOwnerDeadline(undefined)).toBe(false);
+  });
+});
+
+describe('OwnerTeardownError', () => {
+  const report = (errors: readonly unknown[]) => ({ drained: 0, forced: [], stuck: [], errors, ms: 0 });
+  const rest = 'The others ran; the errors are in `errors`, and how the close went in `report`.';
+
+  it.each([
+    [[new Error('boom')], `1 teardown of owner "a/b" failed: Error: boom. ${rest}`],
+    [[new Error('boom.'), 'x', null], `3 teardowns of owner "a/b" failed: Error: boom; "x"; null. ${rest}`],
+    [[1, 2, 3, 4], `4 teardowns of owner "a/b" failed: 1; 2; 3; …. ${rest}`],
+  ])('says how many teardowns failed, and how the first of them did: %o', (errors, message) => {
+    const error = new OwnerTeardownError('b', 'a/b', report(errors));
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(error).toMatchObject({ name: 'OwnerTeardownError', owner: 'b', path: 'a/b', errors });
+    expect(error.report).toEqual(report(errors));
+    expect(error.message).toBe(message);
+  });
+});
+
+describe('the first failure', () => {
+  it('is itself when it is the only one', () => {
+    expect(firstWithLater(['boom'])).toBe('boom');
+    const error = new Error('boom');
+    expect(firstWithLater([error])).toBe(error);
+    expect('suppressed' in error).toBe(false);
+  });
+
+  it('has the later ones attached, as what it suppressed', () => {
+    const first = new Error('first');
+    expect(firstWithLater([first, 'second', 3])).toBe(first);
+    expect(first).toMatchObject({ message: 'first', suppressed: ['second', 3] });
+    expect(Object.keys(first)).toEqual([]);
+  });
+
+  it.each([
+    ['a thing that nothing can be attached to', 'boom', '"boom"'],
+    ['frozen', Object.freeze(new Error('boom')), 'Error: boom'],
+  ])('is the first of an AggregateError where it is %s', (_, first, shown) => {
+    const error = firstWithLater([first, 2]) as AggregateError;
+    expect(error).toBeInstanceOf(AggregateError);
+    expect(error.errors).toEqual([first, 2]);
+    expect(error.message).toBe(`2 children failed: ${shown}; …. All are in \`errors\`.`);
+  });
+});
+
+describe('what a limit says', () => {
+  const fact = { ms: 50, label: 'prices', owner: undefined };
+
+  it.each([
+    ['first', '"prices" gave no first value within 50 ms. Raise `first`, or make the source answer sooner.'],
+    [
+      'each',
+      '"prices" gave no further value within 50 ms. Raise `each`, or make the source speak more often.',
+    ],
+    ['total', '"prices" did not end within 50 ms. Raise `total`, or end the source sooner.'],
+    [
+      'by',
+      '"prices" did not end by its deadline, 50 ms after it was subscribed. Set `by` later, or end the source sooner.',
+    ],
+  ] as const)('%s', (limit, message) => {
+    expect(deadlineMessage({ ...fact, limit })).toBe(message);
+    expect(deadlineMessage({ ...fact, label: undefined, limit })).toBe(
+      message.replace('"prices"', 'The stream'),
+    );
+  });
+
+  it('owner', () => {
+    expect(deadlineMessage({ ...fact, limit: 'owner', owner: 'job' })).toBe(
+      '"prices" did not end before the deadline of its owner "job", 50 ms after that was made. ' +
+        'Give the owner a later one, or end the source sooner.',
+    );
+  });
+});
+
+describe('what a guard says', () => {
+  const leak: Leak = {
+    verdict: 'overdue',
+    severity: 'leak',
+    fingerprint: '',
+    kind: 'guarded',
+    count: 1,
+    sites: [],
+    oldestAge: 0,
+    values: 0,
+    hint: 'End it.',
+  };
+
+  it.each([
+    [leak, 'A guarded subscription was still open after 50 ms, and was ended by its leak guard. End it.'],
+    [
+      { ...leak, name: 'prices', verdict: 'stalled' as const },
+      '"prices" gave no value for 50 ms, and was ended by its leak guard. End it.',
+    ],
+  ])('of %o', (given, message) => {
+    expect(leakMessage(given, 50)).toBe(message);
+  });
+
+  it('in a LeakError', () => {
+    const error = new LeakError([leak], 'One leak.');
+    expect(error).toMatchObject({ name: 'LeakError', leaks: [leak], message: 'One leak.' });
+  });
+
+  it('where dev mode is off', () => {
+    expect(unwatchedHint()).toBe('Switch dev mode on to see the line that made it.');
+  });
+});
+
+describe('a mistake is told whole', () => {
+  it.each([
+    [
+      resubscribedAfterClose('app/page', 100),
+      'ownedBy(owner) was subscribed 100 times in one turn after its owner "app/page" had closed. ' +
+        'If repeat() or retry() stands below it, move ownedBy below that: it goes last.',
+    ],
+    [
+      noLimit(),
+      'timeoutOrAbort() was given no limit. Give at least one of first, each, total, by, signal and owner.',
+    ],
+    [
+      subjectCannotBeOwned(),
+      'own() was given an Observable, which holds nothing that could be torn down. ' +
+        'For a Subject that completes with its owner use channel(owner); else own the subscription, or pipe ownedBy(owner).',
+    ],
+    [badOption('grace', -1, 'more'), 'grace is -1; wanted is more.'],
+    [unknownOption('close()', 'x', ['a', 'b']), 'close() has no option "x". It takes: a, b.'],
+  ])('%s', (message, wanted) => {
+    expect(message).toBe(wanted);
+  });
+});
+
+describe('a value is shown', () => {
+  it.each([
+    ['a "b"', String.raw`"a \"b\""`],
+    ['x'.repeat(60), `"${'x'.repeat(60)}"`],
+    ['x'.repeat(61), `"${'x'.repeat(59)}…"`],
+    [function named() {}, 'the function named'],
+    [
+      (
+        () => () =>
+          undefined
+      )(),
+      'a function',
+    ],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [[1, 2], 'an array'],
+    [new Date(0), '1970-01-01T00:00:00.000Z'],
+    [new Date(NaN), 'an invalid Date'],
+    [new Map(), 'an object (Map)'],
+    [Object.create(null), 'an object (no prototype)'],
+    [true, 'true'],
+    [5n, '5'],
+    [Symbol('s'), 'Symbol(s)'],
+  ])('%o', (value, shown) => {
+    expect(show(value)).toBe(shown);
+  });
+});

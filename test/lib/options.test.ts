@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+
+import {
+  checkDuration,
+  checkMoment,
+  checkName,
+  checkSignal,
+  checkWord,
+  knownOptions,
+} from '../../lib/options.js';
+
+describe('options', () => {
+  it('may be any of the known ones, and none', () => {
+    expect(() => knownOptions('close()', {}, ['grace'])).not.toThrow();
+    expect(() => knownOptions('close()', { grace: 1 }, ['reason', 'grace'])).not.toThrow();
+  });
+
+  it('are refused when misspelt, and the known ones are listed', () => {
+    expect(() => knownOptions('close()', { garce: 5 }, ['reason', 'grace'])).toThrow(
+      new TypeError('close() has no option "garce". It takes: reason, grace.'),
+    );
+  });
+
+  it.each([
+    ['page', '"page"'],
+    [null, 'null'],
+    [5, '5'],
+  ])('are an object: %j is refused', (given, shown) => {
+    expect(() => knownOptions('close()', given as unknown as object, ['grace'])).toThrow(
+      new TypeError(`close() was given ${shown} for its options; wanted is an object.`),
+    );
+  });
+});
+
+describe('a duration', () => {
+  it.each([0, -0, 0.5, 5_000, 2 ** 40, Infinity])('may be %d', (ms) => {
+    expect(() => checkDuration('grace', ms)).not.toThrow();
+  });
+
+  it.each([
+    [-1, '-1'],
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+  ])('cannot be %d', (ms, shown) => {
+    expect(() => checkDuration('grace', ms)).toThrow(
+      new RangeError(`grace is ${shown}; wanted is a duration in ms, 0 or more (Infinity for no limit).`),
+    );
+  });
+
+  it.each([
+    ['5s', '"5s"'],
+    [null, 'null'],
+    [5n, '5'],
+    [new Date(0), '1970-01-01T00:00:00.000Z'],
+  ])('is a number: %o is refused', (ms, shown) => {
+    expect(() => checkDuration('grace', ms)).toThrow(
+      new TypeError(`grace is ${shown}; wanted is a duration in ms.`),
+    );
+  });
+});
+
+describe('a moment', () => {
+  it('is a Date', () => {
+    expect(() => checkMoment('by', new Date(5))).not.toThrow();
+    expect(() => checkMoment('by', 5)).toThrow(new TypeError('by is 5; wanted is a Date.'));
+  });
+
+  it('cannot be an invalid Date', () => {
+    expect(() => checkMoment('by', new Date(NaN))).toThrow(
+      new RangeError('by is an invalid Date; wanted is a valid Date.'),
+    );
+  });
+});
+
+describe('a name', () => {
+  it('is a string', () => {
+    expect(() => checkName('name', '')).not.toThrow();
+    expect(() => checkName('name', ['a'])).toThrow(new TypeError('name is an array; wanted is a string.'));
+  });
+});
+
+describe('a signal', () => {
+  it('is an AbortSignal, or works like one', () => {
+    expect(() => checkSignal('signal', new AbortController().signal)).not.toThrow();
+    expect(() => checkSignal('signal', { aborted: false, addEventListener: () => undefined })).not.toThrow();
+  });
+
+  it.each([
+    [null, 'null'],
+    ['abort', '"abort"'],
+    [new AbortController(), 'an object (AbortController)'],
+    [{ aborted: false }, 'an object (Object)'],
+    [{ addEventListener: () => undefined }, 'an object (Object)'],
+  ])('is not %o', (given, shown) => {
+    expect(() => checkSignal('signal', given)).toThrow(
+      new TypeError(`signal is ${shown}; wanted is an AbortSignal.`),
+    );
+  });
+});
+
+describe('a word', () => {
+  it('is one of those that are listed', () => {
+    expect(() => checkWord('onChildError', 'close', ['isolate', 'close'])).not.toThrow();
+    expect(() => checkWord('onChildError', 'ignore', ['isolate', 'close'])).toThrow(
+      new TypeError(`onChildError is "ignore"; wanted is 'isolate' or 'close'.`),
+    );
+  });
+});
