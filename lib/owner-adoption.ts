@@ -81,7 +81,9 @@ export interface Holder {
   release(adoption: Adoption): void;
   /** Why it closed. Only asked once it has. */
   cause(): OwnerClosedError;
-  /** An error passed one of its subscriptions, or closing a child of it failed. */
+  /** An error is about to pass one of its subscriptions: where it drains already, it may be done after that. */
+  childFails(error: unknown): void;
+  /** An error has passed one of its subscriptions, or closing a child of it failed. */
   childFailed(error: unknown): void;
 }
 

@@ -148,11 +148,15 @@ export class OwnerCore implements Holder {
     else this.begin(parent.core.cause(), { grace: 0, under: parent }).unawaited();
   }
 
+  childFails(error: unknown): void {
+    if (this.#closesOnChildError) this.#childErrors.add(error);
+  }
+
   /** For `onChildError: 'close'`, the first error of a child closes; all are told by `join()`. */
   childFailed(error: unknown): void {
-    if (!this.#closesOnChildError) return;
-    this.#childErrors.add(error);
-    if (this.closing === undefined) this.begin({ reason: error, cause: error }).unawaited();
+    this.childFails(error);
+    if (this.#closesOnChildError && this.closing === undefined)
+      this.begin({ reason: error, cause: error }).unawaited();
   }
 
   /** Its closing is done: nothing is left of it but its name, its state and its reason. */

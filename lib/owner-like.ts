@@ -127,6 +127,7 @@ class ForeignOwner implements Holder {
   }
 
   /** Nobody to tell: a foreign owner has no failure policy. */
+  childFails(): void {}
   childFailed(): void {}
 
   #strike(reason: unknown): void {

@@ -122,6 +122,7 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
   }
 
   protected override _error(error: unknown): void {
+    this.holder.childFails(error);
     try {
       super._error(error);
     } finally {
