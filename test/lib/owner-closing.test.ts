@@ -443,18 +443,18 @@ describe('asynchronous teardowns', () => {
 describe('teardowns that fail', () => {
   it('stop no other one, and come together in one error with the report', async () => {
     const { owner } = timed({ name: 'page' });
-    const boom = ['sync', 'async', 'in a child', 'in a subscription'].map((text) => new Error(text));
+    const boom = ['sync', 'in a child', 'in a subscription'].map((text) => new Error(text));
     const undo = vi.fn();
     owner.own(undo);
     owner.own(throwing(boom[0]));
-    owner.own(() => Promise.reject(boom[1] as unknown as Error));
-    owner.child().own(throwing(boom[2]));
-    owner.own(new Subscription(throwing(boom[3])));
+    owner.own(() => Promise.reject(new Error('async')));
+    owner.child().own(throwing(boom[1]));
+    owner.own(new Subscription(throwing(boom[2])));
     const error = await owner.close().catch((error: unknown) => error);
     expect(error).toBeInstanceOf(OwnerTeardownError);
     const { report, errors } = error as OwnerTeardownError;
     expect(error).toMatchObject({ owner: 'page', path: 'page' });
-    expect(errors).toEqual([boom[3], boom[2], boom[0], boom[1]]);
+    expect(errors).toEqual([boom[2], boom[1], boom[0], new Error('async')]);
     expect(report.errors).toEqual(errors);
     expect(report.forced).toHaveLength(1);
     expect(undo).toHaveBeenCalledTimes(1);
