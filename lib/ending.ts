@@ -28,9 +28,17 @@ const slot: {
   told: { readonly subscriber: object; readonly cut: Cut } | undefined;
 } = /* @__PURE__ */ realm('ending', () => ({ cut: undefined, told: undefined }));
 
-/** The cut that is tearing down whoever asks, or undefined: the consumer left. */
+/** The cut that is tearing things down just now. */
 export function cutInForce(): Cut | undefined {
   return slot.cut;
+}
+
+/**
+ * The cut that is tearing down what was subscribed while `before` was in force: a stream that a teardown starts, and
+ * ends, is not ended by the cut which that teardown is a part of.
+ */
+export function cutSince(before: Cut | undefined): Cut | undefined {
+  return slot.cut === before ? undefined : slot.cut;
 }
 
 /** The cut that is just being told to `subscriber`, by the operator directly above it. */

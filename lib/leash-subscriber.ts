@@ -42,9 +42,10 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
 
   /**
    * Ends it from here. Upstream is torn down first, so that nothing of the user's runs after downstream was told;
-   * it is told also if a teardown throws.
+   * it is told also if a teardown throws. The first end wins: a teardown can bring about the next.
    */
   protected cutOff(cut: Cut, farewell: Farewell): void {
+    if (this.closed) return;
     const { downstream } = this;
     try {
       this.tearDown(cut);

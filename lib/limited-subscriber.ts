@@ -28,6 +28,8 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   #lastAt = 0;
   #spoke = false;
   #timer: Subscription | undefined;
+  /** When it rings. */
+  #rings = 0;
   /** These have struck already, and were survived; `each` again once it speaks. */
   #struck: Set<LimitName> | undefined;
 
@@ -42,6 +44,11 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     this.#exact = limits.each !== undefined && !runsOnHostTime(scheduler);
   }
 
+  /** How long (ms) it has been open. */
+  protected get age(): number {
+    return this.scheduler.now() - this.#started;
+  }
+
   /** A limit struck: `ms` is how long it was. What is still open afterwards is watched on. */
   protected abstract strike(limit: LimitName, ms: number): void;
 
@@ -53,12 +60,13 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   protected override _next(value: T): void {
     this.seen++;
     this.lastValue = value;
-    if (this.limits.each !== undefined) this.#note();
+    if (this.limits.each !== undefined || this.seen === 1) this.#note();
     super._next(value);
   }
 
   protected override tornDown(): void {
     this.#timer?.unsubscribe();
+    this.lastValue = null;
   }
 
   #note(): void {
@@ -68,11 +76,9 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
       this.#spoke = true;
       queueMicrotask(() => this.#stamp());
     }
-    // The wait for the first value may be longer than those between values.
-    if (this.#timer !== undefined && (this.seen === 1 || this.#struck?.delete('each'))) {
-      if (!this.#exact) this.#lastAt = this.scheduler.now();
-      this.#arm();
-    }
+    // The wait for the first value may be longer than those between values, or the only one.
+    const first = this.seen === 1 && this.limits.first !== undefined;
+    if (this.#timer !== undefined && (this.#struck?.delete('each') || first)) this.#arm();
   }
 
   #stamp(): void {
@@ -84,7 +90,9 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     this.#timer?.unsubscribe();
     const { due } = this.#next();
     if (due === Infinity) return;
-    const wait = Math.min(Math.max(0, due - this.scheduler.now()), LONGEST_TIMER);
+    const now = this.scheduler.now();
+    const wait = Math.min(Math.max(0, due - now), LONGEST_TIMER);
+    this.#rings = now + wait;
     this.#timer = this.scheduler.schedule(() => this.#check(), wait);
     // A scheduler may run at once, and what it ran may have ended us.
     if (this.closed) this.#timer.unsubscribe();
@@ -92,9 +100,9 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   #check(): void {
     if (this.closed) return;
-    if (this.#spoke) this.#stamp();
     const { limit, due, ms } = this.#next();
-    if (due <= this.scheduler.now()) {
+    // Having rung it has waited, whatever a clock says that has been set back meanwhile.
+    if (due <= Math.max(this.#rings, this.scheduler.now())) {
       (this.#struck ??= new Set()).add(limit);
       this.strike(limit, ms);
     }
@@ -103,15 +111,16 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   /** Which limit is due next, when, and how long it is. */
   #next(): { limit: LimitName; due: number; ms: number } {
+    if (this.#spoke) this.#stamp();
     const { first, each = Infinity, total = Infinity, by } = this.limits;
     const started = this.#started;
     const candidates: [LimitName, number, number][] = [
       ['total', started + total, total],
-      ['by', by?.getTime() ?? Infinity, (by?.getTime() ?? Infinity) - started],
+      ['by', by?.getTime() ?? Infinity, span(started, by)],
     ];
     if (this.seen > 0) candidates.push(['each', this.#lastAt + each, each]);
     else if (first === undefined) candidates.push(['each', started + each, each]);
-    else if (first instanceof Date) candidates.push(['first', first.getTime(), first.getTime() - started]);
+    else if (first instanceof Date) candidates.push(['first', first.getTime(), span(started, first)]);
     else candidates.push(['first', started + first, first]);
 
     let next = { limit: 'total' as LimitName, due: Infinity, ms: Infinity };
@@ -120,6 +129,11 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     }
     return next;
   }
+}
+
+/** How long (ms) until `end`: a moment that has passed gives no time at all. */
+function span(start: number, end: Date | undefined): number {
+  return Math.max(0, (end?.getTime() ?? Infinity) - start);
 }
 
 const HostDate = /* @__PURE__ */ (() => Date)();

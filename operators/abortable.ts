@@ -1,6 +1,6 @@
 import { from, Observable, type ObservableInput, type ObservedValueOf, type Subscriber } from 'rxjs';
 
-import { cutInForce } from '../lib/ending.js';
+import { cutInForce, cutSince } from '../lib/ending.js';
 import { badOption } from '../lib/errors.js';
 import { InnerSubscriber } from '../lib/inner-subscriber.js';
 
@@ -26,23 +26,28 @@ export function abortable<Input extends ObservableInput<unknown>>(
 ): Observable<ObservedValueOf<Input>> {
   if (typeof work !== 'function') throw new TypeError(badOption('abortable()', work, 'a function'));
   return new Observable((subscriber) => {
+    if (subscriber.closed) return;
     const controller = new AbortController();
     const state = { ended: false };
+    const around = cutInForce();
     // Before the work begins: it may end its own consumer.
     subscriber.add(() => {
-      if (!state.ended) controller.abort(cutInForce()?.reason);
+      if (!state.ended) controller.abort(cutSince(around)?.reason);
     });
-    let input: ObservableInput<ObservedValueOf<Input>>;
+    let input: Input;
+    let output: Observable<ObservedValueOf<Input>>;
     try {
-      input = work(controller.signal) as ObservableInput<ObservedValueOf<Input>>;
+      input = work(controller.signal);
+      output = from(input);
     } catch (error) {
       state.ended = true;
       subscriber.error(error);
       return;
     }
     // Nobody is left to hear of it: no Observable is started, but a promise that rejects must not go unhandled.
-    if (subscriber.closed && !('then' in input)) return;
-    from(input).subscribe(new InputSubscriber(subscriber, state));
+    if (!subscriber.closed || (input as Partial<PromiseLike<unknown>>).then !== undefined) {
+      output.subscribe(new InputSubscriber(subscriber, state));
+    }
   });
 }
 

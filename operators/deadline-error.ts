@@ -16,7 +16,8 @@ export interface DeadlineFacts<T, M> {
   readonly label?: string | undefined;
   /** The owner whose deadline it was. */
   readonly owner?: string | undefined;
-  readonly info: TimeoutInfo<T, M>;
+  /** What had come until then; null where nobody counted (`ownedBy`). */
+  readonly info: TimeoutInfo<T, M> | null;
   readonly cause?: unknown;
 }
 
@@ -32,7 +33,7 @@ export class DeadlineError<T = unknown, M = unknown> extends TimeoutError<T, M> 
   readonly owner: string | undefined;
 
   constructor({ limit, ms, label, owner, info, cause }: DeadlineFacts<T, M>) {
-    super(info);
+    super(info ?? undefined);
     this.name = 'DeadlineError';
     this.message = deadlineMessage({ label, owner, limit, ms });
     this.limit = limit;
@@ -57,6 +58,6 @@ export function asDeadline<T>(
 ): DeadlineError<T> | undefined {
   const cause = closed.reason;
   if (!isOwnerDeadline(cause)) return undefined;
-  const { label, info = { meta: undefined, lastValue: null, seen: 0 } } = facts;
+  const { label, info = null } = facts;
   return new DeadlineError<T>({ limit: 'owner', ms: cause.ms, label, owner: cause.owner, info, cause });
 }

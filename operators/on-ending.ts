@@ -1,16 +1,18 @@
-import { config, type MonoTypeOperatorFunction, type Subscriber } from 'rxjs';
+import type { MonoTypeOperatorFunction, Subscriber } from 'rxjs';
 
-import { cutInForce, cutToldTo, type Ending, withCut } from '../lib/ending.js';
+import { cutInForce, cutSince, cutToldTo, type Ending, withCut } from '../lib/ending.js';
 import { badOption } from '../lib/errors.js';
 import { leashed, LeashSubscriber } from '../lib/leash-subscriber.js';
 import type { Link } from '../lib/probe.js';
+import { reportUnhandled } from '../lib/unhandled.js';
 
 /**
  * Tells `handler` how each subscription ended, exactly once, when it is over: by the source (it completed or failed),
  * the consumer, the owner, a deadline, a signal, or a guard.
  *
- * It is called last: after upstream was torn down, and after downstream heard of the end. What it throws is reported
- * as unhandled, and disturbs no teardown. It knows the exact cause upstream of the operator that ended the stream,
+ * It is called when upstream has been torn down: after downstream heard, where the source or the consumer ended it, or
+ * an operator above; before that, where an operator below did. What it throws is reported as unhandled, and disturbs
+ * no teardown. It knows the exact cause upstream of the operator that ended the stream,
  * and directly below it; elsewhere it says `source` or `consumer`, which is what that place can know.
  *
  * Costs one object per subscription, and one call per value.
@@ -26,13 +28,16 @@ export function onEnding<T>(handler: (ending: Ending) => void): MonoTypeOperator
   return (source) => {
     const link: Link = { operator: 'onEnding', source };
     return leashed(link, (subscriber) => {
-      source.subscribe(new EndingSubscriber(subscriber, link, handler));
+      // Like rxjs's `finalize`: who counts subscriptions by it would else count one too many for ever.
+      if (subscriber.closed) hand(handler, { by: 'consumer' });
+      else source.subscribe(new EndingSubscriber(subscriber, link, handler));
     });
   };
 }
 
 class EndingSubscriber<T> extends LeashSubscriber<T> {
   #ending: Ending | undefined;
+  readonly #around = cutInForce();
 
   constructor(
     downstream: Subscriber<T>,
@@ -59,18 +64,14 @@ class EndingSubscriber<T> extends LeashSubscriber<T> {
   }
 
   protected override tornDown(): void {
-    try {
-      this.handler(this.#ending ?? cutInForce()?.ending ?? { by: 'consumer' });
-    } catch (error) {
-      reportLater(error);
-    }
+    hand(this.handler, this.#ending ?? cutSince(this.#around)?.ending ?? { by: 'consumer' });
   }
 }
 
-/** As rxjs does with what a handler throws: on a call stack of its own, to its hook where there is one. */
-function reportLater(error: unknown): void {
-  setTimeout(() => {
-    if (config.onUnhandledError === null) throw error;
-    config.onUnhandledError(error);
-  });
+function hand(handler: (ending: Ending) => void, ending: Ending): void {
+  try {
+    withCut(undefined, () => handler(ending));
+  } catch (error) {
+    reportUnhandled(error);
+  }
 }

@@ -52,7 +52,7 @@ export function ownedBy<T>(owner?: OwnerLike, options: OwnedByOptions = {}): Mon
   const { onClose = 'complete', name } = options;
   checkWord('onClose', onClose, ['complete', 'error', 'silent']);
   if (name !== undefined) checkName('name', name);
-  const whose = owner ?? ambientOwner();
+  const whose = owner === undefined ? ambientOwner() : owner;
   if (whose === undefined) throw new NoOwnerError('ownedBy()');
   checkOwner('owner', whose);
   return (source) => owned(source, { operator: 'ownedBy', source, owner: whose, name }, whose, onClose);
@@ -72,6 +72,7 @@ function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: 
   };
 
   return leashed(link, (subscriber) => {
+    if (subscriber.closed) return;
     const holder = holderOf(owner);
     if (holder.closed) {
       refuse(subscriber, holder);

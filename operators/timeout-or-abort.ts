@@ -126,11 +126,14 @@ function run<T>(
   link: Link,
   options: TimeoutOrAbortOptions<T>,
 ): void {
+  if (downstream.closed) return;
   const subscription = new AbortableWait(downstream, link, options);
   if (!subscription.takeHold()) return;
   source.subscribe(subscription);
   subscription.watch();
 }
+
+type Fallback<T> = (info: TimeoutInfo<T>) => ObservableInput<T>;
 
 /** One subscription under limits. */
 class AbortableWait<T> extends LimitedSubscriber<T> {
@@ -167,15 +170,23 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 
   get info(): TimeoutInfo<T> {
-    const { meta } = this.options;
+    const { meta = null } = this.options;
     return { meta, lastValue: this.lastValue, seen: this.seen };
   }
 
-  #switchTo(cut: Cut, fallback: (info: TimeoutInfo<T>) => ObservableInput<T>): void {
-    const { info, link } = this;
-    const { signal, owner } = this.options;
+  #switchTo(cut: Cut, fallback: Fallback<T>): void {
+    const { info } = this;
     const { downstream } = this;
-    this.tearDown(cut);
+    try {
+      this.tearDown(cut);
+    } finally {
+      // A teardown can end the consumer: then there is nobody to fall back for.
+      if (!downstream.closed) this.#fallBack(downstream, info, fallback);
+    }
+  }
+
+  #fallBack(downstream: Subscriber<T>, info: TimeoutInfo<T>, fallback: Fallback<T>): void {
+    const { signal, owner } = this.options;
     let next: Observable<T>;
     try {
       next = from(fallback(info));
@@ -184,7 +195,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
       return;
     }
     if (signal === undefined && owner === undefined) next.subscribe(downstream);
-    else run(next, downstream, link, { ...(signal && { signal }), ...(owner && { owner }) });
+    else run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }) });
   }
 
   #grip(like: OwnerLike, end: (holder: Holder) => void): void {

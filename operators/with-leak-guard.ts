@@ -10,11 +10,13 @@ import {
 import type { Cut } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
+import { LeashSubscriber } from '../lib/leash-subscriber.js';
 import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
 import { checkDuration, checkName, checkWord, knownOptions } from '../lib/options.js';
 import { checkOwner } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link, LINK } from '../lib/probe.js';
+import { reportUnhandled } from '../lib/unhandled.js';
 
 export interface LeakGuardOptions {
   /** Under which it is reported. */
@@ -125,10 +127,17 @@ function guarded<T>(
   link: Link,
   options: LeakGuardOptions,
 ): void {
-  const subscription = new GuardedSubscriber(downstream, link, options);
-  source.subscribe(subscription);
-  // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
-  if (options.onLeak !== undefined && options.onLeak !== 'report') subscription.watch();
+  const { onLeak = 'report' } = options;
+  if (downstream.closed) {
+    source.subscribe(downstream);
+  } else if (onLeak === 'report') {
+    // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
+    source.subscribe(new LeashSubscriber(downstream, link));
+  } else {
+    const subscription = new GuardedSubscriber(downstream, link, options, onLeak);
+    source.subscribe(subscription);
+    subscription.watch();
+  }
 }
 
 class GuardedSubscriber<T> extends LimitedSubscriber<T> {
@@ -136,6 +145,7 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
     downstream: Subscriber<T>,
     private readonly link: Link,
     private readonly options: LeakGuardOptions,
+    private readonly onLeak: Exclude<NonNullable<LeakGuardOptions['onLeak']>, 'report'>,
   ) {
     super(downstream, link, { total: options.maxAge, each: options.maxIdle }, asyncScheduler);
   }
@@ -143,9 +153,13 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
   protected override strike(limit: LimitName, ms: number): void {
     const verdict = limit === 'total' ? 'overdue' : 'stalled';
     const leak = dev.probe?.struck(this, this.link, verdict) ?? this.#unwatched(verdict, ms);
-    const { onLeak } = this.options;
+    const { onLeak } = this;
     if (typeof onLeak === 'function') {
-      onLeak(leak);
+      try {
+        onLeak(leak);
+      } catch (error) {
+        reportUnhandled(error);
+      }
       return;
     }
     const error = new LeakError([leak], leakMessage(leak, ms));
@@ -164,7 +178,8 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
       kind: 'guarded',
       count: 1,
       sites: [],
-      oldestAge: ms,
+      oldestAge: this.age,
+      ...(verdict === 'stalled' && { idle: ms }),
       values: this.seen,
       hint: unwatchedHint(),
     };
