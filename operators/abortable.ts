@@ -26,29 +26,35 @@ export function abortable<Input extends ObservableInput<unknown>>(
 ): Observable<ObservedValueOf<Input>> {
   if (typeof work !== 'function') throw new TypeError(badOption('abortable()', work, 'a function'));
   return new Observable((subscriber) => {
-    if (subscriber.closed) return;
-    const controller = new AbortController();
-    const state = { ended: false };
-    const around = cutInForce();
-    // Before the work begins: it may end its own consumer.
-    subscriber.add(() => {
-      if (!state.ended) controller.abort(cutSince(around)?.reason);
-    });
-    let input: Input;
-    let output: Observable<ObservedValueOf<Input>>;
-    try {
-      input = work(controller.signal);
-      output = from(input);
-    } catch (error) {
-      state.ended = true;
-      subscriber.error(error);
-      return;
-    }
-    // Nobody is left to hear of it: no Observable is started, but a promise that rejects must not go unhandled.
-    if (!subscriber.closed || (input as Partial<PromiseLike<unknown>>).then !== undefined) {
-      output.subscribe(new InputSubscriber(subscriber, state));
-    }
+    if (!subscriber.closed) start(work, subscriber);
   });
+}
+
+function start<Input extends ObservableInput<unknown>>(
+  work: (signal: AbortSignal) => Input,
+  subscriber: Subscriber<ObservedValueOf<Input>>,
+): void {
+  const controller = new AbortController();
+  const state = { ended: false };
+  const around = cutInForce();
+  // Before the work begins: it may end its own consumer.
+  subscriber.add(() => {
+    if (!state.ended) controller.abort(cutSince(around)?.reason);
+  });
+  let input: Input;
+  let output: Observable<ObservedValueOf<Input>>;
+  try {
+    input = work(controller.signal);
+    output = from(input);
+  } catch (error) {
+    state.ended = true;
+    subscriber.error(error);
+    return;
+  }
+  // Nobody is left to hear of it: no Observable is started, but a promise that rejects must not go unhandled.
+  if (!subscriber.closed || (input as Partial<PromiseLike<unknown>>).then !== undefined) {
+    output.subscribe(new InputSubscriber(subscriber, state));
+  }
 }
 
 /** Marks the end before downstream hears of it, whose teardown would abort work that is over. */
