@@ -1,0 +1,22 @@
+import type { Leak } from '../../lib/leak.js';
+
+/**
+ * Judges what is open when the process ends. A right program may end with its singletons open, so a line that left
+ * one subscription is worth a note, and one that left several is a leak. With `strict`, both are.
+ */
+export function judgeAtEnd(found: readonly Leak[], { strict }: { strict: boolean }): Leak[] {
+  const judged = found.map((leak) =>
+    leak.verdict !== 'unowned' ? leak : { ...leak, severity: severityOf(leak, strict) },
+  );
+  // The sort is stable: leaks come before notes, in the order that they had.
+  return judged.sort((a, b) => rank(a) - rank(b));
+}
+
+function severityOf({ sites, count }: Leak, strict: boolean): Leak['severity'] {
+  const most = sites.length === 0 ? count : Math.max(...sites.map((site) => site.count));
+  return strict || most > 1 ? 'leak' : 'note';
+}
+
+function rank({ severity }: Leak): number {
+  return severity === 'leak' ? 0 : 1;
+}

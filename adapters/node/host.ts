@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+
+import { codeFrameColumns } from '@babel/code-frame';
+
+import { isLibraryFile } from '../../lib/dev/frames.js';
+import { type Host, host } from '../../lib/dev/host.js';
+import type { Site } from '../../lib/probe.js';
+import { Sources } from './source-maps.js';
+
+/**
+ * Gives dev mode what only Node can: source maps, code frames, and baseline files. `own` are folders of this package
+ * or of rxjs that are not known by their place in `node_modules`; more may be added to it later.
+ */
+export function installHost(own: readonly string[] = []): () => void {
+  const sources = new Sources();
+  const mine: Host = {
+    mapFrame: (site) => (isLibraryFile(site.file, own) ? undefined : sources.map(site)),
+    codeFrame: (site, { color }) => codeFrame(sources.read(site.file), site, color),
+    cwd: process.cwd(),
+    readFile: (path) => readFileSync(path, 'utf8'),
+    ...(own.length > 0 || host.own === undefined ? { own } : {}),
+  };
+  const before = { ...host };
+  Object.assign(host, mine);
+  return () => {
+    for (const key of Object.keys(mine) as (keyof Host)[]) {
+      // What another installation has put there since is not ours to take.
+      if (host[key] === mine[key]) Object.assign(host, { [key]: before[key] });
+    }
+  };
+}
+
+/** The longest file whose lines are shown: what is longer was written by a bundler, in lines without end. */
+const LONGEST = 2_000_000;
+const WIDEST = 400;
+
+function codeFrame(text: string | undefined, { line, column }: Site, color: boolean): string | undefined {
+  if (text === undefined || text.length > LONGEST) return undefined;
+  const shown = text.split('\n', line + 2).slice(Math.max(0, line - 3));
+  if (shown.some((row) => row.length > WIDEST)) return undefined;
+  return codeFrameColumns(
+    text,
+    { start: { line, column } },
+    { linesAbove: 2, linesBelow: 2, highlightCode: color, forceColor: color },
+  );
+}

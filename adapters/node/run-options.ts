@@ -1,0 +1,61 @@
+/** What `rxleash run` was asked for. */
+export interface RunOptions {
+  /** Where the report goes as JSON: an absolute path. */
+  readonly json?: string;
+  readonly failOnLeak: boolean;
+  /** Every subscription that is left open is a leak. */
+  readonly strict: boolean;
+  /** Collect garbage before the report. */
+  readonly gc: boolean;
+  readonly includeOpen: boolean;
+}
+
+/** The one environment variable through which the preload is told what to do. */
+export const VARIABLE = 'RXLEASH_RUN';
+
+/** Its value, as JSON. */
+interface Order extends Partial<RunOptions> {
+  /** Whose child is to be watched: set by `rxleash run`. */
+  readonly parent?: number;
+  /** The process that is watched already: set by the preload, for all that inherit the variable. */
+  readonly process?: number;
+}
+
+interface Where {
+  readonly env: Record<string, string | undefined>;
+  readonly pid: number;
+  readonly ppid: number;
+}
+
+/** The value for the child that this process is about to start. */
+export function orderFor(options: RunOptions, parent: number): string {
+  return JSON.stringify({ ...options, parent } satisfies Order);
+}
+
+/**
+ * Takes the order, if it is for this process, and marks it as taken. Child processes inherit the variable, and
+ * `fork` hands the preload itself down: they find the mark, and are not reported on.
+ *
+ * Without the variable the preload was asked for by hand, and does what it does by default.
+ */
+export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
+  const order = readOrder(env[VARIABLE]);
+  if (order.process !== undefined && order.process !== pid) return undefined;
+  if (order.parent !== undefined && order.parent !== ppid) return undefined;
+  const { json, failOnLeak = false, strict = false, gc = false, includeOpen = false } = order;
+  const options = { ...(json !== undefined && { json }), failOnLeak, strict, gc, includeOpen };
+  env[VARIABLE] = JSON.stringify({ ...options, process: pid } satisfies Order);
+  return options;
+}
+
+function readOrder(value: string | undefined): Order {
+  if (value === undefined || value === '') return {};
+  let order: unknown;
+  try {
+    order = JSON.parse(value);
+  } catch {
+    order = undefined;
+  }
+  if (typeof order === 'object' && order !== null && !Array.isArray(order)) return order;
+  throw new TypeError(`${VARIABLE} is ${JSON.stringify(value)}; wanted is JSON, such as {"failOnLeak":true}.`);
+}

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import Module from 'node:module';
+import { dirname, join, sep } from 'node:path';
+
+import type { Observable } from 'rxjs';
+
+/** One installed rxjs that the program has loaded. */
+export interface Copy {
+  /** The folder of the package. */
+  readonly folder: string;
+  readonly version: string;
+}
+
+export interface Found extends Copy {
+  readonly Observable: typeof Observable;
+}
+
+interface Compiling {
+  _compile(this: NodeJS.Module, content: string, file: string, ...rest: unknown[]): unknown;
+}
+
+const OBSERVABLE_FILE = `${sep}internal${sep}Observable.js`;
+
+/**
+ * Tells of every copy of rxjs that is loaded from now on, as soon as its `Observable` is there and before anything
+ * can subscribe to one. Loads none itself: rxjs looks for `Symbol.observable` once, when it is loaded.
+ *
+ * ES modules come by here too, since Node gets the CommonJS build for them; and so does what tsx loads.
+ */
+export function onRxjsLoaded(tell: (copy: Found) => void): () => void {
+  const prototype = Module.prototype as unknown as Compiling;
+  const before = prototype._compile;
+  const compile: Compiling['_compile'] = function (content, file, ...rest) {
+    const result = before.call(this, content, file, ...rest);
+    if (stage.on && typeof file === 'string' && file.endsWith(OBSERVABLE_FILE)) {
+      const found = asCopy(file, this.exports);
+      if (found !== undefined) tell(found);
+    }
+    return result;
+  };
+  const stage = { on: true };
+  prototype._compile = compile;
+  return () => {
+    stage.on = false;
+    if (prototype._compile === compile) prototype._compile = before;
+  };
+}
+
+function asCopy(file: string, exports: unknown): Found | undefined {
+  const { Observable } = (exports ?? {}) as { Observable?: Found['Observable'] };
+  const copy = typeof Observable === 'function' ? packageOf(file) : undefined;
+  return copy?.name === 'rxjs' && Observable ? { ...copy.copy, Observable } : undefined;
+}
+
+/** The package that a file belongs to, by the nearest `package.json` that has a name and a version. */
+function packageOf(file: string): { name: string; copy: Copy } | undefined {
+  for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
+    const { name, version } = readManifest(folder);
+    if (name !== undefined && version !== undefined) return { name, copy: { folder, version } };
+  }
+  return undefined;
+}
+
+function readManifest(folder: string): { name?: string; version?: string } {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object;
+  } catch {
+    // Most folders have none; what cannot be read names no package.
+    return {};
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
+
+import type { Site } from '../../lib/probe.js';
+
+/** Follows source maps from the lines that run to the lines that were written, and gives the text of both. */
+export class Sources {
+  /** By the file that runs; undefined where it has no map. */
+  readonly #maps = new Map<string, TraceMap | undefined>();
+  /** What maps carry of sources that are not on the disk. */
+  readonly #carried = new Map<string, string>();
+
+  /**
+   * The line that `site` was made from; undefined where there is no map. A source that can be had neither from the
+   * disk nor from the map is of no use: then the line that runs is the better one.
+   *
+   * Stacks that Node or tsx have mapped name the source already, which has no map of its own.
+   */
+  map(site: Site): Site | undefined {
+    const map = this.#mapOf(site.file);
+    if (map === undefined) return undefined;
+    const found = originalPositionFor(map, { line: site.line, column: site.column - 1 });
+    if (found.source === null) return undefined;
+    const file = toPath(found.source, dirname(site.file));
+    const carried = sourceContentFor(map, found.source);
+    if (carried !== null) this.#carried.set(file, carried);
+    else if (!existsSync(file)) return undefined;
+    // The name in a map is that of the identifier at this place, mostly `subscribe`: not the function around it.
+    return { ...site, file, line: found.line, column: found.column + 1 };
+  }
+
+  /** The text of a file; undefined where it cannot be had. */
+  read(file: string): string | undefined {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return this.#carried.get(file);
+    }
+  }
+
+  #mapOf(file: string): TraceMap | undefined {
+    if (!this.#maps.has(file)) this.#maps.set(file, /\.[cm]?js$/.test(file) ? this.#load(file) : undefined);
+    return this.#maps.get(file);
+  }
+
+  #load(file: string): TraceMap | undefined {
+    const link = linkIn(this.read(file) ?? '');
+    if (link === undefined) return undefined;
+    try {
+      const text = link.startsWith('data:') ? inlineMap(link) : readFileSync(resolve(dirname(file), link), 'utf8');
+      return new TraceMap(text);
+    } catch {
+      // A map that is missing or broken is common in published packages: the line that runs has to do.
+      return undefined;
+    }
+  }
+}
+
+/** The last one counts: a bundle carries those of its parts as well. */
+function linkIn(text: string): string | undefined {
+  return [...text.matchAll(/^\s*\/[/*][#@]\s*sourceMappingURL=([^\s*]+)/gm)].at(-1)?.[1];
+}
+
+function inlineMap(link: string): string {
+  const comma = link.indexOf(',');
+  const data = link.slice(comma + 1);
+  return link.slice(0, comma).endsWith(';base64')
+    ? Buffer.from(data, 'base64').toString('utf8')
+    : decodeURIComponent(data);
+}
+
+function toPath(source: string, folder: string): string {
+  if (source.startsWith('file:')) return fileURLToPath(source);
+  return isAbsolute(source) ? source : resolve(folder, decodeIfUrl(source));
+}
+
+/** Bundlers write `webpack://name/./src/app.ts`, which is no place on a disk. */
+function decodeIfUrl(source: string): string {
+  return source.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\/(?:\.\/)?/i, '');
+}

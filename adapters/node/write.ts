@@ -1,0 +1,32 @@
+import { writeSync } from 'node:fs';
+
+/** How long (ms) a reader that takes nothing is waited for, before the rest is given up. */
+const PATIENCE = 5_000;
+const PAUSE = 5;
+
+/**
+ * Writes all of `text` before it returns, since nothing asynchronous runs while a process exits. Waits where the pipe
+ * is full; a reader that has gone, or takes nothing for five seconds, misses the rest.
+ */
+export function writeNow(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  let waited = 0;
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += writeSync(fd, bytes, at);
+      waited = 0;
+    } catch (error) {
+      if (!isFull(error) || waited >= PATIENCE) return;
+      pause();
+      waited += PAUSE;
+    }
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EAGAIN';
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
+}
