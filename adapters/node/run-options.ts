@@ -57,5 +57,7 @@ function readOrder(value: string | undefined): Order {
     order = undefined;
   }
   if (typeof order === 'object' && order !== null && !Array.isArray(order)) return order;
-  throw new TypeError(`${VARIABLE} is ${JSON.stringify(value)}; wanted is JSON, such as {"failOnLeak":true}.`);
+  throw new TypeError(
+    `${VARIABLE} is ${JSON.stringify(value)}; wanted is JSON, such as {"failOnLeak":true}.`,
+  );
 }

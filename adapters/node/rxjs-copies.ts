@@ -16,7 +16,7 @@ export interface Found extends Copy {
 }
 
 interface Compiling {
-  _compile(this: NodeJS.Module, content: string, file: string, ...rest: unknown[]): unknown;
+  _compile: (this: NodeJS.Module, content: string, file: string, ...rest: unknown[]) => unknown;
 }
 
 const OBSERVABLE_FILE = `${sep}internal${sep}Observable.js`;

@@ -1,7 +1,7 @@
 /** Signals by which people and machines end a program, and that it can still answer. */
 export const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-type Emit = (event: string | symbol, ...args: unknown[]) => boolean;
+type Emit = (this: NodeJS.Process, event: string | symbol, ...args: unknown[]) => boolean;
 
 /** How soon (ms) the same signal again is the same key press: once from the terminal, and once from `rxleash run`. */
 const SAME = 100;
@@ -29,7 +29,7 @@ export function watchEnd(signals: readonly NodeJS.Signals[], watch: Watch): () =
 
 /** Wraps `emit`, since a listener that was added first would be called first. */
 function afterExitListeners(run: () => void): () => void {
-  const before = process.emit as Emit;
+  const { emit: before } = process as { emit: Emit };
   const last = new Map<string | symbol, number>();
   const stage = { on: true };
   const emit: Emit = function (this: NodeJS.Process, event, ...args) {
@@ -83,10 +83,4 @@ function onlyListener(signal: NodeJS.Signals, run: () => void): () => void {
     process.off('removeListener', onRemoved);
     if (there) remove();
   };
-}
-
-/** Ends the process as the signal would have ended it. */
-export function dieBy(signal: NodeJS.Signals): void {
-  process.removeAllListeners(signal);
-  process.kill(process.pid, signal);
 }

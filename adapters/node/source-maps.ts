@@ -50,7 +50,9 @@ export class Sources {
     const link = linkIn(this.read(file) ?? '');
     if (link === undefined) return undefined;
     try {
-      const text = link.startsWith('data:') ? inlineMap(link) : readFileSync(resolve(dirname(file), link), 'utf8');
+      const text = link.startsWith('data:')
+        ? inlineMap(link)
+        : readFileSync(resolve(dirname(file), link), 'utf8');
       return new TraceMap(text);
     } catch {
       // A map that is missing or broken is common in published packages: the line that runs has to do.

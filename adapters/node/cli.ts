@@ -1,0 +1,29 @@
+import { createRequire } from 'node:module';
+
+import { HELP, readArguments } from './cli-arguments.js';
+import { runProgram } from './cli-run.js';
+import { writeNow } from './write.js';
+
+const require = createRequire(import.meta.url);
+const command = readArguments(process.argv.slice(2));
+
+switch (command.does) {
+  case 'help':
+    writeNow(1, HELP);
+    break;
+  case 'version':
+    writeNow(1, `${(require('rxleash/package.json') as { version: string }).version}\n`);
+    break;
+  case 'fail':
+    refuse(`${command.message}\n'rxleash --help' shows the options.`);
+    break;
+  case 'run':
+    runProgram({ ...command, preload: require.resolve('rxleash/register'), refuse });
+    break;
+}
+
+/** Exit code 2: we could not do what was asked, as against what the program itself came to. */
+function refuse(message: string): void {
+  writeNow(2, `rxleash: ${message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,96 @@
+import { basename, dirname } from 'node:path';
+
+import { parseStack } from 'error-stack-parser-es/lite';
+
+import { activate, watchClass } from '../../lib/dev/activate.js';
+import { plainFile } from '../../lib/dev/frames.js';
+import { leaks } from '../../lib/dev/leaks.js';
+import { wantsColor } from './color.js';
+import { installHost } from './host.js';
+import type { RunOptions } from './run-options.js';
+import { conclude, type Outcome, writeJson } from './run-report.js';
+import { type Copy, onRxjsLoaded } from './rxjs-copies.js';
+import { ENDINGS, watchEnd } from './signals.js';
+import { writeNow } from './write.js';
+
+/** Exit codes of a program that itself ended with 0. */
+const LEAKED = 1;
+const FAILED = 2;
+
+/**
+ * Watches every copy of rxjs that the program loads from now on, and reports when the process ends, or SIGUSR2 asks.
+ * Returns the undo.
+ */
+export function preload(options: RunOptions): () => void {
+  const own = ownFolders();
+  const copies: Copy[] = [];
+  const foreign: Copy[] = [];
+  const undos = [
+    installHost(own),
+    activate({ track: 'all', sites: 'all' }),
+    onRxjsLoaded(({ Observable, folder, version }) => {
+      if (!canWatch(version)) return void foreign.push({ folder, version });
+      copies.push({ folder, version });
+      own.push(`${folder.replaceAll('\\', '/')}/`);
+      undos.push(watchClass(Observable));
+    }),
+  ];
+  const start = leaks.mark();
+
+  const report = (event: string): Outcome | undefined => {
+    try {
+      const color = wantsColor(process.stderr, process.env);
+      const outcome = conclude({ options, start, copies, foreign, event, color });
+      writeNow(2, outcome.text);
+      if (options.json !== undefined) writeJson(options.json, outcome);
+      return outcome;
+    } catch (error) {
+      const why = error instanceof Error ? (isOfFile(error) ? error.message : error.stack) : String(error);
+      const what = isOfFile(error)
+        ? `could not write the JSON to ${String(options.json)}`
+        : 'could not report';
+      writeNow(2, `\nrxleash ${what}: ${String(why)}\n`);
+      failed = true;
+      return undefined;
+    }
+  };
+
+  let failed = false;
+  const program = basename(process.argv[1] ?? 'node');
+  const stop = watchEnd([...ENDINGS, 'SIGUSR2'], {
+    exit: () => {
+      const code = Number(process.exitCode ?? 0);
+      const outcome = report(`${program} ended with exit code ${code}`);
+      if (code !== 0) return;
+      const leaked = outcome?.leaks.some(({ severity }) => severity === 'leak') ?? false;
+      if (failed) process.exitCode = FAILED;
+      else if (options.failOnLeak && leaked) process.exitCode = LEAKED;
+    },
+    signal: (signal) => {
+      if (signal === 'SIGUSR2') return void report(`${program} is running`);
+      report(`${program} was ended by ${signal}`);
+      // Without our listener the signal does what it always does, so that who waits for us sees how we ended.
+      stop();
+      process.kill(process.pid, signal);
+    },
+  });
+  undos.push(stop);
+  return () => {
+    for (const undo of undos.splice(0).reverse()) undo();
+  };
+}
+
+function canWatch(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 7 && (minor ?? 0) >= 4;
+}
+
+/** Where the code of this package stands: the library's own lines are nobody's leak. */
+function ownFolders(): string[] {
+  const file = parseStack(String(new Error().stack))[0]?.file;
+  return file === undefined ? [] : [`${dirname(plainFile(file))}/`];
+}
+
+function isOfFile(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}

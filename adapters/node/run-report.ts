@@ -1,0 +1,100 @@
+import { writeFileSync } from 'node:fs';
+
+import { shownFile } from '../../lib/dev/frames.js';
+import { workingFolder } from '../../lib/dev/host.js';
+import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
+import type { OpenRow, Snapshot } from '../../lib/dev/rows.js';
+import type { Leak } from '../../lib/leak.js';
+import { judgeAtEnd } from './checkpoint.js';
+import { collectGarbage } from './garbage.js';
+import type { RunOptions } from './run-options.js';
+import type { Copy } from './rxjs-copies.js';
+
+/** What a run has come to, at its end or on the way. */
+export interface Outcome {
+  readonly leaks: readonly Leak[];
+  readonly snapshot: Snapshot;
+  /** The text for a person. */
+  readonly text: string;
+}
+
+export interface Run {
+  readonly options: RunOptions;
+  readonly start: Mark;
+  readonly copies: readonly Copy[];
+  /** Copies that are too old or too new to be watched. */
+  readonly foreign: readonly Copy[];
+  /** How the report begins: what happened to the program. */
+  readonly event: string;
+  readonly color: boolean;
+}
+
+/** Looks at everything that was opened since the start. */
+export function conclude(run: Run): Outcome {
+  if (run.options.gc) collectGarbage();
+  const found = judgeAtEnd(leaks.find({ since: run.start }), run.options);
+  const snapshot = { ...leaks.snapshot(), leaks: found };
+  const opened = leaks.mark().id - run.start.id;
+  return { leaks: found, snapshot, text: textOf(run, found, snapshot.open, opened) };
+}
+
+/** Writes it for machines. Throws what the file system throws. */
+export function writeJson(file: string, { snapshot }: Outcome): void {
+  writeFileSync(file, `${JSON.stringify(snapshot, undefined, 2)}\n`);
+}
+
+function textOf(run: Run, found: readonly Leak[], open: readonly OpenRow[], opened: number): string {
+  const parts = [`${paint(run.color, 1, 'rxleash')} ${run.event}; ${watchedText(run)}`];
+  if (run.copies.length > 0) parts.push(verdictText(run, found, open, opened));
+  if (run.options.includeOpen && open.length > 0) parts.push(openText(open));
+  return `\n${parts.join('\n\n')}\n`;
+}
+
+function verdictText(
+  { options, color }: Run,
+  found: readonly Leak[],
+  open: readonly OpenRow[],
+  opened: number,
+): string {
+  const others = open.length - found.reduce((sum, { count }) => sum + count, 0);
+  if (found.length > 0) return reportOf(found, color);
+  if (open.length === 0) {
+    return opened === 0
+      ? 'Nothing is open: nothing was subscribed to.'
+      : `Nothing is open: ${opened === 1 ? 'the one subscription has' : `all ${opened} subscriptions have`} ended.`;
+  }
+  const listed = options.includeOpen ? '' : ' (--include-open lists them)';
+  return `No leaks. ${others} of ${opened} subscription${opened === 1 ? '' : 's'} still open, with an owner${listed}.`;
+}
+
+function watchedText({ copies, foreign }: Run): string {
+  const versions = (list: readonly Copy[]): string =>
+    [...new Set(list.map(({ version }) => version))].join(', ');
+  const ignored =
+    foreign.length === 0
+      ? ''
+      : ` Not watched: rxjs ${versions(foreign)}, since only rxjs 7 (7.4 or newer) can be.`;
+  if (copies.length === 0) {
+    const why =
+      foreign.length > 0
+        ? ignored
+        : ' Worker threads, child processes, and an rxjs inside a bundle are not watched.';
+    return `it loaded no rxjs${foreign.length > 0 ? ' that can be watched' : ''}, so there is nothing to tell.${why}`;
+  }
+  const folders = copies.length === 1 ? '' : ` in ${copies.length} copies`;
+  return `rxjs ${versions(copies)}${folders} was watched.${ignored}`;
+}
+
+function openText(open: readonly OpenRow[]): string {
+  const folder = workingFolder();
+  const rows = open.map(({ id, kind, name, site, owner, age, values }) => {
+    const place = site ? `${shownFile(site.file, folder)}:${site.line}:${site.column}` : 'an unknown line';
+    const label = name === undefined ? '' : ` "${name}"`;
+    return `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`;
+  });
+  return [`Open (${open.length}), accused or not:`, ...rows].join('\n');
+}
+
+function paint(color: boolean, code: number, text: string): string {
+  return color ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
