@@ -1,0 +1,1 @@
+export { uninstallNode } from './install.js';

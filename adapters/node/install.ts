@@ -1,0 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { useAmbientStorage } from '../../lib/owner-ambient.js';
+import type { OwnerLike } from '../../lib/owner-types.js';
+import { installHost } from './host.js';
+
+/** Gives owners and dev mode what Node has: the ambient owner across `await`, source maps, and code frames. */
+function installNode(): () => void {
+  const storage = new AsyncLocalStorage<OwnerLike>();
+  const undos = [
+    useAmbientStorage({
+      run: (owner, work) => storage.run(owner, work),
+      getStore: () => storage.getStore(),
+    }),
+    installHost(),
+  ];
+  return () => {
+    for (const undo of undos.splice(0).reverse()) undo();
+  };
+}
+
+/** Takes back what importing `rxleash/node` has installed. A second call does nothing. */
+export const uninstallNode = installNode();
