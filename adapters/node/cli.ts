@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { createRequire } from 'node:module';
 
 import { HELP, readArguments } from './cli-arguments.js';

@@ -82,18 +82,6 @@ export function packageFolder(stack: string): string | undefined {
   return file && /^.*\/node_modules\/(?:@[^/]+\/)?[^/.@][^/]*\//.exec(plainFile(file))?.[0];
 }
 
-/**
- * The folders of this package, when it runs from its own sources: there `test/` and `examples/` are the user's.
- * @param self A stack made in a file of `lib/dev`.
- */
-export function ownFolders(self: string): readonly string[] {
-  const file = parseStack(self)[0]?.file;
-  const root =
-    file === undefined ? undefined : /^(.*\/)lib\/dev\/[^/]+\.[cm]?[jt]s$/.exec(plainFile(file))?.[1];
-  if (root === undefined) return [];
-  return ['lib/', 'operators/', 'marbles/', 'adapters/'].map((folder) => root + folder);
-}
-
 /** The file as people write it: relative to the working folder, or to the server it came from. */
 export function shownFile(file: string, folder: string | undefined): string {
   const base = folder === undefined ? undefined : `${folder.replaceAll('\\', '/').replace(/\/$/, '')}/`;

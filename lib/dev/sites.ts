@@ -1,6 +1,7 @@
 import type { Site } from '../probe.js';
-import { isLibraryFile, ownFolders, readStack, shownFile, type Reading } from './frames.js';
+import { isLibraryFile, readStack, shownFile, type Reading } from './frames.js';
 import { host, workingFolder } from './host.js';
+import { ownFolders } from './own-folders.js';
 
 /** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
 export interface Place {
@@ -27,7 +28,6 @@ export class Stack {
 
 /** As many different stacks as are remembered; a program that has more pays for parsing them again. */
 const REMEMBERED = 1_000;
-const OWN = ownFolders(String(new Error().stack));
 
 /** Formats stacks, and interns what they say. */
 export class Sites {
@@ -35,12 +35,14 @@ export class Sites {
   readonly libraries = new Set<string>();
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
+  #own: readonly string[] | undefined;
 
   place(stack: Stack): Place {
     const text = String(stack.stack);
     const known = this.#read.get(text);
     if (known) return known;
-    const folders = [...OWN, ...this.libraries, ...(host.own ?? [])];
+    this.#own ??= ownFolders(String(new Error().stack));
+    const folders = [...this.#own, ...this.libraries, ...(host.own ?? [])];
     const place = this.#intern(
       readStack(text, {
         isLibrary: (file) => isLibraryFile(file, folders),

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import {
-  isLibraryFile,
-  ownFolders,
-  packageFolder,
-  plainFile,
-  readStack,
-  shownFile,
-} from '../../../lib/dev/frames.js';
+import { isLibraryFile, packageFolder, plainFile, readStack, shownFile } from '../../../lib/dev/frames.js';
 
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
@@ -146,16 +139,5 @@ describe('file names', () => {
     ['<anonymous>', undefined],
   ])('%s is of the package in %s', (file, folder) => {
     expect(packageFolder(`Error\n    at f (${file}:1:2)`)).toBe(folder);
-  });
-
-  it('are our own only where this package runs from its sources', () => {
-    expect(ownFolders('Error\n    at /repo/lib/dev/sites.ts:1:2')).toEqual([
-      '/repo/lib/',
-      '/repo/operators/',
-      '/repo/marbles/',
-      '/repo/adapters/',
-    ]);
-    expect(ownFolders('Error\n    at /app/dist/bundle.js:1:2')).toEqual([]);
-    expect(ownFolders('')).toEqual([]);
   });
 });

@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+import { blocksOf, withoutChance } from './blocks.js';
+import { Consumer } from './consumer.js';
+
+const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
+  .map((file) => `docs/${file}`)
+  .concat('README.md')
+  .sort();
+
+/** Every block of code that the documentation shows, run against the packed package. */
+describe.each(pages)('%s', (page) => {
+  const blocks = blocksOf(readFileSync(page, 'utf8')).filter(({ language }) => language === 'ts');
+
+  it.each(blocks)('runs the code at line $line, and prints what the page says', ({ source, prints }) => {
+    const { code: program } = transformSync(source, { loader: 'ts', format: 'esm', target: 'node20' });
+
+    const { code, stdout, stderr } = new Consumer('7.8.2').node('page.mjs', program);
+
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    if (prints !== undefined) expect(withoutChance(stdout + stderr)).toBe(withoutChance(prints));
+  });
+});
