@@ -1,4 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+
 import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
@@ -13,14 +15,32 @@ const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
 
 /** Every block of code that the documentation shows, run against the packed package. */
 describe.each(pages)('%s', (page) => {
-  const blocks = blocksOf(readFileSync(page, 'utf8')).filter(({ language }) => language === 'ts');
+  const blocks = blocksOf(readFileSync(page, 'utf8'));
 
-  it.each(blocks)('runs the code at line $line, and prints what the page says', ({ source, prints }) => {
-    const { code: program } = transformSync(source, { loader: 'ts', format: 'esm', target: 'node20' });
+  it.each(blocks.filter(({ language }) => language === 'sh'))(
+    'runs the command at line $line, and prints what the page says',
+    ({ source, prints }) => {
+      const [npx, command, ...args] = source.trim().split(' ');
+      expect([npx, command]).toEqual(['npx', 'rxleash']);
 
-    const { code, stdout, stderr } = new Consumer('7.8.2').node('page.mjs', program);
+      const { stdout, stderr } = spawnSync(process.execPath, ['dist/adapters/node/cli.js', ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, NO_COLOR: '1' },
+      });
 
-    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-    if (prints !== undefined) expect(withoutChance(stdout + stderr)).toBe(withoutChance(prints));
-  });
+      expect(withoutChance(stdout + stderr)).toBe(withoutChance(prints ?? ''));
+    },
+  );
+
+  it.each(blocks.filter(({ language }) => language === 'ts'))(
+    'runs the code at line $line, and prints what the page says',
+    ({ source, prints }) => {
+      const { code: program } = transformSync(source, { loader: 'ts', format: 'esm', target: 'node20' });
+
+      const { code, stdout, stderr } = new Consumer('7.8.2').node('page.mjs', program);
+
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      if (prints !== undefined) expect(withoutChance(stdout + stderr)).toBe(withoutChance(prints));
+    },
+  );
 });
