@@ -57,10 +57,6 @@ class Channel<T> extends Subject<T> implements Held<'channel'> {
     this.complete();
   }
 
-  site(): undefined {
-    return undefined;
-  }
-
   override next(value: T): void {
     if (this.#closedByOwner) {
       dev.probe?.late({ what: 'value', owner: this.owner, name: this.label });

@@ -149,7 +149,7 @@ export function deadlineMessage(facts: {
     case 'by':
       return `${stream} did not end by its deadline, ${wait} after it was subscribed. Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner "${owner ?? ''}", ${wait} after that was made. Give the owner a later one, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${owner}"`}, ${wait} after that was made. Give the owner a later one, or end the source sooner.`;
   }
 }
 

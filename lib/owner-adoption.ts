@@ -14,7 +14,8 @@ export type Adoption = Held<Exclude<AdoptionKind, 'child'>> | (Held<'child'> & {
  */
 export interface Held<Kind extends AdoptionKind> {
   readonly kind: Kind;
-  readonly label: string | undefined;
+  /** Of what can be forced or stuck, as is its site. */
+  readonly label?: string | undefined;
   /** When it was adopted, in the clock of its holder. */
   since: number;
   older: Adoption | undefined;
@@ -24,7 +25,7 @@ export interface Held<Kind extends AdoptionKind> {
   /** Ends it, because its owner closed. A promise is waited for. */
   end(holder: Holder): unknown;
   /** The line that made it, where that is known. */
-  site(): Site | undefined;
+  site?(): Site | undefined;
 }
 
 /** What one owner holds, in the order of adoption. */

@@ -12,10 +12,11 @@ export interface AmbientStorage {
 
 interface Ambient {
   owner: OwnerLike | undefined;
-  storage: AmbientStorage | undefined;
+  /** Those that are installed, in the order of their installs: the last one is in force. */
+  readonly storages: { readonly storage: AmbientStorage }[];
 }
 
-const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({ owner: undefined, storage: undefined }));
+const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({ owner: undefined, storages: [] }));
 
 /** The stand-ins under which foreign owners are given out as owners. */
 const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
@@ -36,7 +37,8 @@ const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
  */
 export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
   checkOwner('owner', owner);
-  if (ambient.storage !== undefined) return ambient.storage.run(owner, work);
+  const storage = storageInForce();
+  if (storage !== undefined) return storage.run(owner, work);
   const outer = ambient.owner;
   ambient.owner = owner;
   try {
@@ -62,14 +64,20 @@ export function currentOwner(): Owner | undefined {
 
 /** The ambient owner as it was given to {@link runWithOwner}. */
 export function ambientOwner(): OwnerLike | undefined {
-  return ambient.storage === undefined ? ambient.owner : ambient.storage.getStore();
+  const storage = storageInForce();
+  return storage === undefined ? ambient.owner : storage.getStore();
 }
 
-/** Lets `storage` carry the ambient owner. The undo restores what was there, unless another came since. */
+function storageInForce(): AmbientStorage | undefined {
+  return ambient.storages.at(-1)?.storage;
+}
+
+/** Lets `storage` carry the ambient owner, instead of those installed before, until it is undone. */
 export function useAmbientStorage(storage: AmbientStorage): () => void {
-  const before = ambient.storage;
-  ambient.storage = storage;
+  const { storages } = ambient;
+  const install = { storage };
+  storages.push(install);
   return () => {
-    if (ambient.storage === storage) ambient.storage = before;
+    if (storages.includes(install)) storages.splice(storages.indexOf(install), 1);
   };
 }

@@ -219,7 +219,7 @@ export class Closing {
   #remnant(adoption: Adoption): Remnant {
     return {
       name: adoption.label,
-      site: adoption.site(),
+      site: adoption.site?.(),
       age: this.core.clock.now() - adoption.since,
     };
   }

@@ -40,7 +40,7 @@ export class OwnerCore implements Holder {
   #deadline: Alarm | undefined;
   #draining: AbortController | undefined;
   #closed: AbortController | undefined;
-  #why: Why | undefined;
+  #why: Why = { reason: undefined };
   #cause: OwnerClosedError | undefined;
   /** Of its children; one that several of them met counts once. */
   readonly #childErrors = new Set<unknown>();
@@ -83,7 +83,7 @@ export class OwnerCore implements Holder {
   }
 
   get reason(): unknown {
-    return this.#why?.reason;
+    return this.#why.reason;
   }
 
   signal(which: 'draining' | 'closed'): AbortSignal {
@@ -120,7 +120,7 @@ export class OwnerCore implements Holder {
 
   /** Made once, when first asked for: most owners close with nobody asking. */
   cause(): OwnerClosedError {
-    const { reason, cause } = this.#why ?? { reason: undefined };
+    const { reason, cause } = this.#why;
     return (this.#cause ??= new OwnerClosedError({ owner: this.name, path: this.path, reason, cause }));
   }
 

@@ -11,16 +11,8 @@ export class OwnerTether implements Held<'child'> {
 
   constructor(readonly core: OwnerCore) {}
 
-  get label(): string {
-    return this.core.name;
-  }
-
   /** Only a foreign holder ends it like this: a parent owner drains it, forces it, and waits for it. */
   end(holder: Holder): void {
     this.core.begin(holder.cause()).unawaited();
-  }
-
-  site(): undefined {
-    return undefined;
   }
 }

@@ -82,7 +82,7 @@ export interface Owner {
 /** An Angular `DestroyRef`, by shape. */
 export interface DestroyRefLike {
   onDestroy(callback: () => void): () => void;
-  readonly destroyed?: boolean;
+  readonly destroyed?: boolean | undefined;
 }
 
 /** An rxjs `Subscription`, by shape. */

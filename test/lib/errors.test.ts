@@ -147,7 +147,8 @@ describe('what a limit says', () => {
     );
   });
 
-  it('owner', () => {
+  it('owner, which may be nameless', () => {
+    expect(deadlineMessage({ ...fact, limit: 'owner' })).toMatch(/^"prices" .* deadline of its owner, 50 ms/);
     expect(deadlineMessage({ ...fact, limit: 'owner', owner: 'job' })).toBe(
       '"prices" did not end before the deadline of its owner "job", 50 ms after that was made. ' +
         'Give the owner a later one, or end the source sooner.',

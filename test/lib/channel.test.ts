@@ -1,0 +1,146 @@
+import { type Observable, Subject, Subscription } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
+
+import { channel } from '../../lib/channel.js';
+import { createOwner } from '../../lib/owner.js';
+import type { OwnerLike } from '../../lib/owner-types.js';
+import { dev, type Probe } from '../../lib/probe.js';
+import { testClock } from '../support/clock.js';
+
+/** What reaches a reader of it. */
+function heard(subject: Observable<unknown>): unknown[] {
+  const events: unknown[] = [];
+  subject.subscribe({
+    next: (value) => events.push(value),
+    error: (error) => events.push(['error', error]),
+    complete: () => events.push('complete'),
+  });
+  return events;
+}
+
+describe('a channel', () => {
+  it('is a Subject, held by its owner', () => {
+    const owner = createOwner();
+    const jobs = channel<number>(owner);
+    const events = heard(jobs);
+    jobs.next(1);
+    expect(jobs).toBeInstanceOf(Subject);
+    expect(events).toEqual([1]);
+    expect(owner.size).toBe(1);
+  });
+
+  it('completes when its owner begins to drain, so that who reads it can finish', async () => {
+    const clock = testClock();
+    const owner = createOwner({ clock, grace: 50 });
+    const jobs = channel<number>(owner);
+    const worker = new Subscription();
+    owner.own(worker);
+    jobs.subscribe({ complete: () => clock.setTimeout(() => worker.unsubscribe(), 10) });
+    const closing = owner.close();
+    expect(owner.state).toBe('draining');
+    expect(jobs.isStopped).toBe(true); // eslint-disable-line @typescript-eslint/no-deprecated
+    clock.advance(10);
+    expect(await closing).toEqual({ drained: 1, forced: [], stuck: [], errors: [], ms: 10 });
+  });
+
+  it('holds no drain, and counts nowhere', async () => {
+    const owner = createOwner({ grace: 50 });
+    channel(owner);
+    await expect(owner.close()).resolves.toMatchObject({ drained: 0, forced: [] });
+  });
+
+  it('completes before anything is ended, newest first', () => {
+    const owner = createOwner();
+    const order: string[] = [];
+    const [a, b] = [channel(owner), channel(owner)];
+    owner.own(() => order.push('teardown'));
+    a.subscribe({ complete: () => order.push('a') });
+    b.subscribe({ complete: () => order.push('b') });
+    void owner.close();
+    expect(order).toEqual(['b', 'a', 'teardown']);
+  });
+
+  it('of a child completes when the parent drains', () => {
+    const owner = createOwner({ grace: 50 });
+    const child = owner.child();
+    child.own(new Subscription());
+    const events = heard(channel(child));
+    void owner.close();
+    expect([child.state, events]).toEqual(['draining', ['complete']]);
+  });
+
+  it.each(['complete', 'error', 'unsubscribe'] as const)(
+    'that is ended by %s is let go by its owner',
+    (end) => {
+      const owner = createOwner();
+      const jobs = channel(owner);
+      const events = heard(jobs);
+      jobs[end]('over');
+      expect(owner.size).toBe(0);
+      void owner.close();
+      expect(events).toEqual({ complete: ['complete'], error: [['error', 'over']], unsubscribe: [] }[end]);
+    },
+  );
+
+  it.each(['draining', 'closed'])('is complete from the start when its owner is %s', (state) => {
+    const owner = createOwner({ grace: state === 'closed' ? 0 : 50 });
+    owner.own(new Subscription());
+    void owner.close();
+    expect(owner.state).toBe(state);
+    const size = owner.size;
+    expect(heard(channel(owner))).toEqual(['complete']);
+    expect(owner.size).toBe(size);
+  });
+
+  it('completes when an owner of another kind closes, and lets go of it when it ends', () => {
+    const [abort, destroy$] = [new AbortController(), new Subject<void>()];
+    const events = [heard(channel(abort.signal)), heard(channel(destroy$))];
+    channel(destroy$).complete();
+    abort.abort();
+    destroy$.next();
+    expect(events).toEqual([['complete'], ['complete']]);
+    expect(destroy$.observed).toBe(false);
+  });
+
+  it('reports a value that comes too late, and only that', () => {
+    const late = vi.fn();
+    const owner = createOwner();
+    const [closed, completed] = [channel(owner, { name: 'jobs' }), channel(owner)];
+    completed.complete();
+    closed.next(1);
+    void owner.close();
+    closed.next(2);
+    dev.probe = { late } as Partial<Probe> as Probe;
+    try {
+      completed.next(3);
+      closed.next(4);
+    } finally {
+      dev.probe = null;
+    }
+    expect(late.mock.calls).toEqual([[{ what: 'value', owner, name: 'jobs' }]]);
+  });
+
+  it('whose reader fails to tear down does not stop the close', async () => {
+    const owner = createOwner();
+    const undo = vi.fn();
+    owner.own(undo);
+    const boom = new Error('boom');
+    channel(owner)
+      .subscribe()
+      .add(() => {
+        throw boom;
+      });
+    await expect(owner.close()).rejects.toMatchObject({ errors: [boom] });
+    expect(undo).toHaveBeenCalledTimes(1);
+  });
+
+  it('refuses what is no owner, and options that it does not have', () => {
+    expect(() => channel({} as OwnerLike)).toThrow(/^owner is an object \(Object\); wanted is an Owner/);
+    const owner = createOwner();
+    expect(() => channel(owner, { nam: 'x' } as never)).toThrow(
+      new TypeError('channel() has no option "nam". It takes: name.'),
+    );
+    expect(() => channel(owner, { name: 5 } as never)).toThrow('name is 5; wanted is a string.');
+    expect(owner.size).toBe(0);
+  });
+});
