@@ -42,6 +42,11 @@ export function checkSignal(option: string, value: unknown): asserts value is Ab
   throw new TypeError(badOption(option, value, 'an AbortSignal'));
 }
 
+/** Refuses what cannot be called. */
+export function checkFunction(option: string, value: unknown): void {
+  if (typeof value !== 'function') throw new TypeError(badOption(option, value, 'a function'));
+}
+
 /** Refuses all but the listed words. */
 export function checkWord<Word extends string>(
   option: string,

@@ -1,1 +1,3 @@
 export { uninstallNode } from './install.js';
+export { ownRequest, type RequestLike, type ResponseLike } from './own-request.js';
+export { shutdownOwner, type ShutdownOptions } from './shutdown-owner.js';

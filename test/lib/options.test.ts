@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import {
   checkDuration,
+  checkFunction,
   checkMoment,
   checkName,
   checkSignal,
@@ -103,6 +104,18 @@ describe('a word', () => {
     expect(() => checkWord('onChildError', 'close', ['isolate', 'close'])).not.toThrow();
     expect(() => checkWord('onChildError', 'ignore', ['isolate', 'close'])).toThrow(
       new TypeError(`onChildError is "ignore"; wanted is 'isolate' or 'close'.`),
+    );
+  });
+});
+
+describe('a function', () => {
+  it('may be any that can be called', () => {
+    expect(() => checkFunction('report', () => undefined)).not.toThrow();
+  });
+
+  it('can be nothing else', () => {
+    expect(() => checkFunction('report', 'no')).toThrow(
+      new TypeError('report is "no"; wanted is a function.'),
     );
   });
 });
