@@ -3,8 +3,8 @@ export const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Emit = (this: NodeJS.Process, event: string | symbol, ...args: unknown[]) => boolean;
 
-/** How soon (ms) the same signal again is the same key press: once from the terminal, and once from `rxleash run`. */
-const SAME = 100;
+/** How soon (ms) the same signal again is the same key press: once from the terminal, and once from who passes it on. */
+export const SAME_PRESS = 100;
 
 export interface Watch {
   /** The process ends: called once, after the program's own `exit` listeners. */
@@ -46,7 +46,7 @@ function afterExitListeners(run: () => void): () => void {
       const at = performance.now();
       const since = at - (last.get(event) ?? -Infinity);
       last.set(event, at);
-      if (since < SAME) return true;
+      if (since < SAME_PRESS) return true;
     }
     return before.call(this, event, ...args);
   };
@@ -76,7 +76,8 @@ function onlyListener(signal: NodeJS.Signals, run: () => void): () => void {
     if (event === signal && removed !== listener && process.listenerCount(signal) === 0) add();
   };
   add();
-  process.on('newListener', onAdded);
+  // Before Node's own: when we leave as the last listener it stops to listen, and then it starts again for the new one.
+  (process as NodeJS.EventEmitter).prependListener('newListener', onAdded);
   process.on('removeListener', onRemoved);
   return () => {
     process.off('newListener', onAdded);
