@@ -1,0 +1,196 @@
+import { once } from 'node:events';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { connect, createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createOwner, OwnerClosedError, type Owner } from '../../../lib/index.js';
+import { NEVER, finalize, lastValueFrom } from 'rxjs';
+import { ownRequest, type ResponseLike } from '../../../adapters/node/own-request.js';
+import { ownedBy } from '../../../operators/index.js';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const undos: (() => void)[] = [];
+afterEach(() => {
+  for (const undo of undos.splice(0)) undo();
+});
+
+/** A real server on the loopback, and a client for it. Settles when the server has been asked. */
+async function ask(handler: Handler, path = '/') {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  undos.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const { port } = server.address() as AddressInfo;
+  const asked = once(server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+  const request = get({ host: '127.0.0.1', port, path, agent: false });
+  const answer = answerOf(request);
+  const [incoming, response] = await asked;
+  handler(incoming, response);
+  return { leave: () => request.destroy(), answer, response };
+}
+
+async function answerOf(request: ReturnType<typeof get>): Promise<string> {
+  try {
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    return `${String(response.statusCode)} ${Buffer.concat(chunks).toString()}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+describe('the owner of a request', () => {
+  it('is named after its method and path, and not after its query', async () => {
+    let name = '';
+    const { answer } = await ask((request, response) => {
+      name = ownRequest(request, response).name;
+      response.end();
+    }, '/orders/7?token=secret');
+    await answer;
+    expect(name).toBe('GET /orders/7');
+  });
+
+  it('closes when the response has been sent', async () => {
+    let owner: Owner | undefined;
+    const { answer } = await ask((request, response) => {
+      owner = ownRequest(request, response);
+      response.end('hello');
+    });
+    expect(await answer).toBe('200 hello');
+    expect(await owner?.join()).toMatchObject({ forced: [], stuck: [], errors: [] });
+    expect(owner?.signal.reason).toMatchObject({ reason: 'the response has been sent' });
+  });
+
+  it('closes when the client leaves, and what it owns is torn down', async () => {
+    let owner: Owner | undefined;
+    const torn: string[] = [];
+    const { leave, answer, response } = await ask((request, response) => {
+      owner = ownRequest(request, response);
+      NEVER.pipe(
+        finalize(() => torn.push('source')),
+        ownedBy(owner),
+      ).subscribe();
+    });
+    leave();
+    await owner?.join();
+    expect(torn).toEqual(['source']);
+    expect(owner?.signal.reason).toMatchObject({ reason: 'the client has left' });
+    expect(owner?.size).toBe(0);
+    expect(response.listenerCount('close')).toBe(0);
+    expect(await answer).toBe('ECONNRESET');
+  });
+
+  it('is closed from the first where the client has left already', async () => {
+    const { leave, response, answer } = await ask(() => undefined);
+    const closed = once(response, 'close');
+    leave();
+    await closed;
+    await answer;
+
+    const owner = ownRequest({ method: 'GET', url: '/' }, response);
+
+    expect(owner.state).toBe('closed');
+    expect(response.listenerCount('close')).toBe(0);
+  });
+
+  it('holds the drain of its parent until the response has been sent', async () => {
+    const app = createOwner({ name: 'app', grace: 60_000 });
+    let finish = (): void => undefined;
+    const { answer } = await ask((request, response) => {
+      ownRequest(request, response, { parent: app });
+      finish = () => response.end('in time');
+    });
+
+    const closing = app.close({ reason: 'SIGTERM' });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(app.state).toBe('draining');
+    finish();
+
+    expect(await answer).toBe('200 in time');
+    expect(await closing).toMatchObject({ drained: 1, forced: [], stuck: [], errors: [] });
+  });
+
+  it('lets a handler answer that hears of the end by what it awaits', async () => {
+    const app = createOwner({ name: 'app' });
+    const { answer } = await ask((request, response) => {
+      const owner = ownRequest(request, response, { parent: app });
+      lastValueFrom(NEVER.pipe(ownedBy(owner, { onClose: 'error' }))).catch((error: unknown) => {
+        response.writeHead(503).end(error instanceof OwnerClosedError ? error.owner : 'another error');
+      });
+    });
+    const report = await app.close();
+    expect(await answer).toBe('503 GET /');
+    expect(report.stuck).toEqual([]);
+  });
+
+  it('cuts the connection of a handler that does not answer', async () => {
+    const app = createOwner({ name: 'app' });
+    const { answer } = await ask((request, response) => void ownRequest(request, response, { parent: app }));
+    const report = await app.close();
+    expect(report).toMatchObject({ forced: [{ name: 'response' }], stuck: [], errors: [] });
+    expect(await answer).toBe('ECONNRESET');
+  });
+
+  it('has nobody left to drain for when the client leaves while it drains', async () => {
+    const app = createOwner({ name: 'app', grace: 60_000 });
+    const { leave, answer } = await ask((request, response) => {
+      NEVER.pipe(ownedBy(ownRequest(request, response, { parent: app }))).subscribe();
+    });
+    const closing = app.close();
+    leave();
+    expect((await closing).forced).toHaveLength(1);
+    expect(await answer).toBe('ECONNRESET');
+  });
+
+  it('is an owner of HTTP/2 requests too', async () => {
+    const server = createHttp2Server().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const owners: Owner[] = [];
+    server.on('request', (request, response) => {
+      owners.push(ownRequest(request, response));
+      response.end('hello');
+    });
+    const client = connect(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+    undos.push(
+      () => server.close(),
+      () => client.close(),
+    );
+    const stream = client.request({ ':path': '/h2' });
+    stream.resume();
+    await once(stream, 'close');
+    await owners[0]?.join();
+    expect(owners.map(({ name, state }) => `${name} ${state}`)).toEqual(['GET /h2 closed']);
+    expect(owners[0]?.signal.reason).toMatchObject({ reason: 'the response has been sent' });
+  });
+});
+
+describe('ownRequest', () => {
+  const response = { once: () => undefined, destroy: () => undefined, writableEnded: false } as ResponseLike;
+
+  it('refuses what is no response', () => {
+    expect(() => ownRequest({}, undefined as never)).toThrow(
+      new TypeError('response is undefined; wanted is the response of a Node server.'),
+    );
+  });
+
+  it('refuses options that do not exist, and values that are none', () => {
+    expect(() => ownRequest({}, response, { timeout: 5 } as object)).toThrow(
+      /^ownRequest\(\) has no option "timeout"\. It takes: parent, name, /,
+    );
+    expect(() => ownRequest({}, response, { grace: -1 })).toThrow(RangeError);
+  });
+
+  it('has a name for a request without any', () => {
+    expect(ownRequest({}, response).name).toBe('request');
+  });
+
+  it('takes another name', () => {
+    expect(ownRequest({ method: 'GET', url: '/' }, response, { name: 'page' }).name).toBe('page');
+  });
+});

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { shutdownText } from '../../../adapters/node/shutdown-text.js';
+
+const clean = { drained: 0, forced: [], stuck: [], errors: [], ms: 12 };
+
+describe('the text of a shutdown', () => {
+  it.each([
+    [0, '0 ended by themselves'],
+    [1, '1 ended by itself'],
+    [2, '2 ended by themselves'],
+  ])('is one line where all is well: %i', (drained, told) => {
+    expect(shutdownText('app', 'SIGTERM', { ...clean, drained })).toBe(
+      `rxleash: app closed on SIGTERM, in 12 ms: ${told}, 0 had to be ended.\n`,
+    );
+  });
+
+  it('tells one by one what did not end as it should, and where it was made', () => {
+    const error = new Error('no connection');
+    error.stack = 'Error: no connection\n    at app.js:1:1';
+    const site = { file: join(process.cwd(), 'src', 'app.ts'), line: 3, column: 5 };
+    const report = {
+      drained: 3,
+      forced: [
+        { name: 'ticks', site, age: 1_000 },
+        { name: undefined, site, age: 20 },
+      ],
+      stuck: [
+        { name: 'db', site: undefined, age: 5_000 },
+        { name: undefined, site: undefined, age: 1 },
+      ],
+      errors: [error, 'a string'],
+      ms: 5_000,
+    };
+    expect(shutdownText('app', 'SIGINT', report)).toBe(
+      [
+        'rxleash: app closed on SIGINT, in 5.0 s: 3 ended by themselves, 2 had to be ended, 2 did not settle, 2 failed.',
+        '  ended   "ticks" at src/app.ts:3:5, after 1.0 s',
+        '  ended   at src/app.ts:3:5, after 20 ms',
+        '  stuck   "db", after 5.0 s',
+        '  stuck   something without a name, after 1 ms',
+        '  failed  Error: no connection',
+        '      at app.js:1:1',
+        '  failed  a string',
+        '',
+      ].join('\n'),
+    );
+  });
+});
