@@ -22,15 +22,27 @@ export interface Cut {
  * through switchMap, mergeMap and share.
  */
 const slot: {
-  /** In force while upstream is torn down. */
-  cut: Cut | undefined;
-  /** Who is being told of a cut, directly. */
-  told: { readonly subscriber: object; readonly cut: Cut } | undefined;
-} = /* @__PURE__ */ realm('ending', () => ({ cut: undefined, told: undefined }));
+  now: {
+    /** In force while upstream is torn down. */
+    readonly cut?: Cut | undefined;
+    /** Who is being told of a cut, directly. */
+    readonly told?: { readonly subscriber: object; readonly cut: Cut };
+  };
+} = /* @__PURE__ */ realm('ending', () => ({ now: {} }));
+
+function during(now: (typeof slot)['now'], work: () => void): void {
+  const before = slot.now;
+  slot.now = now;
+  try {
+    work();
+  } finally {
+    slot.now = before;
+  }
+}
 
 /** The cut that is tearing things down just now. */
 export function cutInForce(): Cut | undefined {
-  return slot.cut;
+  return slot.now.cut;
 }
 
 /**
@@ -38,34 +50,24 @@ export function cutInForce(): Cut | undefined {
  * ends, is not ended by the cut which that teardown is a part of.
  */
 export function cutSince(before: Cut | undefined): Cut | undefined {
-  return slot.cut === before ? undefined : slot.cut;
+  const { cut } = slot.now;
+  return cut === before ? undefined : cut;
 }
 
 /** The cut that is just being told to `subscriber`, by the operator directly above it. */
 export function cutToldTo(subscriber: object): Cut | undefined {
-  return slot.told?.subscriber === subscriber ? slot.told.cut : undefined;
+  const { told } = slot.now;
+  return told?.subscriber === subscriber ? told.cut : undefined;
 }
 
 /** Runs `work` with `cut` in force; with undefined, as if there were none: notifications carry no cut on. */
 export function withCut(cut: Cut | undefined, work: () => void): void {
-  const before = slot.cut;
-  slot.cut = cut;
-  try {
-    work();
-  } finally {
-    slot.cut = before;
-  }
+  during({ cut }, work);
 }
 
 /** Lets `subscriber` hear of `cut` by what `work` sends it. */
 export function telling(subscriber: object, cut: Cut, work: () => void): void {
-  const before = slot.told;
-  slot.told = { subscriber, cut };
-  try {
-    withCut(undefined, work);
-  } finally {
-    slot.told = before;
-  }
+  during({ told: { subscriber, cut } }, work);
 }
 
 /** The cut of a closed owner. */

@@ -195,11 +195,6 @@ export function unknownOption(where: string, option: string, known: readonly str
   return `${where} has no option "${option}". It takes: ${known.join(', ')}.`;
 }
 
-/** Something that should be an object of options. */
-export function badOptions(where: string, given: unknown): string {
-  return `${where} was given ${show(given)} for its options; wanted is an object.`;
-}
-
 /** A value as it may be shown in an error: short, on one line, and never calling the user's code. */
 export function show(value: unknown): string {
   switch (typeof value) {
@@ -209,9 +204,7 @@ export function show(value: unknown): string {
       return value.name ? `the function ${value.name}` : 'a function';
     case 'object':
       if (value === null) return 'null';
-      if (Array.isArray(value)) return 'an array';
-      if (value instanceof Date)
-        return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
+      if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid Date';
       return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? 'no prototype'})`;
     default:
       return String(value);

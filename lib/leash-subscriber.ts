@@ -4,11 +4,8 @@ import { type Cut, telling, withCut } from './ending.js';
 import { InnerSubscriber } from './inner-subscriber.js';
 import { dev, type Link, LINK, type Linked, type Trace } from './probe.js';
 
-/** What downstream hears when one of our operators ends its subscription. */
-export type Farewell =
-  | { readonly kind: 'complete' }
-  | { readonly kind: 'error'; readonly error: unknown }
-  | { readonly kind: 'silent' };
+/** What downstream hears when one of our operators ends its subscription; an error is the reason of the cut. */
+export type Farewell = 'complete' | 'error' | 'silent';
 
 /**
  * One subscription through one of our operators, between its source and `downstream`. Costs one object and, while
@@ -19,7 +16,7 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
 
   constructor(downstream: Subscriber<T>, link: Link) {
     super(downstream);
-    this.trace = dev.probe === null ? undefined : dev.probe.opened(this, link);
+    this.trace = dev.probe?.opened(this, link);
   }
 
   protected override _next(value: T): void {
@@ -29,7 +26,7 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
 
   override unsubscribe(): void {
     if (this.closed) return;
-    if (this.trace !== undefined) this.trace.end();
+    this.trace?.end();
     try {
       super.unsubscribe();
     } finally {
@@ -62,9 +59,11 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
 
 /** Lets `downstream` hear that its subscription was ended, or, silently, ends it. */
 export function tell<T>(downstream: Subscriber<T>, cut: Cut, farewell: Farewell): void {
-  if (farewell.kind === 'silent') withCut(cut, () => downstream.unsubscribe());
-  else if (farewell.kind === 'error') telling(downstream, cut, () => downstream.error(farewell.error));
-  else telling(downstream, cut, () => downstream.complete());
+  if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
+  else
+    telling(downstream, cut, () =>
+      farewell === 'error' ? downstream.error(cut.reason) : downstream.complete(),
+    );
 }
 
 /** The Observable of one of our operators, with the link by which dev mode finds its way upstream. */

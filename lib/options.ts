@@ -1,4 +1,4 @@
-import { badOption, badOptions, unknownOption } from './errors.js';
+import { badOption, unknownOption } from './errors.js';
 
 /*
  * Checks of what users pass, made once per call of a factory, never per subscription.
@@ -7,7 +7,7 @@ import { badOption, badOptions, unknownOption } from './errors.js';
 /** Refuses misspelt options: silently ignored, a limit would never strike. */
 export function knownOptions(where: string, options: object, known: readonly string[]): void {
   if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(badOptions(where, options));
+    throw new TypeError(badOption(`The argument of ${where}`, options, 'an object of options'));
   }
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) throw new TypeError(unknownOption(where, option, known));

@@ -57,15 +57,6 @@ export class AdoptionList {
     if (holdsDrain(adoption)) this.holding--;
     return true;
   }
-
-  /** Those of these kinds, newest first: a copy, since ending one may release others. */
-  only(...kinds: readonly AdoptionKind[]): Adoption[] {
-    const found: Adoption[] = [];
-    for (let adoption = this.newest; adoption !== undefined; adoption = adoption.older) {
-      if (kinds.includes(adoption.kind)) found.push(adoption);
-    }
-    return found;
-  }
 }
 
 export function holdsDrain({ kind }: Adoption): boolean {
@@ -90,3 +81,12 @@ export interface Holder {
 
 /** The property of an owner under which its {@link Holder} is found, whichever copy of this package made it. */
 export const HOLDER: unique symbol = Symbol.for('rxleash/holder/v1');
+
+/** Those of these kinds, newest first: a copy, since ending one may release others. */
+export function newestFirst(list: AdoptionList, ...kinds: readonly AdoptionKind[]): Adoption[] {
+  const found: Adoption[] = [];
+  for (let adoption = list.newest; adoption !== undefined; adoption = adoption.older) {
+    if (kinds.includes(adoption.kind)) found.push(adoption);
+  }
+  return found;
+}

@@ -1,6 +1,6 @@
 import { type Alarm, alarmAt } from './clock.js';
 import { OwnerTeardownError } from './errors.js';
-import type { Adoption } from './owner-adoption.js';
+import { type Adoption, newestFirst } from './owner-adoption.js';
 import type { BeginOptions, OwnerCore } from './owner-core.js';
 import type { CloseReport, Remnant } from './owner-types.js';
 import { dev } from './probe.js';
@@ -57,7 +57,7 @@ export class Closing {
   begin({ cappedBy, under }: BeginOptions): void {
     const { core } = this;
     core.abort('draining');
-    for (const adoption of core.list.only('channel', 'child')) {
+    for (const adoption of newestFirst(core.list, 'channel', 'child')) {
       if (adoption.list !== core.list) continue;
       if (adoption.kind !== 'child') this.#end(adoption);
       // Without a grace the children hear of it when their turn comes, in the one walk that ends everything.

@@ -35,10 +35,10 @@ export function holderOf(like: OwnerLike): Holder {
 
 /** Refuses what is no owner. */
 export function checkOwner(option: string, like: unknown): asserts like is OwnerLike {
-  const known =
-    ((typeof like === 'object' && like !== null) || typeof like === 'function') &&
-    (HOLDER in like || kindOf(like as OwnerLike) !== undefined);
-  if (!known) throw new TypeError(badOption(option, like, WANTED));
+  if (Object(like) === like && (HOLDER in (like as object) || kindOf(like as OwnerLike))) return;
+  throw new TypeError(
+    badOption(option, like, 'an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable'),
+  );
 }
 
 /** What can be said of `like`, without listening to it. */
@@ -55,60 +55,97 @@ export function ownerFacts(like: OwnerLike): OwnerFacts {
   return { name, path: name, closed, reason, draining: false };
 }
 
-const WANTED = 'an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable';
+/** What is known of one kind of foreign owner. */
+interface Kind<Like = OwnerLike> {
+  readonly name: string;
+  /** By which it is told from the others. */
+  readonly keys: readonly string[];
+  closed(like: Like): boolean;
+  /** Calls `strike` when it closes, with the reason if there is one. Returns how to stop that. */
+  listen(like: Like, strike: (reason?: unknown) => void): () => void;
+}
 
-type Kind = 'AbortSignal' | 'DestroyRef' | 'notifier' | 'Subscription';
+const abortSignal: Kind<AbortSignal> = {
+  name: 'AbortSignal',
+  keys: ['aborted', 'addEventListener'],
+  closed: (signal) => signal.aborted,
+  listen(signal, strike) {
+    const hear = (): void => strike(signal.reason);
+    signal.addEventListener('abort', hear);
+    return () => signal.removeEventListener('abort', hear);
+  },
+};
+
+const destroyRef: Kind<DestroyRefLike> = {
+  name: 'DestroyRef',
+  keys: ['onDestroy'],
+  closed: (ref) => ref.destroyed === true,
+  listen: (ref, strike) => ref.onDestroy(() => strike()),
+};
+
+const notifier: Kind<NotifierLike> = {
+  name: 'notifier',
+  keys: ['subscribe'],
+  closed: () => false,
+  listen(source, strike) {
+    const subscription = source.subscribe({ next: strike, error: strike, complete: () => strike() });
+    return () => subscription.unsubscribe();
+  },
+};
+
+const subscription: Kind<SubscriptionLike> = {
+  name: 'Subscription',
+  keys: ['unsubscribe', 'add', 'remove'],
+  closed: (like) => like.closed,
+  listen(like, strike) {
+    const hear = (): void => strike();
+    like.add(hear);
+    return () => like.remove(hear);
+  },
+};
 
 function kindOf(like: OwnerLike): Kind | undefined {
-  const has = (method: string): boolean =>
-    typeof (like as unknown as Record<string, unknown>)[method] === 'function';
-  if ('aborted' in like && has('addEventListener')) return 'AbortSignal';
-  if (has('onDestroy')) return 'DestroyRef';
-  // Before Subscription: a Subject has both methods, and is a notifier.
-  if (has('subscribe')) return 'notifier';
-  if (has('unsubscribe') && has('add') && has('remove')) return 'Subscription';
-  return undefined;
+  // The notifier before the Subscription: a Subject is told by both, and is a notifier.
+  const kinds = [abortSignal, destroyRef, notifier, subscription] as Kind[];
+  return kinds.find(({ keys }) => keys.every((key) => key in like));
 }
 
 function foreignOwner(like: OwnerLike): ForeignOwner {
   const known = proxies.get(like);
   if (known !== undefined) return known;
-  const kind = kindOf(like);
-  if (kind === undefined) throw new TypeError(badOption('owner', like, WANTED));
-  const made = new ForeignOwner(kind, like);
+  const made = new ForeignOwner(like);
   // A cold notifier starts anew for each who waits for it, as it does for takeUntil: none of it is shared.
-  if (kind !== 'notifier' || 'next' in like) proxies.set(like, made);
+  if (!('subscribe' in like) || 'next' in like) proxies.set(like, made);
   return made;
 }
 
 /** Holds on behalf of something that is no owner of ours, and listens to it only while it holds something. */
 class ForeignOwner implements Holder {
+  readonly #kind: Kind;
   readonly #list = new AdoptionList();
   #struck: { readonly reason: unknown } | undefined;
   #stopListening: (() => void) | undefined;
   #cause: OwnerClosedError | undefined;
 
-  constructor(
-    readonly name: Kind,
-    readonly like: OwnerLike,
-  ) {}
+  constructor(readonly like: OwnerLike) {
+    this.#kind = kindOf(like) as Kind;
+  }
+
+  get name(): string {
+    return this.#kind.name;
+  }
 
   get closed(): boolean {
-    const { like } = this;
-    if (this.#struck !== undefined) return true;
-    if (this.name === 'AbortSignal') return (like as AbortSignal).aborted;
-    if (this.name === 'DestroyRef') return (like as DestroyRefLike).destroyed === true;
-    return this.name === 'Subscription' && (like as SubscriptionLike).closed;
+    return this.#struck !== undefined || this.#kind.closed(this.like);
   }
 
   get reason(): unknown {
-    return this.name === 'AbortSignal'
-      ? ((this.like as AbortSignal).reason as unknown)
-      : this.#struck?.reason;
+    // A signal that nobody listened to tells all the same.
+    return (this.#struck ?? (this.like as { readonly reason?: unknown })).reason;
   }
 
   adopt(adoption: Adoption): boolean {
-    if (!this.closed && this.#stopListening === undefined) this.#tryToListen();
+    if (!this.closed && this.#stopListening === undefined) this.#listen();
     if (this.closed) return false;
     this.#list.push(adoption);
     return true;
@@ -134,7 +171,7 @@ class ForeignOwner implements Holder {
     if (this.#struck !== undefined) return;
     this.#struck = { reason };
     attempt(() => this.#deafen());
-    dev.probe?.ownerClosed(this.like, this.reason);
+    dev.probe?.ownerClosed(this.like, reason);
     for (let next = this.#list.newest; next !== undefined; next = this.#list.newest) {
       const adoption = next;
       this.#list.remove(adoption);
@@ -148,45 +185,15 @@ class ForeignOwner implements Holder {
     stop?.();
   }
 
-  #tryToListen(): void {
+  #listen(): void {
     try {
-      this.#listen();
+      const stop = this.#kind.listen(this.like, (reason) => this.#strike(reason));
+      // It may have fired while it was listened to.
+      if (this.#struck === undefined) this.#stopListening = stop;
+      else attempt(stop);
     } catch (error) {
       // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
       this.#strike(error);
-    }
-  }
-
-  #listen(): void {
-    const { like } = this;
-    const strike = (): void => this.#strike(undefined);
-    switch (this.name) {
-      case 'AbortSignal': {
-        const signal = like as AbortSignal;
-        signal.addEventListener('abort', strike, { once: true });
-        this.#stopListening = () => signal.removeEventListener('abort', strike);
-        return;
-      }
-      case 'DestroyRef':
-        this.#stopListening = (like as DestroyRefLike).onDestroy(strike);
-        return;
-      case 'Subscription': {
-        const subscription = like as SubscriptionLike;
-        subscription.add(strike);
-        this.#stopListening = () => subscription.remove(strike);
-        return;
-      }
-      case 'notifier': {
-        const subscription = (like as NotifierLike).subscribe({
-          next: (value) => this.#strike(value),
-          error: (error) => this.#strike(error),
-          complete: strike,
-        });
-        // It may have fired while it was subscribed to.
-        const stop = (): void => subscription.unsubscribe();
-        if (this.closed) attempt(stop);
-        else this.#stopListening = stop;
-      }
     }
   }
 }

@@ -44,6 +44,8 @@ export interface LateWork {
   readonly what: 'subscription' | 'teardown' | 'value';
   readonly owner: OwnerLike;
   readonly name?: string | undefined;
+  /** Of a subscription: through which operator. */
+  readonly link?: Link | undefined;
 }
 
 /** Dev mode, seen from what it watches. All of it is told synchronously, and none of it may throw. */

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 
 import { cutByOwner } from '../lib/ending.js';
-import { NoOwnerError, type OwnerClosedError, resubscribedAfterClose } from '../lib/errors.js';
+import { NoOwnerError } from '../lib/errors.js';
 import { type Farewell, leashed, LeashSubscriber, tell } from '../lib/leash-subscriber.js';
 import { checkName, checkWord, knownOptions } from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
@@ -10,8 +10,6 @@ import { checkOwner, holderOf } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link, type Site } from '../lib/probe.js';
 
-import { asDeadline } from './deadline-error.js';
-
 export interface OwnedByOptions {
   /** What downstream hears when the owner closes. Default `'complete'`. */
   readonly onClose?: 'complete' | 'error' | 'silent';
@@ -19,15 +17,13 @@ export interface OwnedByOptions {
   readonly name?: string;
 }
 
-type OnClose = NonNullable<OwnedByOptions['onClose']>;
-
 /**
  * Makes `owner` responsible for every subscription made through it: when the owner closes, the source is torn down,
  * and then downstream hears.
  *
  * What it hears is `onClose`: `'complete'` (default: cannot hang, raises no unhandled error), `'error'` (an
- * {@link OwnerClosedError}, or a `DeadlineError` where the owner's deadline struck: for promises and aggregates, in
- * which a partial result must not pass for success), or `'silent'` (nothing; only as the last operator, since what
+ * {@link OwnerClosedError}, which says whether a deadline struck: for promises and aggregates, in which a partial result
+ * must not pass for success), or `'silent'` (nothing; only as the last operator, since what
  * is below it would stay open for ever without a source).
  *
  * Without an argument it takes the ambient owner ({@link runWithOwner}) at the time of this call, else throws a
@@ -58,39 +54,23 @@ export function ownedBy<T>(owner?: OwnerLike, options: OwnedByOptions = {}): Mon
   return (source) => owned(source, { operator: 'ownedBy', source, owner: whose, name }, whose, onClose);
 }
 
-function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: OnClose): Observable<T> {
-  let refusals = 0;
-  const refuse = (subscriber: Subscriber<T>, holder: Holder): void => {
-    if (dev.probe !== null) {
-      dev.probe.late({ what: 'subscription', owner, name: link.name });
-      // All in one turn, this is a loop, and ends in an overflow of the stack.
-      if (refusals++ === 0) queueMicrotask(() => (refusals = 0));
-      if (refusals === LOOP)
-        dev.probe.warn('resubscribed', resubscribedAfterClose(holder.cause().path, LOOP));
-    }
-    tell(subscriber, cutByOwner(holder.cause()), farewell(onClose, holder.cause()));
-  };
-
+function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: Farewell): Observable<T> {
   return leashed(link, (subscriber) => {
     if (subscriber.closed) return;
     const holder = holderOf(owner);
-    if (holder.closed) {
-      refuse(subscriber, holder);
-      return;
-    }
-    const subscription = new OwnedSubscriber(subscriber, link, holder, onClose);
-    // Adopt first: a synchronous source can close its own owner while it emits.
-    if (holder.adopt(subscription)) {
-      source.subscribe(subscription);
-    } else {
+    if (!holder.closed) {
+      const subscription = new OwnedSubscriber(subscriber, link, holder, onClose);
+      // Adopt first: a synchronous source can close its own owner while it emits.
+      if (holder.adopt(subscription)) {
+        source.subscribe(subscription);
+        return;
+      }
       subscription.unsubscribe();
-      refuse(subscriber, holder);
     }
+    dev.probe?.late({ what: 'subscription', owner, link });
+    tell(subscriber, cutByOwner(holder.cause()), onClose);
   });
 }
-
-/** So many subscriptions to a closed owner in one turn are a loop. */
-const LOOP = 100;
 
 /** One subscription, held by its owner: the node in the owner's list is the subscriber itself. */
 class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscription'> {
@@ -104,7 +84,7 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
     downstream: Subscriber<T>,
     private readonly link: Link,
     private readonly holder: Holder,
-    private readonly onClose: OnClose,
+    private readonly onClose: Farewell,
   ) {
     super(downstream, link);
   }
@@ -118,8 +98,7 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
   }
 
   end(holder: Holder): void {
-    const cause = holder.cause();
-    this.cutOff(cutByOwner(cause), farewell(this.onClose, cause));
+    this.cutOff(cutByOwner(holder.cause()), this.onClose);
   }
 
   protected override _error(error: unknown): void {
@@ -135,9 +114,4 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
     // Only now: a draining owner runs its cleanup when the last of its subscriptions is gone, torn down and all.
     this.holder.release(this);
   }
-}
-
-function farewell(onClose: OnClose, cause: OwnerClosedError): Farewell {
-  if (onClose !== 'error') return { kind: onClose };
-  return { kind: 'error', error: asDeadline(cause) ?? cause };
 }

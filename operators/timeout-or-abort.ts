@@ -165,7 +165,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     const error = new DeadlineError({ limit, ms, label: link.name, info });
     const cut: Cut = { ending: { by: 'deadline', error }, reason: error };
     const { with: fallback } = this.options;
-    if (fallback === undefined) this.cutOff(cut, { kind: 'error', error });
+    if (fallback === undefined) this.cutOff(cut, 'error');
     else this.#switchTo(cut, fallback);
   }
 
@@ -207,17 +207,16 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
 
   #abortedBy(signal: AbortSignal): void {
     const error: unknown = signal.reason;
-    this.cutOff({ ending: { by: 'signal', reason: error }, reason: error }, { kind: 'error', error });
+    this.cutOff({ ending: { by: 'signal', reason: error }, reason: error }, 'error');
   }
 
   #closedBy(holder: Holder): void {
     const closed = holder.cause();
     const deadline = asDeadline(closed, { label: this.link.name, info: this.info });
-    const error = deadline ?? closed;
     const cut: Cut = deadline
       ? { ending: { by: 'deadline', error: deadline }, reason: deadline }
       : cutByOwner(closed);
-    this.cutOff(cut, { kind: 'error', error });
+    this.cutOff(cut, 'error');
   }
 }
 

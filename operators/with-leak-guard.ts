@@ -164,7 +164,7 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
     }
     const error = new LeakError([leak], leakMessage(leak, ms));
     const cut: Cut = { ending: { by: 'guard', leak }, reason: error };
-    this.cutOff(cut, onLeak === 'end' ? { kind: 'complete' } : { kind: 'error', error });
+    this.cutOff(cut, onLeak === 'end' ? 'complete' : 'error');
   }
 
   /** With dev mode off there is no record: no line is known, and no owner. */

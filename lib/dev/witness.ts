@@ -1,6 +1,8 @@
 import type { Subscription } from 'rxjs';
 
+import { resubscribedAfterClose } from '../errors.js';
 import type { Leak } from '../leak.js';
+import { ownerFacts } from '../owner-like.js';
 import type { OwnerLike } from '../owner-types.js';
 import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
 import { Timed } from './claims.js';
@@ -19,6 +21,8 @@ import { NOWHERE, Stack } from './sites.js';
 export class Witness implements Probe {
   readonly #registry: Registry;
   readonly #warned = new Set<string>();
+  /** How often each operator was subscribed to a closed owner in this turn. */
+  readonly #refusals = new Map<Link, number>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -68,8 +72,9 @@ export class Witness implements Probe {
     this.#registry.owners.closed(owner, reason, this.#registry.now());
   }
 
-  late({ what, owner, name }: LateWork): void {
+  late({ what, owner, link, name = link?.name }: LateWork): void {
     const registry = this.#registry;
+    if (link !== undefined) this.#watchForLoop(link);
     const at = registry.now();
     const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(new Stack(100));
     const info = registry.owners.infoOf(owner, at);
@@ -89,6 +94,15 @@ export class Witness implements Probe {
     registry.sweep.arm();
   }
 
+  /** All in one turn, subscriptions to a closed owner are a loop, and end in an overflow of the stack. */
+  #watchForLoop(link: Link): void {
+    if (this.#refusals.size === 0) queueMicrotask(() => this.#refusals.clear());
+    const times = (this.#refusals.get(link) ?? 0) + 1;
+    this.#refusals.set(link, times);
+    if (times !== LOOP || link.owner === undefined) return;
+    this.warn('resubscribed', resubscribedAfterClose(ownerFacts(link.owner).path, times));
+  }
+
   warn(key: string, message: string): void {
     if (this.#warned.has(key)) return;
     this.#warned.add(key);
@@ -99,6 +113,9 @@ export class Witness implements Probe {
     this.#warned.clear();
   }
 }
+
+/** So many subscriptions of one operator to its closed owner in one turn are a loop. */
+const LOOP = 100;
 
 const LATE_HINTS: Readonly<Record<LateWork['what'], string>> = {
   subscription:

@@ -28,7 +28,7 @@ describe('options', () => {
     [5, '5'],
   ])('are an object: %j is refused', (given, shown) => {
     expect(() => knownOptions('close()', given as unknown as object, ['grace'])).toThrow(
-      new TypeError(`close() was given ${shown} for its options; wanted is an object.`),
+      new TypeError(`The argument of close() is ${shown}; wanted is an object of options.`),
     );
   });
 });
@@ -52,7 +52,7 @@ describe('a duration', () => {
     ['5s', '"5s"'],
     [null, 'null'],
     [5n, '5'],
-    [new Date(0), '1970-01-01T00:00:00.000Z'],
+    [new Date(0), 'an object (Date)'],
   ])('is a number: %o is refused', (ms, shown) => {
     expect(() => checkDuration('grace', ms)).toThrow(
       new TypeError(`grace is ${shown}; wanted is a duration in ms.`),
@@ -76,7 +76,9 @@ describe('a moment', () => {
 describe('a name', () => {
   it('is a string', () => {
     expect(() => checkName('name', '')).not.toThrow();
-    expect(() => checkName('name', ['a'])).toThrow(new TypeError('name is an array; wanted is a string.'));
+    expect(() => checkName('name', ['a'])).toThrow(
+      new TypeError('name is an object (Array); wanted is a string.'),
+    );
   });
 });
 

@@ -85,8 +85,8 @@ describe('the options of an owner', () => {
   // prettier-ignore
   it.each<[string, unknown, string]>([
     ['a misspelt one',     { graec: 5 },               'createOwner() has no option "graec". It takes: parent, name, signal, grace, settle, deadline, clock, onChildError.'],
-    ['a name alone',       'page',                     'createOwner() was given "page" for its options; wanted is an object.'],
-    ['null',               null,                       'createOwner() was given null for its options; wanted is an object.'],
+    ['a name alone',       'page',                     'The argument of createOwner() is "page"; wanted is an object of options.'],
+    ['null',               null,                       'The argument of createOwner() is null; wanted is an object of options.'],
     ['a name',             { name: 5 },                'name is 5; wanted is a string.'],
     ['a parent',           { parent: {} },             'parent is an object (Object); wanted is an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable.'],
     ['a signal',           { signal: { aborted: false } }, 'signal is an object (Object); wanted is an AbortSignal.'],
