@@ -11,8 +11,7 @@ export class NoOwnerError extends Error {
 
   constructor(readonly wanted: string) {
     super(
-      `${wanted} was called without an owner, and none is ambient. ` +
-        'Pass the owner, or make the call inside runWithOwner(owner, …).',
+      `${wanted} has no owner, and none is ambient. ` + 'Pass one, or call it inside runWithOwner(owner, …).',
     );
   }
 }
@@ -35,7 +34,7 @@ export class OwnerClosedError extends Error {
 
   constructor({ owner, path, reason, cause }: OwnerClosedFacts) {
     super(
-      `Owner "${path}" closed${because(reason)}. What it owned has ended with it.`,
+      `Owner "${path}" closed${because(reason)}. What it owned ended with it.`,
       cause === undefined ? {} : { cause },
     );
     this.owner = owner;
@@ -75,16 +74,12 @@ export class OwnerDeadlineError extends Error {
 
 /** By name, since the other module format's copy of this package has a class of its own. */
 export function isOwnerDeadline(error: unknown): error is OwnerDeadlineError {
-  return nameOf(error) === 'OwnerDeadlineError';
+  return (error as Partial<Error> | null | undefined)?.name === 'OwnerDeadlineError';
 }
 
 /** By name as well. */
 export function isOwnerClosed(error: unknown): error is OwnerClosedError {
-  return nameOf(error) === 'OwnerClosedError';
-}
-
-function nameOf(error: unknown): unknown {
-  return (error as Partial<Error> | null | undefined)?.name;
+  return (error as Partial<Error> | null | undefined)?.name === 'OwnerClosedError';
 }
 
 /** Teardowns threw while an owner closed; all the others ran. */
@@ -199,13 +194,14 @@ export function unknownOption(where: string, option: string, known: readonly str
 export function show(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      return JSON.stringify(value.length > 60 ? `${value.slice(0, 59)}…` : value);
+      // What is cut off lacks its closing quote, too.
+      return JSON.stringify(value).slice(0, 62);
     case 'function':
       return value.name ? `the function ${value.name}` : 'a function';
     case 'object':
       if (value === null) return 'null';
       if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid Date';
-      return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? 'no prototype'})`;
+      return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? 'bare'})`;
     default:
       return String(value);
   }
@@ -213,16 +209,13 @@ export function show(value: unknown): string {
 
 function because(reason: unknown): string {
   if (reason === undefined) return '';
-  return `: ${typeof reason === 'string' ? unended(reason) : oneLine(reason)}`;
-}
-
-function oneLine(error: unknown): string {
-  return error instanceof Error ? unended(`${error.name}: ${error.message}`) : show(error);
+  return `: ${oneLine(reason)}`;
 }
 
 /** To stand within a sentence. */
-function unended(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[. ]+$/, '');
+function oneLine(what: unknown): string {
+  const text = what instanceof Error ? `${what.name}: ${what.message}` : what;
+  return (typeof text === 'string' ? text : show(text)).replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 }
 
 /** A check was asked for while nothing is watched. */

@@ -74,9 +74,9 @@ export interface Holder {
   /** Why it closed. Only asked once it has. */
   cause(): OwnerClosedError;
   /** An error is about to pass one of its subscriptions: where it drains already, it may be done after that. */
-  childFails(error: unknown): void;
+  childFails?(error: unknown): void;
   /** An error has passed one of its subscriptions, or closing a child of it failed. */
-  childFailed(error: unknown): void;
+  childFailed?(error: unknown): void;
 }
 
 /** The property of an owner under which its {@link Holder} is found, whichever copy of this package made it. */

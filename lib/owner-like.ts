@@ -37,7 +37,7 @@ export function holderOf(like: OwnerLike): Holder {
 export function checkOwner(option: string, like: unknown): asserts like is OwnerLike {
   if (Object(like) === like && (HOLDER in (like as object) || kindOf(like as OwnerLike))) return;
   throw new TypeError(
-    badOption(option, like, 'an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable'),
+    badOption(option, like, 'an Owner, AbortSignal, DestroyRef, Subscription or Observable'),
   );
 }
 
@@ -51,7 +51,8 @@ export function ownerFacts(like: OwnerLike): OwnerFacts {
   }
   const mark = (like as MarkedSignal)[OF_OWNER];
   if (mark !== undefined) return { ...ownerFacts(mark.owner), draining: mark.which === 'draining' };
-  const { name, closed, reason } = foreignOwner(like);
+  const { kind, closed, reason } = foreignOwner(like);
+  const { name } = kind;
   return { name, path: name, closed, reason, draining: false };
 }
 
@@ -67,7 +68,7 @@ interface Kind<Like = OwnerLike> {
 
 const abortSignal: Kind<AbortSignal> = {
   name: 'AbortSignal',
-  keys: ['aborted', 'addEventListener'],
+  keys: ['aborted'],
   closed: (signal) => signal.aborted,
   listen(signal, strike) {
     const hear = (): void => strike(signal.reason);
@@ -121,22 +122,18 @@ function foreignOwner(like: OwnerLike): ForeignOwner {
 
 /** Holds on behalf of something that is no owner of ours, and listens to it only while it holds something. */
 class ForeignOwner implements Holder {
-  readonly #kind: Kind;
+  readonly kind: Kind;
   readonly #list = new AdoptionList();
   #struck: { readonly reason: unknown } | undefined;
   #stopListening: (() => void) | undefined;
   #cause: OwnerClosedError | undefined;
 
   constructor(readonly like: OwnerLike) {
-    this.#kind = kindOf(like) as Kind;
-  }
-
-  get name(): string {
-    return this.#kind.name;
+    this.kind = kindOf(like) as Kind;
   }
 
   get closed(): boolean {
-    return this.#struck !== undefined || this.#kind.closed(this.like);
+    return this.#struck !== undefined || this.kind.closed(this.like);
   }
 
   get reason(): unknown {
@@ -157,15 +154,12 @@ class ForeignOwner implements Holder {
   }
 
   cause(): OwnerClosedError {
-    const { name, reason } = this;
+    const { reason } = this;
     // The signal of an owner of ours has the whole story already.
     if (isOwnerClosed(reason)) return reason;
+    const { name } = this.kind;
     return (this.#cause ??= new OwnerClosedError({ owner: name, path: name, reason, cause: reason }));
   }
-
-  /** Nobody to tell: a foreign owner has no failure policy. */
-  childFails(): void {}
-  childFailed(): void {}
 
   #strike(reason: unknown): void {
     if (this.#struck !== undefined) return;
@@ -187,7 +181,7 @@ class ForeignOwner implements Holder {
 
   #listen(): void {
     try {
-      const stop = this.#kind.listen(this.like, (reason) => this.#strike(reason));
+      const stop = this.kind.listen(this.like, (reason) => this.#strike(reason));
       // It may have fired while it was listened to.
       if (this.#struck === undefined) this.#stopListening = stop;
       else attempt(stop);

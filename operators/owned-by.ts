@@ -102,11 +102,11 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
   }
 
   protected override _error(error: unknown): void {
-    this.holder.childFails(error);
+    this.holder.childFails?.(error);
     try {
       super._error(error);
     } finally {
-      this.holder.childFailed(error);
+      this.holder.childFailed?.(error);
     }
   }
 

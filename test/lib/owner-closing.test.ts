@@ -584,7 +584,7 @@ describe('the reason', () => {
         reason: 'shutdown',
       });
       expect((grandchild.signal.reason as Error).message).toBe(
-        'Owner "app/page/cart" closed: shutdown. What it owned has ended with it.',
+        'Owner "app/page/cart" closed: shutdown. What it owned ended with it.',
       );
     }
   });

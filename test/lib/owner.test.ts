@@ -88,7 +88,7 @@ describe('the options of an owner', () => {
     ['a name alone',       'page',                     'The argument of createOwner() is "page"; wanted is an object of options.'],
     ['null',               null,                       'The argument of createOwner() is null; wanted is an object of options.'],
     ['a name',             { name: 5 },                'name is 5; wanted is a string.'],
-    ['a parent',           { parent: {} },             'parent is an object (Object); wanted is an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable.'],
+    ['a parent',           { parent: {} },             'parent is an object (Object); wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.'],
     ['a signal',           { signal: { aborted: false } }, 'signal is an object (Object); wanted is an AbortSignal.'],
     ['a grace',            { grace: -1 },              'grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
     ['a settle',           { settle: NaN },            'settle is NaN; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
