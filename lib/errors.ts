@@ -200,7 +200,6 @@ export function show(value: unknown): string {
       return value.name ? `the function ${value.name}` : 'a function';
     case 'object':
       if (value === null) return 'null';
-      if (value instanceof Date && Number.isNaN(value.getTime())) return 'an invalid Date';
       return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? 'bare'})`;
     default:
       return String(value);

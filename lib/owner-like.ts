@@ -35,10 +35,7 @@ export function holderOf(like: OwnerLike): Holder {
 
 /** Refuses what is no owner. */
 export function checkOwner(option: string, like: unknown): asserts like is OwnerLike {
-  if (Object(like) === like && (HOLDER in (like as object) || kindOf(like as OwnerLike))) return;
-  throw new TypeError(
-    badOption(option, like, 'an Owner, AbortSignal, DestroyRef, Subscription or Observable'),
-  );
+  if (!(HOLDER in Object(like))) kindOf(option, like);
 }
 
 /** What can be said of `like`, without listening to it. */
@@ -68,7 +65,7 @@ interface Kind<Like = OwnerLike> {
 
 const abortSignal: Kind<AbortSignal> = {
   name: 'AbortSignal',
-  keys: ['aborted'],
+  keys: ['aborted', 'addEventListener'],
   closed: (signal) => signal.aborted,
   listen(signal, strike) {
     const hear = (): void => strike(signal.reason);
@@ -105,10 +102,14 @@ const subscription: Kind<SubscriptionLike> = {
   },
 };
 
-function kindOf(like: OwnerLike): Kind | undefined {
+function kindOf(option: string, like: unknown): Kind {
   // The notifier before the Subscription: a Subject is told by both, and is a notifier.
   const kinds = [abortSignal, destroyRef, notifier, subscription] as Kind[];
-  return kinds.find(({ keys }) => keys.every((key) => key in like));
+  const kind = kinds.find(({ keys }) => keys.every((key) => key in Object(like)));
+  if (kind) return kind;
+  throw new TypeError(
+    badOption(option, like, 'an Owner, AbortSignal, DestroyRef, Subscription or Observable'),
+  );
 }
 
 function foreignOwner(like: OwnerLike): ForeignOwner {
@@ -129,7 +130,7 @@ class ForeignOwner implements Holder {
   #cause: OwnerClosedError | undefined;
 
   constructor(readonly like: OwnerLike) {
-    this.kind = kindOf(like) as Kind;
+    this.kind = kindOf('owner', like);
   }
 
   get closed(): boolean {

@@ -228,7 +228,6 @@ describe('a value is shown', () => {
     [undefined, 'undefined'],
     [[1, 2], 'an object (Array)'],
     [new Date(0), 'an object (Date)'],
-    [new Date(NaN), 'an invalid Date'],
     [new Map(), 'an object (Map)'],
     [Object.create(null), 'an object (bare)'],
     [true, 'true'],

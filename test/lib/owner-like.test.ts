@@ -336,7 +336,7 @@ describe('what is no owner', () => {
     { aborted: false },
     { unsubscribe() {}, add() {} },
   ])('is refused: %o', (given) => {
-    const message = / wanted is an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable\.$/;
+    const message = / wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable\.$/;
     expect(() => checkOwner('owner', given)).toThrow(TypeError);
     expect(() => checkOwner('owner', given)).toThrow(message);
   });
@@ -344,7 +344,7 @@ describe('what is no owner', () => {
   it('is refused also where nothing checked it before', () => {
     expect(() => holderOf({} as OwnerLike)).toThrow(
       new TypeError(
-        'owner is an object (Object); wanted is an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable.',
+        'owner is an object (Object); wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.',
       ),
     );
   });
@@ -442,8 +442,6 @@ describe('the stand-in for a foreign owner', () => {
 
   it('has no failure policy', () => {
     const holder = holderOf(new AbortController().signal);
-    holder.childFails(boom);
-    holder.childFailed(boom);
-    expect(holder.closed).toBe(false);
+    expect('childFails' in holder || 'childFailed' in holder).toBe(false);
   });
 });

@@ -93,7 +93,7 @@ describe('the options of an owner', () => {
     ['a grace',            { grace: -1 },              'grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
     ['a settle',           { settle: NaN },            'settle is NaN; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
     ['a deadline',         { deadline: 'soon' },       'deadline is "soon"; wanted is a duration in ms.'],
-    ['a deadline date',    { deadline: new Date(NaN) }, 'deadline is an invalid Date; wanted is a valid Date.'],
+    ['a deadline date',    { deadline: new Date(NaN) }, 'deadline is an object (Date); wanted is a valid Date.'],
     ['a clock',            { clock: { now: Date.now } }, 'clock is an object (Object); wanted is { now, setTimeout, clearTimeout }.'],
     ['no clock',           { clock: null },            'clock is null; wanted is { now, setTimeout, clearTimeout }.'],
     ['a policy',           { onChildError: 'ignore' }, `onChildError is "ignore"; wanted is 'isolate' or 'close'.`],
