@@ -11,12 +11,11 @@ const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
   .map((file) => `docs/${file}`)
   .concat('README.md')
-  .sort();
+  .map((page) => ({ page, blocks: blocksOf(readFileSync(page, 'utf8')) }))
+  .filter(({ blocks }) => blocks.length > 0);
 
 /** Every block of code that the documentation shows, run against the packed package. */
-describe.each(pages)('%s', (page) => {
-  const blocks = blocksOf(readFileSync(page, 'utf8'));
-
+describe.each(pages)('$page', ({ blocks }) => {
   it.each(blocks.filter(({ language }) => language === 'sh'))(
     'runs the command at line $line, and prints what the page says',
     ({ source, prints }) => {
