@@ -1,0 +1,680 @@
+import {
+  BehaviorSubject,
+  concat,
+  firstValueFrom,
+  lastValueFrom,
+  merge,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  repeat,
+  retry,
+  share,
+  Subject,
+  Subscription,
+  switchMap,
+  take,
+  toArray,
+} from 'rxjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { createOwner, enableDevMode, type Owner, OwnerClosedError, runWithOwner } from '../../lib/index.js';
+import { ownedBy } from '../../operators/index.js';
+import { hears, Tap, thrownBy } from '../support/heard.js';
+import { marbles } from '../support/marbles.js';
+import { transparent } from '../support/transparent.js';
+
+transparent('ownedBy', () => {
+  const owner = createOwner();
+  return { op: () => ownedBy(owner), letGo: () => expect(owner.size).toBe(0) };
+});
+
+describe('ownedBy, when the owner closes', () => {
+  // prettier-ignore
+  const ends = [
+    { end: 'never spoke',                 source: '------', subs: '^--!', owner: '^--!', expected: '---|' },
+    { end: 'spoke once',                  source: '-a----', subs: '^--!', owner: '^--!', expected: '-a-|' },
+    { end: 'speaks in the same frame',    source: '-a-b--', subs: '^--!', owner: '^--!', expected: '-a-|' },
+    { end: 'completes in the same frame', source: '-a-|--', subs: '^--!', owner: '^--!', expected: '-a-|' },
+    { end: 'fails in the same frame',     source: '-a-#--', subs: '^--!', owner: '^--!', expected: '-a-|' },
+    { end: 'has completed',               source: '-a|---', subs: '^-!-', owner: '^--!', expected: '-a|-' },
+    { end: 'has failed',                  source: '-a#---', subs: '^-!-', owner: '^--!', expected: '-a#-' },
+    { end: 'has hardly been subscribed',  source: '-a----', subs: '^!--', owner: '^!--', expected: '-|--' },
+  ];
+
+  marbles.each(ends)('completes, once, where the source $end', (m, row) => {
+    const owner = m.owner(row.owner);
+    const source = m.cold(row.source);
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable(row.expected);
+    m.expect(source).toHaveSubscriptions(row.subs);
+    m.flush();
+    expect(owner.size).toBe(0);
+  });
+
+  marbles('completes after a value of the same frame that came first', (m) => {
+    const source = m.hot('  -a-b-c-|');
+    const owner = m.owner(' ^--!    ');
+    const subs = '          ^--!    ';
+    const expected = '      -a-(b|) ';
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+  });
+
+  marbles('sends the error that tells of it, with onClose: error', (m) => {
+    const owner = m.owner(' ^----!  ', { name: 'panel' });
+    const source = m.hot('  -a-b-c-|');
+    const subs = '          ^----!  ';
+    const expected = '      -a-b-#  ';
+    const error = new OwnerClosedError({ owner: 'panel', path: 'panel' });
+    m.expect(source.pipe(ownedBy(owner, { onClose: 'error' }))).toBeObservable(expected, undefined, error);
+    m.expect(source).toHaveSubscriptions(subs);
+  });
+
+  marbles('says nothing and ends, with onClose: silent', (m) => {
+    const owner = m.owner(' ^----!  ');
+    const source = m.hot('  -a-b-c-|');
+    const subs = '          ^----!  ';
+    const expected = '      -a-b----';
+    m.expect(source.pipe(ownedBy(owner, { onClose: 'silent' }))).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+    m.flush();
+    expect(owner.size).toBe(0);
+  });
+
+  marbles('says nothing to a consumer that has left before', (m) => {
+    const owner = m.owner(' ^----!  ');
+    const source = m.hot('  -a-b-c-|');
+    const unsub = '         ---!    ';
+    const subs = '          ^--!    ';
+    const expected = '      -a------';
+    m.expect(source.pipe(ownedBy(owner)), unsub).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+  });
+
+  marbles('ends every consumer of its own, and the connection that they share', (m) => {
+    const owner = m.owner(' ^----!  ');
+    const source = m.hot('  -a-b-c-|');
+    const subs = '          ^----!  ';
+    const owned = source.pipe(share(), ownedBy(owner));
+    m.expect(owned).toBeObservable('          -a-b-|  ');
+    m.expect(owned, '--^--').toBeObservable(' ---b-|  ');
+    m.expect(source).toHaveSubscriptions(subs);
+  });
+
+  marbles('cuts what is upstream, inner streams too, and not what is below', (m) => {
+    const owner = m.owner('  ^---!     ');
+    const source = m.cold('  -a--b-|   ');
+    const inner = m.cold('   --x--y--z|');
+    const subs = '           ^---!     ';
+    const innerSubs = '      -^--!     ';
+    const expected = '       ---x|     ';
+    const result = source.pipe(
+      mergeMap(() => inner),
+      ownedBy(owner),
+    );
+    m.expect(result).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+    m.expect(inner).toHaveSubscriptions(innerSubs);
+  });
+
+  marbles('stops intake when draining begins and lets what is in flight finish', (m) => {
+    const owner = m.owner('  ^----!----', { grace: 10 });
+    const source = m.hot('   -a-b-c-d-|');
+    const work = m.cold('     ----x|   ');
+    const subs = '           ^----!    ';
+    const workSubs = ['      -^----!   ', '           ---^----! '];
+    const expected = '       -----x-x|  ';
+    const result = source.pipe(
+      ownedBy(owner.draining),
+      mergeMap(() => work),
+      ownedBy(owner),
+    );
+    m.expect(result).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+    m.expect(work).toHaveSubscriptions(workSubs);
+  });
+
+  marbles('cuts what is in flight when the grace is over', (m) => {
+    const owner = m.owner('  ^----!---------------', { grace: 3 });
+    const source = m.hot('   -a-b-c-d-|           ');
+    const work = m.cold('     ------------x|      ');
+    const subs = '           ^----!               ';
+    const workSubs = ['      -^------!            ', '           ---^----!            '];
+    const expected = '       --------|            ';
+    const result = source.pipe(
+      ownedBy(owner.draining),
+      mergeMap(() => work),
+      ownedBy(owner),
+    );
+    m.expect(result).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+    m.expect(work).toHaveSubscriptions(workSubs);
+  });
+
+  it('tears the source down first, and is let go, before downstream hears', () => {
+    for (const onClose of ['complete', 'error'] as const) {
+      const owner = createOwner();
+      const log: unknown[] = [];
+      const told = (): void => void log.push(`told while the owner holds ${owner.size}`);
+      new Tap(log).pipe(ownedBy(owner, { onClose })).subscribe({ complete: told, error: told });
+      void owner.close();
+      expect(log).toEqual(['torn down', 'told while the owner holds 0']);
+    }
+  });
+
+  it('tells downstream also where a teardown of the source throws, which the close reports', async () => {
+    const owner = createOwner({ name: 'panel' });
+    const log: unknown[] = [];
+    const source = new Observable(() => () => {
+      throw new RangeError('no');
+    });
+    source.pipe(ownedBy(owner)).subscribe(hears(log));
+    await expect(owner.close()).rejects.toMatchObject({
+      name: 'OwnerTeardownError',
+      errors: [expect.objectContaining({ message: 'no' })],
+    });
+    expect(log).toEqual(['complete']);
+    expect(owner.size).toBe(0);
+  });
+
+  it('ends newest first', () => {
+    const owner = createOwner();
+    const log: unknown[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      NEVER.pipe(ownedBy(owner)).subscribe({ complete: () => log.push(name) });
+    }
+    void owner.close();
+    expect(log).toEqual(['c', 'b', 'a']);
+  });
+
+  it('is named in the report of a close that had to end it', async () => {
+    const owner = createOwner();
+    NEVER.pipe(ownedBy(owner, { name: 'ticks' })).subscribe();
+    const { forced, drained } = await owner.close();
+    expect(forced.map(({ name }) => name)).toEqual(['ticks']);
+    expect(drained).toBe(0);
+  });
+
+  it('gives a promise its error, with the reason, and no partial result', async () => {
+    const owner = createOwner({ name: 'job' });
+    const result = lastValueFrom(
+      concat(of(1, 2), NEVER).pipe(ownedBy(owner, { onClose: 'error' }), toArray()),
+    );
+    void owner.close({ reason: 'route change' });
+    await expect(result).rejects.toMatchObject({
+      name: 'OwnerClosedError',
+      owner: 'job',
+      reason: 'route change',
+    });
+  });
+
+  it('sends a DeadlineError where a deadline closed the owner, with onClose: error', async () => {
+    const owner = createOwner({ name: 'job', deadline: 0 });
+    const result = firstValueFrom(NEVER.pipe(ownedBy(owner, { onClose: 'error' })));
+    await expect(result).rejects.toMatchObject({
+      name: 'DeadlineError',
+      limit: 'owner',
+      owner: 'job',
+      ms: 0,
+    });
+  });
+});
+
+describe('ownedBy, under an owner that has closed', () => {
+  // prettier-ignore
+  const rows = [
+    { onClose: 'complete', expected: '|' },
+    { onClose: 'error',    expected: '#' },
+    { onClose: 'silent',   expected: '-' },
+  ] as const;
+
+  marbles.each(rows)('does not touch the source, and tells downstream at once: $onClose', (m, row) => {
+    const owner = createOwner({ name: 'panel' });
+    void owner.close();
+    const source = m.cold('a-|');
+    const error = new OwnerClosedError({ owner: 'panel', path: 'panel' });
+    m.expect(source.pipe(ownedBy(owner, { onClose: row.onClose }))).toBeObservable(
+      row.expected,
+      undefined,
+      error,
+    );
+    m.expect(source).toHaveSubscriptions([]);
+  });
+
+  it('ends the consumer also where it says nothing', () => {
+    const owner = createOwner();
+    void owner.close();
+    expect(NEVER.pipe(ownedBy(owner, { onClose: 'silent' })).subscribe().closed).toBe(true);
+  });
+
+  it('takes new subscriptions while the owner drains, and none once that is over', () => {
+    const owner = createOwner({ grace: 1_000 });
+    NEVER.pipe(ownedBy(owner)).subscribe();
+    void owner.close();
+    const tap = new Tap();
+    tap.pipe(ownedBy(owner)).subscribe();
+    expect([tap.open, owner.state]).toEqual([1, 'draining']);
+    void owner.close({ grace: 0 });
+    tap.pipe(ownedBy(owner)).subscribe();
+    expect([tap.open, tap.subscribed, owner.state]).toEqual([0, 1, 'closed']);
+  });
+
+  it('does not touch the source for a consumer that has left already', () => {
+    const owner = createOwner();
+    const tap = new Tap();
+    merge(of(1), tap.pipe(ownedBy(owner)))
+      .pipe(take(1))
+      .subscribe();
+    expect([tap.subscribed, owner.size]).toEqual([0, 0]);
+  });
+});
+
+describe('ownedBy, subscribed again and again after the owner closed', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const resubscribed = (dev: boolean, again: () => void): unknown[] => {
+    const told: unknown[] = [];
+    vi.spyOn(console, 'warn').mockImplementation((text) => void told.push(text));
+    const undo = dev ? enableDevMode() : () => undefined;
+    again();
+    undo();
+    return told;
+  };
+  const closed = createOwner({ name: 'panel' });
+  void closed.close();
+  const repeated = (): void => void NEVER.pipe(ownedBy(closed), repeat(250)).subscribe();
+  const retried = (): void =>
+    void NEVER.pipe(ownedBy(closed, { onClose: 'error' }), retry(250)).subscribe({ error: () => undefined });
+
+  it.each([repeated, retried])('warns once in dev mode, and says whose owner and what to do', (again) => {
+    expect(resubscribed(true, again)).toEqual([
+      'ownedBy(owner) was subscribed 100 times in one turn after its owner "panel" had closed. ' +
+        'If repeat() or retry() stands below it, move ownedBy below that: it goes last.',
+    ]);
+  });
+
+  it.each([repeated, retried])('says nothing outside dev mode', (again) => {
+    expect(resubscribed(false, again)).toEqual([]);
+  });
+
+  it('takes as many in different turns for no loop', async () => {
+    const told: unknown[] = [];
+    vi.spyOn(console, 'warn').mockImplementation((text) => void told.push(text));
+    const undo = enableDevMode();
+    const owned = NEVER.pipe(ownedBy(closed));
+    for (let turn = 0; turn < 3; turn++) {
+      for (let time = 0; time < 99; time++) owned.subscribe();
+      await Promise.resolve();
+    }
+    undo();
+    expect(told).toEqual([]);
+  });
+});
+
+describe('ownedBy, whatever happens inside', () => {
+  const modes = [{ onClose: 'complete' }, { onClose: 'error' }, { onClose: 'silent' }] as const;
+  const farewell = { complete: ['complete'], error: ['error: OwnerClosedError'], silent: [] };
+
+  it.each(modes)('hands on nothing after a value whose handler closed the owner: $onClose', ({ onClose }) => {
+    const owner = createOwner();
+    const log: unknown[] = [];
+    const source = new Observable<number>((subscriber) => {
+      [1, 2, 3].forEach((value) => subscriber.next(value));
+      return () => log.push('torn down');
+    });
+    source.pipe(ownedBy(owner, { onClose })).subscribe({
+      ...hears(log),
+      next: (value) => {
+        log.push(value);
+        if (value === 2) void owner.close();
+      },
+    });
+    expect(log).toEqual([1, 2, ...farewell[onClose], 'torn down']);
+    expect(owner.size).toBe(0);
+  });
+
+  it.each(modes)('stops a firehose whose handler closes the owner: $onClose', ({ onClose }) => {
+    const owner = createOwner();
+    let made = 0;
+    const firehose = new Observable<number>((subscriber) => {
+      while (!subscriber.closed && made < 100) subscriber.next(made++);
+    });
+    firehose.pipe(ownedBy(owner, { onClose })).subscribe({
+      next: (value) => {
+        if (value === 4) void owner.close();
+      },
+      error: () => undefined,
+    });
+    expect(made).toBe(5);
+    expect(owner.size).toBe(0);
+  });
+
+  it('tears a source down that closes its own owner while it is subscribed', () => {
+    const owner = createOwner();
+    const log: unknown[] = [];
+    const source = new Observable<number>((subscriber) => {
+      void owner.close();
+      subscriber.next(1);
+      return () => log.push('torn down');
+    });
+    source.pipe(ownedBy(owner)).subscribe(hears(log));
+    expect(log).toEqual(['complete', 'torn down']);
+  });
+
+  it('ends once where a teardown of the source closes the owner', () => {
+    for (const end of ['complete', 'error', 'unsubscribe'] as const) {
+      const owner = createOwner();
+      const log: unknown[] = [];
+      let inner: { next(value: number): void; complete(): void; error(error: unknown): void } | undefined;
+      const source = new Observable<number>((subscriber) => {
+        inner = subscriber;
+        return () => void owner.close();
+      });
+      const subscription = source.pipe(ownedBy(owner)).subscribe(hears(log));
+      if (end === 'unsubscribe') subscription.unsubscribe();
+      else if (end === 'complete') inner?.complete();
+      else inner?.error(new Error('x'));
+      expect(log).toEqual({ complete: ['complete'], error: ['error: Error'], unsubscribe: [] }[end]);
+      expect([owner.state, owner.size]).toEqual(['closed', 0]);
+    }
+  });
+
+  it('hands on nothing that a teardown of the source emits while the owner closes', () => {
+    const owner = createOwner();
+    const log: unknown[] = [];
+    const source = new Observable<number>((subscriber) => () => {
+      subscriber.next(1);
+      subscriber.complete();
+    });
+    source.pipe(ownedBy(owner)).subscribe(hears(log));
+    void owner.close();
+    expect(log).toEqual(['complete']);
+  });
+
+  it('refuses what is subscribed inside the complete that tells of the close', () => {
+    const owner = createOwner();
+    const tap = new Tap();
+    NEVER.pipe(ownedBy(owner)).subscribe({ complete: () => tap.pipe(ownedBy(owner)).subscribe() });
+    void owner.close();
+    expect(tap.subscribed).toBe(0);
+  });
+
+  it('is let go of by all owners where several own one chain', () => {
+    const outer = createOwner();
+    const inner = createOwner();
+    const log: unknown[] = [];
+    const tap = new Tap(log);
+    tap.pipe(ownedBy(inner), ownedBy(outer)).subscribe(hears(log));
+    expect([inner.size, outer.size]).toEqual([1, 1]);
+    void outer.close();
+    expect(log).toEqual(['torn down', 'complete']);
+    expect([inner.size, outer.size]).toEqual([0, 0]);
+  });
+
+  it('keeps the state of each subscription apart', () => {
+    const owner = createOwner();
+    const tap = new Tap();
+    const owned = tap.pipe(ownedBy(owner));
+    const first = owned.subscribe();
+    owned.subscribe();
+    expect([owner.size, tap.open]).toEqual([2, 2]);
+    first.unsubscribe();
+    expect([owner.size, tap.open]).toEqual([1, 1]);
+  });
+
+  it('gives each inner stream of a switchMap to the owner in turn, and back', () => {
+    const owner = createOwner();
+    const trigger = new Subject<void>();
+    const tap = new Tap();
+    trigger.pipe(switchMap(() => tap.pipe(ownedBy(owner)))).subscribe();
+    for (let turn = 0; turn < 5; turn++) {
+      trigger.next();
+      expect([owner.size, tap.open]).toEqual([1, 1]);
+    }
+  });
+});
+
+describe('ownedBy takes as its owner', () => {
+  interface Kind {
+    readonly kind: string;
+    readonly make: () => { owner: Parameters<typeof ownedBy>[0]; close: () => void; listeners: () => number };
+  }
+
+  /** How many listeners a signal has at present. */
+  function listenersOf(signal: AbortSignal): () => number {
+    const add = signal.addEventListener.bind(signal);
+    const remove = signal.removeEventListener.bind(signal);
+    let listeners = 0;
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++;
+      add(...args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners--;
+      remove(...args);
+    };
+    return () => listeners;
+  }
+
+  const ofSubject = (end: (subject: Subject<number>) => void): ReturnType<Kind['make']> => {
+    const subject = new Subject<number>();
+    return { owner: subject, close: () => end(subject), listeners: () => Number(subject.observed) };
+  };
+
+  const kinds: readonly Kind[] = [
+    {
+      kind: 'an Owner',
+      make: () => {
+        const owner = createOwner();
+        return { owner, close: () => void owner.close(), listeners: () => owner.size };
+      },
+    },
+    {
+      kind: 'a child Owner, through its parent',
+      make: () => {
+        const parent = createOwner();
+        const owner = parent.child();
+        return { owner, close: () => void parent.close(), listeners: () => owner.size };
+      },
+    },
+    {
+      kind: 'the signal of an Owner',
+      make: () => {
+        const owner = createOwner();
+        const { signal } = owner;
+        return { owner: signal, close: () => void owner.close(), listeners: listenersOf(signal) };
+      },
+    },
+    {
+      kind: 'an AbortSignal',
+      make: () => {
+        const controller = new AbortController();
+        const { signal } = controller;
+        return { owner: signal, close: () => controller.abort(), listeners: listenersOf(signal) };
+      },
+    },
+    {
+      kind: 'a DestroyRef',
+      make: () => {
+        const callbacks = new Set<() => void>();
+        return {
+          owner: {
+            onDestroy: (callback: () => void) => {
+              callbacks.add(callback);
+              return () => void callbacks.delete(callback);
+            },
+          },
+          close: () => [...callbacks].forEach((callback) => callback()),
+          listeners: () => callbacks.size,
+        };
+      },
+    },
+    {
+      kind: 'a Subscription',
+      make: () => {
+        const owner = new Subscription();
+        let listeners = 0;
+        const add = owner.add.bind(owner);
+        const remove = owner.remove.bind(owner);
+        owner.add = (teardown) => {
+          listeners++;
+          add(teardown);
+        };
+        owner.remove = (teardown) => {
+          listeners--;
+          remove(teardown);
+        };
+        return { owner, close: () => owner.unsubscribe(), listeners: () => listeners };
+      },
+    },
+    { kind: 'a notifier, by its first value', make: () => ofSubject((subject) => subject.next(1)) },
+    { kind: 'a notifier, by its completion', make: () => ofSubject((subject) => subject.complete()) },
+    { kind: 'a notifier, by its error', make: () => ofSubject((subject) => subject.error(new Error('x'))) },
+  ];
+
+  const named = kinds.map(({ kind, make }) => ({ kind, make }));
+
+  it.each(named)('$kind, which ends what it owns', ({ make }) => {
+    for (const [onClose, heard] of [
+      ['complete', ['torn down', 'complete']],
+      ['error', ['torn down', 'error: OwnerClosedError']],
+      ['silent', ['torn down']],
+    ] as const) {
+      const { owner, close } = make();
+      const log: unknown[] = [];
+      const subscription = new Tap(log).pipe(ownedBy(owner, { onClose })).subscribe(hears(log));
+      close();
+      expect(log).toEqual(heard);
+      expect(subscription.closed).toBe(true);
+    }
+  });
+
+  it.each(named)('$kind, which is let go of when its last subscription has ended', ({ make }) => {
+    const { owner, listeners } = make();
+    const tap = new Tap();
+    const owned = tap.pipe(ownedBy(owner));
+    const subscriptions = [owned.subscribe(), owned.subscribe()];
+    expect(listeners()).toBeGreaterThan(0);
+    tap.subscriber?.complete();
+    expect(listeners()).toBeGreaterThan(0);
+    subscriptions[0]?.unsubscribe();
+    expect([listeners(), tap.open]).toEqual([0, 0]);
+  });
+
+  it.each(named)('$kind, also where it has closed before', ({ make }) => {
+    const { owner, close } = make();
+    const log: unknown[] = [];
+    NEVER.pipe(ownedBy(owner)).subscribe();
+    close();
+    const tap = new Tap();
+    tap.pipe(ownedBy(owner)).subscribe(hears(log));
+    expect([tap.subscribed, log]).toEqual([0, ['complete']]);
+  });
+
+  it('a notifier that fires while it is subscribed to', () => {
+    const tap = new Tap();
+    const log: unknown[] = [];
+    tap.pipe(ownedBy(new BehaviorSubject(1))).subscribe(hears(log));
+    tap.pipe(ownedBy(of(1))).subscribe(hears(log));
+    expect([tap.subscribed, log]).toEqual([0, ['complete', 'complete']]);
+  });
+
+  it('nothing that is no owner', () => {
+    for (const wrong of [null, 1, 'panel', {}, () => undefined]) {
+      expect(thrownBy(() => ownedBy(wrong as never))).toBeInstanceOf(TypeError);
+    }
+    expect(thrownBy(() => ownedBy({} as never)).message).toBe(
+      'owner is an object (Object); wanted is an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable.',
+    );
+  });
+});
+
+describe('ownedBy without an owner', () => {
+  it('takes the ambient one when it is called, not when it is subscribed', () => {
+    const owner = createOwner();
+    const other = createOwner();
+    const owned = runWithOwner(owner, () => NEVER.pipe(ownedBy()));
+    runWithOwner(other, () => owned.subscribe());
+    expect([owner.size, other.size]).toEqual([1, 0]);
+  });
+
+  it('takes options all the same', () => {
+    const owner = createOwner();
+    const log: unknown[] = [];
+    runWithOwner(owner, () => NEVER.pipe(ownedBy(undefined, { onClose: 'error' })).subscribe(hears(log)));
+    void owner.close();
+    expect(log).toEqual(['error: OwnerClosedError']);
+  });
+
+  it('throws where none is ambient, and names both remedies', () => {
+    const error = thrownBy(() => ownedBy());
+    expect(error.name).toBe('NoOwnerError');
+    expect(error.message).toBe(
+      'ownedBy() was called without an owner, and none is ambient. ' +
+        'Pass the owner, or make the call inside runWithOwner(owner, …).',
+    );
+  });
+});
+
+describe('ownedBy, under an owner with a failure policy', () => {
+  const failing = (owner: Owner, log: unknown[] = []): Subject<number> => {
+    const source = new Subject<number>();
+    source.pipe(ownedBy(owner)).subscribe(hears(log));
+    return source;
+  };
+
+  it('closes the owner by the first error that passes, after downstream heard, and ends the siblings', async () => {
+    const owner = createOwner({ onChildError: 'close' });
+    const log: unknown[] = [];
+    new Tap(log).pipe(ownedBy(owner)).subscribe({ complete: () => log.push('sibling complete') });
+    const error = new RangeError('no');
+    failing(owner, log).error(error);
+    expect(log).toEqual(['error: RangeError', 'torn down', 'sibling complete']);
+    expect(owner.state).toBe('closed');
+    await expect(owner.join()).rejects.toBe(error);
+  });
+
+  it('leaves the owner as it is by default', async () => {
+    const owner = createOwner();
+    failing(owner).error(new Error('x'));
+    expect([owner.state, owner.size]).toEqual(['open', 0]);
+    void owner.close();
+    await expect(owner.join()).resolves.toMatchObject({ errors: [] });
+  });
+
+  it('takes its own farewell for no error of a child', async () => {
+    const owner = createOwner({ onChildError: 'close' });
+    NEVER.pipe(ownedBy(owner, { onClose: 'error' })).subscribe({ error: () => undefined });
+    void owner.close();
+    await expect(owner.join()).resolves.toMatchObject({ errors: [] });
+  });
+
+  it('fails the owner also where the handler of the error throws', async () => {
+    const owner = createOwner({ onChildError: 'close' });
+    const error = new RangeError('no');
+    const source = new Subject();
+    source.pipe(ownedBy(owner)).subscribe({ error: () => void owner.close() });
+    source.error(error);
+    await expect(owner.join()).rejects.toBe(error);
+  });
+});
+
+describe('ownedBy refuses', () => {
+  // prettier-ignore
+  const rows = [
+    { options: { onClose: 'end' },   message: `onClose is "end"; wanted is 'complete' or 'error' or 'silent'.` },
+    { options: { name: 1 },          message: 'name is 1; wanted is a string.' },
+    { options: { onclose: 'error' }, message: 'ownedBy() has no option "onclose". It takes: onClose, name.' },
+    { options: null,                 message: 'ownedBy() was given null for its options; wanted is an object.' },
+    { options: 'error',              message: 'ownedBy() was given "error" for its options; wanted is an object.' },
+  ];
+
+  it.each(rows)('at once: $message', ({ options, message }) => {
+    const error = thrownBy(() => ownedBy(createOwner(), options as never));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toBe(message);
+  });
+});

@@ -1,0 +1,42 @@
+import { Observable, type Observer, type Subscriber } from 'rxjs';
+
+/** An observer that writes down what it hears: values as they are, ends as `complete` and `error: …`. */
+export function hears(log: unknown[]): Observer<unknown> {
+  return {
+    next: (value) => log.push(value),
+    error: (error) => log.push(`error: ${error instanceof Error ? error.name : String(error)}`),
+    complete: () => log.push('complete'),
+  };
+}
+
+/** A source in the hands of the test, that counts who listens and writes `torn down` into `log`. */
+export class Tap<T> extends Observable<T> {
+  subscribed = 0;
+  tornDown = 0;
+  subscriber: Subscriber<T> | undefined;
+
+  constructor(log: unknown[] = []) {
+    super((subscriber) => {
+      this.subscribed++;
+      this.subscriber = subscriber;
+      return () => {
+        this.tornDown++;
+        log.push('torn down');
+      };
+    });
+  }
+
+  get open(): number {
+    return this.subscribed - this.tornDown;
+  }
+}
+
+/** What `work` throws, which is an Error. */
+export function thrownBy(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
