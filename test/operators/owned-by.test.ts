@@ -209,14 +209,12 @@ describe('ownedBy, when the owner closes', () => {
     });
   });
 
-  it('sends a DeadlineError where a deadline closed the owner, with onClose: error', async () => {
+  it('says that a deadline struck, and whose, with onClose: error', async () => {
     const owner = createOwner({ name: 'job', deadline: 0 });
     const result = firstValueFrom(NEVER.pipe(ownedBy(owner, { onClose: 'error' })));
     await expect(result).rejects.toMatchObject({
-      name: 'DeadlineError',
-      limit: 'owner',
-      owner: 'job',
-      ms: 0,
+      name: 'OwnerClosedError',
+      reason: { name: 'OwnerDeadlineError', owner: 'job', ms: 0 },
     });
   });
 });
@@ -587,7 +585,7 @@ describe('ownedBy takes as its owner', () => {
       expect(thrownBy(() => ownedBy(wrong as never))).toBeInstanceOf(TypeError);
     }
     expect(thrownBy(() => ownedBy({} as never)).message).toBe(
-      'owner is an object (Object); wanted is an Owner, an AbortSignal, a DestroyRef, a Subscription or an Observable.',
+      'owner is an object (Object); wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.',
     );
   });
 });
@@ -613,8 +611,7 @@ describe('ownedBy without an owner', () => {
     const error = thrownBy(() => ownedBy());
     expect(error.name).toBe('NoOwnerError');
     expect(error.message).toBe(
-      'ownedBy() was called without an owner, and none is ambient. ' +
-        'Pass the owner, or make the call inside runWithOwner(owner, …).',
+      'ownedBy() has no owner, and none is ambient. Pass one, or call it inside runWithOwner(owner, …).',
     );
   });
 });
@@ -668,8 +665,8 @@ describe('ownedBy refuses', () => {
     { options: { onClose: 'end' },   message: `onClose is "end"; wanted is 'complete' or 'error' or 'silent'.` },
     { options: { name: 1 },          message: 'name is 1; wanted is a string.' },
     { options: { onclose: 'error' }, message: 'ownedBy() has no option "onclose". It takes: onClose, name.' },
-    { options: null,                 message: 'ownedBy() was given null for its options; wanted is an object.' },
-    { options: 'error',              message: 'ownedBy() was given "error" for its options; wanted is an object.' },
+    { options: null,                 message: 'The argument of ownedBy() is null; wanted is an object of options.' },
+    { options: 'error',              message: 'The argument of ownedBy() is "error"; wanted is an object of options.' },
   ];
 
   it.each(rows)('at once: $message', ({ options, message }) => {
