@@ -64,6 +64,8 @@ export class Closing {
       else if (this.left > 0) adoption.core.drainUnder(this);
     }
     this.#begun = true;
+    // What has heard of it may have ended it already, through a parent.
+    if (this.phase !== 'draining') return;
     this.#arm(cappedBy);
     this.#forceIfDue(under);
   }

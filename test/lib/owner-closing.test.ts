@@ -619,6 +619,18 @@ describe('an owner that is closed from within', () => {
     expect([owner.state, subscription.closed, clock.pending]).toEqual(['closed', true, 0]);
   });
 
+  it('is done with its grace where a listener of draining closes its parent', async () => {
+    const { clock, owner } = timed({ settle: 30 });
+    const child = owner.child({ name: 'child', settle: 20 });
+    child.own(never, { name: 'hangs' });
+    child.draining.addEventListener('abort', () => void owner.close());
+    const closing = child.close({ grace: 1_000 });
+    clock.advance(20);
+    expect((await closing).stuck).toEqual([{ name: 'hangs', site: undefined, age: 20 }]);
+    await owner.join();
+    expect(clock.pending).toBe(0);
+  });
+
   it('ends at once what a teardown brings', async () => {
     const { owner } = timed();
     const order: string[] = [];
