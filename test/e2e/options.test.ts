@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+
+import { Folder } from './command.js';
+
+const folder = new Folder();
+const TWO = `const { NEVER } = require('rxjs');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
+const SEE = `'rxleash --help' shows the options.\n`;
+const OPTIONS = '--json, --fail-on-leak, --strict, --gc, --include-open, --help, --version';
+
+describe.concurrent('rxleash', () => {
+  // prettier-ignore
+  it.each([
+    { given: [],                               told: 'No command was given.' },
+    { given: ['app.js'],                       told: 'rxleash has no command "app.js". To run a program: rxleash run app.js' },
+    { given: ['--gc'],                         told: 'rxleash has no option "--gc". Options of a run come after the word "run".' },
+    { given: ['run'],                          told: 'No file to run was given.' },
+    { given: ['run', '--gc'],                  told: 'No file to run was given.' },
+    { given: ['run', '--'],                    told: 'No file to run was given.' },
+    { given: ['run', '--fail', 'a.js'],        told: `rxleash run has no option "--fail". It takes: ${OPTIONS}. Those of the program come after its file.` },
+    { given: ['run', '-x', 'a.js'],            told: `rxleash run has no option "-x". It takes: ${OPTIONS}. Those of the program come after its file.` },
+    { given: ['run', '--json'],                told: '--json has no value; wanted is the file for the report: --json FILE.' },
+    { given: ['run', '--json='],               told: '--json has no value; wanted is the file for the report: --json FILE.' },
+    { given: ['run', '--json', '--gc', 'a.js'], told: '--json has no value; wanted is the file for the report: --json FILE.' },
+    { given: ['run', '--strict=yes', 'a.js'],  told: '--strict takes no value.' },
+  ])('refuses $given', async ({ given, told }) => {
+    expect(await folder.rxleash(given)).toEqual({
+      code: 2,
+      signal: null,
+      stdout: '',
+      stderr: `rxleash: ${told}\n${SEE}`,
+    });
+  });
+
+  it.each(['missing.js', '.'])('refuses a program that is not there: %s', async (file) => {
+    const { code, stderr } = await folder.rxleash(['run', file]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `rxleash: there is no program at ${join(folder.folder, file)}.\n`,
+    });
+  });
+
+  it.each([['--help'], ['run', '--help'], ['help']])('shows its options: %s', async (...args) => {
+    const { code, stdout, stderr } = await folder.rxleash(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const option of OPTIONS.split(', ')) expect(stdout).toContain(`  ${option} `);
+  });
+
+  it('gives the program what comes after its file, options of ours included', async () => {
+    const source = 'console.log(JSON.stringify(process.argv.slice(2)), __filename)';
+    folder.write('args.cjs', source);
+    const { code, stdout } = await folder.rxleash(['run', '--', 'args.cjs', '--json', '--', 'a b', '']);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `["--json","--","a b",""] ${join(folder.folder, 'args.cjs')}\n`,
+    });
+  });
+
+  it('finds what Node would find', async () => {
+    folder.write('extensionless.js', 'console.log("found")');
+    expect((await folder.rxleash(['run', 'extensionless'])).stdout).toBe('found\n');
+  });
+});
+
+describe.concurrent('--json', () => {
+  const schema = JSON.parse(readFileSync('docs/snapshot.schema.json', 'utf8')) as object;
+
+  it('writes what the text tells, by the published schema', async () => {
+    const { json, stderr } = await new Folder().report('two.cjs', TWO);
+
+    const ajv = new Ajv({ strict: false });
+    expect(ajv.validate(schema, json), ajv.errorsText()).toBe(true);
+    expect(json.leaks).toMatchObject([
+      { verdict: 'unowned', severity: 'leak', count: 2, sites: [{ line: 2, function: 'leak', count: 2 }] },
+    ]);
+    expect(json.open).toHaveLength(2);
+    expect(stderr).toContain('at two.cjs:2:25 in leak');
+  });
+
+  it('tells of owners too', async () => {
+    const source = `
+      import { createOwner, ownedBy } from 'rxleash';
+      import { NEVER } from 'rxjs';
+      const app = createOwner({ name: 'app' });
+      NEVER.pipe(ownedBy(app.child({ name: 'page' }))).subscribe();`;
+    const { json, stderr } = await new Folder().report('owned.mjs', source);
+    expect(json.leaks).toEqual([]);
+    expect(json.owners).toMatchObject([{ name: 'app' }, { name: 'page' }]);
+    expect(stderr).toContain(
+      'No leaks. 1 of 1 subscription still open, with an owner (--include-open lists them).',
+    );
+  });
+
+  it.each([
+    [0, 2],
+    [5, 5],
+  ])('says so where the file cannot be written, and loses nothing: exit code %i', async (own, code) => {
+    const ended = await folder.run(`exits-${own}.cjs`, `${TWO}process.exitCode = ${own};`, [
+      '--json',
+      'no/such/folder.json',
+    ]);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain('2 leaked subscriptions in 1 place.');
+    expect(ended.stderr).toContain(
+      `rxleash could not write the JSON to ${join(folder.folder, 'no/such/folder.json')}: ENOENT`,
+    );
+  });
+});
+
+describe.concurrent('--include-open', () => {
+  it('lists what is open, owned or not', async () => {
+    const source = `
+import { createOwner, ownedBy } from 'rxleash';
+import { NEVER } from 'rxjs';
+NEVER.pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
+NEVER.subscribe();`;
+    const { stderr } = await folder.run('open.mjs', source, ['--include-open']);
+    expect(stderr.replace(/\d+ ms/g, 'N ms')).toContain(
+      [
+        'Open (2), accused or not:',
+        '  #1 root at open.mjs:4:51, owner app, N ms, 0 values',
+        '  #2 root at open.mjs:5:7, no owner, N ms, 0 values',
+      ].join('\n'),
+    );
+  });
+});
+
+describe.concurrent('--gc', () => {
+  it('collects garbage before the report', async () => {
+    const collections = async (...options: string[]) => {
+      const { stdout } = await folder.run(`gc${options.length}.cjs`, TWO, options, { flags: ['--trace-gc'] });
+      return stdout.split('\n').filter((line) => line.includes('Mark-Compact')).length;
+    };
+    const [without, with_] = await Promise.all([collections(), collections('--gc')]);
+    expect(with_).toBeGreaterThan(without);
+  });
+});
