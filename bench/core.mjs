@@ -10,7 +10,10 @@ import { ratios } from './ratio.mjs';
  * The measures of the core: what each costs beside bare rxjs, and the bar it has to meet.
  */
 
-/** A group: what was measured, and the bars: `of` costs at most (or at least) so many times what `to` does. */
+/**
+ * A group: what was measured, and the bars: `of` costs at most (or at least) so many times what `to` does; where `addedTo`
+ * names one, it is what they add to that.
+ */
 const group = (title, measured, ...bars) => ({ title, measured, bars });
 
 export function guardOff() {
@@ -60,7 +63,7 @@ const ownedSubscription = (name, pipe, live) => {
     `\`ownedBy\`: subscribe + unsubscribe, ${name}, beside ${live} others of the same owner`,
     ratios(works, { times: live > 0 ? 20_000 : 50_000 }),
     { of: 'ownedBy', to: 'takeUntil(subject)', most: 1 },
-    { of: 'ownedBy', to: 'takeUntilDestroyed', most: 0.5 },
+    { of: 'ownedBy', to: 'takeUntilDestroyed', addedTo: 'bare', most: 0.5 },
   );
 };
 

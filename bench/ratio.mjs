@@ -26,7 +26,10 @@ export function ratios(works, { times = 50_000, rounds = 31, warmups = 3, per = 
   }
   return {
     ns: Object.fromEntries(names.map((name) => [name, median(samples[name])])),
-    /** How many times what `to` costs `of` does. */
-    ratio: (of, to) => median(samples[of].map((ns, round) => ns / samples[to][round])),
+    /** How many times what `to` costs `of` does; with a `base`, what each of them adds to that. */
+    ratio: (of, to, base) => {
+      const cost = (name, round) => samples[name][round] - (base === undefined ? 0 : samples[base][round]);
+      return median(samples[of].map((_, round) => cost(of, round) / cost(to, round)));
+    },
   };
 }

@@ -16,7 +16,7 @@ const [wanted] = process.argv.slice(2);
 if (wanted !== undefined) {
   for (const { title, measured, bars } of core[wanted]()) {
     const rows = Object.entries(measured.ns).map(([name, ns]) => ({ name, ns }));
-    const verdicts = bars.map((bar) => ({ ...bar, ratio: measured.ratio(bar.of, bar.to) }));
+    const verdicts = bars.map((bar) => ({ ...bar, ratio: measured.ratio(bar.of, bar.to, bar.addedTo) }));
     process.stdout.write(`${JSON.stringify({ title, rows, verdicts })}\n`);
   }
   process.exit(0);
@@ -53,7 +53,8 @@ const text = [
     '',
     ...verdicts.map((bar) => {
       const wantedRatio = bar.most === undefined ? `>= ${bar.least}x` : `<= ${bar.most}x`;
-      return `- ${bar.of} / ${bar.to}: **${bar.ratio.toFixed(2)}x** (bar: ${wantedRatio}, ${met(bar) ? 'met' : 'MISSED'})`;
+      const added = bar.addedTo === undefined ? '' : `, what they add to ${bar.addedTo}`;
+      return `- ${bar.of} / ${bar.to}${added}: **${bar.ratio.toFixed(2)}x** (bar: ${wantedRatio}, ${met(bar) ? 'met' : 'MISSED'})`;
     }),
     '',
   ]),

@@ -1,4 +1,7 @@
-import { Subscriber } from 'rxjs';
+import { config, type Observer, Subscriber, type Unsubscribable } from 'rxjs';
+
+/** Who hears of a subscription: a subscriber further down or, at the end of a pipe, the user's observer. */
+export type Downstream<T> = Observer<T> & Partial<Unsubscribable>;
 
 /**
  * A subscriber in the middle of a chain, between a source and `downstream`; tears down with that.
@@ -7,14 +10,36 @@ import { Subscriber } from 'rxjs';
  * downstream hears without a closure and a `SafeSubscriber` per subscription and a try block per value, and it is
  * how rxjs's own operators are built, from 7.0 to 7.8: this file alone depends on it.
  */
-export class InnerSubscriber<T> extends Subscriber<T> {
+export class InnerSubscriber<T, To extends Downstream<T> = Subscriber<T>> extends Subscriber<T> {
   // Not useless: rxjs marks its own constructor as deprecated, for all who call it.
-  constructor(downstream: Subscriber<T>) {
+  constructor(downstream: To) {
     super(downstream);
   }
 
   /** Gone once it is torn down. */
-  protected get downstream(): Subscriber<T> {
-    return this.destination as Subscriber<T>;
+  protected get downstream(): To {
+    return this.destination as unknown as To;
   }
+}
+
+/**
+ * What `subscribe` takes. rxjs declares an overload for either shape of the first argument, and none for both: it can
+ * be an observer here, too.
+ */
+export type Listeners<T> = [
+  next?: ((value: T) => void) | null,
+  error?: ((error: unknown) => void) | null,
+  complete?: (() => void) | null,
+];
+
+/**
+ * The user's observer as rxjs tells it: what its handlers throw is reported, and disturbs nothing. Undefined for a
+ * Subscriber, which is no end of a pipe, and under rxjs's deprecated settings, which need its own subscriber.
+ */
+export function endOfPipe<T>(listeners: Listeners<T>): Observer<T> | undefined {
+  const { useDeprecatedNextContext, useDeprecatedSynchronousErrorHandling } = config;
+  if ('add' in Object(listeners[0]) || useDeprecatedNextContext || useDeprecatedSynchronousErrorHandling)
+    return undefined;
+  const safe = Subscriber.create(...(listeners as Parameters<typeof Subscriber.create<T>>));
+  return (safe as unknown as { readonly destination: Observer<T> }).destination;
 }

@@ -1,8 +1,8 @@
-import { Observable, type Subscriber } from 'rxjs';
+import type { Subscriber } from 'rxjs';
 
 import { type Cut, telling, withCut } from './ending.js';
-import { InnerSubscriber } from './inner-subscriber.js';
-import { dev, type Link, LINK, type Linked, type Trace } from './probe.js';
+import { type Downstream, InnerSubscriber } from './inner-subscriber.js';
+import { dev, type Link, type Trace } from './probe.js';
 
 /** What downstream hears when one of our operators ends its subscription; an error is the reason of the cut. */
 export type Farewell = 'complete' | 'error' | 'silent';
@@ -11,10 +11,12 @@ export type Farewell = 'complete' | 'error' | 'silent';
  * One subscription through one of our operators, between its source and `downstream`. Costs one object and, while
  * dev mode is off, nothing per value but the call.
  */
-export class LeashSubscriber<T> extends InnerSubscriber<T> {
+export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extends InnerSubscriber<T, To> {
   protected readonly trace: Trace | undefined;
+  /** The consumer left while it was torn down, and is to hear nothing. */
+  #left = false;
 
-  constructor(downstream: Subscriber<T>, link: Link) {
+  constructor(downstream: To, link: Link) {
     super(downstream);
     this.trace = dev.probe?.opened(this, link);
   }
@@ -25,7 +27,10 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
   }
 
   override unsubscribe(): void {
-    if (this.closed) return;
+    if (this.closed) {
+      this.#left = true;
+      return;
+    }
     this.trace?.end();
     try {
       super.unsubscribe();
@@ -47,7 +52,7 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
     try {
       this.tearDown(cut);
     } finally {
-      tell(downstream, cut, farewell);
+      if (!this.#left) tell(downstream, cut, farewell);
     }
   }
 
@@ -58,19 +63,10 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
 }
 
 /** Lets `downstream` hear that its subscription was ended, or, silently, ends it. */
-export function tell<T>(downstream: Subscriber<T>, cut: Cut, farewell: Farewell): void {
-  if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
+export function tell<T>(downstream: Downstream<T>, cut: Cut, farewell: Farewell): void {
+  if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe?.());
   else
     telling(downstream, cut, () =>
       farewell === 'error' ? downstream.error(cut.reason) : downstream.complete(),
     );
-}
-
-/** The Observable of one of our operators, with the link by which dev mode finds its way upstream. */
-export function leashed<T>(link: Link, connect: (subscriber: Subscriber<T>) => void): Observable<T> {
-  const observable: Observable<T> & { -readonly [Key in keyof Linked]?: Linked[Key] } = new Observable(
-    connect,
-  );
-  observable[LINK] = link;
-  return observable;
 }

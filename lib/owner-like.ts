@@ -1,5 +1,5 @@
 import { badOption, isOwnerClosed, OwnerClosedError } from './errors.js';
-import { type Adoption, AdoptionList, HOLDER, type Holder } from './owner-adoption.js';
+import { type Adoption, HOLDER, type Holder } from './owner-adoption.js';
 import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './owner-types.js';
 import { dev } from './probe.js';
 import { realm } from './realm.js';
@@ -86,7 +86,7 @@ const notifier: Kind<NotifierLike> = {
   keys: ['subscribe'],
   closed: () => false,
   listen(source, strike) {
-    const subscription = source.subscribe({ next: strike, error: strike, complete: () => strike() });
+    const subscription = source.subscribe({ next: strike, error: strike, complete: strike });
     return () => subscription.unsubscribe();
   },
 };
@@ -96,9 +96,8 @@ const subscription: Kind<SubscriptionLike> = {
   keys: ['unsubscribe', 'add', 'remove'],
   closed: (like) => like.closed,
   listen(like, strike) {
-    const hear = (): void => strike();
-    like.add(hear);
-    return () => like.remove(hear);
+    like.add(strike);
+    return () => like.remove(strike);
   },
 };
 
@@ -124,7 +123,8 @@ function foreignOwner(like: OwnerLike): ForeignOwner {
 /** Holds on behalf of something that is no owner of ours, and listens to it only while it holds something. */
 class ForeignOwner implements Holder {
   readonly kind: Kind;
-  readonly #list = new AdoptionList();
+  /** In the order of adoption. A list of its own, as owners have, would be quicker, and more code for who has none. */
+  readonly #held = new Set<Adoption>();
   #struck: { readonly reason: unknown } | undefined;
   #stopListening: (() => void) | undefined;
   #cause: OwnerClosedError | undefined;
@@ -145,13 +145,13 @@ class ForeignOwner implements Holder {
   adopt(adoption: Adoption): boolean {
     if (!this.closed && this.#stopListening === undefined) this.#listen();
     if (this.closed) return false;
-    this.#list.push(adoption);
+    this.#held.add(adoption);
     return true;
   }
 
   release(adoption: Adoption): void {
-    this.#list.remove(adoption);
-    if (this.#list.size === 0) this.#deafen();
+    this.#held.delete(adoption);
+    if (this.#held.size === 0) this.#deafen();
   }
 
   cause(): OwnerClosedError {
@@ -167,10 +167,9 @@ class ForeignOwner implements Holder {
     this.#struck = { reason };
     attempt(() => this.#deafen());
     dev.probe?.ownerClosed(this.like, reason);
-    for (let next = this.#list.newest; next !== undefined; next = this.#list.newest) {
-      const adoption = next;
-      this.#list.remove(adoption);
-      attempt(() => adoption.end(this));
+    for (const adoption of [...this.#held].reverse()) {
+      // The end of one can release others.
+      if (this.#held.delete(adoption)) attempt(() => adoption.end(this));
     }
   }
 

@@ -1,8 +1,8 @@
 import { checkDuration, checkMoment, checkName, checkSignal, checkWord, knownOptions } from './options.js';
 import { badOption } from './errors.js';
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
-import { HOLDER } from './owner-adoption.js';
-import { toAdoption } from './owner-cleanup.js';
+import { type Adoption, HOLDER } from './owner-adoption.js';
+import { type OwnableSubscription, toAdoption } from './owner-cleanup.js';
 import { OwnerCore } from './owner-core.js';
 import { checkOwner } from './owner-like.js';
 import type {
@@ -111,11 +111,13 @@ class OwnerHandle implements Owner {
     return new OwnerHandle({ ...options, parent: this });
   }
 
-  own(teardown: Teardown, options: { readonly name?: string } = {}): Release {
-    knownOptions('own()', options, ['name']);
-    if (options.name !== undefined) checkName('name', options.name);
+  own(teardown: Teardown, options?: { readonly name?: string }): Release {
+    if (options !== undefined) {
+      knownOptions('own()', options, ['name']);
+      if (options.name !== undefined) checkName('name', options.name);
+    }
     const core = this[HOLDER];
-    const adoption = toAdoption(teardown, options.name);
+    const adoption = toAdoption(teardown, options?.name);
     const { subscription } = adoption;
     if (subscription?.closed) return () => undefined;
     if (!core.adopt(adoption)) {
@@ -123,13 +125,9 @@ class OwnerHandle implements Owner {
       adoption.undo();
       return () => undefined;
     }
-    const ended = (): void => core.release(adoption);
-    subscription?.add?.(ended);
-    return () => {
-      // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
-      subscription?.remove?.(ended);
-      core.giveBack(adoption);
-    };
+    return subscription === undefined
+      ? () => core.giveBack(adoption)
+      : releasedByItsEnd(core, adoption, subscription);
   }
 
   close(options: CloseOptions = {}): Promise<CloseReport> {
@@ -159,4 +157,15 @@ class OwnerHandle implements Owner {
   async [ASYNC_DISPOSE](): Promise<void> {
     await this.close();
   }
+}
+
+/** A subscription that ends by itself is let go of, and tells a draining owner so. */
+function releasedByItsEnd(core: OwnerCore, adoption: Adoption, subscription: OwnableSubscription): Release {
+  const ended = (): void => core.release(adoption);
+  subscription.add?.(ended);
+  return () => {
+    // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
+    subscription.remove?.(ended);
+    core.giveBack(adoption);
+  };
 }

@@ -2,7 +2,8 @@ import type { MonoTypeOperatorFunction, Subscriber } from 'rxjs';
 
 import { cutInForce, cutSince, cutToldTo, type Ending, withCut } from '../lib/ending.js';
 import { badOption } from '../lib/errors.js';
-import { leashed, LeashSubscriber } from '../lib/leash-subscriber.js';
+import { LeashObservable } from '../lib/leash-observable.js';
+import { LeashSubscriber } from '../lib/leash-subscriber.js';
 import type { Link } from '../lib/probe.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 
@@ -27,7 +28,7 @@ export function onEnding<T>(handler: (ending: Ending) => void): MonoTypeOperator
   if (typeof handler !== 'function') throw new TypeError(badOption('onEnding()', handler, 'a function'));
   return (source) => {
     const link: Link = { operator: 'onEnding', source };
-    return leashed(link, (subscriber) => {
+    return new LeashObservable(link, (subscriber) => {
       // Like rxjs's `finalize`: who counts subscriptions by it would else count one too many for ever.
       if (subscriber.closed) hand(handler, { by: 'consumer' });
       else source.subscribe(new EndingSubscriber(subscriber, link, handler));

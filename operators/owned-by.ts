@@ -1,8 +1,10 @@
-import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable, Subscription } from 'rxjs';
 
 import { cutByOwner } from '../lib/ending.js';
 import { NoOwnerError } from '../lib/errors.js';
-import { type Farewell, leashed, LeashSubscriber, tell } from '../lib/leash-subscriber.js';
+import { type Downstream, endOfPipe } from '../lib/inner-subscriber.js';
+import { LeashObservable } from '../lib/leash-observable.js';
+import { type Farewell, LeashSubscriber, tell } from '../lib/leash-subscriber.js';
 import { checkName, checkWord, knownOptions } from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
 import { ambientOwner } from '../lib/owner-ambient.js';
@@ -55,25 +57,32 @@ export function ownedBy<T>(owner?: OwnerLike, options: OwnedByOptions = {}): Mon
 }
 
 function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: Farewell): Observable<T> {
-  return leashed(link, (subscriber) => {
-    if (subscriber.closed) return;
+  const own = (downstream: Downstream<T>): Subscription => {
     const holder = holderOf(owner);
-    if (!holder.closed) {
-      const subscription = new OwnedSubscriber(subscriber, link, holder, onClose);
-      // Adopt first: a synchronous source can close its own owner while it emits.
-      if (holder.adopt(subscription)) {
-        source.subscribe(subscription);
-        return;
-      }
+    const subscription = new OwnedSubscriber(downstream, link, holder, onClose);
+    // Adopt first: a synchronous source can close its own owner while it emits.
+    if (holder.adopt(subscription)) source.subscribe(subscription);
+    else {
       subscription.unsubscribe();
+      dev.probe?.late({ what: 'subscription', owner, link });
+      tell(downstream, cutByOwner(holder.cause()), onClose);
     }
-    dev.probe?.late({ what: 'subscription', owner, link });
-    tell(subscriber, cutByOwner(holder.cause()), onClose);
-  });
+    return subscription;
+  };
+  return new LeashObservable(
+    link,
+    (subscriber) => {
+      if (!subscriber.closed) own(subscriber);
+    },
+    (listeners) => {
+      const end = endOfPipe(listeners);
+      return end && own(end);
+    },
+  );
 }
 
 /** One subscription, held by its owner: the node in the owner's list is the subscriber itself. */
-class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscription'> {
+class OwnedSubscriber<T> extends LeashSubscriber<T, Downstream<T>> implements Held<'subscription'> {
   readonly kind = 'subscription';
   since = 0;
   older: Adoption | undefined;
@@ -81,7 +90,7 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
   list: AdoptionList | undefined;
 
   constructor(
-    downstream: Subscriber<T>,
+    downstream: Downstream<T>,
     private readonly link: Link,
     private readonly holder: Holder,
     private readonly onClose: Farewell,

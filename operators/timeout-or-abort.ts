@@ -13,7 +13,7 @@ import {
 
 import { type Cut, cutByOwner } from '../lib/ending.js';
 import { badOption, noLimit } from '../lib/errors.js';
-import { leashed } from '../lib/leash-subscriber.js';
+import { LeashObservable } from '../lib/leash-observable.js';
 import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
 import { checkDuration, checkMoment, checkName, knownOptions } from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
@@ -117,7 +117,7 @@ function checkOptions<T>(options: TimeoutOrAbortOptions<T>): void {
 
 function limited<T>(source: Observable<T>, options: TimeoutOrAbortOptions<T>): Observable<T> {
   const link: Link = { operator: 'timeoutOrAbort', source, name: options.name };
-  return leashed(link, (subscriber) => run(source, subscriber, link, options));
+  return new LeashObservable(link, (subscriber) => run(source, subscriber, link, options));
 }
 
 function run<T>(

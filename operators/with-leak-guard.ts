@@ -1,21 +1,15 @@
-import {
-  asyncScheduler,
-  type MonoTypeOperatorFunction,
-  Observable,
-  type Observer,
-  type Subscriber,
-  type Subscription,
-} from 'rxjs';
+import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Subscriber } from 'rxjs';
 
 import type { Cut } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
+import { LeashObservable } from '../lib/leash-observable.js';
 import { LeashSubscriber } from '../lib/leash-subscriber.js';
 import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
 import { checkDuration, checkName, checkWord, knownOptions } from '../lib/options.js';
 import { checkOwner } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
-import { dev, type Link, LINK } from '../lib/probe.js';
+import { dev, type Link } from '../lib/probe.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 
 export interface LeakGuardOptions {
@@ -57,7 +51,7 @@ export interface LeakGuardOptions {
 export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTypeOperatorFunction<T> {
   const options = typeof guard === 'string' ? { name: guard } : guard;
   checkOptions(options);
-  const { name, owner, maxAge, maxIdle, tags } = options;
+  const { name, owner, maxAge, maxIdle, tags, enforce } = options;
   const limits = { ...(maxAge !== undefined && { maxAge }), ...(maxIdle !== undefined && { maxIdle }) };
   return (source) => {
     const link: Link = {
@@ -67,36 +61,13 @@ export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTyp
       owner,
       guard: { ...limits, ...(tags && { tags }) },
     };
-    return new GuardedObservable(source, link, options);
+    return new LeashObservable(
+      link,
+      (subscriber) => guarded(source, subscriber, link, options),
+      // While dev mode is off, to subscribe to it is to subscribe to its source: nothing of ours stands between.
+      enforce ? undefined : (listeners) => source.subscribe(...listeners),
+    );
   };
-}
-
-/** While dev mode is off, to subscribe to it is to subscribe to its source: nothing of ours stands between. */
-class GuardedObservable<T> extends Observable<T> {
-  readonly [LINK]: Link;
-  readonly #unguarded: Observable<T>;
-  readonly #enforced: boolean;
-
-  constructor(unguarded: Observable<T>, link: Link, options: LeakGuardOptions) {
-    super((subscriber) => guarded(unguarded, subscriber, link, options));
-    this[LINK] = link;
-    this.#unguarded = unguarded;
-    this.#enforced = options.enforce === true;
-  }
-
-  override subscribe(
-    observerOrNext?: Partial<Observer<T>> | ((value: T) => void) | null,
-    error?: ((error: unknown) => void) | null,
-    complete?: (() => void) | null,
-  ): Subscription {
-    // The flag is read now, so that dev mode can be toggled under a pipeline that stands.
-    const watched = dev.probe !== null || this.#enforced;
-    // rxjs declares an overload for either shape of the first argument, and none for both.
-    const next = observerOrNext as ((value: T) => void) | null;
-    return watched
-      ? super.subscribe(next, error, complete)
-      : this.#unguarded.subscribe(next, error, complete);
-  }
 }
 
 const KNOWN = ['name', 'maxAge', 'maxIdle', 'onLeak', 'owner', 'tags', 'enforce'];

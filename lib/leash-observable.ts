@@ -1,0 +1,32 @@
+import { Observable, type Observer, type Subscriber, type Subscription } from 'rxjs';
+
+import type { Listeners } from './inner-subscriber.js';
+import { dev, type Link, LINK } from './probe.js';
+
+/** Subscribes in a cheaper way; undefined where that cannot be. */
+export type ShortCut<T> = (listeners: Listeners<T>) => Subscription | undefined;
+
+/**
+ * The Observable of one of our operators, with the link by which dev mode finds its way upstream. While dev mode is
+ * off, a short cut is taken where there is one. The flag is read at subscribe, so that dev mode can be toggled under a
+ * pipeline that stands.
+ */
+export class LeashObservable<T> extends Observable<T> {
+  readonly [LINK]: Link;
+
+  constructor(
+    link: Link,
+    connect: (subscriber: Subscriber<T>) => void,
+    private readonly shortCut?: ShortCut<T>,
+  ) {
+    super(connect);
+    this[LINK] = link;
+  }
+
+  override subscribe(...listeners: Listeners<T>): Subscription;
+  override subscribe(observer?: Partial<Observer<T>>): Subscription;
+  override subscribe(...listeners: readonly unknown[]): Subscription {
+    const given = listeners as Listeners<T>;
+    return (dev.probe === null ? this.shortCut?.(given) : undefined) ?? super.subscribe(...given);
+  }
+}

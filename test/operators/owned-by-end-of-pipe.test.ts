@@ -1,0 +1,178 @@
+import { config, identity, map, type Observable, type Observer, Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+
+import { createOwner, type Owner } from '../../lib/index.js';
+import { ownedBy, type OwnedByOptions } from '../../operators/index.js';
+import { faultsOf } from '../support/faults.js';
+import { hears, Tap } from '../support/heard.js';
+
+/*
+ * At the end of a pipe `ownedBy` has no subscriber of rxjs's below it: the observer is told by its own. Whoever listens
+ * must not be able to tell that from an `ownedBy` with an operator below.
+ */
+
+interface Scene {
+  readonly owner: Owner;
+  readonly source: Tap<number>;
+  readonly log: unknown[];
+  /** The source under the owner: at the end of the pipe, or not. */
+  readonly owned: Observable<number>;
+}
+
+const scenes: Record<string, (scene: Scene) => void> = {
+  'a function, by values and nothing else': ({ owned, source, log, owner }) => {
+    owned.subscribe((value) => log.push(value));
+    source.subscriber?.next(1);
+    void owner.close();
+    source.subscriber?.next(2);
+  },
+
+  'functions, each by its kind of notification': ({ owned, source, log, owner }) => {
+    const { next, error, complete } = hears(log);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated, and used everywhere
+    owned.subscribe(next, error, complete);
+    source.subscriber?.next(1);
+    void owner.close();
+  },
+
+  'an observer, whose methods have it as `this`': ({ owned, source, owner, log }) => {
+    class Counter implements Observer<number> {
+      sum = 0;
+      next(value: number): void {
+        log.push((this.sum += value));
+      }
+      error(): void {
+        log.push(`failed at ${this.sum}`);
+      }
+      complete(): void {
+        log.push(`ended at ${this.sum}`);
+      }
+    }
+    owned.subscribe(new Counter());
+    source.subscriber?.next(1);
+    source.subscriber?.next(2);
+    void owner.close();
+  },
+
+  'a Subject': ({ owned, source, owner, log }) => {
+    const subject = new Subject<number>();
+    subject.subscribe(hears(log));
+    owned.subscribe(subject);
+    source.subscriber?.next(1);
+    void owner.close();
+  },
+
+  nobody: ({ owned, source, owner }) => {
+    owned.subscribe();
+    source.subscriber?.next(1);
+    void owner.close();
+  },
+
+  'who has a handler that throws, reported as rxjs reports it': ({ owned, source, log, owner }) => {
+    const next = (value: number): void => {
+      log.push(value);
+      throw new RangeError(`no ${value}`);
+    };
+    const complete = (): void => {
+      throw new RangeError('no end');
+    };
+    owned.subscribe({ next, complete });
+    source.subscriber?.next(1);
+    source.subscriber?.next(2);
+    void owner.close();
+  },
+
+  'who handles no error, which is reported': ({ owned, source }) => {
+    owned.subscribe();
+    source.subscriber?.error(new RangeError('nobody listens'));
+  },
+
+  'who hears of an error, once': ({ owned, source, log, owner }) => {
+    owned.subscribe(hears(log));
+    source.subscriber?.error(new RangeError('no'));
+    source.subscriber?.complete();
+    void owner.close();
+  },
+
+  'nothing more to who leaves while a close tears the source down': ({ owned, log, owner, source }) => {
+    const subscription = owned.subscribe(hears(log));
+    source.subscriber?.add(() => subscription.unsubscribe());
+    void owner.close();
+  },
+
+  'who leaves, by a subscription that is closed then, and not before': ({ owned, source, log, owner }) => {
+    const subscription = owned.subscribe(hears(log));
+    log.push(subscription.closed);
+    subscription.add(() => log.push('finalizer'));
+    subscription.unsubscribe();
+    subscription.unsubscribe();
+    log.push(subscription.closed, owner.size);
+    source.subscriber?.next(1);
+  },
+
+  'who comes when the owner has closed': ({ owned, log, owner, source }) => {
+    void owner.close();
+    owned.subscribe(hears(log));
+    log.push(source.subscribed);
+  },
+};
+
+/** What was heard, and what was reported. */
+async function play(
+  scene: (scene: Scene) => void,
+  below: (owned: Observable<number>) => Observable<number>,
+  options?: OwnedByOptions,
+): Promise<unknown> {
+  const log: unknown[] = [];
+  const owner = createOwner();
+  const source = new Tap<number>(log);
+  const owned = below(source.pipe(ownedBy(owner, options)));
+  const { exceptions, rejections } = await faultsOf(() => scene({ owner, source, log, owned }));
+  return { log, exceptions, rejections, held: owner.size, open: source.open };
+}
+
+describe.each(['complete', 'error', 'silent'] as const)(
+  'ownedBy at the end of a pipe, with onClose: %s, tells',
+  (onClose) => {
+    it.each(Object.entries(scenes))('%s', async (_, scene) => {
+      const below = (owned: Observable<number>): Observable<number> => owned.pipe(map(identity));
+      const atTheEnd = await play(scene, identity, { onClose });
+      expect(atTheEnd).toEqual(await play(scene, below, { onClose }));
+    });
+  },
+);
+
+describe('ownedBy at the end of a pipe, under a deprecated setting of rxjs,', () => {
+  it('gives handlers a `this` that can unsubscribe', () => {
+    config.useDeprecatedNextContext = true;
+    const source = new Tap<number>();
+    source.pipe(ownedBy(createOwner())).subscribe({
+      next(this: { unsubscribe(): void }) {
+        this.unsubscribe();
+      },
+    });
+    config.useDeprecatedNextContext = false;
+    source.subscriber?.next(1);
+    expect(source.open).toBe(0);
+  });
+
+  it('throws what a handler throws at who subscribes', () => {
+    const owner = createOwner();
+    void owner.close();
+    const complete = (): void => {
+      throw new RangeError('no end');
+    };
+    config.useDeprecatedSynchronousErrorHandling = true;
+    try {
+      expect(() => new Tap().pipe(ownedBy(owner)).subscribe({ complete })).toThrow('no end');
+    } finally {
+      config.useDeprecatedSynchronousErrorHandling = false;
+    }
+  });
+});
+
+it('ownedBy at the end of a pipe puts no subscriber of its own between the source and the observer', () => {
+  const source = new Tap<number>();
+  const subscription = source.pipe(ownedBy(createOwner())).subscribe();
+  expect(source.subscriber).toBe(subscription);
+});
