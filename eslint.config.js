@@ -58,7 +58,12 @@ export default ts.config(
   },
   {
     // Where the deprecated insides of rxjs 7 are touched, and nowhere else.
-    files: ['lib/inner-subscriber.ts', 'operators/deadline-error.ts', 'operators/with-leak-guard.ts'],
+    files: [
+      'lib/inner-subscriber.ts',
+      'lib/leash-observable.ts',
+      'operators/deadline-error.ts',
+      'test/operators/owned-by-end-of-pipe.test.ts',
+    ],
     rules: {
       '@typescript-eslint/no-deprecated': 'off',
       '@typescript-eslint/no-useless-constructor': 'off',

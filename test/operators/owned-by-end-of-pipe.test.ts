@@ -29,7 +29,6 @@ const scenes: Record<string, (scene: Scene) => void> = {
 
   'functions, each by its kind of notification': ({ owned, source, log, owner }) => {
     const { next, error, complete } = hears(log);
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated, and used everywhere
     owned.subscribe(next, error, complete);
     source.subscriber?.next(1);
     void owner.close();
