@@ -62,6 +62,7 @@ export default ts.config(
       'lib/inner-subscriber.ts',
       'lib/leash-observable.ts',
       'operators/deadline-error.ts',
+      'operators/with-leak-guard.ts',
       'test/operators/owned-by-end-of-pipe.test.ts',
     ],
     rules: {
