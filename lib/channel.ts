@@ -4,7 +4,7 @@ import { checkName, knownOptions } from './options.js';
 import type { Adoption, AdoptionList, Held, Holder } from './owner-adoption.js';
 import { checkOwner, holderOf } from './owner-like.js';
 import type { OwnerLike } from './owner-types.js';
-import { dev } from './probe.js';
+import { CHANNEL, dev } from './probe.js';
 
 export interface ChannelOptions {
   /** Shown in reports. */
@@ -35,6 +35,7 @@ export function channel<T>(owner: OwnerLike, options: ChannelOptions = {}): Subj
 }
 
 class Channel<T> extends Subject<T> implements Held<'channel'> {
+  readonly [CHANNEL]: string;
   readonly kind = 'channel';
   since = 0;
   older: Adoption | undefined;
@@ -48,6 +49,7 @@ class Channel<T> extends Subject<T> implements Held<'channel'> {
     readonly label: string | undefined,
   ) {
     super();
+    this[CHANNEL] = label ?? '';
     this.#holder = holderOf(owner);
     if (!this.#holder.adopt(this)) this.end();
   }

@@ -23,6 +23,14 @@ export const LINK: unique symbol = Symbol.for('rxleash/link/v1');
 
 export type Linked = Observable<unknown> & { readonly [LINK]?: Link };
 
+/** The property of a channel that holds its name, whichever copy of this package made it. */
+export const CHANNEL: unique symbol = Symbol.for('rxleash/channel/v1');
+
+/** The name of a channel, empty where it has none; undefined for what is no channel. */
+export function channelOf(observable: object | undefined): string | undefined {
+  return (observable as { readonly [CHANNEL]?: string } | undefined)?.[CHANNEL];
+}
+
 /** A record, as far as the subscriber it stands for needs to know it. */
 export interface Trace {
   /** Bumped by the subscriber for every value: nothing else happens per value. */

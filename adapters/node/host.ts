@@ -5,6 +5,7 @@ import { codeFrameColumns } from '@babel/code-frame';
 import { isLibraryFile } from '../../lib/dev/frames.js';
 import { type Host, host } from '../../lib/dev/host.js';
 import type { Site } from '../../lib/probe.js';
+import { collectGarbage } from './garbage.js';
 import { Sources } from './source-maps.js';
 
 /**
@@ -18,6 +19,7 @@ export function installHost(own: readonly string[] = []): () => void {
     codeFrame: (site, { color }) => codeFrame(sources.read(site.file), site, color),
     cwd: process.cwd(),
     readFile: (path) => readFileSync(path, 'utf8'),
+    collectGarbage,
     ...(own.length > 0 || host.own === undefined ? { own } : {}),
   };
   const before = { ...host };

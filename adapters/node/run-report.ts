@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { shownFile } from '../../lib/dev/frames.js';
 import { workingFolder } from '../../lib/dev/host.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
+import { registry } from '../../lib/dev/registry.js';
 import type { OpenRow, Snapshot } from '../../lib/dev/rows.js';
 import type { Leak } from '../../lib/leak.js';
 import { judgeAtEnd } from './checkpoint.js';
-import { collectGarbage } from './garbage.js';
+import { collectGarbage, endJob } from './garbage.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
 
@@ -31,11 +32,21 @@ export interface Run {
 
 /** Looks at everything that was opened since the start. */
 export function conclude(run: Run): Outcome {
-  if (run.options.gc) collectGarbage();
-  const found = judgeAtEnd(leaks.find({ since: run.start }), run.options);
+  if (run.options.gc) lookForAbandoned();
+  // What was dropped is a note where nothing shows of it, also at the end: under a mark it would be a leak.
+  const proven = leaks.find();
+  const left = leaks.find({ since: run.start }).filter(({ verdict }) => verdict === 'unowned');
+  const found = judgeAtEnd([...proven, ...left], run.options);
   const snapshot = { ...leaks.snapshot(), leaks: found };
   const opened = leaks.mark().id - run.start.id;
   return { leaks: found, snapshot, text: textOf(run, found, snapshot.open, opened) };
+}
+
+/** As `leaks.sweep()`, in one turn: there may be no other. */
+function lookForAbandoned(): void {
+  registry().sweep.age(Infinity);
+  endJob();
+  collectGarbage();
 }
 
 /** Writes it for machines. Throws what the file system throws. */

@@ -24,14 +24,21 @@ export function find(registry: Registry, { from, owned, grace }: Search): Leak[]
     marked: from !== undefined,
     owned,
     grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
+    growing: registry.settings.growing.windows,
+    caught: (record) => registry.zombies.caughtAt(record),
   };
-  registry.owners.ask(at);
-  const accusations: Accusation[] = [...registry.events.since(from ?? 0, at)];
+  registry.resolveYoung();
+  registry.look(at);
+  const accusations: Accusation[] = [];
   for (const [record, subscriber] of registry.records()) {
     if (from !== undefined && record.id < from) continue;
     record.listen(at);
     const accusation = judge(record, subscriber, look);
     if (accusation !== undefined) accusations.push(accusation);
+  }
+  for (const event of registry.events.since(from ?? 0, at)) {
+    const counts = look.marked && event.verdict === 'abandoned' && event.kind !== 'connection';
+    accusations.push(counts ? { ...event, severity: 'leak' } : event);
   }
   return gather(accusations).filter((leak) => !registry.isForgiven(leak));
 }

@@ -1,10 +1,12 @@
 import type { Observable } from 'rxjs';
 
 import type { Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
-import type { Registry } from './registry.js';
+import type { Opening } from './opening.js';
 import type { Watched } from './rxjs-shape.js';
+import type { Zombies } from './zombies.js';
 
 export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unknown;
+export type Next = (this: Protected, value: unknown) => void;
 
 /** A Subscriber of rxjs, as its subclasses see it. */
 interface Protected extends Watched {
@@ -20,22 +22,25 @@ export type SubscriberClass = new (...args: unknown[]) => Protected;
 export interface HookKit {
   readonly Safe: SubscriberClass;
   readonly Subscriber: SubscriberClass;
-  readonly original: Subscribe;
+  readonly originals: { readonly subscribe: Subscribe; readonly next: Next };
   readonly RECORD: typeof RecordKey;
-  readonly registry: Registry;
+  readonly opening: Opening;
+  readonly zombies: Zombies;
   /** `off` where it could not be taken out, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
 }
 
 /**
- * The hook itself: sees every subscribe call of one copy of rxjs, and makes records of its roots.
+ * The hook itself: sees every subscribe call of one copy of rxjs, and makes records of its roots; and sees which values come
+ * when a subscriber has stopped.
  *
  * Costs ~1.1x on subscribing a pipe of five operators, without stacks; per value one increment. The code uses nothing
  * from outside but its argument: each copy of rxjs gets a compilation of its own, since code that several share
  * becomes polymorphic, and twice as slow.
  */
-export function makeSubscribe(kit: HookKit): Subscribe {
-  const { Safe, Subscriber, original, registry, hook } = kit;
+export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
+  const { Safe, Subscriber, opening, zombies, hook } = kit;
+  const { subscribe: original, next: handOn } = kit.originals;
   const RECORD: typeof RecordKey = kit.RECORD;
 
   // Named like its base: a name set afterwards makes every instance several times slower.
@@ -48,14 +53,27 @@ export function makeSubscribe(kit: HookKit): Subscribe {
     override next(value: unknown): void {
       if (this.isStopped) super.next(value);
       else {
-        this[RECORD].values++;
-        this._next(value);
+        const record = this[RECORD];
+        record.values++;
+        if (record.parent === undefined) this._next(value);
+        else feed(this, record, value);
       }
     }
 
     override unsubscribe(): void {
-      if (!this.closed) this[RECORD].end();
+      if (!this.closed) zombies.close(this[RECORD], this);
       super.unsubscribe();
+    }
+  }
+
+  /** Hands a value to the consumer of a nested root, which may be there to feed the one that it was made for. */
+  function feed(subscriber: SafeSubscriber, record: TrackRecord, value: unknown): void {
+    const { emitting } = zombies;
+    zombies.emitting = record;
+    try {
+      subscriber._next(value);
+    } finally {
+      zombies.emitting = emitting;
     }
   }
 
@@ -85,43 +103,55 @@ export function makeSubscribe(kit: HookKit): Subscribe {
     const before = subscriber.initialTeardown;
     subscriber[RECORD] = record;
     subscriber.initialTeardown = () => {
-      record.end();
+      zombies.close(record, subscriber);
       before?.();
     };
   }
 
-  return function subscribe(
+  function subscribe(
     this: Observable<unknown>,
     target?: unknown,
     error?: unknown,
     complete?: unknown,
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
-    const { current, top, head } = registry;
+    const { current, top, head } = opening;
     let record: TrackRecord;
     let subscriber: Recorded;
     if (isSubscriber(target)) {
       if (!isRoot(target)) {
         // What is subscribed on behalf of a root: is it where its chain goes on?
-        if (this === top) registry.reachTop(target);
-        else if (target === head) registry.continueChain(this, target);
+        if (this === top) opening.reachTop(target);
+        else if (target === head) opening.continueChain(this, target);
         return original.call(this, target);
       }
       subscriber = target;
-      record = registry.openRoot(this, target, subscribe);
+      record = opening.root(this, target, subscribe);
       adopt(target, record);
     } else {
-      record = registry.openRoot(this, undefined, subscribe);
+      record = opening.root(this, undefined, subscribe);
       subscriber = new SafeSubscriber(target, error, complete, record);
     }
-    registry.begin(record, subscriber, this);
-    registry.current = record;
+    opening.begin(record, subscriber, this);
+    opening.current = record;
     try {
       return original.call(this, subscriber);
     } finally {
-      registry.current = current;
-      registry.top = top;
-      registry.head = head;
+      opening.current = current;
+      opening.top = top;
+      opening.head = head;
     }
-  };
+  }
+
+  /** What rxjs does with a value, as fast; and what nobody is to hear is noticed. */
+  function next(this: Protected, value: unknown): void {
+    if (!this.isStopped) {
+      this._next(value);
+      return;
+    }
+    if (hook.state === 'on') zombies.stopped(this);
+    handOn.call(this, value);
+  }
+
+  return { subscribe, next };
 }

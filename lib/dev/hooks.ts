@@ -1,8 +1,8 @@
 import { packageFolder } from './frames.js';
-import { makeSubscribe, type HookKit, type Subscribe, type SubscriberClass } from './hook.js';
+import { type HookKit, makeHook, type Next, type Subscribe, type SubscriberClass } from './hook.js';
 import { RECORD } from './record.js';
 import type { Registry } from './registry.js';
-import type { ObservableClass } from './rxjs-shape.js';
+import { isReadable, type ObservableClass } from './rxjs-shape.js';
 import { Stack } from './sites.js';
 
 interface Watch {
@@ -17,9 +17,15 @@ export class Hooks {
   readonly #registry: Registry;
   readonly #watches = new Map<ObservableClass, Watch>();
   #state: 'on' | 'off' = 'off';
+  #readable = true;
 
   constructor(registry: Registry) {
     this.#registry = registry;
+  }
+
+  /** Can the code of all copies be read: has no minifier been there? */
+  get readable(): boolean {
+    return this.#readable;
   }
 
   get state(): 'on' | 'off' {
@@ -53,6 +59,7 @@ export class Hooks {
 
   /** Learns from one subscription what this copy makes of an observer, and where its files are. */
   #meet(Class: ObservableClass): Watch {
+    this.#readable &&= isReadable(Class);
     let folder: string | undefined;
     const sample = new Class(function learn() {
       folder = packageFolder(String(new Stack(1, learn).stack));
@@ -67,35 +74,58 @@ export class Hooks {
   }
 }
 
-/** Replaces `subscribe` of one copy. The undo puts back what was there, unless another tool has wrapped it since. */
+/** Replaces `subscribe`, and what subscribers do with values, of one copy. The undo takes both back. */
 function hookInto(
   Class: ObservableClass,
   Safe: SubscriberClass,
   registry: Registry,
   others: number,
 ): () => void {
-  const target = Class.prototype as object as { subscribe: Subscribe };
-  const before = Object.getOwnPropertyDescriptor(target, 'subscribe');
-  const original = target.subscribe;
   const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const hook: HookKit['hook'] = { state: 'on' };
-  const subscribe = compile(others)({ Safe, Subscriber, original, RECORD, registry, hook });
-  Object.defineProperty(target, 'subscribe', { ...before, value: subscribe });
+  const { opening, zombies } = registry;
+  const observable = Class.prototype as object as { subscribe: Subscribe };
+  const subscriber = Subscriber.prototype as { next: Next };
+  const originals = { subscribe: observable.subscribe, next: subscriber.next };
+  const { subscribe, next } = compile(others)({
+    Safe,
+    Subscriber,
+    originals,
+    RECORD,
+    opening,
+    zombies,
+    hook,
+  });
+  const undos = [replace(observable, 'subscribe', subscribe), replace(subscriber, 'next', next)];
   return () => {
     hook.state = 'off';
-    if (before !== undefined && target.subscribe === subscribe)
-      Object.defineProperty(target, 'subscribe', before);
+    for (const undo of undos) undo();
+  };
+}
+
+/** Puts `method` in the place of another, as it was described. The undo restores that, unless it was wrapped since. */
+function replace<Name extends string, Method>(
+  target: Record<Name, Method>,
+  name: Name,
+  method: Method,
+): () => void {
+  const before = Object.getOwnPropertyDescriptor(target, name);
+  // Inherited, it is another class's, which has been met before.
+  if (before === undefined) return () => undefined;
+  Object.defineProperty(target, name, { ...before, value: method });
+  return () => {
+    if (target[name] === method) Object.defineProperty(target, name, before);
   };
 }
 
 /** The code of the hook: for the second copy on, compiled anew. */
-function compile(others: number): typeof makeSubscribe {
-  if (others === 0) return makeSubscribe;
+function compile(others: number): typeof makeHook {
+  if (others === 0) return makeHook;
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- nothing but our own code, again
-    return (new Function(`return (${makeSubscribe.toString()})`) as () => typeof makeSubscribe)();
+    return (new Function(`return (${makeHook.toString()})`) as () => typeof makeHook)();
   } catch {
     // A content security policy forbids it: slower, and just as right.
-    return makeSubscribe;
+    return makeHook;
   }
 }

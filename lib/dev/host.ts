@@ -11,6 +11,8 @@ export interface Host {
   cwd?: string | undefined;
   /** Reads a baseline file. */
   readFile?: ((path: string) => string) | undefined;
+  /** Collects garbage, at once. */
+  collectGarbage?: (() => void) | undefined;
   /** Folders that hold this package's own code, where it is not under `node_modules`. */
   own?: readonly string[] | undefined;
 }

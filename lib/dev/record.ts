@@ -2,7 +2,7 @@ import type { Kind } from '../leak.js';
 import type { Trace } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
 import type { Watched } from './rxjs-shape.js';
-import type { Place, Stack } from './sites.js';
+import { type Place, Stack } from './sites.js';
 
 /** What the operators of this library on a record's own chain say about it. Never holds what they hold. */
 export interface ChainFacts {
@@ -10,6 +10,8 @@ export interface ChainFacts {
   readonly maxAge: number | undefined;
   readonly maxIdle: number | undefined;
   readonly tags: readonly string[] | undefined;
+  /** The name of the channel that it begins with; empty for one without. */
+  readonly channel?: string;
   /** Something else stands below the first of them. */
   readonly foreignBelow: boolean;
   /** The owner is an `ownedBy` with operators below it. */
@@ -23,6 +25,16 @@ export interface ChainFacts {
 export type Role = 'plain' | 'passed' | 'inner' | 'silent';
 
 export const TIMED = -1;
+
+/* What is noticed of a subscriber, as `traits`. */
+/** It is a part of another one, which is told by itself. */
+export const PART = 1;
+/** Its teardown would run a function that is not rxjs's own. */
+export const CLEANUP = 2;
+/** It was caught sending values to the root that it was made for, and that had ended. */
+export const CAUGHT = 4;
+/** It is counted among the open ones of its line. */
+export const COUNTED = 8;
 
 /**
  * Stands for one open subscription. Made for every one of them, so it is a flat object and nothing else, and
@@ -43,8 +55,7 @@ export class TrackRecord implements Trace {
   held: Watched | WeakRef<Watched> | undefined = undefined;
   owner: OwnerInfo | undefined = undefined;
   chain: ChainFacts | undefined = undefined;
-  /** The root that was being subscribed, until the site is known: lends its line to one that has none. */
-  via: TrackRecord | undefined = undefined;
+  traits = 0;
 
   constructor(
     readonly id: number,
@@ -62,6 +73,13 @@ export class TrackRecord implements Trace {
   end(): void {
     this.unlink();
     this.held = undefined;
+    const { where } = this;
+    // Unread, it would keep what its frames hold for as long as somebody keeps the subscriber.
+    if (where instanceof Stack) this.where = undefined;
+    else if (where !== undefined && (this.traits & COUNTED) !== 0) {
+      this.traits &= ~COUNTED;
+      where.open--;
+    }
   }
 
   unlink(): void {

@@ -1,4 +1,4 @@
-import type { Role, TrackRecord } from './record.js';
+import { COUNTED, type Role, type TrackRecord } from './record.js';
 import { purposeOf, type Purpose, type Watched } from './rxjs-shape.js';
 import { NOWHERE, Stack, type Place, type Sites } from './sites.js';
 
@@ -10,8 +10,12 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   const { where, role } = record;
   if (where !== undefined && !(where instanceof Stack)) return subscriber;
   const place = where === undefined ? NOWHERE : sites.place(where);
-  record.where = place.site === undefined ? lent(record, sites) : place;
-  record.via = undefined;
+  const found = place.site === undefined ? lent(where, sites) : place;
+  record.where = found;
+  if (record.open) {
+    record.traits |= COUNTED;
+    found.open++;
+  }
   if (role === 'inner' || record.kind === 'guarded') return subscriber;
   const purpose = purposeAlong(place.through) ?? purposeSeen(place, role, subscriber);
   if (purpose === 'test') record.role = 'silent';
@@ -25,9 +29,9 @@ export function placeOf({ where }: TrackRecord): Place {
 }
 
 /** The line of the root that was being subscribed, for a connection that has none of its own. */
-function lent(record: TrackRecord, sites: Sites): Place {
-  const { where } = record.via ?? {};
-  return where instanceof Stack ? sites.place(where) : (where ?? NOWHERE);
+function lent(stack: Stack | undefined, sites: Sites): Place {
+  const lender = stack?.lender;
+  return lender instanceof Stack ? sites.place(lender) : (lender ?? NOWHERE);
 }
 
 /** The same, told by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */

@@ -11,6 +11,9 @@ export interface Watched {
   isStopped?: boolean;
   _parentage?: Watched | Watched[] | null;
   initialTeardown?: (() => void) | undefined;
+  _finalizers?: readonly (Watched | (() => void))[] | null;
+  /** What `_finalizers` was called before 7.5. */
+  _teardowns?: readonly (Watched | (() => void))[] | null;
   destination?: { partialObserver?: { next?: unknown; complete?: unknown } } | null;
   next?(value: unknown): void;
   unsubscribe(): void;
@@ -57,7 +60,9 @@ export type Purpose = 'connection' | 'promise' | 'test';
  * stack to tell it by, or a bundler has taken the file names away. Property names survive minifiers.
  */
 export function purposeOf(subscriber: Watched): Purpose | undefined {
-  const observer = subscriber.destination?.partialObserver;
+  // Torn down, it tells nothing any more.
+  if (!subscriber.destination) return undefined;
+  const observer = subscriber.destination.partialObserver;
   // Before 7.5 the observer is out of sight. Most likely it is a connection, and those are accused least.
   if (observer === undefined) return isSafe(subscriber) ? 'connection' : undefined;
   if (typeof observer.next !== 'function') return undefined;
@@ -72,4 +77,75 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
 function isSafe(subscriber: Watched): boolean {
   const parent: unknown = Object.getPrototypeOf(Object.getPrototypeOf(subscriber));
   return Object.hasOwn(parent as object, 'next');
+}
+
+function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Watched | (() => void))[] {
+  return _finalizers ?? _teardowns ?? [];
+}
+
+/** The first subscriber of the chain that `subscriber` ends: the one that the producer holds. */
+export function headOf(subscriber: Watched): Watched {
+  let head = subscriber;
+  for (;;) {
+    const above = finalizersOf(head).find(
+      (finalizer): finalizer is Watched =>
+        typeof finalizer !== 'function' && isSubscriber(finalizer) === true,
+    );
+    if (above === undefined) return head;
+    head = above;
+  }
+}
+
+/** How many parts of a subscription are looked at: one of a large `mergeMap` may have thousands. */
+const PARTS = 50;
+
+/** Would the teardown of `subscriber` run a function that is not rxjs's own? */
+export function hasCleanup(subscriber: Watched): boolean {
+  const parts = [subscriber];
+  for (let at = 0; at < Math.min(parts.length, PARTS); at++) {
+    for (const finalizer of finalizersOf(parts[at] as Watched)) {
+      if (typeof finalizer === 'function') {
+        if (isForeign(finalizer)) return true;
+      } else {
+        if (finalizer.next === undefined && finalizer.initialTeardown && isForeign(finalizer.initialTeardown))
+          return true;
+        parts.push(finalizer);
+      }
+    }
+  }
+  return false;
+}
+
+/**
+ * The bookkeeping of rxjs's own operators, as its teardowns begin, in either of its builds; and that of an owner of ours.
+ * What they would clear away has gone with them.
+ */
+const BOOKKEEPING = new RegExp(
+  String.raw`^(?:function \(\)|\(\) =>) \{?\s*(?:return )?\(?(?:` +
+    [
+      String.raw`_?this\.currentObservers = null`,
+      String.raw`(?:arrRemove_1\.)?arrRemove\(`,
+      String.raw`refCount--`,
+      String.raw`remove\(handler\)`,
+      String.raw`additional(?:Finalizer|Teardown)`,
+      String.raw`buffers = completed = null`,
+      String.raw`currentBuffer = null`,
+      String.raw`state = null`,
+      String.raw`windowSubject(?: ===|\?)`,
+      String.raw`windowRecords = null`,
+      String.raw`if \(sourceIndex <`,
+      String.raw`if \(!subscriber\.closed\) \{\s*if \(remaining\.`,
+      String.raw`subject = connector\(\)`,
+      String.raw`core\.release\(`,
+    ].join('|') +
+    ')',
+);
+
+function isForeign(teardown: () => void): boolean {
+  return !BOOKKEEPING.test(Function.prototype.toString.call(teardown));
+}
+
+/** Can the code of this copy be read, or has a minifier been there? */
+export function isReadable(Class: ObservableClass): boolean {
+  return String(Reflect.get(Class.prototype, 'lift')).includes('operator = operator');
 }

@@ -26,6 +26,7 @@ export interface DevModeOptions {
   readonly sites?: 'all' | 'sampled' | 'off';
   /** How long (ms) a rule waits before it accuses. */
   readonly rules?: { readonly [Name in RuleName]?: { readonly grace?: number } };
+  /** In how many windows, of how long (ms), the number of a line must rise. Default 5 of 10 000. */
   readonly growing?: { readonly windows?: number; readonly every?: number };
   readonly ignore?: Ignore | readonly Ignore[];
   /** Known leaks, or the file that lists them. */
@@ -58,6 +59,10 @@ export interface Settings {
   readonly ignore: readonly Ignore[];
   readonly baseline: readonly BaselineEntry[];
   readonly now: () => number;
+  /** When a line counts as growing. */
+  readonly growing: { readonly windows: number; readonly every: number };
+  /** Is the clock not the host's? */
+  readonly injected: boolean;
   /** Is the clock read for each subscription, or is the time of the last sweep good enough? */
   readonly exact: boolean;
 }
@@ -99,6 +104,8 @@ export function combine(installs: readonly Install[]): Settings {
     ignore: installs.flatMap(({ ignore }) => ignore),
     baseline: installs.flatMap(({ baseline }) => baseline),
     now: now ?? Date.now,
+    growing: { windows: 5, every: 10_000, ...last('growing') },
+    injected: now !== undefined,
     exact: now !== undefined || sites === 'all',
   };
 }
@@ -131,7 +138,7 @@ function readGraces(rules: NonNullable<DevModeOptions['rules']>): Map<string, nu
     RULES.map(({ verdict }) => verdict),
   );
   for (const { verdict, grace: waits } of RULES) {
-    const rule = rules[verdict as RuleName];
+    const rule = rules[verdict];
     if (rule === undefined) continue;
     checkObject(`rules.${verdict}`, rule, waits === undefined ? [] : ['grace']);
     if (rule.grace === undefined) continue;

@@ -9,11 +9,18 @@ export interface Place {
   /** For fingerprints: the file and the nearest named function, without a line. */
   readonly mark: string;
   readonly through: readonly string[];
+  /** How many records of it are open that have stayed: see {@link Growth}. */
+  open: number;
+  /** How many were at the end of the last window, and in how many windows in a row they became more. */
+  before: number;
+  rises: number;
 }
 
 /** A stack that has not been formatted. It keeps its frames' `this` and closures alive until it is. */
 export class Stack {
   declare stack: unknown;
+  /** Lends its line where this one has none. */
+  lender: Stack | Place | undefined = undefined;
 
   /** Costs ~1 us for a few frames. `below` is the function whose caller comes first. */
   constructor(frames: number, below?: (...args: never[]) => unknown) {
@@ -59,6 +66,17 @@ export class Sites {
     this.#places.clear();
   }
 
+  /** All of whose line some are open. */
+  places(): Iterable<Place> {
+    return this.#places.values();
+  }
+
+  /** Those of which none is open: a program has more lines over time, but not without end. */
+  #forget(): void {
+    this.#read.clear();
+    for (const [key, { open }] of this.#places) if (open === 0) this.#places.delete(key);
+  }
+
   #intern({ site, named, through }: Reading): Place {
     const near = named ?? site;
     const folder = workingFolder();
@@ -66,12 +84,12 @@ export class Sites {
     const key = JSON.stringify([site, mark, through]);
     let place = this.#places.get(key);
     if (place === undefined) {
-      if (this.#places.size >= REMEMBERED) this.#places.clear();
-      this.#places.set(key, (place = { site, mark, through }));
+      if (this.#places.size >= REMEMBERED) this.#forget();
+      this.#places.set(key, (place = { site, mark, through, open: 0, before: 0, rises: 0 }));
     }
     return place;
   }
 }
 
 /** What is known where no stack was taken, or it had no line of the user's. */
-export const NOWHERE: Place = { site: undefined, mark: '', through: [] };
+export const NOWHERE: Place = { site: undefined, mark: '', through: [], open: 0, before: 0, rises: 0 };

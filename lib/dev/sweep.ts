@@ -1,7 +1,8 @@
+import { notice } from './losses.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { resolve } from './resolve.js';
-import { realTimers } from './timers.js';
+import { quietly, realTimers } from './timers.js';
 
 /** How often (ms) it comes by: soon after something was opened, seldom while nothing changes. */
 const SOONEST = 50;
@@ -39,9 +40,7 @@ export class Sweep {
 
   #start(pause: number): void {
     this.#pause = pause;
-    this.#timer = realTimers.setTimeout(() => this.#run(), pause);
-    // A number in browsers, where there is nothing to let go.
-    (this.#timer as { unref?: () => void }).unref?.();
+    this.#timer = quietly(() => this.#run(), pause);
   }
 
   #run(): void {
@@ -49,43 +48,57 @@ export class Sweep {
     const at = (registry.time = registry.now());
     this.#timer = undefined;
     registry.renewSamples();
-    registry.owners.ask(at);
-    this.#listen(at);
+    registry.look(at);
+    this.lookOn();
     const changed = registry.young.open;
-    this.#age(at);
+    this.age();
     registry.tell();
     if (changed) this.#start(SOONEST);
     else if (registry.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
   }
 
-  /** Those that have stayed become old: what they were is written down, and they are no longer held. */
-  #age(at: number): void {
-    const { young, old, sites } = this.#registry;
-    for (let left = YOUNG_A_TURN; left > 0 && young.open; left--) {
+  /**
+   * Those that have stayed become old: what they were is written down, and they are no longer held. False when all
+   * are old; as many are taken as a turn can bear, or `most`.
+   */
+  age(most = YOUNG_A_TURN): boolean {
+    const registry = this.#registry;
+    const { young, old, sites, hooks } = registry;
+    const at = registry.now();
+    for (let left = most; left > 0 && young.open; left--) {
       const record = young.next;
       const subscriber = record.subscriber();
       if (subscriber === undefined) {
-        record.end();
+        registry.lost(record);
         continue;
       }
       record.listen(at);
       resolve(record, subscriber, sites);
+      notice(record, subscriber, hooks.readable);
       record.held = new WeakRef(subscriber);
       record.unlink();
       record.linkBefore(old);
     }
+    return young.open;
   }
 
-  /** A part of the old ones at a time, going round. */
-  #listen(at: number): void {
-    const { old } = this.#registry;
+  /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
+  lookOn(): boolean {
+    const registry = this.#registry;
+    const { old, hooks } = registry;
+    const at = registry.now();
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
     for (let left = OLD_A_TURN; left > 0 && record !== old; left--) {
       const { next } = record;
-      if (record.subscriber() === undefined) record.end();
-      else record.listen(at);
+      const subscriber = record.subscriber();
+      if (subscriber === undefined) registry.lost(record);
+      else {
+        record.listen(at);
+        notice(record, subscriber, hooks.readable);
+      }
       record = next;
     }
     this.#cursor = record === old ? undefined : record;
+    return this.#cursor !== undefined;
   }
 }

@@ -8,6 +8,14 @@ export const realTimers = {
   now: performance.now.bind(performance),
 };
 
+/** Runs `run` later, and keeps no process alive for that. */
+export function quietly(run: () => void, ms: number): ReturnType<typeof setTimeout> {
+  const timer = realTimers.setTimeout(run, ms);
+  // A number in browsers, where there is nothing to let go.
+  (timer as { unref?: () => void }).unref?.();
+  return timer;
+}
+
 /** A mistake of the user's own callback: not ours to swallow, nor to break the program's flow with. */
 export function throwLater(error: unknown): void {
   realTimers.setTimeout(() => {

@@ -36,13 +36,13 @@ export class Witness implements Probe {
     const now = (): number => registry.now();
     const above = standsFor(subscriber);
     if (above !== undefined) {
-      const part = registry.claimsOf(above.subscriber)?.take(link, now);
+      const part = registry.opening.claimsOf(above.subscriber)?.take(link, now);
       if (part !== undefined) return part;
       // With the root of every stream tracked, only a guard asks for a record of an inner one.
       if (registry.hooks.state === 'on' && link.operator !== 'withLeakGuard') return undefined;
     }
     const role = above === undefined ? 'plain' : 'inner';
-    const record = registry.openGuarded(link, subscriber, role, above?.record);
+    const record = registry.opening.guarded(link, subscriber, role, above?.record);
     return record.chain?.maxIdle === undefined ? record : new Timed(record, record, now);
   }
 
@@ -78,7 +78,7 @@ export class Witness implements Probe {
     const at = registry.now();
     const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(new Stack(100));
     const info = registry.owners.infoOf(owner, at);
-    registry.events.add(registry.nextId(), at, {
+    registry.note(registry.nextId(), {
       verdict: lateRule.verdict,
       severity: 'note',
       kind: 'guarded',
@@ -90,8 +90,6 @@ export class Witness implements Probe {
       values: 0,
       hint: LATE_HINTS[what],
     });
-    // It comes by to tell `onLeak`.
-    registry.sweep.arm();
   }
 
   /** All in one turn, subscriptions to a closed owner are a loop, and end in an overflow of the stack. */

@@ -1,21 +1,30 @@
+import { CAUGHT } from '../record.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 /**
- * Still open when the grace is over after its owner closed. Never the connection of a `share`: it belongs to
+ * Still open when the grace is over after its owner closed; or made inside the subscribe call of a root that has ended since,
+ * and caught sending values to that. Never the connection of a `share`: it belongs to
  * its subscribers, whoever owned the first of them. One that was subscribed after the close is `late`.
  */
 export const outlived: Rule = {
   verdict: 'outlived',
   grace: 500,
 
-  check({ owner, kind, started }, { at, grace }) {
-    if (owner?.closedAt === undefined || kind === 'connection') return undefined;
+  check(record, { at, grace, caught }) {
+    const { owner, kind, started } = record;
+    if (kind === 'connection') return undefined;
+    const since = caught(record);
+    if (since !== undefined) return at - since >= grace('outlived') ? 'leak' : undefined;
+    if (owner?.closedAt === undefined) return undefined;
     return started <= owner.closedAt && at - owner.closedAt >= grace('outlived') ? 'leak' : undefined;
   },
 
   describe: (count) => (count === 1 ? 'outlived its owner' : 'outlived their owner'),
 
-  hint({ chain, kind }) {
+  hint({ chain, kind, traits }) {
+    if ((traits & CAUGHT) !== 0) {
+      return 'It still feeds a subscription that has ended: return it, or what unsubscribes it, as the teardown of the function it is made in.';
+    }
     if (chain?.ownedAbove === true) {
       return 'ownedBy owns what is upstream of it: put it last, below every other operator.';
     }

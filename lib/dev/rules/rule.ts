@@ -10,6 +10,10 @@ export interface Look {
   readonly owned: boolean;
   /** How long the rule of this verdict waits. */
   readonly grace: (verdict: Verdict) => number;
+  /** In so many windows the number of a line must have risen. */
+  readonly growing: number;
+  /** When (ms) it was caught sending values to the root that it was made for, and that had ended. */
+  readonly caught: (record: TrackRecord) => number | undefined;
 }
 
 /** What makes an open subscription a leak, or worth a note. */

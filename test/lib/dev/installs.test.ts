@@ -204,7 +204,7 @@ describe('the options', () => {
     [{ onLeak: 1 },                       'TypeError: onLeak is 1; wanted is a function.'],
     [{ now: 1 },                          'TypeError: now is 1; wanted is a function.'],
     [{ rules: null },                     'TypeError: rules is null; wanted is an object.'],
-    [{ rules: { outlive: {} } },          'TypeError: rules has no option "outlive". It takes: outlived, overdue, stalled, unowned, late.'],
+    [{ rules: { outlive: {} } },          'TypeError: rules has no option "outlive". It takes: abandoned, unclosed, outlived, overdue, stalled, growing, unowned, zombie, late.'],
     [{ rules: { outlived: 5 } },          'TypeError: rules.outlived is 5; wanted is an object.'],
     [{ rules: { outlived: { grace: -1 } } }, 'RangeError: rules.outlived.grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
     [{ rules: { unowned: { grace: 1 } } }, 'TypeError: rules.unowned has no option "grace". It takes: .'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { duration, reportText } from '../../../lib/dev/report.js';
-import type { Leak } from '../../../lib/leak.js';
+import type { Leak, Verdict } from '../../../lib/leak.js';
 
 const leak = (given: Partial<Leak> = {}): Leak => ({
   verdict: 'outlived',
@@ -97,7 +97,7 @@ late: 1 subscription came after its owner had closed
   });
 
   it('takes an unknown verdict for what it is', () => {
-    expect(text(leak({ verdict: 'zombie' }))).toContain('zombie: 1 subscription leaked');
+    expect(text(leak({ verdict: 'cursed' as Verdict }))).toContain('cursed: 1 subscription leaked');
   });
 });
 

@@ -5,19 +5,27 @@ import { RULES } from '../../../lib/dev/rules/all.js';
 describe('the rules', () => {
   it('are looked at in the order of precedence', () => {
     expect(RULES.map(({ verdict }) => verdict)).toEqual([
+      'abandoned',
+      'unclosed',
       'outlived',
       'overdue',
       'stalled',
+      'growing',
       'unowned',
+      'zombie',
       'late',
     ]);
   });
 
   // prettier-ignore
   it.each([
+    ['abandoned', 'was dropped without being torn down',   'were dropped without being torn down'],
+    ['unclosed', 'waited for a channel that was dropped, and never closed', 'waited for channels that were dropped, and never closed'],
     ['outlived', 'outlived its owner',                     'outlived their owner'],
     ['overdue',  'is open past its maxAge',                'are open past their maxAge'],
     ['stalled',  'has been silent past its maxIdle',       'have been silent past their maxIdle'],
+    ['growing',  'of a line of which more are open in every window', 'of a line of which more are open in every window'],
+    ['zombie',   'was torn down, but its producer goes on', 'were torn down, but their producers go on'],
     ['unowned',  'was left open, with nobody to end it',   'were left open, with nobody to end them'],
     ['late',     'came after its owner had closed',        'came after their owner had closed'],
   ])('%s says so in words, of one and of many', (verdict, one, many) => {

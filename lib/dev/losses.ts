@@ -1,0 +1,26 @@
+import type { Accusation } from './group.js';
+import { accuse } from './find.js';
+import { CLEANUP, PART, type TrackRecord } from './record.js';
+import { hasCleanup, isChild, type Watched } from './rxjs-shape.js';
+import { abandoned } from './rules/abandoned.js';
+import { unclosed } from './rules/unclosed.js';
+
+/*
+ * What has been collected can no longer be asked. So what matters then is noticed while it is there.
+ */
+
+/** Looks at a subscriber that has stayed, before it is let go of. */
+export function notice(record: TrackRecord, subscriber: Watched, readable: boolean): void {
+  const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
+  const cleanup = readable && hasCleanup(subscriber) ? CLEANUP : 0;
+  record.traits = (record.traits & ~(PART | CLEANUP)) | part | cleanup;
+}
+
+/** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
+export function chargeOfLost(record: TrackRecord, at: number): Accusation | undefined {
+  const { role, kind, chain, traits } = record;
+  if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
+  if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
+  const shows = kind === 'promise' || (traits & CLEANUP) !== 0;
+  return accuse(record, abandoned, shows ? 'leak' : 'note', at);
+}

@@ -1,0 +1,144 @@
+import type { Observable } from 'rxjs';
+
+import { ambientOwner } from '../owner-ambient.js';
+import type { OwnerLike } from '../owner-types.js';
+import { channelOf, type Link } from '../probe.js';
+import { collect, factsOf, ownerOnChain, walkUp, type Walk } from './chain.js';
+import { Claims } from './claims.js';
+import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
+import type { Registry } from './registry.js';
+import type { Watched } from './rxjs-shape.js';
+import { Stack } from './sites.js';
+
+/** Frames enough for a line of the user's: right above a plain `subscribe`, far away below operators. */
+const FRAMES = { near: 12, far: 100 };
+
+/** What is being subscribed just now: makes the records, and finds out whose they are. */
+export class Opening {
+  /** The root whose subscribe call is running; what its chain begins with; who subscribed that. */
+  current: TrackRecord | undefined = undefined;
+  top: Observable<unknown> | undefined = undefined;
+  head: unknown = undefined;
+
+  readonly #registry: Registry;
+  /** The chain of the root that was opened last, until its subscriber is there. */
+  #walked: Walk | undefined = undefined;
+  readonly #claims = new WeakMap<Watched, Claims>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** A root is about to be subscribed to; `passed` is its Subscriber, where it was not made by us. */
+  root(
+    source: Observable<unknown>,
+    passed: Watched | undefined,
+    subscribe: (...args: never[]) => unknown,
+  ): TrackRecord {
+    const { current } = this;
+    const far = passed !== undefined || current !== undefined;
+    const role = passed ? 'passed' : 'plain';
+    const record = this.#record(role, current === undefined ? 'root' : 'nested', far, subscribe);
+    const walk = walkUp(source);
+    this.head = undefined;
+    if ('links' in walk) {
+      this.top = walk.top;
+      this.#attribute(record, walk);
+      this.#walked = walk;
+    } else {
+      this.top = walk;
+      this.#attributeAmbient(record);
+    }
+    const label = channelOf(this.top);
+    if (label !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), channel: label };
+    return record;
+  }
+
+  /** Its subscriber is there now, and is about to be subscribed. */
+  begin(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
+    record.held = subscriber;
+    if (source === this.top) this.reachTop(subscriber);
+    if (this.#walked === undefined) return;
+    this.#claim(subscriber, record, this.#walked.links);
+    this.#walked = undefined;
+  }
+
+  /** What a chain begins with is subscribed by `head`: whatever that is passed on to continues the chain. */
+  reachTop(head: Watched): void {
+    this.top = undefined;
+    this.head = head;
+  }
+
+  /** The chain of the root that is being subscribed goes on with `source`, behind an Observable made by hand. */
+  continueChain(source: Observable<unknown>, head: Watched): void {
+    const record = this.current;
+    const walk = collect(source);
+    this.top = walk.top;
+    this.head = undefined;
+    if (walk.top === source) this.reachTop(head);
+    if (record === undefined || walk.links.length === 0) return;
+    const subscriber = record.held as Watched;
+    const claims = this.#claims.get(subscriber);
+    const links = [...(claims?.links ?? []), ...walk.links];
+    // Behind operators of rxjs alone, all of these stand below what is added now.
+    this.#attribute(record, { ...walk, links, foreignBelow: record.chain?.foreignBelow ?? true });
+    this.#claim(subscriber, record, links);
+  }
+
+  /** A guarded stream, where no root stands for it. */
+  guarded(link: Link, subscriber: Watched, role: Role, parent: TrackRecord | undefined): TrackRecord {
+    const record = this.#record(role, 'guarded', true, undefined, parent);
+    const { links, top } = collect(link.source);
+    const chain = [link, ...links];
+    this.#attribute(record, { links: chain, top, foreignBelow: false });
+    record.held = subscriber;
+    (subscriber as Recorded)[RECORD] = record;
+    this.#claim(subscriber, record, chain);
+    return record;
+  }
+
+  claimsOf(subscriber: Watched): Claims | undefined {
+    return this.#claims.get(subscriber);
+  }
+
+  /** Remembers with the subscriber, not with the record, what its chain consists of: the record holds nothing. */
+  #claim(subscriber: Watched, record: TrackRecord, links: readonly Link[]): void {
+    this.#claims.set(subscriber, new Claims(record, links));
+  }
+
+  #record(
+    role: Role,
+    kind: 'root' | 'nested' | 'guarded',
+    far: boolean,
+    below: ((...args: never[]) => unknown) | undefined,
+    parent = this.current,
+  ): TrackRecord {
+    const registry = this.#registry;
+    registry.sweep.arm();
+    const { sites, exact } = registry.settings;
+    const wanted = sites === 'all' || (sites === 'sampled' && registry.samples-- > 0);
+    const stack = wanted ? new Stack(far ? FRAMES.far : FRAMES.near, below) : undefined;
+    // A connection that has no line of its own gets that of the root that was being subscribed.
+    if (role === 'passed' && stack !== undefined) stack.lender = parent?.where;
+    const at = exact ? registry.now() : registry.time;
+    const record = new TrackRecord(registry.nextId(), kind, parent?.id, at, stack, role);
+    record.linkBefore(registry.young);
+    return record;
+  }
+
+  #attribute(record: TrackRecord, { links, foreignBelow }: Walk): void {
+    const { owners } = this.#registry;
+    const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.now());
+    const found = ownerOnChain(links, own);
+    record.chain = factsOf(links, found?.link, foreignBelow);
+    if (found !== undefined) record.owner = found.info;
+    else if (record.role !== 'inner') this.#attributeAmbient(record);
+  }
+
+  #attributeAmbient(record: TrackRecord): void {
+    const ambient = ambientOwner();
+    if (ambient !== undefined) record.owner = this.#registry.owners.infoOf(ambient, this.#registry.now());
+  }
+}
+
+const NO_FACTS = factsOf([], undefined, true);

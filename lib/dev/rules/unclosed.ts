@@ -1,0 +1,17 @@
+import type { Rule } from './rule.js';
+
+/** A channel was dropped, its owner included, while this one still waited for it. It is told by an event. */
+export const unclosed: Rule = {
+  verdict: 'unclosed',
+  check: () => undefined,
+
+  describe: (count) =>
+    count === 1
+      ? 'waited for a channel that was dropped, and never closed'
+      : 'waited for channels that were dropped, and never closed',
+
+  hint({ chain }) {
+    const channel = chain?.channel === '' ? 'The channel' : `The channel "${String(chain?.channel)}"`;
+    return `${channel} and its owner were dropped while it was open: close the owner, or complete the channel, when the work is done.`;
+  },
+};

@@ -1,0 +1,17 @@
+import type { Rule } from './rule.js';
+
+/**
+ * Torn down, but its producer has gone on to send it values in three different turns. It is told by an event.
+ *
+ * After Go's goroutine that ignores its context.
+ */
+export const zombie: Rule = {
+  verdict: 'zombie',
+  check: () => undefined,
+
+  describe: (count) =>
+    count === 1 ? 'was torn down, but its producer goes on' : 'were torn down, but their producers go on',
+
+  hint: () =>
+    'The function given to new Observable(…) must return a teardown that stops what it started: a timer, a listener, an inner subscription.',
+};

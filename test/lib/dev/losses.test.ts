@@ -1,0 +1,183 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import {
+  finalize,
+  firstValueFrom,
+  fromEvent,
+  map,
+  merge,
+  type Observable,
+  Observable as Stream,
+  share,
+  Subject,
+  Subscription,
+  takeUntil,
+  using,
+  zip,
+} from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { channel } from '../../../lib/channel.js';
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { host } from '../../../lib/dev/host.js';
+import { createOwner } from '../../../lib/owner.js';
+import { ownedBy, withLeakGuard } from '../../../operators/index.js';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
+
+let undo: () => void;
+beforeEach(() => {
+  host.collectGarbage = gc;
+  undo = enableDevMode({ track: 'all' });
+});
+afterEach(() => {
+  undo();
+  host.collectGarbage = undefined;
+});
+
+/** Runs `work` in a frame of its own, so that what it drops is dropped. */
+async function dropped(work: () => unknown): Promise<void> {
+  work();
+  await new Promise((resolve) => setImmediate(resolve));
+  await leaks.sweep();
+}
+
+const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
+const wire = (subject: Observable<unknown>): Subscription => subject.subscribe();
+
+describe('what is collected without having been torn down is abandoned,', () => {
+  // prettier-ignore
+  const rows: [string, () => unknown, 'leak' | 'note'][] = [
+    ['a note where nothing shows',             () => wire(new Subject()),                                       'note'],
+    ['a note behind operators',                () => wire(new Subject().pipe(map(String), share())),            'note'],
+    ['a note of a merge',                      () => wire(merge(new Subject(), new Subject())),                 'note'],
+    ['a note of a zip',                        () => wire(zip(new Subject(), new Subject())),                   'note'],
+    ['a note where the notifier went too',     () => wire(new Subject().pipe(takeUntil(new Subject()))),        'note'],
+    ['a note of an event of a dropped target', () => wire(fromEvent(new EventTarget(), 'x')),                   'note'],
+    ['a leak of a promise',                    () => void firstValueFrom(new Subject()),                        'leak'],
+    ['a leak with a finalize',                 () => wire(new Subject().pipe(finalize(() => 0), map(String))),  'leak'],
+    ['a leak with a teardown',                 () => wire(new Stream(() => () => 0)),                           'leak'],
+    ['a leak with a Subscription to be run',   () => wire(new Stream(() => new Subscription(() => 0))),         'leak'],
+    ['a leak with a resource',                 () => wire(using(() => new Subscription(), () => new Subject())), 'leak'],
+    ['a leak with what was added to it',       () => { wire(new Subject()).add(() => 0); },                     'leak'],
+  ];
+
+  it.each(rows)('%s', async (_, work, severity) => {
+    await dropped(work);
+    const roots = leaks.find().filter(({ kind }) => kind !== 'connection');
+    expect(roots).toMatchObject([{ verdict: 'abandoned', severity, count: 1 }]);
+  });
+
+  it('told with its line, its name and its age, though nothing else is left of it', async () => {
+    await dropped(() => wire(new Subject().pipe(withLeakGuard('prices'))));
+    expect(leaks.find()).toMatchObject([
+      { verdict: 'abandoned', name: 'prices', kind: 'root', sites: [{ function: 'wire' }] },
+    ]);
+    expect(leaks.open()).toEqual([]);
+  });
+
+  it('a leak in any case under a mark, and none for a mark that came later', async () => {
+    const before = leaks.mark();
+    await dropped(() => wire(new Subject()));
+    const after = leaks.mark();
+    expect(leaks.find({ since: before })).toMatchObject([{ verdict: 'abandoned', severity: 'leak' }]);
+    expect(leaks.find({ since: after })).toEqual([]);
+  });
+
+  it('and says what to do, by what shows', async () => {
+    await dropped(() => {
+      wire(new Subject());
+      void firstValueFrom(new Subject());
+      wire(new Stream(() => () => 0));
+    });
+    expect(leaks.find().map(({ hint }) => hint)).toEqual([
+      expect.stringContaining('A promise made of a stream hangs'),
+      expect.stringContaining('Its teardown will never run'),
+      expect.stringContaining('complete its source before you drop it'),
+    ]);
+  });
+
+  it('once, of one that is a part of another', async () => {
+    await dropped(() => {
+      const parent = new Subject();
+      const child = wire(new Subject());
+      const whole = parent.subscribe();
+      whole.add(child);
+      // A Subscriber has it: it goes with that one.
+    });
+    expect(found()).toEqual([['abandoned', 'note', 1]]);
+  });
+
+  it('together with the owner that had it', async () => {
+    await dropped(() => wire(new Subject().pipe(ownedBy(createOwner({ name: 'page' })))));
+    expect(leaks.find()).toMatchObject([{ verdict: 'abandoned', owner: { name: 'page' } }]);
+  });
+
+  it('and not while anything can reach it', async () => {
+    const subject = new Subject();
+    await dropped(() => wire(subject));
+    expect(found()).toEqual([]);
+    expect(leaks.open()).toHaveLength(1);
+    subject.complete();
+    expect(leaks.open()).toEqual([]);
+  });
+
+  it('and not where it was torn down', async () => {
+    await dropped(() => wire(new Subject()).unsubscribe());
+    expect(found()).toEqual([]);
+  });
+});
+
+describe('who waits for a channel that is dropped with its owner', () => {
+  const open = (name?: string): Subject<number> =>
+    channel<number>(createOwner(), name === undefined ? {} : { name });
+
+  it('waits for one that nobody closes, whatever stands between', async () => {
+    await dropped(() => {
+      wire(open('jobs').pipe(map((job) => `${job}`)));
+      wire(open().asObservable());
+    });
+    expect(found()).toEqual([['unclosed', 'leak', 2]]);
+  });
+
+  it('is told its name', async () => {
+    await dropped(() => wire(open('jobs')));
+    expect(leaks.find()[0]?.hint).toContain('The channel "jobs" and its owner were dropped');
+  });
+
+  it('is told so also where it has none', async () => {
+    await dropped(() => wire(open()));
+    expect(leaks.find()[0]?.hint).toContain('The channel and its owner were dropped');
+  });
+
+  it('waits in peace while the owner is there', async () => {
+    const owner = createOwner();
+    await dropped(() => wire(channel(owner)));
+    expect(found()).toEqual([]);
+    await owner.close();
+  });
+});
+
+describe('leaks.sweep()', () => {
+  it('does nothing while dev mode is off', async () => {
+    undo();
+    let collected = 0;
+    host.collectGarbage = () => {
+      collected++;
+    };
+    await leaks.sweep();
+    expect(collected).toBe(0);
+  });
+
+  it('looks at all, in slices, also where the host cannot collect', async () => {
+    host.collectGarbage = undefined;
+    const subject = new Subject();
+    for (let n = 0; n < 5_000; n++) wire(subject);
+    await leaks.sweep();
+    expect(found()).toEqual([]);
+    expect(leaks.open()).toHaveLength(5_000);
+    subject.complete();
+  });
+});

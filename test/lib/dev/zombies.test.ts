@@ -1,0 +1,271 @@
+import {
+  interval,
+  map,
+  NEVER,
+  Observable,
+  type Observer,
+  Subject,
+  type Subscriber,
+  switchMap,
+  take,
+  takeUntil,
+} from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { handTimers, type HandTimers, lineOfCaller } from './support.js';
+
+let now = 0;
+let timers: HandTimers;
+let undo: () => void;
+
+beforeEach(() => {
+  now = 0;
+  timers = handTimers();
+  undo = enableDevMode({ track: 'all', now: () => now });
+});
+afterEach(() => {
+  undo();
+  vi.restoreAllMocks();
+});
+
+/** A producer that knows no teardown, in the hands of the test. */
+class Deaf {
+  readonly observers: Observer<number>[] = [];
+  readonly source = new Observable<number>((observer) => void this.observers.push(observer));
+
+  /** Emits once in each of so many turns. */
+  emitIn(turns: number): void {
+    for (let turn = 0; turn < turns; turn++) {
+      now++;
+      for (const observer of this.observers) observer.next(turn);
+    }
+  }
+}
+
+const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
+
+describe('a producer that goes on after the teardown', () => {
+  it('makes a zombie of the subscription, told with the line that made it', () => {
+    const deaf = new Deaf();
+    const line = lineOfCaller(1);
+    deaf.source.subscribe().unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([
+      { verdict: 'zombie', severity: 'leak', kind: 'root', count: 1, sites: [{ line }] },
+    ]);
+    expect(leaks.find()[0]?.hint).toContain('must return a teardown');
+  });
+
+  it('is known behind operators, which have let go of the root by then', () => {
+    const deaf = new Deaf();
+    const piped = deaf.source.pipe(
+      map((value) => value),
+      take(1),
+      map((value) => value),
+    );
+    const line = lineOfCaller(1);
+    piped.subscribe();
+    deaf.emitIn(4);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, sites: [{ line }] }]);
+  });
+
+  it('is known of one that has stayed open for long', () => {
+    const deaf = new Deaf();
+    const subscription = deaf.source.pipe(map((value) => value)).subscribe();
+    timers.ring();
+    timers.ring();
+    subscription.unsubscribe();
+    deaf.emitIn(3);
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
+  it('is told once for each subscription, however long it goes on', () => {
+    const deaf = new Deaf();
+    for (let n = 0; n < 2; n++) deaf.source.subscribe().unsubscribe();
+    deaf.emitIn(10);
+    expect(found()).toEqual([['zombie', 'leak', 2]]);
+  });
+
+  it('is forgiven two turns: one late answer, or two, are on their way', () => {
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    deaf.emitIn(2);
+    expect(found()).toEqual([]);
+  });
+
+  it('is forgiven what it sends in one turn, however much', () => {
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    for (let value = 0; value < 100; value++) deaf.observers[0]?.next(value);
+    expect(found()).toEqual([]);
+  });
+
+  it('is known by the turns of the event loop where the clock is the host’s', () => {
+    undo();
+    undo = enableDevMode({ track: 'all' });
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    for (let turn = 0; turn < 3; turn++) {
+      deaf.observers[0]?.next(turn);
+      deaf.observers[0]?.next(turn);
+      // The sweep's timer was set first.
+      timers.ring();
+      timers.ring();
+    }
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
+  it('is forgiven ends: only values count', () => {
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    for (let turn = 0; turn < 5; turn++) {
+      now++;
+      deaf.observers[0]?.complete();
+      deaf.observers[0]?.error(new Error('late'));
+    }
+    expect(found()).toEqual([]);
+  });
+
+  it('is forgiven where its stream had ended by itself', () => {
+    const deaf = new Deaf();
+    deaf.source.pipe(map((value) => value)).subscribe();
+    deaf.observers[0]?.complete();
+    deaf.emitIn(5);
+    expect(found()).toEqual([]);
+  });
+
+  it('is not accused for what other streams do with its values', () => {
+    const subject = new Subject<number>();
+    const stop = new Subject<void>();
+    const seen: number[] = [];
+    subject.pipe(take(1)).subscribe();
+    subject.pipe(takeUntil(stop)).subscribe((value) => seen.push(value));
+    subject
+      .pipe(switchMap(() => NEVER))
+      .subscribe()
+      .unsubscribe();
+    stop.next();
+    for (let turn = 0; turn < 5; turn++) {
+      now++;
+      subject.next(turn);
+    }
+    expect(found()).toEqual([]);
+  });
+
+  it('is told to onLeak, by the next sweep', () => {
+    undo();
+    const told: string[] = [];
+    undo = enableDevMode({ track: 'all', now: () => now, onLeak: ({ verdict }) => told.push(verdict) });
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    deaf.emitIn(3);
+    while (timers.pauses.length > 0) timers.ring();
+    expect(told).toEqual(['zombie']);
+  });
+
+  it('is not remembered beyond the undo', () => {
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    undo();
+    undo = enableDevMode({ track: 'all', now: () => now });
+    deaf.emitIn(5);
+    expect(found()).toEqual([]);
+  });
+});
+
+describe('a root that was made inside the subscribe call of one that has ended', () => {
+  /** Forwards `inner` by hand, as one does who forgets the teardown. */
+  const forward = (inner: Observable<number>): Observable<number> =>
+    new Observable((observer) => {
+      inner.subscribe((value) => observer.next(value));
+    });
+
+  it('has outlived it once it is caught sending it values, told with its own line', () => {
+    const subject = new Subject<number>();
+    const line = lineOfCaller(-5);
+    forward(subject).subscribe().unsubscribe();
+    expect(found()).toEqual([]);
+    subject.next(1);
+    now += 500;
+    expect(leaks.find()).toMatchObject([
+      { verdict: 'outlived', severity: 'leak', kind: 'nested', count: 1, sites: [{ line }] },
+    ]);
+    expect(leaks.find()[0]?.hint).toContain('as the teardown');
+  });
+
+  it('is told instead of a zombie of the ended one', () => {
+    const subject = new Subject<number>();
+    forward(subject).pipe(take(1)).subscribe();
+    for (let turn = 0; turn < 5; turn++) {
+      now += 500;
+      subject.next(turn);
+    }
+    expect(found()).toEqual([['outlived', 'leak', 1]]);
+  });
+
+  it('is not accused before the grace is over, nor once it has ended', () => {
+    const subject = new Subject<number>();
+    forward(subject).subscribe().unsubscribe();
+    subject.next(1);
+    now += 499;
+    expect(found()).toEqual([]);
+    subject.complete();
+    now += 500;
+    expect(found()).toEqual([]);
+  });
+
+  it('is not accused while it sends nothing there: it may serve others', () => {
+    const subject = new Subject<number>();
+    const cache: number[] = [];
+    new Observable(() => {
+      subject.subscribe((value) => cache.push(value));
+    })
+      .subscribe()
+      .unsubscribe();
+    subject.next(1);
+    now += 1_000;
+    expect(found()).toEqual([]);
+  });
+
+  it('is not accused for another that ended', () => {
+    const other = new Deaf();
+    other.source.subscribe().unsubscribe();
+    const subject = new Subject<number>();
+    const relay = new Observable<number>(() => {
+      subject.subscribe((value) => other.observers[0]?.next(value));
+    });
+    relay.subscribe();
+    subject.next(1);
+    now += 1_000;
+    expect(found()).toEqual([]);
+  });
+
+  it('may throw from its consumer, and is forgotten as the one that emits', () => {
+    vi.useFakeTimers();
+    const subject = new Subject<number>();
+    new Observable<number>((observer) => {
+      const inner = subject.subscribe((value) => observer.next(value));
+      return () => inner.unsubscribe();
+    }).subscribe(() => {
+      throw new Error('no');
+    });
+    subject.next(1);
+    expect(() => vi.runAllTimers()).toThrow('no');
+    vi.useRealTimers();
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    deaf.emitIn(3);
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+});
+
+it('values are handed on by subscribers as they are without dev mode', () => {
+  const seen: number[] = [];
+  const subscription = interval(1).subscribe((value) => seen.push(value));
+  const subscriber = subscription as unknown as Subscriber<number>;
+  subscriber.next(7);
+  subscriber.unsubscribe();
+  subscriber.next(8);
+  expect(seen).toEqual([7]);
+});
