@@ -1,16 +1,20 @@
-import { distinctUntilChanged, filter, map, scan, tap } from 'rxjs';
+import * as rxjs from 'rxjs';
 
 export const noop = () => undefined;
 
-/** The realistic case: five operators that do little. */
-export const five = (source) =>
-  source.pipe(
-    map((n) => n + 1),
-    filter((n) => n > 0),
-    scan((sum, n) => sum + n, 0),
-    distinctUntilChanged(),
-    tap(noop),
-  );
+/** The realistic case: five operators that do little, of one copy of rxjs. */
+export const pipeOfFive =
+  ({ distinctUntilChanged, filter, map, scan, tap }) =>
+  (source) =>
+    source.pipe(
+      map((n) => n + 1),
+      filter((n) => n > 0),
+      scan((sum, n) => sum + n, 0),
+      distinctUntilChanged(),
+      tap(noop),
+    );
+
+export const five = pipeOfFive(rxjs);
 
 /** Subscribes and unsubscribes. */
 export const subscribing = (stream) => (times) => {

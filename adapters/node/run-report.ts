@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 import { shownFile } from '../../lib/dev/frames.js';
 import { workingFolder } from '../../lib/dev/host.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
-import type { OpenRow, Snapshot } from '../../lib/dev/rows.js';
+import { type OpenRow, snapshotText } from '../../lib/dev/rows.js';
 import type { Leak } from '../../lib/leak.js';
 import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
@@ -14,7 +14,6 @@ import type { Copy } from './rxjs-copies.js';
 /** What a run has come to, at its end or on the way. */
 export interface Outcome {
   readonly leaks: readonly Leak[];
-  readonly snapshot: Snapshot;
   /** The text for a person. */
   readonly text: string;
 }
@@ -37,9 +36,8 @@ export function conclude(run: Run): Outcome {
   const proven = leaks.find();
   const left = leaks.find({ since: run.start }).filter(({ verdict }) => verdict === 'unowned');
   const found = judgeAtEnd([...proven, ...left], run.options);
-  const snapshot = { ...leaks.snapshot(), leaks: found };
   const opened = leaks.mark().id - run.start.id;
-  return { leaks: found, snapshot, text: textOf(run, found, snapshot.open, opened) };
+  return { leaks: found, text: textOf(run, found, leaks.open(), opened) };
 }
 
 /** As `leaks.sweep()`, in one turn: there may be no other. */
@@ -50,8 +48,13 @@ function lookForAbandoned(): void {
 }
 
 /** Writes it for machines. Throws what the file system throws. */
-export function writeJson(file: string, { snapshot }: Outcome): void {
-  writeFileSync(file, `${JSON.stringify(snapshot, undefined, 2)}\n`);
+export function writeJson(file: string, outcome: Outcome): void {
+  const fd = openSync(file, 'w');
+  try {
+    for (const piece of snapshotText(registry(), outcome.leaks)) writeFileSync(fd, piece);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function textOf(run: Run, found: readonly Leak[], open: readonly OpenRow[], opened: number): string {

@@ -7,7 +7,7 @@ import { shownFile } from './frames.js';
 import { host, workingFolder } from './host.js';
 import { registry } from './registry.js';
 import { OFF_TEXT, reportText } from './report.js';
-import { openRows, takeSnapshot, type OpenRow, type Snapshot } from './rows.js';
+import { openRows, snapshotText, takeSnapshot, type OpenRow, type Snapshot } from './rows.js';
 
 /** A checkpoint: what was opened after it is told apart from what was open before. */
 export class Mark {
@@ -40,7 +40,7 @@ export const leaks = {
 
   /** Everything open, accused or not, oldest first. */
   open(): OpenRow[] {
-    return registry().enabled ? openRows(registry()) : [];
+    return [...openRows(registry())];
   },
 
   /**
@@ -54,6 +54,11 @@ export const leaks = {
   /** The leaks, what is open, and the owners, as JSON. */
   snapshot(): Snapshot {
     return takeSnapshot(registry());
+  },
+
+  /** The snapshot as JSON text, piece by piece, for where so much is open that it should not be in memory twice. */
+  stream(): Generator<string> {
+    return snapshotText(registry(), leaks.find());
   },
 
   /** What `find` finds, as a text for a person who has ten seconds. */

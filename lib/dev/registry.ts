@@ -104,9 +104,9 @@ export class Registry {
     return this.#lastId + 1;
   }
 
-  /** All that are open, as far as they have not been collected. */
+  /** All that are open, oldest first, as far as they have not been collected. */
   *records(): Generator<readonly [TrackRecord, Watched]> {
-    for (const list of [this.young, this.old]) {
+    for (const list of [this.old, this.young]) {
       for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
         const subscriber = record.subscriber();
         if (subscriber === undefined) this.lost(record);

@@ -35,27 +35,63 @@ export interface Snapshot {
 }
 
 /** Everything that is open, oldest first. */
-export function openRows(registry: Registry): OpenRow[] {
+export function* openRows(registry: Registry): Generator<OpenRow> {
   const at = registry.now();
   registry.owners.ask(at);
-  const rows: OpenRow[] = [];
   for (const [record] of registry.records()) {
     record.listen(at);
-    rows.push(rowOf(record, at));
+    yield rowOf(record, at);
   }
-  return rows.sort((a, b) => a.id - b.id);
 }
 
 export function takeSnapshot(registry: Registry): Snapshot {
-  const owners = new Set<OwnerInfo>();
-  for (const [{ owner }] of registry.records()) if (owner !== undefined) owners.add(owner);
   return {
     schema: 1,
-    takenAt: new Date(registry.settings.now()).toISOString(),
-    leaks: find(registry, { from: undefined, owned: false }),
-    open: openRows(registry),
-    owners: registry.owners.rows(owners),
+    takenAt: takenAt(registry),
+    leaks: registry.enabled ? find(registry, { from: undefined, owned: false }) : [],
+    open: [...openRows(registry)],
+    owners: ownerRows(registry),
   };
+}
+
+/**
+ * The snapshot as JSON text, piece by piece: whatever is open is never in memory twice. `found` are the leaks to tell of.
+ * Each thing has a line of its own.
+ */
+export function* snapshotText(registry: Registry, found: readonly Leak[]): Generator<string> {
+  yield `{\n"schema": 1,\n"takenAt": ${JSON.stringify(takenAt(registry))},\n"leaks": [`;
+  yield* lines(found);
+  yield '],\n"open": [';
+  yield* lines(openRows(registry));
+  yield '],\n"owners": [';
+  yield* lines(ownerRows(registry));
+  yield ']\n}\n';
+}
+
+/** How much text (characters) is handed over at once. */
+const PIECE = 16_384;
+
+function* lines(things: Iterable<unknown>): Generator<string> {
+  let piece = '';
+  let between = '\n';
+  for (const thing of things) {
+    piece += between + JSON.stringify(thing);
+    between = ',\n';
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield between === '\n' ? piece : `${piece}\n`;
+}
+
+function takenAt({ settings }: Registry): string {
+  return new Date(settings.now()).toISOString();
+}
+
+function ownerRows(registry: Registry): OwnerRow[] {
+  const owners = new Set<OwnerInfo>();
+  for (const [{ owner }] of registry.records()) if (owner !== undefined) owners.add(owner);
+  return registry.owners.rows(owners);
 }
 
 function rowOf(record: TrackRecord, at: number): OpenRow {
