@@ -1,6 +1,6 @@
 import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Subscriber } from 'rxjs';
 
-import type { Cut } from '../lib/ending.js';
+import { type Cut, relaying } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
 import { LeashObservable } from '../lib/leash-observable.js';
@@ -103,11 +103,22 @@ function guarded<T>(
     source.subscribe(downstream);
   } else if (onLeak === 'report') {
     // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
-    source.subscribe(new LeashSubscriber(downstream, link));
+    source.subscribe(new WatchedSubscriber(downstream, link));
   } else {
     const subscription = new GuardedSubscriber(downstream, link, options, onLeak);
     source.subscribe(subscription);
     subscription.watch();
+  }
+}
+
+/** What is told below it must not depend on dev mode: it passes on whatever it is told. */
+class WatchedSubscriber<T> extends LeashSubscriber<T> {
+  protected override _error(error: unknown): void {
+    relaying(this, this.downstream, () => super._error(error));
+  }
+
+  protected override _complete(): void {
+    relaying(this, this.downstream, () => super._complete());
   }
 }
 
@@ -119,6 +130,14 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
     private readonly onLeak: Exclude<NonNullable<LeakGuardOptions['onLeak']>, 'report'>,
   ) {
     super(downstream, link, { total: options.maxAge, each: options.maxIdle }, asyncScheduler);
+  }
+
+  protected override _error(error: unknown): void {
+    relaying(this, this.downstream, () => super._error(error));
+  }
+
+  protected override _complete(): void {
+    relaying(this, this.downstream, () => super._complete());
   }
 
   protected override strike(limit: LimitName, ms: number): void {
