@@ -209,4 +209,17 @@ describe('a guard that ends nothing', () => {
       expect(endings).toEqual(new Array(3).fill({ by: 'owner', owner: 'page', reason: 'done' }));
     },
   );
+
+  it.each(guards)('does not stand between who ends in silence and the consumer: %o', (guard) => {
+    const log: string[] = [];
+    const ended = new Observable<never>((subscriber) => {
+      subscriber.add(() => log.push('torn down'));
+      subscriber.unsubscribe();
+    });
+    on('guarded');
+    const consumer = ended.pipe(withLeakGuard(guard)).subscribe();
+    expect(consumer.closed).toBe(true);
+    expect(log).toEqual(['torn down']);
+    expect(leaks.open()).toEqual([]);
+  });
 });
