@@ -61,6 +61,7 @@ export default ts.config(
     files: [
       'lib/inner-subscriber.ts',
       'lib/leash-observable.ts',
+      'lib/leash-subscriber.ts',
       'operators/deadline-error.ts',
       'operators/with-leak-guard.ts',
       'test/operators/owned-by-end-of-pipe.test.ts',

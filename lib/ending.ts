@@ -70,6 +70,13 @@ export function telling(subscriber: object, cut: Cut, work: () => void): void {
   during({ told: { subscriber, cut } }, work);
 }
 
+/** Lets `downstream` hear by what `work` sends it of the cut, if any, that `subscriber` is just being told of. */
+export function relaying(subscriber: object, downstream: object, work: () => void): void {
+  const cut = cutToldTo(subscriber);
+  if (cut === undefined) work();
+  else telling(downstream, cut, work);
+}
+
 /** The cut of a closed owner. */
 export function cutByOwner(cause: OwnerClosedError): Cut {
   return { ending: { by: 'owner', owner: cause.owner, reason: cause.reason }, reason: cause };

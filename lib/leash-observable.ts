@@ -27,6 +27,6 @@ export class LeashObservable<T> extends Observable<T> {
   override subscribe(observer?: Partial<Observer<T>>): Subscription;
   override subscribe(...listeners: readonly unknown[]): Subscription {
     const given = listeners as Listeners<T>;
-    return (dev.probe === null ? this.shortCut?.(given) : undefined) ?? super.subscribe(...given);
+    return (dev.probe ? undefined : this.shortCut?.(given)) ?? super.subscribe(...given);
   }
 }

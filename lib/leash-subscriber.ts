@@ -13,8 +13,8 @@ export type Farewell = 'complete' | 'error' | 'silent';
  */
 export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extends InnerSubscriber<T, To> {
   protected readonly trace: Trace | undefined;
-  /** The consumer left while it was torn down, and is to hear nothing. */
-  #left = false;
+  /** The consumer has heard the end, or left while it was torn down, and is to hear nothing. */
+  #deaf: boolean | undefined;
 
   constructor(downstream: To, link: Link) {
     super(downstream);
@@ -22,13 +22,13 @@ export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extend
   }
 
   protected override _next(value: T): void {
-    if (this.trace !== undefined) this.trace.values++;
+    if (this.trace) this.trace.values++;
     this.downstream.next(value);
   }
 
   override unsubscribe(): void {
     if (this.closed) {
-      this.#left = true;
+      this.#deaf = true;
       return;
     }
     this.trace?.end();
@@ -44,15 +44,17 @@ export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extend
 
   /**
    * Ends it from here. Upstream is torn down first, so that nothing of the user's runs after downstream was told;
-   * it is told also if a teardown throws. The first end wins: a teardown can bring about the next.
+   * it is told also if a teardown throws. The first end wins: a teardown can bring about the next, and so can whoever
+   * hears of the source's end.
    */
   protected cutOff(cut: Cut, farewell: Farewell): void {
     if (this.closed) return;
-    const { downstream } = this;
+    const { downstream, isStopped } = this;
+    this.#deaf = isStopped;
     try {
       this.tearDown(cut);
     } finally {
-      if (!this.#left) tell(downstream, cut, farewell);
+      if (!this.#deaf) tell(downstream, cut, farewell);
     }
   }
 

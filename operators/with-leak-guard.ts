@@ -1,6 +1,12 @@
-import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Subscriber } from 'rxjs';
+import {
+  asyncScheduler,
+  type MonoTypeOperatorFunction,
+  type Observable,
+  type Subscriber,
+  type Subscription,
+} from 'rxjs';
 
-import type { Cut } from '../lib/ending.js';
+import { type Cut, relaying, withCut } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
 import { LeashObservable } from '../lib/leash-observable.js';
@@ -103,11 +109,39 @@ function guarded<T>(
     source.subscribe(downstream);
   } else if (onLeak === 'report') {
     // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
-    source.subscribe(new LeashSubscriber(downstream, link));
+    source.subscribe(new WatchedSubscriber(downstream, link));
   } else {
     const subscription = new GuardedSubscriber(downstream, link, options, onLeak);
     source.subscribe(subscription);
     subscription.watch();
+  }
+}
+
+/**
+ * What happens below it must not depend on dev mode: it passes on of what it is told, and that it was ended in silence.
+ */
+class WatchedSubscriber<T> extends LeashSubscriber<T> {
+  override unsubscribe(): void {
+    endBoth(this, this.downstream, () => super.unsubscribe());
+  }
+
+  protected override _error(error: unknown): void {
+    relaying(this, this.downstream, () => super._error(error));
+  }
+
+  protected override _complete(): void {
+    relaying(this, this.downstream, () => super._complete());
+  }
+}
+
+/** Ends a guard and, where that was not what ended it, the consumer: between them there is to be no difference. */
+function endBoth(guard: Subscription, downstream: Subscription, end: () => void): void {
+  if (guard.closed) return;
+  try {
+    end();
+  } finally {
+    // To be asked again while it is on its way means more to some of us.
+    if (!downstream.closed) downstream.unsubscribe();
   }
 }
 
@@ -119,6 +153,23 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
     private readonly onLeak: Exclude<NonNullable<LeakGuardOptions['onLeak']>, 'report'>,
   ) {
     super(downstream, link, { total: options.maxAge, each: options.maxIdle }, asyncScheduler);
+  }
+
+  override unsubscribe(): void {
+    endBoth(this, this.downstream, () => super.unsubscribe());
+  }
+
+  /** What it ends itself it ends above, and downstream hears of it. */
+  protected override tearDown(cut: Cut): void {
+    withCut(cut, () => super.unsubscribe());
+  }
+
+  protected override _error(error: unknown): void {
+    relaying(this, this.downstream, () => super._error(error));
+  }
+
+  protected override _complete(): void {
+    relaying(this, this.downstream, () => super._complete());
   }
 
   protected override strike(limit: LimitName, ms: number): void {

@@ -93,6 +93,24 @@ const scenes: Record<string, (scene: Scene) => void> = {
     void owner.close();
   },
 
+  'nothing more to who closes the owner on hearing of the end': ({ owned, log, owner, source }) => {
+    const complete = (): void => {
+      log.push('complete');
+      void owner.close();
+    };
+    owned.subscribe({ ...hears(log), complete });
+    source.subscriber?.complete();
+  },
+
+  'nothing more to who closes the owner on hearing of a failure': ({ owned, log, owner, source }) => {
+    const error = (): void => {
+      log.push('error');
+      void owner.close();
+    };
+    owned.subscribe({ ...hears(log), error });
+    source.subscriber?.error(new RangeError('no'));
+  },
+
   'nothing more to who leaves while a close tears the source down': ({ owned, log, owner, source }) => {
     const subscription = owned.subscribe(hears(log));
     source.subscriber?.add(() => subscription.unsubscribe());

@@ -6,6 +6,8 @@ export interface ModelItem {
   ended: boolean;
   /** Of a promise: how it was settled. */
   settled: 'fulfilled' | 'rejected' | undefined;
+  /** Of what is no item of the owners' own: how it is ended. */
+  readonly end?: () => void;
 }
 
 export interface ModelOwner {
@@ -32,6 +34,32 @@ export interface ModelOwner {
 /** What its join() fails with, the first one first. */
 export function failuresOf({ spec, report, failures }: ModelOwner): string[] {
   return [...failures, ...(report.errors > 0 ? [`failure of ${spec.name}`] : [])];
+}
+
+export function openOwner(spec: OwnerSpec, parent: ModelOwner | undefined, now: number): ModelOwner {
+  const above = parent?.deadline ?? Infinity;
+  const deadline = Math.min(now + (spec.deadline ?? Infinity), above);
+  return {
+    spec,
+    parent,
+    settle: spec.settle ?? parent?.settle ?? 5_000,
+    strikes: deadline < above ? deadline : Infinity,
+    deadline,
+    phase: 'open',
+    told: false,
+    holds: [],
+    awaits: new Set(),
+    why: undefined,
+    began: 0,
+    due: Infinity,
+    failures: new Set(),
+    report: { drained: 0, forced: [], stuck: [], errors: 0, ms: 0 },
+  };
+}
+
+/** When it goes on by itself. */
+export function dueOf({ phase, strikes, due }: ModelOwner): number {
+  return phase === 'open' ? strikes : due;
 }
 
 export function takes({ phase }: ModelOwner, kind: ItemSpec['kind'] | 'owner'): boolean {

@@ -1,15 +1,34 @@
-import { isOwner, type ModelItem, type ModelOwner, failuresOf, remove, takes } from './owner-model-parts.js';
+import {
+  dueOf,
+  openOwner,
+  failuresOf,
+  isOwner,
+  type ModelItem,
+  type ModelOwner,
+  remove,
+  takes,
+} from './owner-model-parts.js';
 import { type ItemSpec, type Op, type OwnerOp, type OwnerSpec, pick } from './owner-ops.js';
 
 /** What owners do, written down as plainly as can be: arrays, recursion, and a clock that jumps. */
 export class OwnerModel {
   readonly owners: ModelOwner[] = [];
   readonly items: ModelItem[] = [];
-  /** What was heard, in order. */
-  readonly trace: string[] = [];
   #now = 0;
   /** What promises bring about happens after the rest. */
   readonly #later: (() => void)[] = [];
+
+  constructor(
+    /** What was heard, in order. */
+    readonly trace: string[] = [],
+    /** Who else listens to an owner's signals. */
+    readonly hear: (owner: ModelOwner, what: 'draining' | 'closed') => void = () => undefined,
+  ) {}
+
+  /** When the next of them goes on by itself. */
+  get due(): number {
+    return Math.min(...this.owners.map(dueOf));
+  }
 
   perform(op: Op): void {
     this.#do(op);
@@ -62,24 +81,7 @@ export class OwnerModel {
 
   #make(spec: OwnerSpec): void {
     const parent = spec.parent === null ? undefined : pick(this.owners, spec.parent);
-    const above = parent?.deadline ?? Infinity;
-    const deadline = Math.min(this.#now + (spec.deadline ?? Infinity), above);
-    const owner: ModelOwner = {
-      spec,
-      parent,
-      settle: spec.settle ?? parent?.settle ?? 5_000,
-      strikes: deadline < above ? deadline : Infinity,
-      deadline,
-      phase: 'open',
-      told: false,
-      holds: [],
-      awaits: new Set(),
-      why: undefined,
-      began: 0,
-      due: Infinity,
-      failures: new Set(),
-      report: { drained: 0, forced: [], stuck: [], errors: 0, ms: 0 },
-    };
+    const owner = openOwner(spec, parent, this.#now);
     const grace = spec.grace ?? 0;
     if (parent !== undefined && takes(parent, 'owner')) parent.holds.push(owner);
     else if (parent !== undefined) this.#begin(owner, parent.why, grace);
@@ -95,6 +97,23 @@ export class OwnerModel {
     this.items.push(item);
     if (takes(owner, spec.kind)) owner.holds.push(item);
     else this.#undo(item);
+  }
+
+  /** Lets `owner` hold a subscription which is not an item; undefined where it does not take it any more. */
+  adopt(owner: ModelOwner, end: () => void): ModelItem | undefined {
+    if (!takes(owner, 'subscription')) return undefined;
+    const spec: ItemSpec = { name: '', kind: 'subscription', throws: false, then: null };
+    const item: ModelItem = { spec, owner, ended: false, settled: undefined, end };
+    owner.holds.push(item);
+    return item;
+  }
+
+  /** It has ended by itself. */
+  ended(item: ModelItem): void {
+    const { owner } = item;
+    if (!remove(owner.holds, item)) return;
+    if (owner.phase === 'draining') owner.report.drained++;
+    this.#forceIfIdle(owner);
   }
 
   /** Gone without having ended. */
@@ -115,15 +134,17 @@ export class OwnerModel {
         this.#undo(item);
       } else if (kind === 'subscription') {
         this.#undo(item);
-        if (!remove(owner.holds, item)) return;
-        if (owner.phase === 'draining') owner.report.drained++;
-        this.#forceIfIdle(owner);
+        this.ended(item);
       }
     }
   }
 
   /** Runs its teardown, once. Says whether that threw. */
   #undo(item: ModelItem): boolean {
+    if (item.end !== undefined) {
+      item.end();
+      return false;
+    }
     if (item.ended && item.spec.kind === 'subscription') return false;
     item.ended = true;
     this.trace.push(`end of ${item.spec.name}`);
@@ -205,10 +226,10 @@ export class OwnerModel {
     if (parent === undefined || !(parent.awaits.has(owner) || parent.holds.includes(owner))) return;
     if (parent.phase === 'open') {
       remove(parent.holds, owner);
-      for (const failure of failuresOf(owner)) this.#fail(parent, failure);
+      for (const failure of failuresOf(owner)) this.fail(parent, failure);
       return;
     }
-    for (const failure of owner.failures) this.#fail(parent, failure);
+    for (const failure of owner.failures) this.fail(parent, failure);
     parent.report.drained += report.drained;
     parent.report.forced.push(...report.forced);
     parent.report.stuck.push(...report.stuck);
@@ -219,8 +240,13 @@ export class OwnerModel {
     this.#doneIfJoined(parent);
   }
 
+  /** A child of it is about to fail, and may be the last that it waits for. */
+  failing({ spec, failures }: ModelOwner, failure: string): void {
+    if (spec.onChildError === 'close') failures.add(failure);
+  }
+
   /** A child of it failed. */
-  #fail(owner: ModelOwner, failure: string): void {
+  fail(owner: ModelOwner, failure: string): void {
     if (owner.spec.onChildError !== 'close') return;
     owner.failures.add(failure);
     if (owner.phase === 'open') this.#begin(owner, failure, owner.spec.grace ?? 0);
@@ -244,13 +270,9 @@ export class OwnerModel {
 
   /** From one thing that is due to the next; what is due at once goes from the root down. */
   #advance(until: number): void {
-    const dueOf = (owner: ModelOwner): number => (owner.phase === 'open' ? owner.strikes : owner.due);
     for (;;) {
-      let next: ModelOwner | undefined;
-      for (const owner of this.owners) {
-        if (dueOf(owner) <= until && dueOf(owner) < (next ? dueOf(next) : Infinity)) next = owner;
-      }
-      if (next === undefined) break;
+      const next = this.owners.find((owner) => dueOf(owner) === this.due);
+      if (next === undefined || this.due > until) break;
       this.#now = dueOf(next);
       if (next.phase === 'open') this.#strike(next);
       else if (next.phase === 'draining') this.#force(next);
@@ -265,5 +287,6 @@ export class OwnerModel {
     this.trace.push(`${what}: ${owner.spec.name}`);
     const then = what === 'draining' ? owner.spec.onDraining : owner.spec.onClosed;
     if (then !== null) this.#do(then);
+    this.hear(owner, what);
   }
 }

@@ -71,7 +71,7 @@ function opsOf(depth: number): fc.Arbitrary<Op> {
     parent: fc.option(index, { freq: 5 }),
     grace: perhapsMs,
     settle: perhapsMs,
-    deadline: fc.option(ms, { nil: undefined, freq: 1 }),
+    deadline: fc.option(ms, { nil: undefined, freq: 2 }),
     signal: fc.constantFrom<OwnerSpec['signal'][]>('none', 'none', 'live', 'aborted'),
     onChildError: fc.constantFrom<OwnerSpec['onChildError'][]>('isolate', 'close'),
     onDraining: then,

@@ -1,10 +1,11 @@
 import { Subscription } from 'rxjs';
 
 import { channel } from '../../lib/channel.js';
+import type { Clock } from '../../lib/clock.js';
 import { ASYNC_DISPOSE, DISPOSE } from '../../lib/dispose.js';
 import { createOwner } from '../../lib/owner.js';
 import type { CloseReport, Owner, Release, Teardown } from '../../lib/owner-types.js';
-import { testClock } from './clock.js';
+import { testClock, type TestClock } from './clock.js';
 import { type ItemSpec, type Op, type OwnerOp, type OwnerSpec, pick } from './owner-ops.js';
 
 interface RealItem {
@@ -27,15 +28,19 @@ export interface RealOwner {
 export class OwnerWorld {
   readonly owners: RealOwner[] = [];
   readonly items: RealItem[] = [];
-  readonly trace: string[] = [];
-  readonly clock = testClock();
+
+  constructor(
+    readonly clock: Pick<TestClock, keyof Clock | 'advance' | 'pending'> = testClock(),
+    readonly trace: string[] = [],
+  ) {}
 
   async perform(op: Op): Promise<void> {
-    this.#do(op);
+    this.do(op);
     await settle();
   }
 
-  #do(op: Op): void {
+  /** As far as it goes without promises. */
+  do(op: Op): void {
     switch (op.do) {
       case 'make':
         this.#make(op.spec);
@@ -109,14 +114,14 @@ export class OwnerWorld {
   #listen(signal: AbortSignal, line: string, then: Op | null): void {
     signal.addEventListener('abort', () => {
       this.trace.push(line);
-      if (then !== null) this.#do(then);
+      if (then !== null) this.do(then);
     });
   }
 
   #own(owner: Owner, { name, kind, throws, then }: ItemSpec): void {
     const end = (): void => {
       this.trace.push(`end of ${name}`);
-      if (then !== null) this.#do(then);
+      if (then !== null) this.do(then);
       if (throws) throw new Error(name);
     };
     const item: RealItem = { release: ignore, finish: ignore, reject: ignore };
@@ -176,7 +181,8 @@ function attempt(work: () => unknown, expected = true): void {
 
 function ignore(): void {}
 
-function countListeners(signal: AbortSignal): () => number {
+/** How many listeners are on `signal`, of those added from now on. */
+export function countListeners(signal: AbortSignal): () => number {
   let count = 0;
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { createOwner } from '../../../lib/owner.js';
-import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
+import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
 
 let now = 0;
@@ -184,5 +184,42 @@ describe('limits of a guard', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'overdue', oldestAge: 101, idle: 10, values: 2 }]);
     source.complete();
     expect(leaks.find()).toEqual([]);
+  });
+});
+
+describe('a guard that ends nothing', () => {
+  const guards = [{}, { maxAge: 1_000, onLeak: 'error' as const }];
+
+  it.each(guards)(
+    'does not stand between what ends a stream and what is told below it: %o',
+    async (guard) => {
+      const endings: unknown[] = [];
+      const end = async (onClose: 'complete' | 'error'): Promise<void> => {
+        const owner = createOwner({ name: 'page' });
+        const ended = onEnding<never>((ending) => endings.push(ending));
+        NEVER.pipe(ownedBy(owner, { onClose }), withLeakGuard(guard), ended).subscribe({
+          error: () => undefined,
+        });
+        await owner.close({ reason: 'done' });
+      };
+      await end('complete');
+      on('guarded');
+      await end('complete');
+      await end('error');
+      expect(endings).toEqual(new Array(3).fill({ by: 'owner', owner: 'page', reason: 'done' }));
+    },
+  );
+
+  it.each(guards)('does not stand between who ends in silence and the consumer: %o', (guard) => {
+    const log: string[] = [];
+    const ended = new Observable<never>((subscriber) => {
+      subscriber.add(() => log.push('torn down'));
+      subscriber.unsubscribe();
+    });
+    on('guarded');
+    const consumer = ended.pipe(withLeakGuard(guard)).subscribe();
+    expect(consumer.closed).toBe(true);
+    expect(log).toEqual(['torn down']);
+    expect(leaks.open()).toEqual([]);
   });
 });

@@ -1,0 +1,102 @@
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode, leaks } from '../../lib/index.js';
+import { ModelKit } from '../support/pipeline-model.js';
+import { RealKit } from '../support/pipeline-real.js';
+import { scenarios } from '../support/pipeline-scenarios.js';
+import type { Command, Scenario } from '../support/pipeline-specs.js';
+import { PipelineWorld } from '../support/pipeline-world.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('pipelines of these operators', () => {
+  it('do what their model does, whatever befalls them', async () => {
+    await fc.assert(fc.asyncProperty(scenarios, oneTurn(live)), { numRuns: 1_000 });
+  }, 60_000);
+
+  it('do the same while dev mode watches every subscription, and nothing of them is open in the end', async () => {
+    const watched = (scenario: Scenario): void => {
+      const undo = enableDevMode({ track: 'all' });
+      try {
+        live(scenario);
+        expect(leaks.open()).toEqual([]);
+      } finally {
+        undo();
+      }
+    };
+    await fc.assert(fc.asyncProperty(scenarios, oneTurn(watched)), { numRuns: 500 });
+  }, 60_000);
+});
+
+/** Ends with the job of its own that lets go of what a synchronous loop of them would keep: promises, and weak references. */
+function oneTurn(life: (scenario: Scenario) => void): (scenario: Scenario) => Promise<void> {
+  return async (scenario) => {
+    life(scenario);
+    await new Promise(setImmediate);
+  };
+}
+
+function live(scenario: Scenario): void {
+  vi.clearAllTimers();
+  vi.setSystemTime(0);
+  const trace: string[] = [];
+  const expected: string[] = [];
+  const real = new RealKit(trace);
+  const model = new ModelKit(expected);
+  const world = new PipelineWorld(real, trace, scenario);
+  const twin = new PipelineWorld(model, expected, scenario);
+  const both = (command: Command): void => {
+    world.perform(command);
+    twin.perform(command);
+    fc.pre(!model.undecided);
+    // Compared at length only where they differ: it is what takes the time here.
+    if (String(trace) !== String(expected)) expect(trace).toEqual(expected);
+    if (String(real.sizes) !== String(model.sizes)) expect(real.sizes).toEqual(model.sizes);
+  };
+  for (const [at, command] of scenario.commands.entries()) {
+    // Each in an instant of its own.
+    both({ do: 'owners', op: { do: 'advance', ms: 1 + at } });
+    both(command);
+  }
+
+  // What nobody has ended ends here: first whatever is owned, then the rest, then what that has brought about.
+  const { consumers } = world;
+  for (let known = 0; known < real.sizes.length + consumers.length;) {
+    known = real.sizes.length + consumers.length;
+    for (let done = 0; done < real.sizes.length; done++) {
+      const owner = real.sizes.length - 1 - done;
+      both({ do: 'owners', op: { do: 'close', owner, grace: 0, name: 'the end' } });
+    }
+    for (let done = 0; done < consumers.length; done++) {
+      both({ do: 'unsubscribe', consumer: consumers.length - 1 - done });
+    }
+  }
+
+  expectOneEndEach(trace, world.consumers.length);
+  expect([...world.unended.values()].filter((count) => count !== 0)).toEqual([]);
+  for (const { ended, aborted } of world.works) expect(aborted).toBe(!ended);
+
+  expect(real.sizes.filter((size) => size > 0)).toEqual([]);
+  expect(world.hubs.map(({ listeners }) => listeners.size)).toEqual([0, 0]);
+  expect(real.listeners).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+}
+
+/** At most one end is heard by each consumer, and nothing after it. */
+function expectOneEndEach(trace: readonly string[], consumers: number): void {
+  const ended = new Set<string>();
+  for (const line of trace) {
+    const [who = '', what] = line.split(' hears ');
+    if (what === undefined) continue;
+    expect(ended).not.toContain(who);
+    if (what === 'complete' || what.startsWith('error: ')) ended.add(who);
+  }
+  expect(ended.size).toBeLessThanOrEqual(consumers);
+}

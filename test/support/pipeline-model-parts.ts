@@ -1,0 +1,176 @@
+import { OwnerModel } from './owner-model.js';
+import { remove } from './owner-model-parts.js';
+import { FOREIGN, type Foreign, type Like, OWN_SIGNALS, OWNERS } from './pipeline-specs.js';
+
+/** Whoever can own, as its model: what it is called in reasons, and why it closed. */
+export interface ModelHolder {
+  readonly owner: string;
+  readonly reason: string;
+  /** Returns how to let go; undefined where it has closed. */
+  adopt(end: () => void): (() => void) | undefined;
+  /** Before an error passes one of its subscriptions, and after. */
+  failing(error: string): void;
+  fail(error: string): void;
+}
+
+export class ModelHolders {
+  readonly owners: OwnerModel;
+  readonly #foreign = new Map<Like, ModelForeign>();
+
+  constructor(trace: string[]) {
+    for (const name of FOREIGN) this.#foreign.set(name, new ModelForeign(name));
+    for (const name of OWN_SIGNALS) this.#foreign.set(name, new ModelForeign(name.split(' of ')[1] ?? name));
+    this.owners = new OwnerModel(trace, ({ spec, why }, what) => {
+      this.#foreign.get(`${what === 'closed' ? 'signal' : what} of ${spec.name}` as Like)?.strike(why);
+    });
+  }
+
+  find(like: Like): ModelHolder {
+    const { owners } = this;
+    const owner = owners.owners[OWNERS.indexOf(like as (typeof OWNERS)[number])];
+    const foreign = this.#foreign.get(like);
+    if (owner === undefined) {
+      if (foreign === undefined) throw new Error(`There is no ${like}.`);
+      return foreign;
+    }
+    return {
+      owner: owner.spec.name,
+      get reason() {
+        return owner.why ?? 'nothing';
+      },
+      adopt(end) {
+        const item = owners.adopt(owner, end);
+        return item && (() => owners.ended(item));
+      },
+      failing: (error) => owners.failing(owner, error),
+      fail: (error) => owners.fail(owner, error),
+    };
+  }
+
+  strike(foreign: Foreign, reason: string): void {
+    const holder = this.#foreign.get(foreign);
+    // Nobody knows of a notifier's value who did not listen at the time.
+    if (foreign === 'notifier' && !holder?.listens) return;
+    holder?.strike(foreign === 'AbortSignal' || foreign === 'notifier' ? reason : undefined);
+  }
+}
+
+class ModelForeign implements ModelHolder {
+  reason = 'nothing';
+  #closed = false;
+  readonly #ends: (() => void)[] = [];
+
+  constructor(readonly owner: string) {}
+
+  get listens(): boolean {
+    return this.#ends.length > 0;
+  }
+
+  adopt(end: () => void): (() => void) | undefined {
+    if (this.#closed) return undefined;
+    this.#ends.push(end);
+    return () => remove(this.#ends, end);
+  }
+
+  failing(): void {}
+
+  fail(): void {}
+
+  strike(reason = 'nothing'): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.reason = reason;
+    for (let end = this.#ends.pop(); end !== undefined; end = this.#ends.pop()) end();
+  }
+}
+
+/** Time, for the owners and for the limits. */
+export class ModelTime {
+  now = 0;
+  /** Several limits struck in one instant, in an order that nobody promised. */
+  tied = false;
+  readonly #timers: { readonly at: number; readonly run: () => void }[] = [];
+
+  constructor(private readonly owners: OwnerModel) {}
+
+  set(ms: number, run: () => void): () => void {
+    const timer = { at: this.now + Math.max(0, ms), run };
+    this.#timers.push(timer);
+    return () => remove(this.#timers, timer);
+  }
+
+  advance(ms: number): void {
+    const until = this.now + ms;
+    for (;;) {
+      const timer = this.#timers.reduce((a, b) => (b.at < a.at ? b : a), {
+        at: Infinity,
+        run: () => undefined,
+      });
+      const next = Math.min(timer.at, this.owners.due);
+      if (next > until) break;
+      this.tied ||= this.#timers.some((other) => other !== timer && other.at === next);
+      const passed = next - this.now;
+      this.now = next;
+      this.owners.perform({ do: 'advance', ms: passed });
+      if (timer.at === next && remove(this.#timers, timer)) timer.run();
+    }
+    this.owners.perform({ do: 'advance', ms: until - this.now });
+    this.now = until;
+  }
+}
+
+export interface ModelLimits {
+  readonly first?: number | undefined;
+  readonly each?: number | undefined;
+  readonly total?: number | undefined;
+  readonly by?: number | undefined;
+}
+
+/** The limits of one subscription: each has a timer, and `each` a new one with each value. */
+export class LimitTimers {
+  seen = 0;
+  #watching = false;
+  readonly #timers = new Map<string, () => void>();
+
+  constructor(
+    private readonly time: ModelTime,
+    private readonly limits: ModelLimits,
+    private readonly strike: (limit: string) => void,
+  ) {}
+
+  watch(): void {
+    const { total, by = Infinity } = this.limits;
+    this.#watching = true;
+    this.#set('total', total);
+    this.#set('by', by - this.time.now);
+    this.#wait();
+  }
+
+  spoke(): void {
+    this.seen++;
+    if (this.#watching) this.#wait();
+  }
+
+  stop(): void {
+    for (const cancel of this.#timers.values()) cancel();
+  }
+
+  #wait(): void {
+    const { first, each } = this.limits;
+    if (this.seen === 0 && first !== undefined) {
+      this.#set('first', first);
+    } else {
+      this.#timers.get('first')?.();
+      this.#set('each', each);
+    }
+  }
+
+  #set(limit: string, ms = Infinity): void {
+    this.#timers.get(limit)?.();
+    if (ms < Infinity)
+      this.#timers.set(
+        limit,
+        this.time.set(ms, () => this.strike(limit)),
+      );
+  }
+}

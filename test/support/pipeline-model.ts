@@ -1,0 +1,234 @@
+import { Observable } from 'rxjs';
+
+import type { Op } from './owner-ops.js';
+import {
+  LimitTimers,
+  ModelHolders,
+  type ModelHolder,
+  type ModelLimits,
+  ModelTime,
+} from './pipeline-model-parts.js';
+import type { Foreign, GuardSpec, Like, LimitSpec, OnClose, Signal } from './pipeline-specs.js';
+import { between, type Down, ended, middle, type Operator, type Stream } from './pipeline-middle.js';
+import { closedText, lateText, leakText } from './pipeline-words.js';
+import type { Kit } from './pipeline-world.js';
+
+/** Why something of ours ends a subscription, and the error or the reason that this gives. */
+interface Why {
+  readonly ending: string;
+  readonly reason: string;
+}
+
+/** Our operators, written as plainly as can be: closures, a timer for each limit, words for errors. */
+export class ModelKit implements Kit {
+  readonly #holders: ModelHolders;
+  readonly #time: ModelTime;
+  /** Why things are being torn down just now, where it is one of us who does it. */
+  #why: Why | undefined;
+  /** Who is being told just now that one of us ended it. */
+  #told: { readonly who: Down; readonly why: Why } | undefined;
+
+  constructor(trace: string[]) {
+    this.#holders = new ModelHolders(trace);
+    this.#time = new ModelTime(this.#holders.owners);
+  }
+
+  /** How much each owner holds. */
+  get sizes(): number[] {
+    return this.#holders.owners.owners.map(({ holds }) => holds.length);
+  }
+
+  /** What happens from now on is anyone's guess. */
+  get undecided(): boolean {
+    return this.#time.tied;
+  }
+
+  perform(op: Op): void {
+    if (op.do === 'advance') this.#time.advance(op.ms);
+    else this.#holders.owners.perform(op);
+  }
+
+  strike(foreign: Foreign, reason: string): void {
+    this.#holders.strike(foreign, reason);
+  }
+
+  ownedBy(like: Like, onClose: OnClose): Operator {
+    return between((source, down) => {
+      const holder = this.#holders.find(like);
+      const error = (error: string): void => {
+        holder.failing(error);
+        down.error(error);
+        holder.fail(error);
+      };
+      const up = middle(down, { error }, () => release?.());
+      const release = holder.adopt(() => this.#cut(up, down, byOwner(holder), onClose));
+      if (release !== undefined) source.subscribe(up);
+      else this.#tell(down, byOwner(holder), onClose);
+    });
+  }
+
+  timeoutOrAbort(limits: LimitSpec, fallback: (() => Stream) | undefined): Operator {
+    return between((source, down) => this.#limited(source, down, limits, limits, fallback));
+  }
+
+  withLeakGuard({ maxAge, maxIdle, onLeak }: GuardSpec, told: (verdict: string) => void): Operator {
+    if (onLeak === 'report') return (source) => source;
+    const guard = (source: Stream, down: Down): void => {
+      let struck = false;
+      const limits = new LimitTimers(this.#time, { total: maxAge, each: maxIdle }, (limit) => {
+        const verdict = limit === 'total' ? 'overdue' : 'stalled';
+        const reason = leakText(verdict);
+        if (onLeak === 'call') {
+          told(verdict);
+          return;
+        }
+        struck = true;
+        this.#cut(up, down, { ending: `guard, ${reason}`, reason }, onLeak === 'end' ? 'complete' : 'error');
+      });
+      // As if it were not there: an end above is told through it, and one in silence is the consumer's too.
+      const pass = (how: 'complete' | 'error', error?: string): void => {
+        const told = this.#told?.who === up ? { ...this.#told, who: down } : this.#told;
+        this.#during(this.#why, told, () => down[how](error));
+      };
+      const hear = {
+        next: spoken(limits, down),
+        error: (error: string) => pass('error', error),
+        complete: () => pass('complete'),
+      };
+      const up = middle(down, hear, () => {
+        limits.stop();
+        if (!struck && !down.closed) down.unsubscribe();
+      });
+      source.subscribe(up);
+      if (!up.closed) limits.watch();
+    };
+    // It stands between no source and whoever has left already.
+    return (source) => new Observable((down) => (down.closed ? source.subscribe(down) : guard(source, down)));
+  }
+
+  onEnding(told: (ending: string) => void): Operator {
+    const hand = (ending: string): void => this.#during(undefined, undefined, () => told(ending));
+    return (source) =>
+      new Observable((down) => {
+        if (down.closed) {
+          hand('consumer');
+          return;
+        }
+        const outside = this.#why;
+        let ending: string | undefined;
+        const ended = (how: 'complete' | 'error', error?: string): void => {
+          ending = this.#told?.who === up ? this.#told.why.ending : `source, ${how}`;
+          this.#during(undefined, undefined, () => down[how](error));
+        };
+        const up = middle(
+          down,
+          {
+            next: (value) => this.#during(undefined, undefined, () => down.next(value)),
+            error: (error: string) => ended('error', error),
+            complete: () => ended('complete'),
+          },
+          () => hand(ending ?? (this.#why === outside ? undefined : this.#why)?.ending ?? 'consumer'),
+        );
+        source.subscribe(up);
+      });
+  }
+
+  abortable(work: (onAbort: (hear: (reason: string) => void) => void) => Stream): Stream {
+    return new Observable((down) => {
+      if (down.closed) return;
+      const outside = this.#why;
+      const state = { ended: false };
+      let abort: ((reason: string) => void) | undefined;
+      down.add(() => {
+        if (!state.ended) abort?.((this.#why === outside ? undefined : this.#why)?.reason ?? 'left');
+      });
+      const source = work((hear) => (abort = hear));
+      const end = (how: 'complete' | 'error', error?: string): void => {
+        state.ended = true;
+        down[how](error);
+      };
+      source.subscribe(
+        middle(down, { error: (error: string) => end('error', error), complete: () => end('complete') }),
+      );
+    });
+  }
+
+  #limited(source: Stream, down: Down, whose: LimitSpec, own: ModelLimits, fallback?: () => Stream): void {
+    const { name, signal, owner } = whose;
+    const releases: (() => void)[] = [];
+    const limits = new LimitTimers(this.#time, own, (limit) => {
+      const reason = lateText(name, limit, limits.seen);
+      const why = { ending: `deadline, ${reason}`, reason };
+      if (fallback === undefined) {
+        this.#cut(up, down, why, 'error');
+        return;
+      }
+      this.#during(why, undefined, () => up.unsubscribe());
+      if (down.closed) return;
+      if (signal === undefined && owner === undefined) fallback().subscribe(down);
+      else this.#limited(fallback(), down, whose, {});
+    });
+    const up = middle(down, { next: spoken(limits, down) }, () => {
+      limits.stop();
+      for (const release of releases) release();
+    });
+    const isOpen = (): boolean => !up.closed;
+    const hangOn = (like: Like | undefined, why: (holder: ModelHolder) => Why): void => {
+      if (like === undefined || !isOpen()) return;
+      const holder = this.#holders.find(like);
+      const end = (): void => this.#cut(up, down, why(holder), 'error');
+      const release = holder.adopt(end);
+      if (release === undefined) end();
+      else releases.push(release);
+    };
+    hangOn(signal, (holder) => bySignal(signal, holder));
+    hangOn(owner, (holder) => byOwnerOrDeadline(name, limits.seen, holder));
+    if (isOpen()) source.subscribe(up);
+    if (isOpen()) limits.watch();
+  }
+
+  /** Upstream first, and then downstream. */
+  #cut(up: Down, down: Down, why: Why, farewell: OnClose): void {
+    if (up.closed) return;
+    const heard = ended.has(up);
+    this.#during(why, undefined, () => up.unsubscribe());
+    if (!heard) this.#tell(down, why, farewell);
+  }
+
+  #tell(down: Down, why: Why, farewell: OnClose): void {
+    if (farewell === 'silent') this.#during(why, undefined, () => down.unsubscribe());
+    else this.#during(undefined, { who: down, why }, () => down[farewell](why.reason));
+  }
+
+  #during(why: Why | undefined, told: { who: Down; why: Why } | undefined, work: () => void): void {
+    const before = { why: this.#why, told: this.#told };
+    this.#why = why;
+    this.#told = told;
+    work();
+    this.#why = before.why;
+    this.#told = before.told;
+  }
+}
+
+function spoken(limits: LimitTimers, down: Down): (value: string) => void {
+  return (value) => {
+    limits.spoke();
+    down.next(value);
+  };
+}
+
+function byOwner({ owner, reason }: ModelHolder): Why {
+  const text = closedText(owner, reason);
+  return { ending: `owner, ${text}`, reason: text };
+}
+
+function byOwnerOrDeadline(name: string, seen: number, holder: ModelHolder): Why {
+  if (!holder.reason.startsWith('deadline')) return byOwner(holder);
+  const reason = lateText(name, holder.reason, seen);
+  return { ending: `deadline, ${reason}`, reason };
+}
+
+function bySignal(signal: Signal | undefined, { owner, reason }: ModelHolder): Why {
+  const text = signal === 'AbortSignal' ? reason : closedText(owner, reason);
+  return { ending: `signal, ${text}`, reason: text };
+}
