@@ -1,4 +1,4 @@
-import { asyncScheduler, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
+import { asyncScheduler, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
 
 import { LONGEST_TIMER } from './clock.js';
 import { LeashSubscriber } from './leash-subscriber.js';
@@ -27,6 +27,7 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   readonly #exact: boolean;
   #lastAt = 0;
   #spoke = false;
+  /** None before it is watched; an empty one while nothing is due. */
   #timer: Subscription | undefined;
   /** When it rings. */
   #rings = 0;
@@ -88,6 +89,7 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   #arm(): void {
     this.#timer?.unsubscribe();
+    this.#timer = Subscription.EMPTY;
     const { due } = this.#next();
     if (due === Infinity) return;
     const now = this.scheduler.now();
