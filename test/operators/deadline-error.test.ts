@@ -29,7 +29,7 @@ describe('DeadlineError', () => {
     const error = new DeadlineError({ ...facts, ms: 50, info });
     expect(error.message).toBe(text);
     expect(String(error)).toBe(`DeadlineError: ${text}`);
-    expect({ ...error }).toMatchObject({ ...facts, ms: 50 });
+    expect(error).toMatchObject({ ...facts, ms: 50 });
     expect(error.info).toBe(info);
   });
 
