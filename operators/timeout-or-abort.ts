@@ -15,7 +15,14 @@ import { type Cut, cutByOwner } from '../lib/ending.js';
 import { badOption, noLimit } from '../lib/errors.js';
 import { leashed } from '../lib/leash-subscriber.js';
 import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
-import { checkDuration, checkMoment, checkName, knownOptions } from '../lib/options.js';
+import {
+  checkDuration,
+  checkFunction,
+  checkMoment,
+  checkName,
+  checkSignal,
+  knownOptions,
+} from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
 import { checkOwner, holderOf } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
@@ -99,13 +106,9 @@ function checkOptions<T>(options: TimeoutOrAbortOptions<T>): void {
   if (each !== undefined) checkDuration('each', each);
   if (total !== undefined) checkDuration('total', total);
   if (by !== undefined) checkMoment('by', by);
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.aborted !== 'boolean') {
-    throw new TypeError(badOption('signal', signal, 'an AbortSignal'));
-  }
+  if (signal !== undefined) checkSignal('signal', signal);
   if (owner !== undefined) checkOwner('owner', owner);
-  if (fallback !== undefined && typeof fallback !== 'function') {
-    throw new TypeError(badOption('with', fallback, 'a function'));
-  }
+  if (fallback !== undefined) checkFunction('with', fallback);
   if (name !== undefined) checkName('name', name);
   if (
     scheduler !== undefined &&
