@@ -1,6 +1,6 @@
 import {
   asyncScheduler,
-  from,
+  defer,
   type MonoTypeOperatorFunction,
   type Observable,
   type ObservableInput,
@@ -178,8 +178,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 
   #switchTo(cut: Cut, fallback: Fallback<T>): void {
-    const { info } = this;
-    const { downstream } = this;
+    const { info, downstream } = this;
     try {
       this.tearDown(cut);
     } finally {
@@ -189,16 +188,11 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 
   #fallBack(downstream: Subscriber<T>, info: TimeoutInfo<T>, fallback: Fallback<T>): void {
-    const { signal, owner } = this.options;
-    let next: Observable<T>;
-    try {
-      next = from(fallback(info));
-    } catch (error) {
-      downstream.error(error);
-      return;
-    }
+    const { signal, owner, meta } = this.options;
+    // Called late: what tore the source down may have aborted the rest as well.
+    const next = defer(() => fallback(info));
     if (signal === undefined && owner === undefined) next.subscribe(downstream);
-    else run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }) });
+    else run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }), meta });
   }
 
   #grip(like: OwnerLike, end: (holder: Holder) => void): void {
