@@ -160,8 +160,6 @@ function span(start: number, end: Date | undefined): number {
   return Math.max(0, (end?.getTime() ?? Infinity) - start);
 }
 
-const HostDate = /* @__PURE__ */ (() => Date)();
-
 /**
  * Whether turns of the event loop separate what the clock separates: not so under virtual time, in which one turn
  * may hold hours, and the clock has to be read for every value.
@@ -169,7 +167,6 @@ const HostDate = /* @__PURE__ */ (() => Date)();
 function runsOnHostTime(scheduler: SchedulerLike): boolean {
   return (
     scheduler === asyncScheduler &&
-    Date === HostDate &&
     Function.prototype.toString.call(Date.now).includes('[native code]') &&
     Math.abs(scheduler.now() - Date.now()) < 1_000
   );

@@ -191,8 +191,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     const { signal, owner, meta } = this.options;
     // Called late: what tore the source down may have aborted the rest as well.
     const next = defer(() => fallback(info));
-    if (signal === undefined && owner === undefined) next.subscribe(downstream);
-    else run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }), meta });
+    run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }), meta });
   }
 
   #grip(like: OwnerLike, end: (holder: Holder) => void): void {

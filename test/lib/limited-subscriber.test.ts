@@ -42,7 +42,9 @@ function watched(limits: Limits): { scheduler: ClockScheduler; subscriber: Survi
 
 describe('a subscription under limits', () => {
   it('counts its values, keeps the last one, and knows its age', () => {
-    const { scheduler, subscriber } = watched({ total: 50 });
+    const scheduler = new ClockScheduler();
+    scheduler.advance(7);
+    const subscriber = new Survivor({ total: 50 }, scheduler);
     expect(subscriber.state).toEqual({ seen: 0, lastValue: null, age: 0 });
     scheduler.advance(3);
     subscriber.next(7);
@@ -221,6 +223,39 @@ describe('a clock that is set back', () => {
     expect(subscriber.struck).toHaveLength(1);
   });
 
+  it('takes a value of the same instant for new, too', () => {
+    const scheduler = new ClockScheduler();
+    const subscriber = new Survivor({ each: 10 }, scheduler);
+    scheduler.schedule(() => subscriber.next(1), 10);
+    subscriber.watch();
+    scheduler.setBack(60);
+    scheduler.advance(19);
+    expect(subscriber.struck).toEqual([]);
+    scheduler.advance(1);
+    expect(subscriber.struck).toHaveLength(1);
+  });
+
+  it('is not what a timer tells that rings 1 ms too early', () => {
+    const scheduler = new ClockScheduler();
+    const early: SchedulerLike = {
+      now: scheduler.now,
+      schedule: (work: (this: never, state: never) => void, delay = 0) =>
+        scheduler.schedule(work, Math.max(0, delay - 1)),
+    };
+    const alone = new Survivor({ total: 10 }, early);
+    alone.watch();
+    scheduler.advance(10);
+    expect([alone.struck, scheduler.scheduled]).toEqual([['total 10 at 9'], 1]);
+
+    const subscriber = new Survivor({ each: 10, total: 100 }, early);
+    subscriber.watch();
+    for (let time = 0; time < 100; time++) {
+      subscriber.next(time);
+      scheduler.advance(1);
+    }
+    expect(subscriber.struck).toEqual(['total 100 at 109']);
+  });
+
   it('leaves the age of a value that came before as it is', () => {
     const { scheduler, subscriber } = watched({ each: 10 });
     scheduler.advance(4);
@@ -236,31 +271,18 @@ describe('a clock that is set back', () => {
 
 describe("on the host's time", () => {
   /** Time that passes for the clock and the timers as on a host, in which turns separate what the clock does. */
-  async function host(): Promise<{
-    make: (limits: Limits) => Survivor;
-    advance: (ms: number) => Promise<void>;
-  }> {
-    vi.useFakeTimers({ now: 1_000_000 });
-    // A bound function's source text is that of native code; the module takes the Date it finds for the host's.
+  function host(limits: Limits): Survivor {
+    vi.useFakeTimers({ now: 0 });
+    // A bound function's source text is that of native code, which is how the host's own clock is told.
     Date.now = Date.now.bind(Date);
-    vi.resetModules();
-    const fresh = await import('../../lib/limited-subscriber.js');
-    class HostSurvivor extends fresh.LimitedSubscriber<number> {
-      readonly struck: string[] = [];
-      protected override strike(limit: string, ms: number): void {
-        this.struck.push(`${limit} ${ms} at ${Date.now() - 1_000_000}`);
-      }
-    }
-    return {
-      make: (limits) => {
-        const link = { operator: 'timeoutOrAbort' as const, source: new Observable<number>() };
-        const made = new HostSurvivor(consumer(), link, limits, asyncScheduler);
-        made.watch();
-        return made as unknown as Survivor;
-      },
-      advance: (ms) => vi.advanceTimersByTimeAsync(ms).then(() => undefined),
-    };
+    const subscriber = new Survivor(limits, asyncScheduler);
+    subscriber.watch();
+    return subscriber;
   }
+
+  const advance = async (ms: number): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(ms);
+  };
 
   it('reads the clock once a turn, however many values come', async () => {
     const now = vi.spyOn(asyncScheduler, 'now');
@@ -291,20 +313,34 @@ describe("on the host's time", () => {
     subscriber.unsubscribe();
   });
 
-  it('reads no clock for values that move no limit', () => {
-    vi.useFakeTimers();
+  it('reads no clock after the first value where none moves a limit', async () => {
     const now = vi.spyOn(asyncScheduler, 'now');
-    const subscriber = new Survivor({ total: 60_000 }, asyncScheduler);
+    const subscriber = new Survivor({ first: 60_000, total: 60_000 }, asyncScheduler);
     subscriber.watch();
+    subscriber.next(0);
+    await Promise.resolve();
     now.mockClear();
     for (let value = 0; value < 100; value++) subscriber.next(value);
+    await Promise.resolve();
     expect(now).toHaveBeenCalledTimes(0);
     subscriber.unsubscribe();
   });
 
+  it('counts to the ms by a scheduler of its own, also where that agrees with the host', () => {
+    const scheduler = new ClockScheduler();
+    scheduler.setBack(-Date.now());
+    const subscriber = new Survivor({ each: 10 }, scheduler);
+    subscriber.watch();
+    scheduler.advance(3);
+    subscriber.next(1);
+    scheduler.advance(9);
+    expect(subscriber.struck).toEqual([]);
+    scheduler.advance(1);
+    expect(subscriber.struck).toHaveLength(1);
+  });
+
   it('counts from the turn of the last value', async () => {
-    const { make, advance } = await host();
-    const subscriber = make({ each: 10 });
+    const subscriber = host({ each: 10 });
     await advance(4);
     subscriber.next(1);
     await advance(4);
@@ -318,8 +354,7 @@ describe("on the host's time", () => {
   });
 
   it('counts from the end of a turn that took long', async () => {
-    const { make, advance } = await host();
-    const subscriber = make({ each: 10 });
+    const subscriber = host({ each: 10 });
     await advance(4);
     subscriber.next(1);
     // The handler of the value is busy, and timers cannot ring meanwhile.
@@ -331,8 +366,7 @@ describe("on the host's time", () => {
   });
 
   it('knows of a value whose turn is not over when the timer rings', async () => {
-    const { make, advance } = await host();
-    const subscriber = make({ each: 10 });
+    const subscriber = host({ each: 10 });
     await advance(9);
     vi.setSystemTime(Date.now() + 1);
     subscriber.next(1);

@@ -337,13 +337,15 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
   it('does not touch the source for a consumer that has ended before it is subscribed', () => {
     const owner = createOwner();
     const tap = new Tap<number>();
-    const limited = tap.pipe(timeoutOrAbort({ owner, total: 5 }));
+    const { signal } = new AbortController();
+    const listeners = listenersOf(signal);
+    const limited = tap.pipe(timeoutOrAbort({ owner, signal, total: 5 }));
     const late = new Observable<number>((subscriber) => {
       subscriber.complete();
       limited.subscribe(subscriber);
     });
     late.subscribe();
-    expect([tap.subscribed, owner.size]).toEqual([0, 0]);
+    expect([tap.subscribed, owner.size, listeners()]).toEqual([0, 0, 0]);
   });
 });
 

@@ -2,6 +2,7 @@ import { asyncScheduler, NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { createOwner } from '../../lib/index.js';
+import { LINK, type Linked } from '../../lib/probe.js';
 import { timeoutOrAbort } from '../../operators/index.js';
 import { Tap, thrownBy } from '../support/heard.js';
 
@@ -52,6 +53,11 @@ describe('timeoutOrAbort refuses', () => {
     expect(thrown).toBeInstanceOf(error);
     expect(thrown.message).toBe(message);
   });
+});
+
+it('leaves a link on what it makes, by which dev mode finds its way', () => {
+  const limited: Linked = NEVER.pipe(timeoutOrAbort({ total: 5, name: 'prices' }));
+  expect(limited[LINK]).toEqual({ operator: 'timeoutOrAbort', source: NEVER, name: 'prices' });
 });
 
 describe('timeoutOrAbort takes', () => {

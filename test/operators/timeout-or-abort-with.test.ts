@@ -284,6 +284,18 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
     expect(holds()).toBe(0);
   });
 
+  it.each(named)('does not call it for a limit whose time passes in a teardown by $by', ({ make, heard }) => {
+    const { options, stop } = make();
+    const scheduler = new ClockScheduler();
+    const log: unknown[] = [];
+    const fallback = vi.fn(() => of(1));
+    const source = new Observable<number>(() => () => scheduler.advance(5));
+    source.pipe(timeoutOrAbort({ total: 5, scheduler, with: fallback, ...options })).subscribe(hears(log));
+    stop();
+    expect(log).toEqual([heard]);
+    expect(fallback).not.toHaveBeenCalled();
+  });
+
   it.each(named)('hears of $by once where the fallback stops itself by it', ({ make, heard }) => {
     const { options, stop, holds } = make();
     const scheduler = new ClockScheduler();
