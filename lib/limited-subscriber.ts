@@ -1,4 +1,4 @@
-import { asyncScheduler, type SchedulerLike, type Subscriber, type Subscription } from 'rxjs';
+import { asyncScheduler, type SchedulerLike, type Subscriber, Subscription } from 'rxjs';
 
 import { LONGEST_TIMER } from './clock.js';
 import { LeashSubscriber } from './leash-subscriber.js';
@@ -27,9 +27,13 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   readonly #exact: boolean;
   #lastAt = 0;
   #spoke = false;
+  /** None before it is watched; an empty one while nothing is due. */
   #timer: Subscription | undefined;
   /** When it rings. */
   #rings = 0;
+  #seenWhenArmed = 0;
+  /** How far (ms) the clock was set back meanwhile. */
+  #setBack = 0;
   /** These have struck already, and were survived; `each` again once it speaks. */
   #struck: Set<LimitName> | undefined;
 
@@ -46,7 +50,7 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   /** How long (ms) it has been open. */
   protected get age(): number {
-    return this.scheduler.now() - this.#started;
+    return this.#now() - this.#started;
   }
 
   /** A limit struck: `ms` is how long it was. What is still open afterwards is watched on. */
@@ -71,7 +75,7 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   #note(): void {
     if (this.#exact) {
-      this.#lastAt = this.scheduler.now();
+      this.#lastAt = this.#now();
     } else if (!this.#spoke) {
       this.#spoke = true;
       queueMicrotask(() => this.#stamp());
@@ -83,16 +87,23 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   #stamp(): void {
     this.#spoke = false;
-    this.#lastAt = this.scheduler.now();
+    this.#lastAt = this.#now();
+  }
+
+  /** The scheduler's time, as if it had never been set back. */
+  #now(): number {
+    return this.scheduler.now() + this.#setBack;
   }
 
   #arm(): void {
     this.#timer?.unsubscribe();
+    this.#timer = Subscription.EMPTY;
     const { due } = this.#next();
     if (due === Infinity) return;
-    const now = this.scheduler.now();
+    const now = this.#now();
     const wait = Math.min(Math.max(0, due - now), LONGEST_TIMER);
     this.#rings = now + wait;
+    this.#seenWhenArmed = this.seen;
     this.#timer = this.scheduler.schedule(() => this.#check(), wait);
     // A scheduler may run at once, and what it ran may have ended us.
     if (this.closed) this.#timer.unsubscribe();
@@ -100,13 +111,23 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
   #check(): void {
     if (this.closed) return;
+    this.#followClock();
     const { limit, due, ms } = this.#next();
-    // Having rung it has waited, whatever a clock says that has been set back meanwhile.
-    if (due <= Math.max(this.#rings, this.scheduler.now())) {
+    if (due <= Math.max(this.#rings, this.#now())) {
       (this.#struck ??= new Set()).add(limit);
       this.strike(limit, ms);
     }
     this.watch();
+  }
+
+  /** Having rung it has waited: where the clock says otherwise, it was set back. */
+  #followClock(): void {
+    const now = this.#now();
+    const back = this.#rings - now;
+    if (back <= EARLY) return;
+    this.#setBack += back;
+    // A value since may have come before or after that: it is taken for the younger where nothing tells.
+    if (this.seen > this.#seenWhenArmed && this.#lastAt <= now) this.#lastAt += back;
   }
 
   /** Which limit is due next, when, and how long it is. */
@@ -131,12 +152,13 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   }
 }
 
+/** How much (ms) too early the host's timers may ring, by its clock. */
+const EARLY = 1;
+
 /** How long (ms) until `end`: a moment that has passed gives no time at all. */
 function span(start: number, end: Date | undefined): number {
   return Math.max(0, (end?.getTime() ?? Infinity) - start);
 }
-
-const HostDate = /* @__PURE__ */ (() => Date)();
 
 /**
  * Whether turns of the event loop separate what the clock separates: not so under virtual time, in which one turn
@@ -145,7 +167,6 @@ const HostDate = /* @__PURE__ */ (() => Date)();
 function runsOnHostTime(scheduler: SchedulerLike): boolean {
   return (
     scheduler === asyncScheduler &&
-    Date === HostDate &&
     Function.prototype.toString.call(Date.now).includes('[native code]') &&
     Math.abs(scheduler.now() - Date.now()) < 1_000
   );

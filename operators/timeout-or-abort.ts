@@ -1,6 +1,6 @@
 import {
   asyncScheduler,
-  from,
+  defer,
   type MonoTypeOperatorFunction,
   type Observable,
   type ObservableInput,
@@ -15,7 +15,14 @@ import { type Cut, cutByOwner } from '../lib/ending.js';
 import { badOption, noLimit } from '../lib/errors.js';
 import { LeashObservable } from '../lib/leash-observable.js';
 import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
-import { checkDuration, checkMoment, checkName, knownOptions } from '../lib/options.js';
+import {
+  checkDuration,
+  checkFunction,
+  checkMoment,
+  checkName,
+  checkSignal,
+  knownOptions,
+} from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
 import { checkOwner, holderOf } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
@@ -99,13 +106,9 @@ function checkOptions<T>(options: TimeoutOrAbortOptions<T>): void {
   if (each !== undefined) checkDuration('each', each);
   if (total !== undefined) checkDuration('total', total);
   if (by !== undefined) checkMoment('by', by);
-  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.aborted !== 'boolean') {
-    throw new TypeError(badOption('signal', signal, 'an AbortSignal'));
-  }
+  if (signal !== undefined) checkSignal('signal', signal);
   if (owner !== undefined) checkOwner('owner', owner);
-  if (fallback !== undefined && typeof fallback !== 'function') {
-    throw new TypeError(badOption('with', fallback, 'a function'));
-  }
+  if (fallback !== undefined) checkFunction('with', fallback);
   if (name !== undefined) checkName('name', name);
   if (
     scheduler !== undefined &&
@@ -175,8 +178,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 
   #switchTo(cut: Cut, fallback: Fallback<T>): void {
-    const { info } = this;
-    const { downstream } = this;
+    const { info, downstream } = this;
     try {
       this.tearDown(cut);
     } finally {
@@ -186,16 +188,10 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 
   #fallBack(downstream: Subscriber<T>, info: TimeoutInfo<T>, fallback: Fallback<T>): void {
-    const { signal, owner } = this.options;
-    let next: Observable<T>;
-    try {
-      next = from(fallback(info));
-    } catch (error) {
-      downstream.error(error);
-      return;
-    }
-    if (signal === undefined && owner === undefined) next.subscribe(downstream);
-    else run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }) });
+    const { signal, owner, meta } = this.options;
+    // Called late: what tore the source down may have aborted the rest as well.
+    const next = defer(() => fallback(info));
+    run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }), meta });
   }
 
   #grip(like: OwnerLike, end: (holder: Holder) => void): void {

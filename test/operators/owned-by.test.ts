@@ -22,6 +22,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createOwner, enableDevMode, type Owner, OwnerClosedError, runWithOwner } from '../../lib/index.js';
 import { ownedBy } from '../../operators/index.js';
 import { hears, Tap, thrownBy } from '../support/heard.js';
+import { listenersOf } from '../support/listeners.js';
 import { marbles } from '../support/marbles.js';
 import { transparent } from '../support/transparent.js';
 
@@ -439,22 +440,6 @@ describe('ownedBy takes as its owner', () => {
   interface Kind {
     readonly kind: string;
     readonly make: () => { owner: Parameters<typeof ownedBy>[0]; close: () => void; listeners: () => number };
-  }
-
-  /** How many listeners a signal has at present. */
-  function listenersOf(signal: AbortSignal): () => number {
-    const add = signal.addEventListener.bind(signal);
-    const remove = signal.removeEventListener.bind(signal);
-    let listeners = 0;
-    signal.addEventListener = (...args: Parameters<typeof add>) => {
-      listeners++;
-      add(...args);
-    };
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-      listeners--;
-      remove(...args);
-    };
-    return () => listeners;
   }
 
   const ofSubject = (end: (subject: Subject<number>) => void): ReturnType<Kind['make']> => {

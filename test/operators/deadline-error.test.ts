@@ -1,0 +1,104 @@
+import { TimeoutError } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+
+import { OwnerClosedError, OwnerDeadlineError } from '../../lib/index.js';
+import { asDeadline, DeadlineError } from '../../operators/deadline-error.js';
+
+const info = { seen: 2, lastValue: 'b', meta: null };
+
+describe('DeadlineError', () => {
+  it("is rxjs's TimeoutError, and an Error", () => {
+    const error = new DeadlineError({ limit: 'total', ms: 5, info });
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(error).toBeInstanceOf(Error);
+    expect(error.name).toBe('DeadlineError');
+  });
+
+  // prettier-ignore
+  const texts = [
+    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" gave no first value within 50 ms. Raise `first`, or make the source answer sooner.' },
+    { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" gave no further value within 50 ms. Raise `each`, or make the source speak more often.' },
+    { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms. Raise `total`, or end the source sooner.' },
+    { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms. Raise `total`, or end the source sooner.' },
+    { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed. Set `by` later, or end the source sooner.' },
+    { limit: 'owner', label: 'prices', owner: 'job',     text: '"prices" did not end before the deadline of its owner "job", 50 ms after that was made. Give the owner a later one, or end the source sooner.' },
+    { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after that was made. Give the owner a later one, or end the source sooner.' },
+  ] as const;
+
+  it.each(texts)('says which limit, how long, of what, and what to do: $text', ({ text, ...facts }) => {
+    const error = new DeadlineError({ ...facts, ms: 50, info });
+    expect(error.message).toBe(text);
+    expect(String(error)).toBe(`DeadlineError: ${text}`);
+    expect(error).toMatchObject({ ...facts, ms: 50 });
+    expect(error.info).toBe(info);
+  });
+
+  it('has no info where nobody counted', () => {
+    expect(new DeadlineError({ limit: 'owner', ms: 5, info: null }).info).toBe(null);
+  });
+
+  it('has a cause where there is one, which is no part of what it shows', () => {
+    const cause = new Error('x');
+    const error = new DeadlineError({ limit: 'owner', ms: 5, info, cause });
+    expect((error as Error).cause).toBe(cause);
+    expect(Object.keys(error)).not.toContain('cause');
+    expect('cause' in new DeadlineError({ limit: 'owner', ms: 5, info })).toBe(false);
+    // As the platform's own: a logger may replace it.
+    expect(Object.getOwnPropertyDescriptor(error, 'cause')).toMatchObject({
+      configurable: true,
+      writable: true,
+      enumerable: false,
+    });
+  });
+
+  it('has a stack that begins with what it says, and where it was made', () => {
+    function struck(): DeadlineError {
+      return new DeadlineError({ limit: 'total', ms: 5, info });
+    }
+    const [head, frame] = String(struck().stack).split('\n');
+    expect(head).toBe(
+      'DeadlineError: The stream did not end within 5 ms. Raise `total`, or end the source sooner.',
+    );
+    expect(frame).toMatch(/at struck \(.*deadline-error\.test\.ts/);
+  });
+
+  it('is made also where stacks cannot be captured', () => {
+    const bare = Error;
+    const captureStackTrace = Object.getOwnPropertyDescriptor(bare, 'captureStackTrace');
+    expect(captureStackTrace).toBeDefined();
+    Reflect.deleteProperty(bare, 'captureStackTrace');
+    try {
+      expect(new DeadlineError({ limit: 'total', ms: 5, info })).toMatchObject({ limit: 'total', ms: 5 });
+    } finally {
+      Object.defineProperty(bare, 'captureStackTrace', captureStackTrace ?? {});
+    }
+  });
+});
+
+describe('a closed owner', () => {
+  const facts = { owner: 'job', path: 'app/job' };
+  const deadline = new OwnerDeadlineError({ owner: 'app', path: 'app', at: new Date(50), ms: 50 });
+
+  it('is a DeadlineError where a deadline closed it, and says whose', () => {
+    const closed = new OwnerClosedError({ ...facts, reason: deadline, cause: deadline });
+    const error = asDeadline(closed, { label: 'prices', info });
+    expect(error).toBeInstanceOf(DeadlineError);
+    expect(error).toMatchObject({ limit: 'owner', ms: 50, owner: 'app', label: 'prices', info });
+    expect((error as Error).cause).toBe(deadline);
+    expect(error?.message).toBe(
+      '"prices" did not end before the deadline of its owner "app", 50 ms after that was made. ' +
+        'Give the owner a later one, or end the source sooner.',
+    );
+  });
+
+  it('may be asked about by who knows nothing of the stream', () => {
+    const error = asDeadline(new OwnerClosedError({ ...facts, reason: deadline }));
+    expect(error).toMatchObject({ label: undefined, info: null });
+  });
+
+  it('is none where it closed for another reason', () => {
+    for (const reason of [undefined, 'route change', new Error('x')]) {
+      expect(asDeadline(new OwnerClosedError({ ...facts, reason }))).toBe(undefined);
+    }
+  });
+});
