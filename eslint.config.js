@@ -65,6 +65,7 @@ export default ts.config(
       'operators/deadline-error.ts',
       'operators/with-leak-guard.ts',
       'test/operators/owned-by-end-of-pipe.test.ts',
+      'test/operators/with-leak-guard.test.ts',
     ],
     rules: {
       '@typescript-eslint/no-deprecated': 'off',

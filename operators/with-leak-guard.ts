@@ -195,7 +195,7 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
     return {
       verdict,
       severity: 'leak',
-      fingerprint: [verdict, 'guarded', name ?? ''].join('|'),
+      fingerprint: `${verdict}|guarded|${name ?? ''}|`,
       ...(name !== undefined && { name }),
       kind: 'guarded',
       count: 1,

@@ -1,0 +1,441 @@
+import {
+  asyncScheduler,
+  BehaviorSubject,
+  EMPTY,
+  firstValueFrom,
+  from,
+  merge,
+  NEVER,
+  Observable,
+  of,
+  scheduled,
+  share,
+  Subject,
+  switchMap,
+  take,
+  takeUntil,
+  throwError,
+} from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
+
+import { createOwner } from '../../lib/index.js';
+import { abortable, onEnding, ownedBy, timeoutOrAbort } from '../../operators/index.js';
+import { cuts, noting } from '../support/enders.js';
+import { faultsOf } from '../support/faults.js';
+import { hears, Tap, thrownBy } from '../support/heard.js';
+import { marbles } from '../support/marbles.js';
+
+/** Work that goes on for ever, and the signals that it was given. */
+function signals(): { given: AbortSignal[]; work: (signal: AbortSignal) => Observable<string> } {
+  const given: AbortSignal[] = [];
+  return {
+    given,
+    work: (signal) => {
+      given.push(signal);
+      return NEVER;
+    },
+  };
+}
+
+const aborted = (given: readonly AbortSignal[]): readonly boolean[] => given.map((signal) => signal.aborted);
+
+/** What is subscribed on behalf of a consumer that has left already. */
+const leftAlready = <T>(source: Observable<T>): Observable<T> =>
+  new Observable((subscriber) => {
+    subscriber.unsubscribe();
+    source.subscribe(subscriber);
+  });
+
+describe('abortable passes on', () => {
+  // prettier-ignore
+  const rows = [
+    { input: 'never ends',      source: '------', unsub: '-----!', subs: '^----!', expected: '------', aborts: true },
+    { input: 'is empty',        source: '|-----', unsub: '------', subs: '(^!)--', expected: '|-----', aborts: false },
+    { input: 'speaks once',     source: '-a-|--', unsub: '------', subs: '^--!--', expected: '-a-|--', aborts: false },
+    { input: 'speaks often',    source: '-abc-|', unsub: '------', subs: '^----!', expected: '-abc-|', aborts: false },
+    { input: 'fails',           source: '-a-#--', unsub: '------', subs: '^--!--', expected: '-a-#--', aborts: false },
+    { input: 'fails at once',   source: '#-----', unsub: '------', subs: '(^!)--', expected: '#-----', aborts: false },
+    { input: 'is left early',   source: '-abcd-', unsub: '---!--', subs: '^--!--', expected: '-ab---', aborts: true },
+    { input: 'is left too late', source: '-a|---', unsub: '---!--', subs: '^-!---', expected: '-a|---', aborts: false },
+  ];
+
+  marbles.each(rows)('an input that $input, and aborts only what was left', (m, row) => {
+    const given: AbortSignal[] = [];
+    const input = m.cold(row.source);
+    const work = abortable((signal) => {
+      given.push(signal);
+      return input;
+    });
+    m.expect(work, row.unsub).toBeObservable(row.expected);
+    m.expect(input).toHaveSubscriptions(row.subs);
+    m.flush();
+    expect(aborted(given)).toEqual([row.aborts]);
+  });
+
+  it('whatever rxjs takes for an input', async () => {
+    const inputs = [
+      () => Promise.resolve(1),
+      () => of(1),
+      () => [1],
+      () => new Set([1]),
+      async function* () {
+        yield await Promise.resolve(1);
+      },
+      () => scheduled([1], asyncScheduler),
+    ];
+    for (const input of inputs) {
+      const log: unknown[] = [];
+      let signal: AbortSignal | undefined;
+      const work = abortable((its) => {
+        signal = its;
+        return input();
+      });
+      await new Promise<void>((resolve) => {
+        work.subscribe(hears(log)).add(resolve);
+      });
+      expect([log, signal?.aborted]).toEqual([[1, 'complete'], false]);
+    }
+  });
+
+  it('what a promise rejects with', async () => {
+    const error = new RangeError('no');
+    await expect(firstValueFrom(abortable(() => Promise.reject(error)))).rejects.toBe(error);
+  });
+
+  it('what work throws, as an error, and aborts nothing', () => {
+    const error = new RangeError('no');
+    const heard: unknown[] = [];
+    const abort = vi.fn();
+    const work = abortable((signal): Observable<never> => {
+      signal.addEventListener('abort', abort);
+      throw error;
+    });
+    work.subscribe({ error: (its) => heard.push(its) });
+    expect(heard).toEqual([error]);
+    expect(abort).not.toHaveBeenCalled();
+  });
+
+  it('that work gave no input, as the error of rxjs', () => {
+    const heard: unknown[] = [];
+    const abort = vi.fn();
+    const work = abortable((signal) => {
+      signal.addEventListener('abort', abort);
+      return 5 as never;
+    });
+    work.subscribe({ error: (error) => heard.push(error) });
+    expect(heard).toEqual([thrownBy(() => from(5 as never))]);
+    expect(abort).not.toHaveBeenCalled();
+  });
+
+  it('a synchronous firehose, until the consumer has enough, who has it aborted', () => {
+    const log: unknown[] = [];
+    let made = 0;
+    const work = abortable((signal) => {
+      signal.addEventListener('abort', () => log.push('aborted'));
+      return new Observable<number>((subscriber) => {
+        while (!signal.aborted && made < 100) subscriber.next(made++);
+      });
+    });
+    work.pipe(take(3)).subscribe(hears(log));
+    expect(log).toEqual([0, 1, 2, 'complete', 'aborted']);
+    expect(made).toBe(3);
+  });
+});
+
+describe('abortable calls its work', () => {
+  it('for each subscription, with a signal of its own, and not before', () => {
+    const { given, work } = signals();
+    const work$ = abortable(work);
+    expect(given).toEqual([]);
+    const first = work$.subscribe();
+    work$.subscribe();
+    first.unsubscribe();
+    expect(aborted(given)).toEqual([true, false]);
+  });
+
+  it('not for who has left already', () => {
+    const { given, work } = signals();
+    leftAlready(abortable(work)).subscribe();
+    expect(given).toEqual([]);
+  });
+});
+
+describe('abortable aborts', () => {
+  marbles.each(cuts)('with what ended it, through $path: $ender', (m, row) => {
+    const aborts: unknown[] = [];
+    const heard: unknown[] = [];
+    const input = m.cold<string>('------|');
+    const subs = '                ^--!   ';
+    const work = abortable((signal) => {
+      signal.addEventListener('abort', () => aborts.push([m.scheduler.now(), signal.reason]));
+      return input;
+    });
+    m.expect(row.through(work).pipe(row.op(m), noting(heard))).toBeObservable(row.expected);
+    m.expect(input).toHaveSubscriptions(subs);
+    m.flush();
+    expect(aborts).toEqual([[3, row.reason]]);
+    // One and the same error for the work and for who waits for it.
+    for (const error of heard) expect(aborts).toEqual([[3, error]]);
+  });
+
+  const leaves: Record<string, (work: Observable<string>) => unknown> = {
+    'a consumer that leaves': (work) => work.subscribe().unsubscribe(),
+    takeUntil: (work) => {
+      const bell = new Subject<void>();
+      work.pipe(takeUntil(bell)).subscribe();
+      bell.next();
+    },
+    switchMap: (work) => {
+      const turns = new BehaviorSubject(work);
+      turns.pipe(switchMap((turn) => turn)).subscribe();
+      turns.next(EMPTY);
+    },
+    'an error beside it': (work) => {
+      const bell = new Subject<never>();
+      merge(work, bell).subscribe({ error: () => undefined });
+      bell.error(new Error('x'));
+    },
+  };
+
+  it.each(Object.entries(leaves))('with an AbortError, as a signal does by itself: %s', (_, leave) => {
+    const { given, work } = signals();
+    leave(abortable(work));
+    const controller = new AbortController();
+    controller.abort();
+    expect(given.map(({ reason }) => reason as unknown)).toEqual([controller.signal.reason]);
+    expect(given[0]?.reason).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('first, and then unsubscribes the input, and then downstream hears', () => {
+    const log: unknown[] = [];
+    const owner = createOwner();
+    const tap = new Tap(log);
+    const work = abortable((signal) => {
+      signal.addEventListener('abort', () => log.push(`aborted while ${tap.open} is open`));
+      return tap;
+    });
+    work.pipe(ownedBy(owner)).subscribe(hears(log));
+    void owner.close();
+    expect(log).toEqual(['aborted while 1 is open', 'torn down', 'complete']);
+    expect(owner.size).toBe(0);
+  });
+
+  it('never after the end, whatever ends it once more', () => {
+    for (const end of ['complete', 'error'] as const) {
+      const { given, work } = signals();
+      const owner = createOwner();
+      const source = new Subject<string>();
+      const subscription = abortable((signal) => {
+        work(signal);
+        return source;
+      })
+        .pipe(ownedBy(owner))
+        .subscribe({ complete: () => void owner.close(), error: () => void owner.close() });
+      if (end === 'complete') source.complete();
+      else source.error(new Error('x'));
+      subscription.unsubscribe();
+      expect([owner.state, source.observed, ...aborted(given)]).toEqual(['closed', false, false]);
+    }
+  });
+
+  it('not what has ended by the time that its consumer leaves in the same turn', () => {
+    const { given, work } = signals();
+    const log: unknown[] = [];
+    const source = new BehaviorSubject('a');
+    const work$ = abortable((signal) => {
+      work(signal);
+      return source;
+    });
+    const subscription = work$.subscribe({ ...hears(log), complete: () => subscription.unsubscribe() });
+    source.complete();
+    expect([log, aborted(given)]).toEqual([['a'], [false]]);
+  });
+
+  it('the shared work when its last consumer leaves, by whatever that was', () => {
+    const { given, work } = signals();
+    const [first, last] = [createOwner({ name: 'first' }), createOwner({ name: 'last' })];
+    const shared = abortable(work).pipe(share());
+    shared.pipe(ownedBy(first)).subscribe();
+    shared.pipe(ownedBy(last)).subscribe();
+    void first.close();
+    expect(aborted(given)).toEqual([false]);
+    void last.close();
+    expect(given.map(({ reason }) => reason as unknown)).toMatchObject([{ owner: 'last' }]);
+  });
+
+  it('each work that is in flight', () => {
+    const { given, work } = signals();
+    const owner = createOwner();
+    of(1, 2)
+      .pipe(
+        switchMap(() => abortable(work)),
+        ownedBy(owner),
+      )
+      .subscribe();
+    expect(aborted(given)).toEqual([true, false]);
+    void owner.close({ reason: 'gone' });
+    expect(given[0]?.reason).toMatchObject({ name: 'AbortError' });
+    expect(given[1]?.reason).toMatchObject({ name: 'OwnerClosedError', reason: 'gone' });
+  });
+
+  it('work that a teardown begins and leaves with no reason of what runs the teardown', () => {
+    const { given, work } = signals();
+    const owner = createOwner();
+    const source = new Observable(() => () => abortable(work).subscribe().unsubscribe());
+    source.pipe(ownedBy(owner)).subscribe();
+    void owner.close();
+    expect(given.map(({ reason }) => reason as unknown)).toMatchObject([{ name: 'AbortError' }]);
+  });
+
+  it('with the reason also what it began under, where that is cut again', () => {
+    const { given, work } = signals();
+    const [first, last] = [createOwner({ name: 'first' }), createOwner({ name: 'last' })];
+    const source = new Observable(() => () => void abortable(work).pipe(ownedBy(last)).subscribe());
+    source.pipe(ownedBy(first)).subscribe();
+    void first.close();
+    expect(aborted(given)).toEqual([false]);
+    void last.close();
+    expect(given.map(({ reason }) => reason as unknown)).toMatchObject([{ owner: 'last' }]);
+  });
+});
+
+describe('abortable, whose consumer leaves while work is called,', () => {
+  /** Work whose consumer leaves while it runs, and what it then returns. */
+  function leaving(input: () => unknown): { signal: AbortSignal | undefined; log: unknown[] } {
+    const owner = createOwner({ name: 'page' });
+    const state = { signal: undefined as AbortSignal | undefined, log: [] as unknown[] };
+    abortable((signal) => {
+      state.signal = signal;
+      void owner.close();
+      return input() as never;
+    })
+      .pipe(ownedBy(owner))
+      .subscribe(hears(state.log));
+    return state;
+  }
+
+  it('aborts it at once', () => {
+    const { signal, log } = leaving(() => NEVER);
+    expect(signal?.reason).toMatchObject({ name: 'OwnerClosedError', owner: 'page' });
+    expect(log).toEqual(['complete']);
+  });
+
+  it('starts no Observable', () => {
+    const tap = new Tap();
+    expect(leaving(() => tap).log).toEqual(['complete']);
+    expect(tap.subscribed).toBe(0);
+  });
+
+  it('lets no promise go unhandled that rejects', async () => {
+    const { rejections, exceptions } = await faultsOf(() => leaving(() => Promise.reject(new Error('late'))));
+    expect([rejections, exceptions]).toEqual([[], []]);
+  });
+
+  it('hands on no error that it throws', async () => {
+    const heard: unknown[] = [];
+    const { exceptions } = await faultsOf(() => {
+      heard.push(
+        ...leaving(() => {
+          throw new RangeError('late');
+        }).log,
+      );
+    });
+    expect([heard, exceptions]).toEqual([['complete'], []]);
+  });
+});
+
+describe('abortable, whose consumer has left,', () => {
+  it('lets no promise go unhandled that rejects because of that', async () => {
+    const owner = createOwner();
+    const log: unknown[] = [];
+    const { rejections, exceptions } = await faultsOf(() => {
+      abortable(
+        (signal) =>
+          new Promise<never>((_, reject) => {
+            signal.addEventListener('abort', () => reject(signal.reason as Error));
+          }),
+      )
+        .pipe(ownedBy(owner))
+        .subscribe(hears(log));
+      void owner.close();
+    });
+    expect([rejections, exceptions, log]).toEqual([[], [], ['complete']]);
+  });
+
+  it.each(['next', 'error', 'complete'] as const)('hands on no %s that answers the abort', (answer) => {
+    const hear = (leave: (work: Observable<string>, log: unknown[]) => void): unknown[] => {
+      const log: unknown[] = [];
+      const source = new Subject<string>();
+      const answers = {
+        next: () => source.next('late'),
+        error: () => source.error(new Error('late')),
+        complete: () => source.complete(),
+      };
+      const work = abortable((signal) => {
+        signal.addEventListener('abort', answers[answer]);
+        return source;
+      });
+      leave(work, log);
+      expect(source.observed).toBe(false);
+      return log;
+    };
+    const unsubscribed = hear((work, log) => work.subscribe(hears(log)).unsubscribe());
+    const owned = hear((work, log) => {
+      const owner = createOwner();
+      work.pipe(ownedBy(owner, { onClose: 'error' })).subscribe(hears(log));
+      void owner.close();
+    });
+    expect([unsubscribed, owned]).toEqual([[], ['error: OwnerClosedError']]);
+  });
+
+  it('is aborted once where its abort ends more', () => {
+    const abort = vi.fn();
+    const owner = createOwner();
+    const work = abortable((signal) => {
+      signal.addEventListener('abort', abort);
+      signal.addEventListener('abort', () => void owner.close());
+      return NEVER;
+    });
+    const subscription = work.pipe(ownedBy(owner)).subscribe();
+    subscription.unsubscribe();
+    subscription.unsubscribe();
+    expect(abort).toHaveBeenCalledOnce();
+    expect(owner.state).toBe('closed');
+  });
+});
+
+describe('abortable, among the others,', () => {
+  it('takes a longer limit inside a shorter one for what it is', () => {
+    const { given, work } = signals();
+    vi.useFakeTimers();
+    const inner = abortable(work).pipe(timeoutOrAbort({ total: 2_000, name: 'inner' }));
+    inner.pipe(timeoutOrAbort({ total: 1_000, name: 'outer' })).subscribe({ error: () => undefined });
+    vi.advanceTimersByTime(1_000);
+    expect([given[0]?.reason, vi.getTimerCount()]).toMatchObject([{ label: 'outer' }, 0]);
+    vi.useRealTimers();
+  });
+
+  it('ends with its error as a source does', () => {
+    const by: string[] = [];
+    abortable(() => throwError(() => new Error('x')))
+      .pipe(onEnding((ending) => by.push(ending.by)))
+      .subscribe({ error: () => undefined });
+    expect(by).toEqual(['source']);
+  });
+});
+
+describe('abortable refuses', () => {
+  // prettier-ignore
+  const rows = [
+    { work: undefined,          message: 'abortable() is undefined; wanted is a function.' },
+    { work: null,               message: 'abortable() is null; wanted is a function.' },
+    { work: Promise.resolve(1), message: 'abortable() is an object (Promise); wanted is a function.' },
+    { work: NEVER,              message: 'abortable() is an object (Observable); wanted is a function.' },
+  ];
+
+  it.each(rows)('at once: $message', ({ work, message }) => {
+    const error = thrownBy(() => abortable(work as never));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(error.message).toBe(message);
+  });
+});
