@@ -1,0 +1,31 @@
+/**
+ * What every case is given: ways to let time pass, and nothing else.
+ *
+ * @param clock The clock of the tool that watches, if it has one that can be turned.
+ */
+export function makeApp(clock = { skipped: 0 }) {
+  const turn = async () => {
+    for (let left = 3; left > 0; left--) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const wait = async (ms) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await turn();
+  };
+  return {
+    /** Lets run what is due now. */
+    turn,
+    /** Waits, in real time (ms): for timers of the program's own. */
+    wait,
+    /** Hours pass for the tool that watches, and no time at all for the program. */
+    skip: (ms) => void (clock.skipped += ms),
+    /** Collects what nobody can reach any more. First the tool is given the time to let go of what it holds. */
+    async collect() {
+      await wait(130);
+      for (let left = 3; left > 0; left--) {
+        globalThis.gc();
+        await turn();
+      }
+      await wait(130);
+    },
+  };
+}
