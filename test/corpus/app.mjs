@@ -1,3 +1,6 @@
+/** How long (ms) a window of `growing` is in the corpus, in the time that `skip` moves. */
+export const WINDOW = 1_000;
+
 /**
  * What every case is given: ways to let time pass, and nothing else.
  *
@@ -18,6 +21,11 @@ export function makeApp(clock = { skipped: 0 }) {
     wait,
     /** Hours pass for the tool that watches, and no time at all for the program. */
     skip: (ms) => void (clock.skipped += ms),
+    /** One more of the windows over which growth is watched. */
+    async window() {
+      clock.skipped += WINDOW;
+      await wait(60);
+    },
     /** Collects what nobody can reach any more. First the tool is given the time to let go of what it holds. */
     async collect() {
       await wait(130);

@@ -1,7 +1,6 @@
 import { enableDevMode, leaks } from 'rxleash';
 
-/** How long a window of `growing` is here (ms of the clock that cases turn). */
-const WINDOW = 1_000;
+import { WINDOW } from '../app.mjs';
 
 export function watch({ clock, file }) {
   enableDevMode({
