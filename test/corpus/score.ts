@@ -5,25 +5,30 @@ import type { Answer } from './run.js';
 /** How a tool did on one run. */
 export interface Score {
   readonly class: string;
+  readonly variant: string;
   readonly found: boolean;
   /** A right program was accused, or a fixed one. */
   readonly false: boolean;
   readonly count: boolean;
   readonly line: boolean;
+  readonly failed: boolean;
 }
 
 /** Takes the best side of what a tool said: only what it said, and of what; the words for it count elsewhere. */
-export function scoreRun({ class: name, variant, expected }: Case, { marked, unmarked }: Answer): Score {
+export function scoreRun({ class: name, variant, expected }: Case, answer: Answer): Score {
+  const { marked, unmarked, failed = false } = answer;
   const extra = [...beyond(expected.marked, marked), ...beyond(expected.unmarked, unmarked ?? [])];
   if (variant !== 'leaky') {
-    return { class: name, found: false, false: extra.length > 0, count: false, line: false };
+    return { class: name, variant, found: false, false: extra.length > 0, count: false, line: false, failed };
   }
   return {
     class: name,
+    variant,
     found: total(marked) > 0,
     false: false,
     count: total(marked) === total(expected.marked),
     line: String(lines(marked)) === String(lines(expected.marked)),
+    failed,
   };
 }
 

@@ -1,0 +1,45 @@
+// Runs the corpus under every tool, and writes the tables of docs/corpus.md: npm run corpus [TOOL …]
+import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+
+import { type Case, readCases } from './cases.js';
+import { PAGE, replacePart } from './page.js';
+import { runAll, runVitest } from './run.js';
+import { type Score, scoreRun } from './score.js';
+import { classTable, summaryTable } from './table.js';
+
+const TOOLS = ['rxleash', 'rxjs-spy', 'observable-profiler', 'vitest', 'why-is-node-running'];
+
+const cases = readCases();
+let page = readFileSync(PAGE, 'utf8');
+const tools: { name: string; version: string; runs: Score[] }[] = [];
+
+for (const tool of TOOLS) {
+  process.stderr.write(`${tool}\n`);
+  const runs = await scoresOf(tool, cases);
+  const failed = runs.filter((run) => run.failed).length;
+  const note =
+    failed === 0 ? '' : `\n\n${failed} of ${cases.length} runs did not come to their end under it.`;
+  page = await replacePart(page, tool, classTable(runs) + note);
+  const name = tool === 'vitest' ? 'vitest, `detectAsyncLeaks`' : tool;
+  tools.push({ name, version: versionOf(tool), runs });
+}
+writeFileSync(PAGE, await replacePart(page, 'summary', summaryTable(tools)));
+
+async function scoresOf(tool: string, all: readonly Case[]): Promise<Score[]> {
+  const runs: Score[] = [];
+  if (tool !== 'vitest') await runAll(tool, all, (one, answer) => runs.push(scoreRun(one, answer)));
+  else {
+    const answers = await runVitest(all);
+    all.forEach((one, at) => {
+      const answer = answers[at];
+      if (answer !== undefined) runs.push(scoreRun(one, answer));
+    });
+  }
+  return runs;
+}
+
+function versionOf(tool: string): string {
+  const manifest = tool === 'rxleash' ? 'package.json' : `node_modules/${tool}/package.json`;
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
