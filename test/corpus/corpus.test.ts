@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { CLASSES, readCases } from './cases.js';
-import { PAGE, replacePart } from './page.js';
+import { lineOf, PAGE, replacePart } from './page.js';
 import { type Answer, runAll } from './run.js';
 import { differences, type Score, scoreRun } from './score.js';
-import { classTable } from './table.js';
+import { classTable, summaryLine } from './table.js';
 
 const cases = readCases();
 const answers = new Map<unknown, Answer>();
@@ -59,5 +59,8 @@ describe('the corpus', () => {
   it('is told of as it is now', async () => {
     const page = readFileSync(PAGE, 'utf8');
     expect(await replacePart(page, 'rxleash', classTable(scores))).toBe(page);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    const cells = (line = '') => line.split('|').map((cell) => cell.trim());
+    expect(cells(lineOf(page, 'summary', 'rxleash'))).toEqual(cells(summaryLine('rxleash', version, scores)));
   });
 });

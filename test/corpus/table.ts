@@ -16,13 +16,13 @@ export function classTable(runs: readonly Score[]): string {
 }
 
 /** All tools, a line each. */
-export function summaryTable(
-  tools: readonly { name: string; version: string; runs: readonly Score[] }[],
-): string {
-  return table(
-    ['tool', 'version', 'found', 'missed', 'false', 'count exact', 'line exact'],
-    tools.map(({ name, version, runs }) => [name, version, ...pairRow(runs).slice(1)]),
-  );
+export function summaryTable(lines: readonly string[]): string {
+  return table(['tool', 'version', 'found', 'missed', 'false', 'count exact', 'line exact'], [], lines);
+}
+
+/** What a tool did, in a line of the summary. */
+export function summaryLine(tool: string, version: string, runs: readonly Score[]): string {
+  return line([tool, version, ...pairRow(runs).slice(1)]);
 }
 
 /** The pairs that it found out, and how well; and whom it accused that did nothing. */
@@ -43,8 +43,15 @@ function count(runs: readonly Score[], what: 'found' | 'false' | 'count' | 'line
   return runs.filter((run) => run[what]).length;
 }
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  lines: readonly string[] = rows.map(line),
+): string {
   const rule = head.map((_, at) => (at === 0 ? '---' : '--:'));
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
+  return [line(head), line(rule), ...lines].join('\n');
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |`;
 }

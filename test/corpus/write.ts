@@ -1,30 +1,38 @@
-// Runs the corpus under every tool, and writes the tables of docs/corpus.md: npm run corpus [TOOL …]
+// Runs the corpus under every tool, or under those that are named, and writes the tables of docs/corpus.md:
+// npm run corpus [-- TOOL …]
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 
 import { type Case, readCases } from './cases.js';
-import { PAGE, replacePart } from './page.js';
+import { lineOf, PAGE, replacePart } from './page.js';
 import { runAll, runVitest } from './run.js';
 import { type Score, scoreRun } from './score.js';
-import { classTable, summaryTable } from './table.js';
+import { classTable, summaryLine, summaryTable } from './table.js';
 
 const TOOLS = ['rxleash', 'rxjs-spy', 'observable-profiler', 'vitest', 'why-is-node-running'];
 
+const named = process.argv.slice(2);
 const cases = readCases();
 let page = readFileSync(PAGE, 'utf8');
-const tools: { name: string; version: string; runs: Score[] }[] = [];
+const lines: string[] = [];
 
 for (const tool of TOOLS) {
+  const name = tool === 'vitest' ? 'vitest `detectAsyncLeaks`' : tool;
+  if (named.length > 0 && !named.includes(tool)) {
+    lines.push(lineOf(page, 'summary', name) ?? summaryLine(name, 'not run', []));
+    continue;
+  }
   process.stderr.write(`${tool}\n`);
   const runs = await scoresOf(tool, cases);
-  const failed = runs.filter((run) => run.failed).length;
-  const note =
-    failed === 0 ? '' : `\n\n${failed} of ${cases.length} runs did not come to their end under it.`;
-  page = await replacePart(page, tool, classTable(runs) + note);
-  const name = tool === 'vitest' ? 'vitest, `detectAsyncLeaks`' : tool;
-  tools.push({ name, version: versionOf(tool), runs });
+  page = await replacePart(page, tool, classTable(runs) + noteOf(runs));
+  lines.push(summaryLine(name, versionOf(tool), runs));
 }
-writeFileSync(PAGE, await replacePart(page, 'summary', summaryTable(tools)));
+writeFileSync(PAGE, await replacePart(page, 'summary', summaryTable(lines)));
+
+function noteOf(runs: readonly Score[]): string {
+  const failed = runs.filter((run) => run.failed).length;
+  return failed === 0 ? '' : `\n\n${failed} of ${runs.length} runs did not come to their end under it.`;
+}
 
 async function scoresOf(tool: string, all: readonly Case[]): Promise<Score[]> {
   const runs: Score[] = [];

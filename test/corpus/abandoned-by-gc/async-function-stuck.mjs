@@ -4,6 +4,7 @@ export const about = {
   what: 'An async function awaits a stream of its own, which ended up with nobody to feed it.',
   from: 'benlesh/rxjs-for-await#5',
   kind: 'promise',
+  hint: 'timeoutOrAbort',
 };
 
 const started = { count: 0 };

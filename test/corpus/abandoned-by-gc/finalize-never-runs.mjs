@@ -2,6 +2,7 @@ import { finalize, NEVER, takeUntil, Subject } from 'rxjs';
 
 export const about = {
   what: 'What finalize should release is never released: the stream is dropped, not ended.',
+  hint: 'teardown',
 };
 
 const pool = { taken: 0 };

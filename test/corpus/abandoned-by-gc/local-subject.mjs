@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 
 export const about = {
   what: 'A subject and its subscribers are dropped together: nobody will ever send, or end them.',
+  hint: 'complete its source',
 };
 
 export async function leaky(app) {

@@ -2,6 +2,7 @@ import { NEVER, Subject, takeUntil } from 'rxjs';
 
 export const about = {
   what: 'A dialog is dropped with the notifier that should have ended its streams.',
+  hint: 'complete its source',
 };
 
 export async function leaky(app) {

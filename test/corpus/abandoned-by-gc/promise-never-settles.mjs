@@ -2,6 +2,7 @@ import { from, Subject, takeUntil } from 'rxjs';
 
 export const about = {
   what: 'A stream made of a promise whose resolve was dropped.',
+  hint: 'complete its source',
 };
 
 export async function leaky(app) {

@@ -4,6 +4,7 @@ export const about = {
   what: 'A promise waits for a subject that nobody has any more: it can never settle.',
   from: 'apollographql/apollo-client#12884',
   kind: 'promise',
+  hint: 'timeoutOrAbort',
 };
 
 export async function leaky(app) {

@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 export const about = {
   what: 'The handle of a preloaded query is dropped: its teardown, which would release the query, never runs.',
   from: 'apollographql/apollo-client#12884',
+  hint: 'teardown',
 };
 
 const retained = new Map();

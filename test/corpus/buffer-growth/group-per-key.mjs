@@ -3,6 +3,7 @@ import { groupBy, mergeMap, Subject, timer } from 'rxjs';
 export const about = {
   what: 'groupBy without a duration keeps a group for each key it has ever seen.',
   from: 'ReactiveX/rxjs#5309',
+  hint: 'owner',
 };
 
 const requests = new Subject();

@@ -2,6 +2,7 @@ import { BehaviorSubject, map } from 'rxjs';
 
 export const about = {
   what: 'A cache holds a live subscription for each user that was ever looked up, and evicts none.',
+  hint: 'owner',
 };
 
 const users = new BehaviorSubject({});
