@@ -44,7 +44,8 @@ describe('the corpus', () => {
   it('leaks where it is said to, and nowhere else', () => {
     for (const { variant, expected } of cases) {
       if (variant === 'leaky') expect(expected.marked).not.toEqual([]);
-      if (variant !== 'leaky') expect(expected.unmarked).toEqual([]);
+      const proved = expected.unmarked.filter(({ severity }) => severity === 'leak');
+      if (variant !== 'leaky') expect(proved).toEqual([]);
       if (variant === 'fixed') expect(expected.marked).toEqual([]);
     }
   });

@@ -29,6 +29,13 @@ describe('what a case says of itself', () => {
     expect(readExpected(text, 'fixed')).toEqual({ marked: [row(2, 1, 'unowned')], unmarked: [] });
   });
 
+  it('is worth a note in a correct program too, and no leak', () => {
+    const text = 'a(); // notes: 1 late\nb(); // leaks: 1 outlived';
+    const note = [row(1, 1, 'late', 'note')];
+    expect(readExpected(text, 'correct')).toEqual({ marked: note, unmarked: note });
+    expect(readExpected(text, 'fixed')).toEqual({ marked: [], unmarked: [] });
+  });
+
   it.each(['// leaks: unowned', '// leaks: 3', '// stays: one', '// notes: 1 late; without a mark'])(
     'is refused where it cannot be read: %s',
     (text) => {

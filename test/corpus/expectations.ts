@@ -29,7 +29,7 @@ const CLAIM = /^(\d+) ([a-z]+)(?:; unmarked: (?:(\d+) ([a-z]+)( as a note)?|noth
  * - `// notes: 1 late` — worth a note, with a mark and without
  * - `// stays: 2` — meant to stay open: a mark shows it, since the program does not undo it; without one, nothing
  *
- * `leaks` and `notes` are about the leaky variant, `stays` about all of them.
+ * `leaks` are about the leaky variant, `notes` about that and about correct programs, `stays` about all of them.
  */
 export function readExpected(text: string, variant: string): Expected {
   return text
@@ -53,7 +53,7 @@ function readLine(text: string, line: number, variant: string): Expected {
   }
   const parsed = CLAIM.exec(claim);
   if (parsed === null) throw new SyntaxError(`Line ${line}: "${claim}" is no count and verdict.`);
-  if (variant !== 'leaky') return NOTHING;
+  if (variant === 'fixed' || (variant === 'correct' && about === 'leaks')) return NOTHING;
   const [, count, verdict, otherCount, otherVerdict, note] = parsed;
   const severity = about === 'leaks' ? 'leak' : 'note';
   const marked = { line, count: Number(count), verdict: String(verdict), severity };
