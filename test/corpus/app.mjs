@@ -1,5 +1,5 @@
-/** How long (ms) a window of `growing` is in the corpus, in the time that `skip` moves. */
-export const WINDOW = 1_000;
+/** How long (ms) a window of `growing` is, in the time that `skip` moves: longer than the wait at the end of a run. */
+export const WINDOW = 10_000;
 
 /**
  * What every case is given: ways to let time pass, and nothing else.

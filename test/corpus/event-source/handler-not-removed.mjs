@@ -29,6 +29,6 @@ export async function fixed(app) {
 async function measure(app) {
   for (let count = 0; count < 5; count++) {
     sensor.emit('reading', count);
-    await app.turn();
+    await app.wait(2);
   }
 }
