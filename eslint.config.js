@@ -14,6 +14,7 @@ export default ts.config(
         ['process', 'console', 'URL', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'fetch']
           .concat([
             'AbortController',
+            'EventTarget',
             'AbortSignal',
             'performance',
             'structuredClone',

@@ -2,10 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 import { reportTo } from './test/reporters.js';
 
-/** The tests of the package as it is published: built, packed, and installed into empty folders; and its command on real programs. */
+/** The tests of the package as it is published: built, packed, and installed into empty folders; its command on real programs; and the corpus. */
 export default defineConfig({
   test: {
-    include: ['test/{package,e2e}/**/*.test.ts'],
+    include: ['test/{package,e2e}/**/*.test.ts', 'test/corpus/corpus.test.ts'],
     globalSetup: ['test/package/install.ts'],
     // Each test starts Node, tsc or a bundler.
     testTimeout: 60_000,

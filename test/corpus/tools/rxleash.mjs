@@ -1,0 +1,28 @@
+import { enableDevMode, leaks } from 'rxleash';
+
+import { WINDOW } from '../app.mjs';
+
+export function watch({ clock, file }) {
+  enableDevMode({
+    track: 'all',
+    now: () => Date.now() + clock.skipped,
+    growing: { windows: 5, every: WINDOW },
+  });
+  clock.look = () => leaks.find();
+  let mark;
+  return {
+    begin: () => void (mark = leaks.mark()),
+    answer: () => ({
+      marked: leaks.find({ since: mark }).flatMap((leak) => rows(leak, file)),
+      unmarked: leaks.find().flatMap((leak) => rows(leak, file)),
+    }),
+  };
+}
+
+/** A row per line: what has none, or one outside of the case, is at line 0. */
+function rows({ verdict, severity, kind, count, sites, hint }, file) {
+  const told = sites.map((site) => ({ line: site.file === file ? site.line : 0, count: site.count }));
+  const left = count - told.reduce((sum, row) => sum + row.count, 0);
+  if (left > 0) told.push({ line: 0, count: left });
+  return told.map((row) => ({ ...row, verdict, severity, kind, hint }));
+}
