@@ -16,7 +16,7 @@ export interface DeadlineFacts<T, M> {
   readonly label?: string | undefined;
   /** The owner whose deadline it was. */
   readonly owner?: string | undefined;
-  /** What had come until then; null where nobody counted (`ownedBy`). */
+  /** What had come until then; null where nobody counted. */
   readonly info: TimeoutInfo<T, M> | null;
   readonly cause?: unknown;
 }
