@@ -20,15 +20,17 @@ describe.each(pages)('$page', ({ blocks }) => {
   it.each(blocks.filter(({ language }) => language === 'sh'))(
     'runs the command at line $line, and prints what the page says',
     ({ source, prints }) => {
-      const [npx, command, ...args] = wordsOf(source);
-      expect([npx, command]).toEqual(['npx', 'rxleash']);
+      // Both streams into one, in the order in which they are written, as in a terminal.
+      const { stdout } = spawnSync(
+        'sh',
+        ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...inClone(source)],
+        {
+          encoding: 'utf8',
+          env: { ...process.env, NO_COLOR: '1' },
+        },
+      );
 
-      const { stdout, stderr } = spawnSync(process.execPath, ['dist/adapters/node/cli.js', ...args], {
-        encoding: 'utf8',
-        env: { ...process.env, NO_COLOR: '1' },
-      });
-
-      expect(stdout + stderr).toSatisfy(
+      expect(stdout).toSatisfy(
         (printed: string) => isPrinted(prints ?? '', printed),
         withoutChance(prints ?? ''),
       );
@@ -56,3 +58,12 @@ describe.each(pages)('$page', ({ blocks }) => {
     },
   );
 });
+
+/** The arguments of Node for a command that a page gives to someone who has a clone; what it builds has been built. */
+function inClone(command: string): string[] {
+  const [word, ...rest] = wordsOf(command);
+  if (word === 'node') return rest;
+  if (word === 'npm' && rest[0] === 'start') return ['examples/sse/start.mjs'];
+  expect([word, rest.shift()]).toEqual(['npx', 'rxleash']);
+  return ['dist/adapters/node/cli.js', ...rest];
+}
