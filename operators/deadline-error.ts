@@ -8,6 +8,7 @@ export type TimeoutInfo<T, M = unknown> = NonNullable<TimeoutError<T, M>['info']
 /** Which limit struck. */
 export type LimitName = 'first' | 'each' | 'total' | 'by' | 'owner';
 
+/** What a {@link DeadlineError} is made of. */
 export interface DeadlineFacts<T, M> {
   readonly limit: LimitName;
   /** How long (ms) the limit was, from the subscription or, for `each`, from the last value. */

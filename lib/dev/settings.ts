@@ -19,6 +19,7 @@ export interface BaselineEntry {
   readonly max?: number;
 }
 
+/** What `enableDevMode` takes. */
 export interface DevModeOptions {
   /** Subscriptions through the operators of this library, or every one of the process. Default `'guarded'`. */
   readonly track?: 'guarded' | 'all';
@@ -26,7 +27,9 @@ export interface DevModeOptions {
   readonly sites?: 'all' | 'sampled' | 'off';
   /** How long (ms) a rule waits before it accuses. */
   readonly rules?: { readonly [Name in RuleName]?: { readonly grace?: number } };
+  /** In how many windows, of so many ms, the count of a site has to rise. */
   readonly growing?: { readonly windows?: number; readonly every?: number };
+  /** What is not told. Default: nothing. */
   readonly ignore?: Ignore | readonly Ignore[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
