@@ -6,6 +6,7 @@ import { checkOwner, holderOf } from './owner-like.js';
 import type { OwnerLike } from './owner-types.js';
 import { CHANNEL, dev } from './probe.js';
 
+/** What {@link channel} takes. */
 export interface ChannelOptions {
   /** Shown in reports. */
   readonly name?: string;
@@ -17,6 +18,8 @@ export interface ChannelOptions {
  *
  * A `next` after that goes nowhere, as on any completed Subject; dev mode reports it as *late*. A channel that is
  * completed earlier is let go by its owner. Throws a `TypeError` for what is no owner.
+ *
+ * Costs one object for each channel, and a flag per value.
  *
  * ```ts
  * const jobs = channel<Job>(worker, { name: 'jobs' });

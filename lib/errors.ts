@@ -16,6 +16,7 @@ export class NoOwnerError extends Error {
   }
 }
 
+/** What an {@link OwnerClosedError} is made of. */
 export interface OwnerClosedFacts {
   readonly owner: string;
   readonly path: string;
@@ -43,6 +44,7 @@ export class OwnerClosedError extends Error {
   }
 }
 
+/** What an {@link OwnerDeadlineError} is made of. */
 export interface OwnerDeadlineFacts {
   readonly owner: string;
   readonly path: string;

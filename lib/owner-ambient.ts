@@ -51,6 +51,12 @@ export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
 /**
  * The ambient owner, or undefined. A foreign one (a signal, a DestroyRef, …) is given as an owner that closes
  * with it.
+ *
+ * ```ts
+ * runWithOwner(page, () => currentOwner()?.own(() => socket.close()));
+ * ```
+ *
+ * After Solid's `getOwner`.
  */
 export function currentOwner(): Owner | undefined {
   const owner = ambientOwner();

@@ -11,6 +11,7 @@ export type Release = () => void;
 /** `open` takes all; `draining` lets what is left end by itself; `closed` has ended the rest. */
 export type OwnerState = 'open' | 'draining' | 'closed';
 
+/** What `createOwner` takes. */
 export interface OwnerOptions {
   /** Shown in paths, errors and reports. Default `'owner'`. */
   readonly name?: string;
@@ -30,6 +31,7 @@ export interface OwnerOptions {
   readonly onChildError?: 'isolate' | 'close';
 }
 
+/** What `close()` takes. */
 export interface CloseOptions {
   /** Why: reaches everything that ends through it. */
   readonly reason?: unknown;
@@ -54,6 +56,7 @@ export interface CloseReport {
   readonly forced: readonly Remnant[];
   /** Asynchronous teardowns that did not settle in time, and were let go. */
   readonly stuck: readonly Remnant[];
+  /** What teardowns threw, or rejected with. */
   readonly errors: readonly unknown[];
   /** How long the close took. */
   readonly ms: number;
@@ -71,11 +74,23 @@ export interface Owner {
   readonly draining: AbortSignal;
   /** Aborted when it is closed for good. */
   readonly signal: AbortSignal;
+  /** Makes an owner that cannot outlive this one. Of a closed owner: one that is closed. */
   child(options?: Omit<OwnerOptions, 'parent'>): Owner;
+  /**
+   * Undoes it when this owner closes, newest first, at the latest; returns the release, which gives it back, undisposed.
+   * Of a closed owner: undoes it at once. Throws a `TypeError` for what cannot be undone, such as a Subject.
+   */
   own(teardown: Teardown, options?: { readonly name?: string }): Release;
+  /**
+   * Drains for the grace (ms), ends what is left, and settles when that is over. A second call returns the same promise.
+   * Rejects with an `OwnerTeardownError` where a teardown failed.
+   */
   close(options?: CloseOptions): Promise<CloseReport>;
+  /** Settles when it has closed, whoever closed it, with the same report; rejects as `close()` does. */
   join(): Promise<CloseReport>;
+  /** `using`: closes without a grace, and waits for nothing. */
   [Symbol.dispose](): void;
+  /** `await using`: closes, and waits. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 

@@ -11,7 +11,8 @@ import { InnerSubscriber } from '../lib/inner-subscriber.js';
  * The signal is aborted when the consumer leaves before the end, first, and then the input is unsubscribed. Its
  * reason is what ended the stream: an `OwnerClosedError` by `ownedBy`, a `DeadlineError` or the signal's reason by
  * `timeoutOrAbort`, a `LeakError` by a guard, also through switchMap, mergeMap and share; else an `AbortError`.
- * After the end it is never aborted. What `work` throws reaches downstream as an error.
+ * After the end it is never aborted. What `work` throws reaches downstream as an error. Throws a `TypeError` at once for
+ * what is no function.
  *
  * Costs an `AbortController` per subscription.
  *

@@ -8,6 +8,7 @@ export type TimeoutInfo<T, M = unknown> = NonNullable<TimeoutError<T, M>['info']
 /** Which limit struck. */
 export type LimitName = 'first' | 'each' | 'total' | 'by' | 'owner';
 
+/** What a {@link DeadlineError} is made of. */
 export interface DeadlineFacts<T, M> {
   readonly limit: LimitName;
   /** How long (ms) the limit was, from the subscription or, for `each`, from the last value. */
@@ -16,7 +17,7 @@ export interface DeadlineFacts<T, M> {
   readonly label?: string | undefined;
   /** The owner whose deadline it was. */
   readonly owner?: string | undefined;
-  /** What had come until then; null where nobody counted (`ownedBy`). */
+  /** What had come until then; null where nobody counted. */
   readonly info: TimeoutInfo<T, M> | null;
   readonly cause?: unknown;
 }

@@ -16,6 +16,8 @@ import { reportUnhandled } from '../lib/unhandled.js';
  * no teardown. It knows the exact cause upstream of the operator that ended the stream,
  * and directly below it; elsewhere it says `source` or `consumer`, which is what that place can know.
  *
+ * Throws a `TypeError` at once for what is no function.
+ *
  * Costs one object per subscription, and one call per value.
  *
  * ```ts

@@ -12,6 +12,7 @@ import { checkOwner, holderOf } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link, type Site } from '../lib/probe.js';
 
+/** What {@link ownedBy} takes beside the owner. */
 export interface OwnedByOptions {
   /** What downstream hears when the owner closes. Default `'complete'`. */
   readonly onClose?: 'complete' | 'error' | 'silent';
@@ -33,6 +34,8 @@ export interface OwnedByOptions {
  *
  * It owns what is upstream of it, so it goes last. Not below it: `repeat()`, and in `'error'` mode `retry()`, would
  * subscribe to a closed owner for ever.
+ *
+ * Throws a `TypeError` at once for what is no owner, or no option.
  *
  * Costs one object per subscription, and one call per value (`bench/results.md`).
  *

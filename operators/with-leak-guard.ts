@@ -18,6 +18,7 @@ import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link } from '../lib/probe.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 
+/** What {@link withLeakGuard} takes. */
 export interface LeakGuardOptions {
   /** Under which it is reported. */
   readonly name?: string;
@@ -32,6 +33,7 @@ export interface LeakGuardOptions {
   readonly onLeak?: 'report' | 'end' | 'error' | ((leak: Leak) => void);
   /** Whose it is, for the registry: a guard ends nothing when that closes. */
   readonly owner?: OwnerLike;
+  /** Labels of your own, in `leaks.open()` and the JSON. */
   readonly tags?: readonly string[];
   /** Keeps the limits in force while dev mode is off. Default false. */
   readonly enforce?: boolean;

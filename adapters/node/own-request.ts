@@ -29,12 +29,16 @@ export interface ResponseLike {
  * Of a response that has closed already, after an `await` say, it makes an owner that is closed. Options are those of
  * `createOwner`; the default `name` is the method and the path.
  *
+ * Costs an owner and a listener per request. Throws a `TypeError` at once for what is no response, or no option.
+ *
  * ```ts
  * createServer((request, response) => {
  *   const client = ownRequest(request, response, { parent: app });
  *   lines$.pipe(ownedBy(client)).subscribe((line) => response.write(line));
  * });
  * ```
+ *
+ * After the `Context()` of Go's `http.Request`.
  */
 export function ownRequest(request: RequestLike, response: ResponseLike, options: OwnerOptions = {}): Owner {
   checkResponse(response);

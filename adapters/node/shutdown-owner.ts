@@ -9,6 +9,7 @@ import { shutdownText } from './shutdown-text.js';
 import { SAME_PRESS } from './signals.js';
 import { writeNow } from './write.js';
 
+/** What {@link shutdownOwner} takes. */
 export interface ShutdownOptions extends OwnerOptions {
   /** How long (ms) subscriptions and child owners may take to end by themselves. Default 5 000. */
   readonly grace?: number;
@@ -28,11 +29,15 @@ export interface ShutdownOptions extends OwnerOptions {
  * not end the process; however it closes, its listeners are gone afterwards. Make one of it, and the others its
  * children: the first that has closed ends the process.
  *
+ * Throws a `TypeError` or a `RangeError` at once for a bad option.
+ *
  * ```ts
  * const app = shutdownOwner({ name: 'shop', grace: 10_000 });
  * app.draining.addEventListener('abort', () => server.close());
  * orders$.pipe(ownedBy(app.draining), mergeMap(handle), ownedBy(app)).subscribe();
  * ```
+ *
+ * After Go's `signal.NotifyContext`.
  */
 export function shutdownOwner(options: ShutdownOptions = {}): Owner {
   knownOptions('shutdownOwner()', options, [...OWNER_OPTIONS, 'signals', 'report', 'exit']);

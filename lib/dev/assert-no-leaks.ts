@@ -6,6 +6,7 @@ import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
 import { registry } from './registry.js';
 import { realTimers } from './timers.js';
 
+/** What {@link assertNoLeaks} takes. */
 export interface AssertOptions extends FindOptions {
   /** How long (ms) to wait for what is still ending. Default 500. */
   readonly grace?: number;
@@ -22,11 +23,16 @@ const LONGEST_PAUSE = 50;
  *
  * Rejects also while dev mode is off: nothing is watched then, and a check that cannot fail is none.
  *
+ * Looks after 1 ms, then ever more seldom, at least every 50 ms.
+ *
  * ```ts
+ * enableDevMode({ track: 'all' });
  * const since = leaks.mark();
  * await runTheJob();
  * await assertNoLeaks({ since });
  * ```
+ *
+ * After goleak's `VerifyNone`.
  */
 export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> {
   const { grace = 500, ...rest } = options;

@@ -20,6 +20,10 @@ import type { DevModeOptions } from './settings.js';
  *
  * Off, it costs one load and compare where something would be told; on with `track: 'all'`, about 4 us for each
  * subscription whose line is taken, and one increment per value (`bench/`).
+ *
+ * Throws a `TypeError` or a `RangeError` at once for an option that does not exist, or a value that is none.
+ *
+ * After LeakCanary, and Go's goroutine profile.
  */
 export function enableDevMode(options: DevModeOptions = {}): () => void {
   const deactivate = activate(options);

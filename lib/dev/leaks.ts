@@ -15,6 +15,7 @@ export class Mark {
   constructor(readonly id: number) {}
 }
 
+/** What `leaks.find()` takes. */
 export interface FindOptions {
   /** Only what was opened after this mark; and, at once, whatever of it is open and not owned by an open owner. */
   readonly since?: Mark;
@@ -24,7 +25,14 @@ export interface FindOptions {
 
 /**
  * What is open, and what of it leaks: the registry of dev mode, one per realm. While dev mode is off there is
- * nothing to tell, and the report says so.
+ * nothing to tell, and the report says so. Asking costs a walk over what is open.
+ *
+ * ```ts
+ * enableDevMode({ track: 'all' });
+ * const since = leaks.mark();
+ * prices$.subscribe(render);
+ * for (const { verdict, count, sites } of leaks.find({ since })) log(verdict, count, sites[0]?.line);
+ * ```
  */
 export const leaks = {
   /** A checkpoint, for `since`. */

@@ -19,6 +19,7 @@ export interface BaselineEntry {
   readonly max?: number;
 }
 
+/** What `enableDevMode` takes. */
 export interface DevModeOptions {
   /** Subscriptions through the operators of this library, or every one of the process. Default `'guarded'`. */
   readonly track?: 'guarded' | 'all';
@@ -28,6 +29,7 @@ export interface DevModeOptions {
   readonly rules?: { readonly [Name in RuleName]?: { readonly grace?: number } };
   /** In how many windows, of how long (ms), the number of a line must rise. Default 5 of 10 000. */
   readonly growing?: { readonly windows?: number; readonly every?: number };
+  /** What is not told. Default: nothing. */
   readonly ignore?: Ignore | readonly Ignore[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;

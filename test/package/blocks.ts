@@ -2,7 +2,7 @@
 export interface Block {
   /** Where it stands: the line of its fence, from 1. */
   readonly line: number;
-  readonly language: 'ts' | 'sh';
+  readonly language: 'ts' | 'sh' | 'marbles';
   readonly source: string;
   /** The `text` block right behind it, if there is one. */
   readonly prints: string | undefined;
@@ -10,11 +10,11 @@ export interface Block {
 
 const FENCE = /^```(\w*)\s*$/;
 
-/** The blocks of a page that a reader could run: `ts` ones, and `sh` ones that show what they print. */
+/** The blocks of a page that can be run: `ts` ones, diagrams, and `sh` ones that show what they print. */
 export function blocksOf(markdown: string): Block[] {
   const fenced = fencedBlocks(markdown);
   return fenced.flatMap(({ line, language, source }, index) => {
-    if (language !== 'ts' && language !== 'sh') return [];
+    if (language !== 'ts' && language !== 'sh' && language !== 'marbles') return [];
     const next = fenced[index + 1];
     const prints = next?.language === 'text' && next.follows ? next.source : undefined;
     return language === 'sh' && prints === undefined ? [] : [{ line, language, source, prints }];
@@ -52,6 +52,22 @@ function fencedBlocks(markdown: string): Fenced[] {
   });
   if (open !== undefined) throw new Error(`the block at line ${open.line} is not closed`);
   return blocks;
+}
+
+/** A line of a page that stands for lines which it leaves out. */
+const LEFT_OUT = '…';
+
+/** Whether that was printed: from its first line to its last, but for what is left out. */
+export function isPrinted(shown: string, printed: string): boolean {
+  const parts = `\n${withoutChance(shown)}`
+    .split(`\n${LEFT_OUT}\n`)
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('\\n[^]*?\\n')}$`).test(`\n${withoutChance(printed)}`);
+}
+
+/** The words of a command, those in quotes as one. */
+export function wordsOf(command: string): string[] {
+  return [...command.trim().matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
 /** What differs from run to run: times, versions of paths, and colours. */
