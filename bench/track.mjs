@@ -110,4 +110,3 @@ export const profiler = peer('observable-profiler', (rxjs) => {
   setup(rxjs.Observable);
   track();
 });
-
