@@ -26,6 +26,7 @@ export function find(registry: Registry, { from, owned, grace }: Search): Leak[]
     grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
     growing: registry.settings.growing.windows,
     caught: (record) => registry.zombies.caughtAt(record),
+    serves: (record) => registry.connections.isOwned(record),
   };
   registry.resolveYoung();
   registry.look(at);

@@ -115,7 +115,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     complete?: unknown,
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
-    const { current, top, head } = opening;
+    const { current, top, head, lastNested } = opening;
     let record: TrackRecord;
     let subscriber: Recorded;
     if (isSubscriber(target)) {
@@ -123,7 +123,10 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         // What is subscribed on behalf of a root: is it where its chain goes on?
         if (this === top) opening.reachTop(target);
         else if (target === head) opening.continueChain(this, target);
-        return original.call(this, target);
+        opening.previous = this;
+        const result = original.call(this, target);
+        if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
+        return result;
       }
       subscriber = target;
       record = opening.root(this, target, subscribe);
@@ -137,6 +140,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     try {
       return original.call(this, subscriber);
     } finally {
+      if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
+      opening.previous = undefined;
       opening.current = current;
       opening.top = top;
       opening.head = head;

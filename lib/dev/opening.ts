@@ -19,6 +19,10 @@ export class Opening {
   current: TrackRecord | undefined = undefined;
   top: Observable<unknown> | undefined = undefined;
   head: unknown = undefined;
+  /** The id of the last root that was made within the subscribe call of another. */
+  lastNested = 0;
+  /** What was subscribed last on behalf of the root. */
+  previous: Observable<unknown> | undefined = undefined;
 
   readonly #registry: Registry;
   /** The chain of the root that was opened last, until its subscriber is there. */
@@ -39,6 +43,8 @@ export class Opening {
     const far = passed !== undefined || current !== undefined;
     const role = passed ? 'passed' : 'plain';
     const record = this.#record(role, current === undefined ? 'root' : 'nested', far, subscribe);
+    if (current !== undefined) this.lastNested = record.id;
+    if (passed !== undefined) this.#registry.connections.note(record, this.previous);
     const walk = walkUp(source);
     this.head = undefined;
     if ('links' in walk) {

@@ -2,6 +2,7 @@ import type { Leak } from '../leak.js';
 import { dev } from '../probe.js';
 import { realm } from '../realm.js';
 import { isExcused } from './baseline.js';
+import { Connections } from './connections.js';
 import { Events } from './events.js';
 import { find } from './find.js';
 import type { Accusation } from './group.js';
@@ -40,6 +41,7 @@ export class Registry {
   readonly opening = new Opening(this);
   readonly zombies = new Zombies(this);
   readonly growth = new Growth(this);
+  readonly connections = new Connections();
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
 

@@ -33,6 +33,7 @@ export class Zombies {
   /** Those that are looked after. */
   #known = new WeakSet<TrackRecord>();
   #recent: { readonly record: TrackRecord; readonly subscriber: Watched }[] = [];
+  readonly #made = new WeakMap<object, { readonly after: number; readonly last: number }>();
   readonly #walking = new WeakMap<TrackRecord, Walking>();
   readonly #caught = new WeakMap<TrackRecord, number>();
   #turn = 0;
@@ -69,15 +70,29 @@ export class Zombies {
     this.#turnEnds = false;
   }
 
+  /** While `subscriber` was subscribed, the roots with these ids were made, the first one excluded. */
+  made(subscriber: object, after: number, last: number): void {
+    this.#made.set(subscriber, { after, last });
+  }
+
   /** A subscriber that has been stopped is sent a value. */
   stopped(subscriber: Recorded): void {
+    const { emitting } = this;
+    const made = this.#made.get(subscriber);
+    // Its producer is a subscription that its own subscribe call made, and forgot: then that is what leaks.
+    if (
+      made !== undefined &&
+      emitting?.open === true &&
+      emitting.id > made.after &&
+      emitting.id <= made.last
+    ) {
+      this.#catch(emitting);
+      return;
+    }
     const record = subscriber[RECORD];
     // Torn down within another stream, it is no root: nothing is known of it.
-    if (record === undefined || !this.#known.has(record)) return;
-    const { emitting } = this;
-    // Its own producer is a subscription that its subscribe call made, and forgot: then that is what leaks.
-    if (emitting?.open === true && emitting.parent === record.id) this.#catch(emitting);
-    else if (record.role !== 'silent') this.#walks(record, subscriber);
+    if (record !== undefined && record.role !== 'silent' && this.#known.has(record))
+      this.#walks(record, subscriber);
   }
 
   caughtAt(record: TrackRecord): number | undefined {

@@ -25,10 +25,10 @@ export const outlived: Rule = {
     if ((traits & CAUGHT) !== 0) {
       return 'It still feeds a subscription that has ended: return it, or what unsubscribes it, as the teardown of the function it is made in.';
     }
+    if (kind === 'promise') return PROMISE_HINT;
     if (chain?.ownedAbove === true) {
       return 'ownedBy owns what is upstream of it: put it last, below every other operator.';
     }
-    if (kind === 'promise') return PROMISE_HINT;
     return 'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was subscribed for the owner, but nothing ends it.';
   },
 };

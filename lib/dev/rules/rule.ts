@@ -14,6 +14,8 @@ export interface Look {
   readonly growing: number;
   /** When (ms) it was caught sending values to the root that it was made for, and that had ended. */
   readonly caught: (record: TrackRecord) => number | undefined;
+  /** Is it a shared connection to which somebody listens whom an open owner has? */
+  readonly serves: (record: TrackRecord) => boolean;
 }
 
 /** What makes an open subscription a leak, or worth a note. */

@@ -4,10 +4,14 @@ import { PROMISE_HINT, type Rule } from './rule.js';
 export const unowned: Rule = {
   verdict: 'unowned',
 
-  check({ owner, role }, { marked, owned }) {
+  check(record, { marked, owned, serves }) {
+    const { owner, kind, role } = record;
     // An inner stream goes with the one it is part of, which is told by itself.
     if (!marked || role === 'inner') return undefined;
-    return owned || owner === undefined || owner.closedAt !== undefined ? 'leak' : undefined;
+    if (owned) return 'leak';
+    if (owner !== undefined && owner.closedAt === undefined) return undefined;
+    // A shared connection ends with its consumers, and somebody will end one of these.
+    return kind === 'connection' && serves(record) ? undefined : 'leak';
   },
 
   describe: (count) =>

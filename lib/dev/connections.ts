@@ -1,0 +1,37 @@
+import type { Observable } from 'rxjs';
+
+import { RECORD, type Recorded, type TrackRecord } from './record.js';
+import { ancestor, type Watched } from './rxjs-shape.js';
+
+/** What rxjs's Subjects know of those who listen to them. */
+interface Heard {
+  readonly observers?: readonly Watched[] | null;
+}
+
+/**
+ * Whom shared connections serve: `share` subscribes its first consumer to a Subject right before it connects that. The
+ * connection belongs to whoever listens there.
+ */
+export class Connections {
+  readonly #subjects = new WeakMap<TrackRecord, WeakRef<Heard>>();
+
+  /** `record` was opened right after something was subscribed to `previous`. */
+  note(record: TrackRecord, previous: Observable<unknown> | undefined): void {
+    if (previous !== undefined && 'observers' in previous)
+      this.#subjects.set(record, new WeakRef(previous as Heard));
+  }
+
+  /** Does anybody listen who is owned by an open owner? */
+  isOwned(record: TrackRecord): boolean {
+    const observers = this.#subjects.get(record)?.deref()?.observers ?? [];
+    return observers.some((observer) => {
+      const consumer = recordOf(observer) ?? ancestor(observer, recordOf);
+      return consumer?.owner !== undefined && consumer.owner.closedAt === undefined;
+    });
+  }
+}
+
+function recordOf(subscriber: Watched): TrackRecord | undefined {
+  const record = (subscriber as Recorded)[RECORD];
+  return record?.open === true ? record : undefined;
+}
