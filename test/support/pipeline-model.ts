@@ -165,8 +165,7 @@ export class ModelKit implements Kit {
       }
       this.#during(why, undefined, () => up.unsubscribe());
       if (down.closed) return;
-      if (signal === undefined && owner === undefined) fallback().subscribe(down);
-      else this.#limited(fallback(), down, whose, {});
+      this.#limited(fallback(), down, whose, {});
     });
     const up = middle(down, { next: spoken(limits, down) }, () => {
       limits.stop();

@@ -207,18 +207,25 @@ const DURATIONS = ['ms', 'grace', 'deadline', 'first', 'each', 'total', 'by', 'm
 
 /**
  * Gives each thing a name of its own, and each duration a remainder of its own: no two timers are due in the same
- * instant but those that are meant to be.
+ * instant but those that are meant to be, also after one duration upon another.
  */
 function distinct<T>(scenario: T): T {
   let count = 0;
   const one = (key: string, value: unknown): unknown => {
     if (key === 'name') return `#${++count}`;
     if (typeof value === 'number' && value > 0 && DURATIONS.includes(key)) {
-      return value * 2 ** 20 + (Math.imul(++count, 0x9e3779b1) >>> 12);
+      return value * 2 ** 20 + scattered(++count);
     }
     if (Array.isArray(value)) return value.map((each) => one('', each));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, one(name, each)]));
   };
   return one('', scenario) as T;
+}
+
+/** Of 20 bits, and no sum of others: murmur3's last step. */
+function scattered(count: number): number {
+  const half = Math.imul(count ^ (count >>> 16), 0x85ebca6b);
+  const whole = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);
+  return (whole ^ (whole >>> 16)) >>> 12;
 }
