@@ -41,6 +41,9 @@ export class OwnerClosedError extends Error {
     this.owner = owner;
     this.path = path;
     this.reason = reason;
+    // Unread, it would keep all who were on the stack alive for as long as somebody keeps the closed owner.
+    // eslint-disable-next-line @typescript-eslint/no-unused-expressions -- to read it is to let go
+    this.stack;
   }
 }
 

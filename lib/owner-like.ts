@@ -77,7 +77,7 @@ const abortSignal: Kind<AbortSignal> = {
 const destroyRef: Kind<DestroyRefLike> = {
   name: 'DestroyRef',
   keys: ['onDestroy'],
-  closed: (ref) => ref.destroyed === true,
+  closed: (ref) => ref.destroyed ?? false,
   listen: (ref, strike) => ref.onDestroy(() => strike()),
 };
 
@@ -112,12 +112,13 @@ function kindOf(option: string, like: unknown): Kind {
 }
 
 function foreignOwner(like: OwnerLike): ForeignOwner {
-  const known = proxies.get(like);
-  if (known !== undefined) return known;
-  const made = new ForeignOwner(like);
-  // A cold notifier starts anew for each who waits for it, as it does for takeUntil: none of it is shared.
-  if (!('subscribe' in like) || 'next' in like) proxies.set(like, made);
-  return made;
+  let owner = proxies.get(like);
+  if (!owner) {
+    owner = new ForeignOwner(like);
+    // A cold notifier starts anew for each who waits for it, as it does for takeUntil: none of it is shared.
+    if (!('subscribe' in like) || 'next' in like) proxies.set(like, owner);
+  }
+  return owner;
 }
 
 /** Holds on behalf of something that is no owner of ours, and listens to it only while it holds something. */
@@ -163,7 +164,7 @@ class ForeignOwner implements Holder {
   }
 
   #strike(reason: unknown): void {
-    if (this.#struck !== undefined) return;
+    if (this.#struck) return;
     this.#struck = { reason };
     attempt(() => this.#deafen());
     dev.probe?.ownerClosed(this.like, reason);
@@ -183,8 +184,8 @@ class ForeignOwner implements Holder {
     try {
       const stop = this.kind.listen(this.like, (reason) => this.#strike(reason));
       // It may have fired while it was listened to.
-      if (this.#struck === undefined) this.#stopListening = stop;
-      else attempt(stop);
+      if (this.#struck) attempt(stop);
+      else this.#stopListening = stop;
     } catch (error) {
       // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
       this.#strike(error);

@@ -49,7 +49,8 @@ export class Zombies {
     record.end();
     if (this.#recent.length >= REMEMBERED || !this.#registry.enabled) return;
     const head: Recorded = headOf(subscriber);
-    if (head.isStopped === true) return;
+    // A Subscriber that was passed is stopped by now in either case, so it is looked after in either.
+    if (head.isStopped === true && (head !== subscriber || record.role !== 'passed')) return;
     // Until the next sweep only: an unread stack must not stay with what a producer holds.
     record.where = where;
     head[RECORD] = record;

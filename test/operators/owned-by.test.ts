@@ -1,6 +1,7 @@
 import {
   BehaviorSubject,
   concat,
+  defer,
   firstValueFrom,
   lastValueFrom,
   merge,
@@ -266,6 +267,19 @@ describe('ownedBy, under an owner that has closed', () => {
       .pipe(take(1))
       .subscribe();
     expect([tap.subscribed, owner.size]).toEqual([0, 0]);
+  });
+});
+
+describe('ownedBy, under a consumer that has left', () => {
+  it('touches neither the source nor the owner', () => {
+    const owner = createOwner({ name: 'panel' });
+    let subscribed = 0;
+    const source = defer(() => of(++subscribed));
+    new Observable<number>((left) => {
+      left.unsubscribe();
+      source.pipe(ownedBy(owner)).subscribe(left);
+    }).subscribe();
+    expect([subscribed, owner.size]).toEqual([0, 0]);
   });
 });
 

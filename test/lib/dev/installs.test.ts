@@ -1,4 +1,4 @@
-import { NEVER, Observable, Subject, type Subscription } from 'rxjs';
+import { config, NEVER, Observable, Subject, Subscriber, type Subscription } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { watchClass } from '../../../lib/dev/activate.js';
@@ -90,6 +90,32 @@ describe('enableDevMode', () => {
     for (const one of undos.splice(0)) one();
     expect(prototype.subscribe).toBe(wrapper);
     Object.defineProperty(Observable.prototype, 'subscribe', subscribe ?? {});
+  });
+
+  it('becomes inert below a later wrapper of what subscribers do with values, too', () => {
+    const subscriber = Subscriber.prototype as { next: (this: unknown, value: unknown) => void };
+    const next = Object.getOwnPropertyDescriptor(Subscriber.prototype, 'next');
+    const undo = install({ track: 'all' });
+    const ours = subscriber.next;
+    subscriber.next = function (value) {
+      ours.call(this, value);
+    };
+    const told: unknown[] = [];
+    config.onStoppedNotification = (notification) => told.push(notification);
+    vi.useFakeTimers();
+    try {
+      undo();
+      new Observable((stopped) => {
+        stopped.unsubscribe();
+        stopped.next(1);
+      }).subscribe();
+      vi.runAllTimers();
+      expect(told).toMatchObject([{ kind: 'N', value: 1 }]);
+    } finally {
+      vi.useRealTimers();
+      config.onStoppedNotification = null;
+      Object.defineProperty(Subscriber.prototype, 'next', next ?? {});
+    }
   });
 
   it('goes on subscribing, values and endings included, for those that were tracked before the undo', () => {

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 import {
   finalize,
   firstValueFrom,
@@ -23,13 +20,11 @@ import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { host } from '../../../lib/dev/host.js';
 import { createOwner } from '../../../lib/owner.js';
 import { ownedBy, withLeakGuard } from '../../../operators/index.js';
-
-setFlagsFromString('--expose-gc');
-const gc = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../../support/garbage.js';
 
 let undo: () => void;
 beforeEach(() => {
-  host.collectGarbage = gc;
+  host.collectGarbage = collectGarbage;
   undo = enableDevMode({ track: 'all' });
 });
 afterEach(() => {

@@ -1,6 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 import { defer, Subject } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
@@ -8,25 +5,14 @@ import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { createOwner } from '../../../lib/owner.js';
 import type { OwnerLike } from '../../../lib/owner-types.js';
 import { ownedBy, withLeakGuard } from '../../../operators/index.js';
+import { collected } from '../../support/garbage.js';
 import { handTimers } from './support.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 let undo: () => void = () => undefined;
 afterEach(() => {
   undo();
   vi.restoreAllMocks();
 });
-
-/** Collects in turns of their own: what a turn has dereferenced lives until it is over. */
-async function collected(...refs: WeakRef<object>[]): Promise<boolean[]> {
-  for (let i = 0; i < 3; i++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    collectGarbage();
-  }
-  return refs.map((ref) => ref.deref() === undefined);
-}
 
 class Component {
   readonly subject = new Subject<object>();

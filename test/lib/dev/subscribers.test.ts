@@ -139,6 +139,20 @@ describe('a tracked subscription', () => {
     timers.ring();
     expect([leaks.open(), timers.pauses]).toEqual([[], []]);
   });
+
+  it('is not accused, and stays, where somebody asks while it is being made', () => {
+    nextContext(true);
+    const since = leaks.mark();
+    const found: unknown[] = [];
+    const curious = Object.defineProperty({}, 'next', {
+      get: () => {
+        found.push(leaks.find({ since }));
+        return () => undefined;
+      },
+    });
+    NEVER.subscribe(curious);
+    expect(found[0]).toEqual([]);
+  });
 });
 
 /** Before 7.5 rxjs hides the observer: what cannot be told apart is taken for what is accused least. */

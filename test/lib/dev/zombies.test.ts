@@ -4,6 +4,7 @@ import {
   NEVER,
   Observable,
   type Observer,
+  share,
   Subject,
   type Subscriber,
   switchMap,
@@ -78,6 +79,22 @@ describe('a producer that goes on after the teardown', () => {
     subscription.unsubscribe();
     deaf.emitIn(3);
     expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
+  it('is known of a shared connection, which holds its source by itself', () => {
+    const deaf = new Deaf();
+    deaf.source.pipe(share()).subscribe().unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', kind: 'connection', count: 1 }]);
+  });
+
+  it('is known where no lines are', () => {
+    undo();
+    undo = enableDevMode({ track: 'all', sites: 'off', now: () => now });
+    const deaf = new Deaf();
+    deaf.source.pipe(share()).subscribe().unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, sites: [] }]);
   });
 
   it('is told once for each subscription, however long it goes on', () => {

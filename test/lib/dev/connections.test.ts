@@ -1,0 +1,92 @@
+import { BehaviorSubject, map, share, shareReplay, Subject, type Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { Connections } from '../../../lib/dev/connections.js';
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { emptyList } from '../../../lib/dev/record.js';
+import { createOwner, type Owner } from '../../../lib/index.js';
+import { ownedBy } from '../../../operators/index.js';
+import { collected } from '../../support/garbage.js';
+
+let undo: () => void;
+let app: Owner;
+let prices: BehaviorSubject<number>;
+
+beforeEach(() => {
+  undo = enableDevMode({ track: 'all', now: () => 0 });
+  app = createOwner({ name: 'app' });
+  prices = new BehaviorSubject(1);
+});
+afterEach(() => undo());
+
+/** The kinds of what is accused of everything that `work` opens. */
+const accused = (work: () => unknown): string[] => {
+  const since = leaks.mark();
+  work();
+  return leaks.find({ since }).map(({ verdict, kind }) => `${verdict} ${kind}`);
+};
+
+describe('a shared connection', () => {
+  it.each([
+    ['share', share<number>()],
+    ['a shareReplay that counts', shareReplay<number>({ bufferSize: 1, refCount: true })],
+  ])('of %s is not unowned while an open owner has one of its consumers', (_, shared) => {
+    expect(accused(() => prices.pipe(shared, ownedBy(app)).subscribe())).toEqual([]);
+  });
+
+  it('is served by a consumer behind operators', () => {
+    const doubled = map((value: number) => value * 2);
+    expect(accused(() => prices.pipe(share(), doubled, doubled, ownedBy(app)).subscribe())).toEqual([]);
+  });
+
+  it('is unowned, with its consumer, where nobody owns that', () => {
+    expect(accused(() => prices.pipe(share()).subscribe())).toEqual(['unowned root', 'unowned connection']);
+  });
+
+  it('is not unowned where one of several consumers is owned, and the rest are told', () => {
+    const shared = prices.pipe(share());
+    const consumers = (): void => {
+      shared.subscribe();
+      shared.pipe(ownedBy(app)).subscribe();
+    };
+    expect(accused(consumers)).toEqual(['unowned root']);
+  });
+
+  it('is unowned when its last consumer has left it behind', () => {
+    const replayed = prices.pipe(shareReplay(1));
+    let consumer: Subscription | undefined;
+    const left = (): void => {
+      consumer = replayed.pipe(ownedBy(app)).subscribe();
+      consumer.unsubscribe();
+    };
+    expect(accused(left)).toEqual(['unowned connection']);
+  });
+
+  it('is unowned where the owner of its consumer has closed, and the consumer goes on', async () => {
+    const since = leaks.mark();
+    const shared = prices.pipe(share());
+    shared.pipe(ownedBy(app)).subscribe();
+    shared.subscribe();
+    await app.close();
+    expect(leaks.find({ since }).map(({ verdict, kind, count }) => [verdict, kind, count])).toEqual([
+      ['unowned', 'connection', 1],
+      ['unowned', 'root', 1],
+    ]);
+  });
+
+  it('does not keep what it serves, and without that it serves nobody', async () => {
+    const connections = new Connections();
+    const record = emptyList();
+    const subject = ((): WeakRef<object> => {
+      const subject = new Subject<number>();
+      subject.pipe(ownedBy(app)).subscribe();
+      connections.note(record, subject);
+      expect(connections.isOwned(record)).toBe(true);
+      return new WeakRef(subject);
+    })();
+    await app.close();
+    undo();
+    expect(await collected(subject)).toEqual([true]);
+    expect(connections.isOwned(record)).toBe(false);
+  });
+});

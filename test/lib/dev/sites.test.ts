@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+
+import { Sites, Stack } from '../../../lib/dev/sites.js';
+
+/** A stack with a line of the user's, called from another. */
+const stackAt = (line: number, caller = 1): Stack =>
+  Object.assign(new Stack(0), {
+    stack: `Error\n    at open (/app/src/prices.ts:${line}:5)\n    at main (/app/src/main.ts:${caller}:1)`,
+  });
+
+describe('the places of stacks', () => {
+  it('are one object where they are equal', () => {
+    const sites = new Sites();
+    const place = sites.place(stackAt(1));
+    expect(place).toMatchObject({
+      site: { file: '/app/src/prices.ts', line: 1, column: 5, function: 'open' },
+      mark: '/app/src/prices.ts#open',
+    });
+    expect(sites.place(stackAt(1))).toBe(place);
+    expect(sites.place(stackAt(2))).not.toBe(place);
+    expect([...sites.places()]).toHaveLength(2);
+  });
+
+  it('are forgotten beyond a thousand, but for those of which something is open', () => {
+    const sites = new Sites();
+    const open = sites.place(stackAt(1));
+    open.open = 1;
+    const idle = sites.place(stackAt(2));
+    for (let line = 3; line <= 1_001; line++) sites.place(stackAt(line));
+    expect([...sites.places()]).toEqual([open, sites.place(stackAt(1_001))]);
+    expect(sites.place(stackAt(1))).toBe(open);
+    expect(sites.place(stackAt(2))).not.toBe(idle);
+  });
+
+  it('are read anew beyond a thousand stacks, and are the same', () => {
+    const sites = new Sites();
+    const place = sites.place(stackAt(1));
+    for (let caller = 0; caller <= 1_000; caller++) expect(sites.place(stackAt(1, caller))).toBe(place);
+    expect(sites.place(stackAt(1))).toBe(place);
+    expect([...sites.places()]).toEqual([place]);
+  });
+});
