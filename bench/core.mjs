@@ -3,18 +3,13 @@ import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { Subject, takeUntil, timeout } from 'rxjs';
 
 import { createOwner, ownedBy, timeoutOrAbort, withLeakGuard } from '../dist/index.js';
+import { group } from './groups.mjs';
 import { five, noop, subscribing, valuesThrough } from './pipelines.mjs';
 import { ratios } from './ratio.mjs';
 
 /*
  * The measures of the core: what each costs beside bare rxjs, and the bar it has to meet.
  */
-
-/**
- * A group: what was measured, and the bars: `of` costs at most (or at least) so many times what `to` does; where `addedTo`
- * names one, it is what they add to that.
- */
-const group = (title, measured, ...bars) => ({ title, measured, bars });
 
 export function guardOff() {
   const pipe = five(new Subject());

@@ -4,13 +4,13 @@
  * shared machine; ratios hold.
  */
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+export const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 
 /**
  * Each of `works` does its thing `times` times a round; one that measures a part of itself returns the ns of that.
  * `per` says how many things one time is. The first of them is the base.
  */
-export function ratios(works, { times = 50_000, rounds = 31, warmups = 3, per = 1 } = {}) {
+export function ratios(works, { times = 50_000, rounds = 15, warmups = 3, per = 1 } = {}) {
   const names = Object.keys(works);
   const samples = Object.fromEntries(names.map((name) => [name, []]));
   const once = (name) => {
@@ -24,12 +24,16 @@ export function ratios(works, { times = 50_000, rounds = 31, warmups = 3, per = 
     // Every second round backwards: who comes first pays for what the one before left behind.
     for (const name of round % 2 ? [...names].reverse() : names) samples[name].push(once(name));
   }
+  const over = (compare) =>
+    median(Array.from({ length: rounds }, (_, round) => compare((name) => samples[name][round])));
   return {
-    ns: Object.fromEntries(names.map((name) => [name, median(samples[name])])),
+    figures: Object.fromEntries(names.map((name) => [name, median(samples[name])])),
+    /** What one costs beyond another, in ns. */
+    added: (of, to) => over((cost) => cost(of) - cost(to)),
     /** How many times what `to` costs `of` does; with a `base`, what each of them adds to that. */
-    ratio: (of, to, base) => {
-      const cost = (name, round) => samples[name][round] - (base === undefined ? 0 : samples[base][round]);
-      return median(samples[of].map((_, round) => cost(of, round) / cost(to, round)));
-    },
+    ratio: (of, to, base) =>
+      over((cost) =>
+        base === undefined ? cost(of) / cost(to) : (cost(of) - cost(base)) / (cost(to) - cost(base)),
+      ),
   };
 }

@@ -42,7 +42,7 @@ export function conclude(run: Run): Outcome {
 
 /** As `leaks.sweep()`, in one turn: there may be no other. */
 function lookForAbandoned(): void {
-  registry().sweep.age(Infinity);
+  while (registry().sweep.age()) continue;
   endJob();
   collectGarbage();
 }

@@ -16,32 +16,59 @@ export interface Search {
 }
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
-export function find(registry: Registry, { from, owned, grace }: Search): Leak[] {
-  const at = registry.now();
-  const { graces } = registry.settings;
-  const look: Look = {
-    at,
-    marked: from !== undefined,
-    owned,
-    grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
-    growing: registry.settings.growing.windows,
-    caught: (record) => registry.zombies.caughtAt(record),
-    serves: (record) => registry.connections.isOwned(record),
-  };
+export function find(registry: Registry, search: Search): Leak[] {
   registry.resolveYoung();
-  registry.look(at);
-  const accusations: Accusation[] = [];
-  for (const [record, subscriber] of registry.records()) {
-    if (from !== undefined && record.id < from) continue;
-    record.listen(at);
+  registry.look(registry.now());
+  const survey = new Survey(registry, search);
+  for (const [record, subscriber] of registry.records()) survey.visit(record, subscriber);
+  return survey.leaks();
+}
+
+/** All at once, or a few in a turn: looks at what it is shown, and gathers what can be proved. */
+export class Survey {
+  readonly #registry: Registry;
+  readonly #from: number | undefined;
+  readonly #accusations: Accusation[] = [];
+  #look: Look;
+
+  constructor(registry: Registry, { from, owned, grace }: Search) {
+    const { graces, growing } = registry.settings;
+    this.#registry = registry;
+    this.#from = from;
+    this.#look = {
+      at: registry.now(),
+      marked: from !== undefined,
+      owned,
+      grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
+      growing: growing.windows,
+      caught: (record) => registry.zombies.caughtAt(record),
+      serves: (record) => registry.connections.isOwned(record),
+    };
+  }
+
+  /** In another turn: it is later by then. */
+  goOn(at: number): void {
+    this.#look = { ...this.#look, at };
+  }
+
+  visit(record: TrackRecord, subscriber: Watched): void {
+    if (this.#from !== undefined && record.id < this.#from) return;
+    const look = this.#look;
+    record.listen(look.at);
     const accusation = judge(record, subscriber, look);
-    if (accusation !== undefined) accusations.push(accusation);
+    if (accusation !== undefined) this.#accusations.push(accusation);
   }
-  for (const event of registry.events.since(from ?? 0, at)) {
-    const counts = look.marked && event.verdict === 'abandoned' && event.kind !== 'connection';
-    accusations.push(counts ? { ...event, severity: 'leak' } : event);
+
+  /** What it has found, with what happened meanwhile. */
+  leaks(): Leak[] {
+    const registry = this.#registry;
+    const { at, marked } = this.#look;
+    for (const event of registry.events.since(this.#from ?? 0, at)) {
+      const counts = marked && event.verdict === 'abandoned' && event.kind !== 'connection';
+      this.#accusations.push(counts ? { ...event, severity: 'leak' } : event);
+    }
+    return gather(this.#accusations).filter((leak) => !registry.isForgiven(leak));
   }
-  return gather(accusations).filter((leak) => !registry.isForgiven(leak));
 }
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));

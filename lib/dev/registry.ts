@@ -4,7 +4,6 @@ import { realm } from '../realm.js';
 import { isExcused } from './baseline.js';
 import { Connections } from './connections.js';
 import { Events } from './events.js';
-import { find } from './find.js';
 import type { Accusation } from './group.js';
 import { Growth } from './growth.js';
 import { Hooks } from './hooks.js';
@@ -74,11 +73,15 @@ export class Registry {
     this.samples = SAMPLES;
   }
 
+  /** Does anybody want to be told of leaks? */
+  get listens(): boolean {
+    return this.installs.some(({ onLeak }) => onLeak !== undefined);
+  }
+
   /** Tells every `onLeak` what it has not been told yet. */
-  tell(leaks?: readonly Leak[]): void {
+  tell(leaks: readonly Leak[]): void {
     for (const { onLeak, told } of this.installs) {
       if (onLeak === undefined) continue;
-      leaks ??= find(this, { from: undefined, owned: false });
       for (const leak of leaks) {
         if (told.has(leak.fingerprint)) continue;
         told.add(leak.fingerprint);

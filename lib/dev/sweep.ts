@@ -1,15 +1,18 @@
+import { Survey } from './find.js';
 import { notice } from './losses.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { resolve } from './resolve.js';
 import { quietly, realTimers } from './timers.js';
 
-/** How often (ms) it comes by: soon after something was opened, seldom while nothing changes. */
+/** How often (ms) it comes by: soon after something was opened, seldom while nothing changes, at once while it is behind. */
 const SOONEST = 50;
 const LATEST = 1_000;
-/** How many records of a kind are looked at in one turn, so that none is blocked for long. */
+const BEHIND = 5;
+/** How many records of a kind are looked at in one turn, and for how long (ms), so that none is blocked for long. */
 const YOUNG_A_TURN = 500;
 const OLD_A_TURN = 2_000;
+const LONGEST = 2;
 
 /**
  * Comes by while something is open: formats the stacks of what has stayed, lets go of its subscribers, notices who
@@ -20,6 +23,7 @@ export class Sweep {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pause = SOONEST;
   #cursor: TrackRecord | undefined;
+  #round: Survey | undefined;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -36,6 +40,7 @@ export class Sweep {
     realTimers.clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#cursor = undefined;
+    this.#round = undefined;
   }
 
   #start(pause: number): void {
@@ -49,23 +54,39 @@ export class Sweep {
     this.#timer = undefined;
     registry.renewSamples();
     registry.look(at);
-    this.lookOn();
+    const round = this.#survey();
+    round?.goOn(at);
+    const lookedOn = this.lookOn(round);
     const changed = registry.young.open;
-    this.age();
-    registry.tell();
-    if (changed) this.#start(SOONEST);
+    const behind = this.age(round);
+    if (!lookedOn) this.#tell();
+    if (changed) this.#start(behind ? BEHIND : SOONEST);
     else if (registry.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
+  }
+
+  /** What is found on the way through all of them, where anybody wants to be told. */
+  #survey(): Survey | undefined {
+    if (!this.#registry.listens) return undefined;
+    return (this.#round ??= new Survey(this.#registry, { from: undefined, owned: false }));
+  }
+
+  /** Every record has been come by once. */
+  #tell(): void {
+    const round = this.#round;
+    this.#round = undefined;
+    if (round !== undefined) this.#registry.tell(round.leaks());
   }
 
   /**
    * Those that have stayed become old: what they were is written down, and they are no longer held. False when all
-   * are old; as many are taken as a turn can bear, or `most`.
+   * are old; as many are taken as a turn can bear.
    */
-  age(most = YOUNG_A_TURN): boolean {
+  age(survey?: Survey): boolean {
     const registry = this.#registry;
     const { young, old, sites, hooks } = registry;
     const at = registry.now();
-    for (let left = most; left > 0 && young.open; left--) {
+    const turn = new Turn(YOUNG_A_TURN);
+    while (young.open && turn.bears()) {
       const record = young.next;
       const subscriber = record.subscriber();
       if (subscriber === undefined) {
@@ -78,27 +99,46 @@ export class Sweep {
       record.held = new WeakRef(subscriber);
       record.unlink();
       record.linkBefore(old);
+      survey?.visit(record, subscriber);
     }
     return young.open;
   }
 
   /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
-  lookOn(): boolean {
+  lookOn(survey?: Survey): boolean {
     const registry = this.#registry;
     const { old, hooks } = registry;
     const at = registry.now();
+    const turn = new Turn(OLD_A_TURN);
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
-    for (let left = OLD_A_TURN; left > 0 && record !== old; left--) {
+    while (record !== old && turn.bears()) {
       const { next } = record;
       const subscriber = record.subscriber();
       if (subscriber === undefined) registry.lost(record);
       else {
         record.listen(at);
         notice(record, subscriber, hooks.readable);
+        survey?.visit(record, subscriber);
       }
       record = next;
     }
     this.#cursor = record === old ? undefined : record;
     return this.#cursor !== undefined;
+  }
+}
+
+/** How much one turn bears: so many, and not for too long. */
+class Turn {
+  readonly #until = realTimers.now() + LONGEST;
+  #left: number;
+
+  constructor(most: number) {
+    this.#left = most;
+  }
+
+  bears(): boolean {
+    // The clock is read now and then only: it costs as much as a record.
+    if (this.#left % 32 === 0 && realTimers.now() > this.#until) return false;
+    return this.#left-- > 0;
   }
 }

@@ -17,6 +17,8 @@ export interface HandTimers {
 
 /** The registry's own timers, rung by hand. Undone by `vi.restoreAllMocks`. */
 export function handTimers(): HandTimers {
+  // Those that are rung by hand take no time.
+  vi.spyOn(realTimers, 'now').mockReturnValue(0);
   const waiting: { readonly run: () => void; readonly ms: number }[] = [];
   vi.spyOn(realTimers, 'setTimeout').mockImplementation(((run: () => void, ms = 0) => {
     const timer = { run, ms };

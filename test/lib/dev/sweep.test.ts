@@ -3,6 +3,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
 import { registry } from '../../../lib/dev/registry.js';
+import { realTimers } from '../../../lib/dev/timers.js';
+import type { Leak } from '../../../lib/leak.js';
+import { createOwner } from '../../../lib/owner.js';
+import { runWithOwner } from '../../../lib/owner-ambient.js';
 import { handTimers, type HandTimers } from './support.js';
 
 let now = 0;
@@ -91,6 +95,50 @@ describe('the sweep', () => {
     subject.complete();
     timers.ring();
     expect(timers.pauses).toEqual([]);
+  });
+
+  it('comes back soon while it is behind', () => {
+    install({ sites: 'off' });
+    for (let i = 0; i < 1_100; i++) NEVER.subscribe();
+    const seen: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      seen.push(...timers.pauses);
+      timers.ring();
+    }
+    expect(seen).toEqual([50, 5, 5, 50]);
+  });
+
+  it('takes as many as a turn bears, and leaves the rest to the next one', () => {
+    install({ sites: 'off' });
+    for (let i = 0; i < 400; i++) NEVER.subscribe();
+    let clock = 0;
+    vi.mocked(realTimers.now).mockImplementation(() => clock++);
+    timers.ring();
+    const left = [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
+    expect(left).toBeGreaterThan(200);
+    expect(left).toBeLessThan(400);
+    expect(timers.pauses).toEqual([5]);
+  });
+
+  it('tells onLeak of all, once it has come by all of them, in however many turns', async () => {
+    const told: Leak[] = [];
+    install({ sites: 'off', onLeak: (leak) => told.push(leak) });
+    const owner = createOwner({ name: 'page' });
+    const subject = new Subject<number>();
+    runWithOwner(owner, () => {
+      for (let i = 0; i < 4_100; i++) subject.subscribe();
+    });
+    // All are old by then, and a round is over.
+    for (let i = 0; i < 21; i++) timers.ring();
+    await owner.close();
+    now = 1_000;
+    const counts: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      timers.ring();
+      counts.push(told.length);
+    }
+    expect(counts).toEqual([0, 0, 1]);
+    expect(told).toMatchObject([{ verdict: 'outlived', count: 4_100 }]);
   });
 
   it('takes the line of a few only, where sites are sampled, and of none, where they are off', () => {
