@@ -12,6 +12,7 @@ export async function collect(registry: Registry): Promise<void> {
   await aTurn();
   const { gc } = globalThis as { gc?: () => void };
   (host.collectGarbage ?? gc)?.();
+  registry.sweep.startOver();
   while (registry.sweep.lookOn()) await aTurn();
 }
 

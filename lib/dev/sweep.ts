@@ -104,6 +104,11 @@ export class Sweep {
     return young.open;
   }
 
+  /** Goes on with the first of the old ones, wherever it was. */
+  startOver(): void {
+    this.#cursor = undefined;
+  }
+
   /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
   lookOn(survey?: Survey): boolean {
     const registry = this.#registry;

@@ -13,14 +13,16 @@ import {
   using,
   zip,
 } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { channel } from '../../../lib/channel.js';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { host } from '../../../lib/dev/host.js';
+import { registry } from '../../../lib/dev/registry.js';
 import { createOwner } from '../../../lib/owner.js';
 import { ownedBy, withLeakGuard } from '../../../operators/index.js';
 import { collectGarbage } from '../../support/garbage.js';
+import { handTimers } from './support.js';
 
 let undo: () => void;
 beforeEach(() => {
@@ -164,6 +166,22 @@ describe('leaks.sweep()', () => {
     };
     await leaks.sweep();
     expect(collected).toBe(0);
+  });
+
+  it('looks at all, wherever the sweep was on its way through them', async () => {
+    const timers = handTimers();
+    const kept = Array.from({ length: 2_500 }, () => wire(new Subject<number>()));
+    while (registry().young.open) timers.ring();
+    registry().sweep.startOver();
+    wire(new Subject<number>());
+    // The first 2 000 are behind it now.
+    timers.ring();
+    vi.restoreAllMocks();
+    kept.splice(0, 500);
+    await new Promise((resolve) => setImmediate(resolve));
+    await leaks.sweep();
+    expect([...registry().events.since(0, 0)]).toHaveLength(501);
+    expect(kept).toHaveLength(2_000);
   });
 
   it('looks at all, in slices, also where the host cannot collect', async () => {
