@@ -1,5 +1,5 @@
 import type { Leak, Verdict } from '../leak.js';
-import { gather, type Accusation } from './group.js';
+import { type Accusation, Gathering } from './group.js';
 import { TIMED, type TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
@@ -28,7 +28,7 @@ export function find(registry: Registry, search: Search): Leak[] {
 export class Survey {
   readonly #registry: Registry;
   readonly #from: number | undefined;
-  readonly #accusations: Accusation[] = [];
+  readonly #found = new Gathering();
   #look: Look;
 
   constructor(registry: Registry, { from, owned, grace }: Search) {
@@ -56,7 +56,7 @@ export class Survey {
     const look = this.#look;
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
-    if (accusation !== undefined) this.#accusations.push(accusation);
+    if (accusation !== undefined) this.#found.add(accusation);
   }
 
   /** What it has found, with what happened meanwhile. */
@@ -65,9 +65,9 @@ export class Survey {
     const { at, marked } = this.#look;
     for (const event of registry.events.since(this.#from ?? 0, at)) {
       const counts = marked && event.verdict === 'abandoned' && event.kind !== 'connection';
-      this.#accusations.push(counts ? { ...event, severity: 'leak' } : event);
+      this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
-    return gather(this.#accusations).filter((leak) => !registry.isForgiven(leak));
+    return this.#found.leaks().filter((leak) => !registry.isForgiven(leak));
   }
 }
 

@@ -23,37 +23,82 @@ export function fingerprintOf({ verdict, kind, name = '', place }: Accusation): 
   return `${verdict}|${kind}|${name}|${place.mark}`;
 }
 
-/** Equal ones as one; leaks before notes, then in the order of the rules, the most frequent and the oldest first. */
-export function gather(accusations: Iterable<Accusation>): Leak[] {
-  const groups = new Map<string, Accusation[]>();
-  for (const accusation of accusations) {
-    const fingerprint = fingerprintOf(accusation);
-    const key = `${accusation.severity}|${fingerprint}`;
-    const group = groups.get(key);
-    if (group) group.push(accusation);
-    else groups.set(key, [accusation]);
+/** Equal ones as one entry: added one by one, of which but the oldest is kept. */
+export class Gathering {
+  readonly #tallies: Tally[] = [];
+  /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
+  readonly #byPlace = new Map<Place, Tally[]>();
+
+  add(accusation: Accusation): void {
+    const { place } = accusation;
+    const near = this.#byPlace.get(place) ?? [];
+    const equal = near.find(({ oldest }) => isAlike(oldest, accusation));
+    if (equal !== undefined) {
+      equal.add(accusation);
+      return;
+    }
+    const tally = new Tally(accusation);
+    this.#tallies.push(tally);
+    this.#byPlace.set(place, [...near, tally]);
   }
-  return [...groups.values()].map(leakOf).sort(inOrder);
+
+  /** Leaks before notes, then in the order of the rules, the most frequent and the oldest first. */
+  leaks(): Leak[] {
+    const groups = new Map<string, Tally[]>();
+    for (const tally of this.#tallies) {
+      const key = `${tally.oldest.severity}|${fingerprintOf(tally.oldest)}`;
+      const group = groups.get(key);
+      if (group) group.push(tally);
+      else groups.set(key, [tally]);
+    }
+    return [...groups.values()].map(entryOf).sort(inOrder);
+  }
 }
 
-/** One entry for all of these. */
-export function leakOf(group: readonly Accusation[]): Leak {
-  const oldest = group.reduce((a, b) => (b.age > a.age ? b : a));
+/** The entry of a single one. */
+export function leakOf(accusation: Accusation): Leak {
+  return entryOf([new Tally(accusation)]);
+}
+
+/** How many there are of the same line with the same verdict, and what they have in sum. */
+class Tally {
+  count = 0;
+  values = 0;
+  readonly owners = new Set<number>();
+
+  constructor(public oldest: Accusation) {
+    this.add(oldest);
+  }
+
+  add(accusation: Accusation): void {
+    this.count++;
+    this.values += accusation.values;
+    if (accusation.owner) this.owners.add(accusation.owner.id);
+    if (accusation.age > this.oldest.age) this.oldest = accusation;
+  }
+}
+
+function isAlike(a: Accusation, b: Accusation): boolean {
+  return a.verdict === b.verdict && a.kind === b.kind && a.name === b.name && a.severity === b.severity;
+}
+
+function entryOf(tallies: readonly Tally[]): Leak {
+  const { oldest } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
   const { verdict, severity, name, kind, owner, hint, idle } = oldest;
-  const owners = new Set(group.flatMap((one) => (one.owner ? [one.owner.id] : []))).size;
+  const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
     severity,
     fingerprint: fingerprintOf(oldest),
     ...(name !== undefined && { name }),
     kind,
-    count: group.length,
-    sites: countSites(group),
+    count: tallies.reduce((sum, { count }) => sum + count, 0),
+    sites: sitesOf(tallies),
     ...(owner && { owner: ownerOf(owner) }),
     ...(owners > 1 && { owners }),
     oldestAge: oldest.age,
     ...(idle !== undefined && { idle }),
-    values: group.reduce((sum, one) => sum + one.values, 0),
+    values: tallies.reduce((sum, { values }) => sum + values, 0),
     hint,
   };
 }
@@ -63,14 +108,16 @@ export function ownerOf({ name, path, reason }: OwnerInfo): NonNullable<Leak['ow
   return { name, path, ...(reason !== undefined && { reason }) };
 }
 
-function countSites(group: readonly Accusation[]): Leak['sites'] {
+/** The lines, the most frequent first. */
+function sitesOf(tallies: readonly Tally[]): Leak['sites'] {
   const counts = new Map<string, { site: Site; count: number }>();
-  for (const { site } of group.map(({ place }) => place)) {
+  for (const { oldest, count } of tallies) {
+    const { site } = oldest.place;
     if (site === undefined) continue;
     const key = `${site.file}:${site.line}:${site.column}`;
     const known = counts.get(key);
-    if (known) known.count++;
-    else counts.set(key, { site, count: 1 });
+    if (known) known.count += count;
+    else counts.set(key, { site, count });
   }
   return [...counts.values()]
     .sort((a, b) => b.count - a.count)

@@ -11,9 +11,9 @@ export const outlived: Rule = {
   grace: 500,
 
   check(record, { at, grace, caught }) {
-    const { owner, kind, started } = record;
+    const { owner, kind, started, traits } = record;
     if (kind === 'connection') return undefined;
-    const since = caught(record);
+    const since = (traits & CAUGHT) === 0 ? undefined : caught(record);
     if (since !== undefined) return at - since >= grace('outlived') ? 'leak' : undefined;
     if (owner?.closedAt === undefined) return undefined;
     return started <= owner.closedAt && at - owner.closedAt >= grace('outlived') ? 'leak' : undefined;

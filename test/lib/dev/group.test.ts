@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { type Accusation, gather } from '../../../lib/dev/group.js';
-import { NOWHERE } from '../../../lib/dev/sites.js';
+import { type Accusation, Gathering } from '../../../lib/dev/group.js';
+import { NOWHERE, type Place } from '../../../lib/dev/sites.js';
+import type { Leak } from '../../../lib/leak.js';
 
 const accusation = (given: Partial<Accusation> = {}): Accusation => ({
   verdict: 'zombie',
@@ -16,6 +17,12 @@ const accusation = (given: Partial<Accusation> = {}): Accusation => ({
   hint: 'Return a teardown.',
   ...given,
 });
+
+const gather = (accusations: readonly Accusation[]): Leak[] => {
+  const gathering = new Gathering();
+  for (const accusation of accusations) gathering.add(accusation);
+  return gathering.leaks();
+};
 
 describe('equal accusations', () => {
   it('are one entry, as old and as silent as the oldest of them, whenever that was told', () => {
@@ -38,6 +45,37 @@ describe('equal accusations', () => {
         },
       ]);
     }
+  });
+
+  it('are one entry with all its lines, owners and values, from however many lines of a function', () => {
+    const at = (line: number): Place => ({
+      ...NOWHERE,
+      site: { file: '/a.ts', line, column: 1 },
+      mark: 'a.ts#open',
+    });
+    const owned = (id: number): Partial<Accusation> => ({
+      owner: { id, name: `page ${id}`, path: `app/page ${id}` } as NonNullable<Accusation['owner']>,
+    });
+    const [first, second] = [at(1), at(2)];
+    const all = [
+      accusation({ place: second, ...owned(1) }),
+      accusation({ place: first, age: 50, ...owned(2) }),
+      accusation({ place: second, ...owned(1) }),
+      accusation({ place: at(2), ...owned(3) }),
+    ];
+    expect(gather(all)).toMatchObject([
+      {
+        count: 4,
+        values: 4,
+        owners: 3,
+        owner: { name: 'page 2' },
+        oldestAge: 50,
+        sites: [
+          { line: 2, count: 3 },
+          { line: 1, count: 1 },
+        ],
+      },
+    ]);
   });
 
   it('are told in the order of severity, verdict, number and age', () => {
