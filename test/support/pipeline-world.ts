@@ -151,12 +151,12 @@ export class PipelineWorld {
   #source({ name, hub, values, end, then }: StreamSpec, ended: () => void): Observable<string> {
     const listeners = this.hubs[hub]?.listeners;
     return new Observable<string>((subscriber) => {
+      const listener = marked(subscriber, ended);
       if (++this.#subscribed > ENOUGH) {
-        subscriber.complete();
+        listener.complete();
         return undefined;
       }
       this.trace.push(`${name} is subscribed`);
-      const listener = marked(subscriber, ended);
       for (let value = 0; value < values && !subscriber.closed; value++) subscriber.next(`${name}.${value}`);
       if (end === 'complete') listener.complete();
       if (end === 'error') listener.error(`${name} failed`);
