@@ -57,7 +57,7 @@ function isSubscriber(parent: Watched): true | undefined {
   return typeof parent.next === 'function' || undefined;
 }
 
-export type Purpose = 'connection' | 'promise' | 'test';
+export type Purpose = 'connection' | 'promise' | 'socket' | 'test';
 
 /**
  * What rxjs made a Subscriber for that it passes to `subscribe` itself, told by its observer: where there is no
@@ -72,6 +72,8 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
   if (typeof observer.next !== 'function') return undefined;
   const text = Function.prototype.toString.call(observer.next);
   if (text.includes('materializeInnerObservable')) return 'test';
+  // What a WebSocketSubject hands to its socket: it ends with that, not by anybody's unsubscribing.
+  if (/\bserializer\b/.test(text)) return 'socket';
   // The notifiers that reset a `share` listen for a value only.
   if (/\.unsubscribe\(\)/.test(text)) return observer.complete === undefined ? 'connection' : 'promise';
   return /\.next\(/.test(text) ? 'connection' : undefined;
