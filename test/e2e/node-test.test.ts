@@ -40,10 +40,10 @@ describe('streams', () => {
 `;
 
 /** What node:test counts, whichever reporter it takes. */
-const counts = (stdout: string): Record<string, number> =>
-  Object.fromEntries(
-    [...stdout.matchAll(/^\S (pass|fail) (\d+)$/gm)].map(([, what, n]) => [what, Number(n)]),
-  );
+function counts(stdout: string): Record<string, number> {
+  const found = stdout.matchAll(/^\S (?<what>pass|fail) (?<n>\d+)$/gm);
+  return Object.fromEntries([...found].map(({ groups }) => [groups?.['what'] ?? '', Number(groups?.['n'])]));
+}
 
 describe.concurrent('a file of node:test', () => {
   it('runs under the command as without it, and nothing of the runner is accused', async () => {

@@ -99,40 +99,48 @@ class Socket {
   }
 }
 
-describe.each(['all', 'off'] as const)('a webSocket, with sites %s,', (sites) => {
-  beforeEach(() => install(sites));
-  const connect = () =>
-    webSocket<number>({ url: 'ws://here', WebSocketCtor: Socket as unknown as typeof WebSocket });
+// Before 7.5 rxjs keeps its observers out of sight: only the line tells then.
+const inSight = '_finalizers' in Subscription.EMPTY;
+describe.each(inSight ? (['all', 'off'] as const) : (['all'] as const))(
+  'a webSocket, with sites %s,',
+  (sites) => {
+    beforeEach(() => install(sites));
+    const connect = () =>
+      webSocket<number>({ url: 'ws://here', WebSocketCtor: Socket as unknown as typeof WebSocket });
 
-  it('is accused for what its consumer leaves open, not for what rxjs keeps for the socket', () => {
-    const mark = leaks.mark();
-    const socket = connect();
-    const subscription = socket.subscribe();
-    socket.next(1);
-    Socket.last.open();
-    socket.next(2);
-    expect(Socket.last.sent).toEqual(['1', '2']);
-    expect(leaks.find({ since: mark })).toMatchObject([{ kind: 'root', count: 1 }]);
+    it('is accused for what its consumer leaves open, not for what rxjs keeps for the socket', () => {
+      const mark = leaks.mark();
+      const socket = connect();
+      const subscription = socket.subscribe();
+      socket.next(1);
+      Socket.last.open();
+      socket.next(2);
+      expect(Socket.last.sent).toEqual(['1', '2']);
+      expect(leaks.find({ since: mark })).toMatchObject([{ kind: 'root', count: 1 }]);
 
-    subscription.unsubscribe();
+      subscription.unsubscribe();
 
-    expect(leaks.find({ since: mark })).toEqual([]);
-    expect(Socket.last.readyState).toBe(3);
-  });
-});
+      expect(leaks.find({ since: mark })).toEqual([]);
+      expect(Socket.last.readyState).toBe(3);
+    });
+  },
+);
 
-describe('what rxjs makes of a Subscriber', () => {
+describe('a Subscriber that rxjs makes', () => {
+  const fields = Object.getOwnPropertyNames(NEVER.subscribe()).sort();
   beforeEach(() => install());
 
-  it('stays what it is: the very one, of its class', async () => {
-    const subscriber = new Subscriber<number>();
-    expect(of(1).subscribe(subscriber)).toBe(subscriber);
+  it('is what it always is: of its class, and with the properties that it has', () => {
     const made = NEVER.subscribe();
     expect(made).toBeInstanceOf(Subscriber);
-    expect(Object.getOwnPropertyNames(made).sort()).toEqual(
-      ['_finalizers', '_parentage', 'closed', 'destination', 'initialTeardown', 'isStopped'].sort(),
-    );
-    expect(JSON.stringify(Object.keys(made))).not.toContain('rxleash');
+    expect(Object.getOwnPropertyNames(made).sort()).toEqual(fields);
+    expect(Object.keys(made).sort()).toEqual(fields);
+  });
+
+  it('is the very one that was passed', async () => {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- libraries that came before still make their own
+    const subscriber = new Subscriber<number>();
+    expect(of(1).subscribe(subscriber)).toBe(subscriber);
     await expect(firstValueFrom(of(1))).resolves.toBe(1);
   });
 });

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import 'zone.js';
-import { map, Observable, of, Subject } from 'rxjs';
+import { map, Observable, of, Subject, type Subscription } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
@@ -13,11 +13,12 @@ afterEach(undo);
 
 /** In which zones the parts of a subscription run: made in one, fed from another, and left from a third. */
 function zonesOf(): string[] {
-  const [made, left] = ['made', 'left'].map((name) => Zone.root.fork({ name }));
+  const made = Zone.root.fork({ name: 'made' });
+  const left = Zone.root.fork({ name: 'left' });
   const heard: string[] = [];
   const hears = (what: string): void => void heard.push(`${what} in ${Zone.current.name}`);
   const subject = new Subject<number>();
-  const subscribe = () =>
+  const begin = (): Subscription =>
     new Observable<number>((subscriber) => {
       hears('subscribed');
       const inner = subject.subscribe((value) => subscriber.next(value));
@@ -28,12 +29,12 @@ function zonesOf(): string[] {
     })
       .pipe(map((value) => (hears('mapped'), value)))
       .subscribe({ next: () => hears('heard'), complete: () => hears('completed') });
-  const subscription = made?.run(subscribe);
-  const bare = made?.run(() => subject.subscribe(() => hears('bare')));
+  const subscription = made.run<Subscription>(begin);
+  const bare = made.run<Subscription>(() => subject.subscribe(() => hears('bare')));
   subject.next(1);
-  left?.run(() => subject.next(2));
-  left?.run(() => [bare, subscription].forEach((one) => one?.unsubscribe()));
-  made?.run(() => of(1)).subscribe({ complete: () => hears('completed') });
+  left.run(() => subject.next(2));
+  left.run(() => [bare, subscription].forEach((one) => one.unsubscribe()));
+  made.run<Observable<number>>(() => of(1)).subscribe({ complete: () => hears('completed') });
   return heard;
 }
 
