@@ -56,6 +56,12 @@ describe('a subscription', () => {
     expect(leaks.open()).toEqual([]);
   });
 
+  it('may be torn down past its own method, as a subclass of another tool would', () => {
+    const subscription = NEVER.subscribe();
+    Subscription.prototype.unsubscribe.call(subscription);
+    expect([subscription.closed, leaks.open()]).toEqual([true, []]);
+  });
+
   it('that errors while its own value is handled ends what it returned', () => {
     const { young, old } = registry();
     const source = new Subject<number>();

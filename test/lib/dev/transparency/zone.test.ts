@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 
 import 'zone.js';
-import { map, Observable, of, Subject, type Subscription } from 'rxjs';
+import { map, Observable, of, Subject, type Subscriber, type Subscription } from 'rxjs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
@@ -77,5 +77,19 @@ describe('beside the patch of zone.js for rxjs', () => {
     undo();
     subject.next(2);
     expect(heard).toEqual(['made', 'made']);
+  });
+
+  it('above it, a producer that goes on after the teardown is found', () => {
+    let now = 0;
+    undos.push(enableDevMode({ track: 'all', now: () => now }));
+    let producer: Subscriber<number> | undefined;
+    const heard: number[] = [];
+    const deaf = new Observable<number>((subscriber) => void (producer = subscriber));
+    deaf.subscribe((value) => heard.push(value)).unsubscribe();
+    for (; now < 3; now++) producer?.next(now);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1 }]);
+    expect(heard).toEqual([]);
+    undo();
+    producer?.next(now);
   });
 });
