@@ -42,6 +42,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   const { Safe, Subscriber, opening, zombies, hook } = kit;
   const { subscribe: original, next: handOn } = kit.originals;
   const RECORD: typeof RecordKey = kit.RECORD;
+  const prototype = Subscriber.prototype as { next: Next };
 
   // Named like its base: a name set afterwards makes every instance several times slower.
   class SafeSubscriber extends Safe {
@@ -55,8 +56,10 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       else {
         const record = this[RECORD];
         record.values++;
-        if (record.parent === undefined) this._next(value);
-        else feed(this, record, value);
+        if (record.parent !== undefined) feed(this, record, value);
+        else if (prototype.next === next) this._next(value);
+        // Another tool wants to be asked too: zone.js looks for the right zone there.
+        else super.next(value);
       }
     }
 
@@ -71,7 +74,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     const { emitting } = zombies;
     zombies.emitting = record;
     try {
-      subscriber._next(value);
+      prototype.next.call(subscriber, value);
     } finally {
       zombies.emitting = emitting;
     }
@@ -158,5 +161,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     handOn.call(this, value);
   }
 
-  return { subscribe, next };
+  /** The same, where another tool had put its own in the place of rxjs's before. */
+  function nextOfOthers(this: Protected, value: unknown): void {
+    if (this.isStopped && hook.state === 'on') zombies.stopped(this);
+    handOn.call(this, value);
+  }
+
+  return { subscribe, next: /\bisStopped\b/.test(handOn.toString()) ? next : nextOfOthers };
 }

@@ -18,7 +18,7 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   }
   if (role === 'inner' || record.kind === 'guarded') return subscriber;
   const purpose = purposeAlong(place.through) ?? purposeSeen(place, role, subscriber);
-  if (purpose === 'test') record.role = 'silent';
+  if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
   else if (purpose !== undefined) record.kind = purpose;
   return subscriber;
 }
@@ -44,6 +44,7 @@ function purposeSeen({ through, site }: Place, role: Role, subscriber: Watched):
 function purposeAlong(through: readonly string[]): Purpose | undefined {
   const near = through.slice(0, 3).join('\n');
   if (/\/TestScheduler\.[cm]?[jt]s#/.test(near)) return 'test';
+  if (/\/WebSocketSubject\.[cm]?[jt]s#/.test(through[0] ?? '')) return 'socket';
   if (
     /(?:first|last)ValueFrom\.[cm]?[jt]s#|#(?:first|last)ValueFrom$|#(?:\w+\.)?(?:forEach|toPromise)$/m.test(
       near,

@@ -35,16 +35,20 @@ export function isChild(subscriber: Watched): boolean {
   return ancestor(subscriber, isSubscriber) !== undefined;
 }
 
-/** The nearest of those responsible for `subscriber` that fits. */
+/** The nearest of those responsible for `subscriber` that fits. Two composites may each be in the other. */
 export function ancestor<Found>(
   subscriber: Watched,
   fits: (parent: Watched) => Found | undefined,
 ): Found | undefined {
-  const parents = subscriber._parentage;
-  if (!parents) return undefined;
-  for (const parent of Array.isArray(parents) ? parents : [parents]) {
-    const found = fits(parent) ?? ancestor(parent, fits);
-    if (found !== undefined) return found;
+  if (!subscriber._parentage) return undefined;
+  const met = new Set([subscriber]);
+  for (const { _parentage: parents } of met) {
+    if (!parents) continue;
+    for (const parent of Array.isArray(parents) ? parents : [parents]) {
+      const found = met.has(parent) ? undefined : fits(parent);
+      if (found !== undefined) return found;
+      met.add(parent);
+    }
   }
   return undefined;
 }
@@ -53,7 +57,7 @@ function isSubscriber(parent: Watched): true | undefined {
   return typeof parent.next === 'function' || undefined;
 }
 
-export type Purpose = 'connection' | 'promise' | 'test';
+export type Purpose = 'connection' | 'promise' | 'socket' | 'test';
 
 /**
  * What rxjs made a Subscriber for that it passes to `subscribe` itself, told by its observer: where there is no
@@ -68,6 +72,8 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
   if (typeof observer.next !== 'function') return undefined;
   const text = Function.prototype.toString.call(observer.next);
   if (text.includes('materializeInnerObservable')) return 'test';
+  // What a WebSocketSubject hands to its socket: it ends with that, not by anybody's unsubscribing.
+  if (/\bserializer\b/.test(text)) return 'socket';
   // The notifiers that reset a `share` listen for a value only.
   if (/\.unsubscribe\(\)/.test(text)) return observer.complete === undefined ? 'connection' : 'promise';
   return /\.next\(/.test(text) ? 'connection' : undefined;
@@ -83,17 +89,21 @@ function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Watched |
   return _finalizers ?? _teardowns ?? [];
 }
 
+/** No chain is longer: a subscriber may be among its own finalizers, behind a Proxy say. */
+const LONGEST = 1_000;
+
 /** The first subscriber of the chain that `subscriber` ends: the one that the producer holds. */
 export function headOf(subscriber: Watched): Watched {
   let head = subscriber;
-  for (;;) {
+  for (let left = LONGEST; left > 0; left--) {
     const above = finalizersOf(head).find(
       (finalizer): finalizer is Watched =>
         typeof finalizer !== 'function' && isSubscriber(finalizer) === true,
     );
-    if (above === undefined) return head;
+    if (above === undefined) break;
     head = above;
   }
+  return head;
 }
 
 /** How many parts of a subscription are looked at: one of a large `mergeMap` may have thousands. */
