@@ -41,6 +41,9 @@ export async function memory() {
   const count = 100_000;
   const keep = [];
   const bytes = async (rxjs, after) => {
+    // What there is once, however many are open, is there by then.
+    keep.push(await open(rxjs, 1_000));
+    await after();
     const before = await used();
     keep.push(await open(rxjs, count));
     await after();

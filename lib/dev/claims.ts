@@ -1,5 +1,5 @@
 import type { Link, Trace } from '../probe.js';
-import { TIMED, type TrackRecord } from './record.js';
+import type { TrackRecord } from './record.js';
 
 /**
  * Which positions of a record's own chain are taken: each stands for one subscription at a time. So the same
@@ -41,7 +41,7 @@ export class Timed implements Trace {
     this.#trace = trace;
     this.#record = record;
     this.#now = now;
-    record.counted = TIMED;
+    record.timed(record.started);
   }
 
   get values(): number {
@@ -50,7 +50,7 @@ export class Timed implements Trace {
 
   set values(values: number) {
     this.#trace.values = values;
-    this.#record.spoke = this.#now();
+    this.#record.timed(this.#now());
   }
 
   end(): void {

@@ -1,6 +1,6 @@
 import type { Leak, Verdict } from '../leak.js';
 import { type Accusation, Gathering } from './group.js';
-import { TIMED, type TrackRecord } from './record.js';
+import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
 import { isChild, type Watched } from './rxjs-shape.js';
@@ -95,13 +95,8 @@ export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note
     place: placeOf(record),
     owner,
     age: at - started,
-    idle: idleOf(record, at),
+    idle: record.idle(at),
     values,
     hint: rule.hint(record),
   };
-}
-
-/** How long it has been silent, where its values are seen. */
-export function idleOf({ role, counted, spoke }: TrackRecord, at: number): number | undefined {
-  return role === 'passed' && counted !== TIMED ? undefined : at - spoke;
 }

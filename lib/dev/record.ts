@@ -24,8 +24,6 @@ export interface ChainFacts {
  */
 export type Role = 'plain' | 'passed' | 'inner' | 'silent';
 
-export const TIMED = -1;
-
 /* What is noticed of a subscriber, as `traits`. */
 /** It is a part of another one, which is told by itself. */
 export const PART = 1;
@@ -36,8 +34,33 @@ export const CAUGHT = 4;
 /** It is counted among the open ones of its line. */
 export const COUNTED = 8;
 
+/* Where kind, role and traits are in the one number that holds them. */
+const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
+const ROLES: readonly Role[] = ['plain', 'passed', 'inner', 'silent'];
+const KIND = 0b111;
+const ROLE = 0b11 << 3;
+const TRAITS = 5;
+
+/** What only some have: whose they are, and what they are part of. */
+class Bonds {
+  owner: OwnerInfo | undefined = undefined;
+  chain: ChainFacts | undefined = undefined;
+
+  constructor(readonly parent: number | undefined) {}
+}
+
+/** Of those that have spoken. */
+class Voice {
+  /** How many of the values were known when it was last listened to; `TIMED` where the time of each is told. */
+  counted = 0;
+  /** When it was last known to give a value. */
+  spoke = 0;
+}
+
+const TIMED = -1;
+
 /**
- * Stands for one open subscription. Made for every one of them, so it is a flat object and nothing else, and
+ * Stands for one open subscription. Made for every one of them, so it is a flat object of ten fields, and
  * linked into its list by itself: opening and ending are O(1) and allocate nothing more.
  *
  * It holds the subscriber strongly while it is young, so that a subscription that ends at once costs no
@@ -48,26 +71,73 @@ export class TrackRecord implements Trace {
   next: TrackRecord = this;
   /** Values seen: bumped for each, and nothing else is done then. */
   values = 0;
-  /** How many of them were known when it was last listened to; `TIMED` where the time of each is told. */
-  counted = 0;
-  /** When it was last known to give a value. */
-  spoke: number;
   held: Watched | WeakRef<Watched> | undefined = undefined;
-  owner: OwnerInfo | undefined = undefined;
-  chain: ChainFacts | undefined = undefined;
-  traits = 0;
+  #voice: Voice | undefined = undefined;
+  #bonds: Bonds | undefined = undefined;
+  #bits: number;
+  /** ms since the registry began */
+  readonly started: number;
 
   constructor(
     readonly id: number,
-    public kind: Kind,
-    readonly parent: number | undefined,
-    /** ms since the registry began */
-    readonly started: number,
+    kind: Kind,
+    parent: number | undefined,
+    started: number,
     /** The stack as it was captured, until it is formatted. */
     public where: Stack | Place | undefined,
-    public role: Role,
+    role: Role,
   ) {
-    this.spoke = started;
+    this.#bits = KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
+    // As a small integer while it is one: what may be a fraction is an object of its own in each record.
+    const whole = started | 0;
+    this.started = whole;
+    if (whole !== started) this.started = started;
+    if (parent !== undefined) this.#bonds = new Bonds(parent);
+  }
+
+  get kind(): Kind {
+    return KINDS[this.#bits & KIND] as Kind;
+  }
+
+  set kind(kind: Kind) {
+    this.#bits = (this.#bits & ~KIND) | KINDS.indexOf(kind);
+  }
+
+  get role(): Role {
+    return ROLES[(this.#bits & ROLE) >> 3] as Role;
+  }
+
+  set role(role: Role) {
+    this.#bits = (this.#bits & ~ROLE) | (ROLES.indexOf(role) << 3);
+  }
+
+  get traits(): number {
+    return this.#bits >> TRAITS;
+  }
+
+  set traits(traits: number) {
+    this.#bits = (this.#bits & (KIND | ROLE)) | (traits << TRAITS);
+  }
+
+  /** The id of the root whose subscribe call was running. */
+  get parent(): number | undefined {
+    return this.#bonds?.parent;
+  }
+
+  get owner(): OwnerInfo | undefined {
+    return this.#bonds?.owner;
+  }
+
+  set owner(owner: OwnerInfo | undefined) {
+    (this.#bonds ??= new Bonds(undefined)).owner = owner;
+  }
+
+  get chain(): ChainFacts | undefined {
+    return this.#bonds?.chain;
+  }
+
+  set chain(chain: ChainFacts | undefined) {
+    (this.#bonds ??= new Bonds(undefined)).chain = chain;
   }
 
   end(): void {
@@ -110,9 +180,29 @@ export class TrackRecord implements Trace {
 
   /** Notices whether values came since this was last asked. */
   listen(at: number): void {
-    if (this.values === this.counted || this.counted === TIMED) return;
-    this.counted = this.values;
-    this.spoke = at;
+    const { values } = this;
+    if (values === 0) return;
+    const voice = (this.#voice ??= new Voice());
+    if (voice.counted === values || voice.counted === TIMED) return;
+    voice.counted = values;
+    voice.spoke = at;
+  }
+
+  /** The moment of each value is told from now on. */
+  timed(at: number): void {
+    this.#voice ??= new Voice();
+    this.#voice.counted = TIMED;
+    this.#voice.spoke = at;
+  }
+
+  /** How long (ms) since it is known to have spoken, or been opened. */
+  silence(at: number): number {
+    return at - (this.#voice?.spoke ?? this.started);
+  }
+
+  /** The same, where its values are seen. */
+  idle(at: number): number | undefined {
+    return this.role === 'passed' && this.#voice?.counted !== TIMED ? undefined : this.silence(at);
   }
 }
 

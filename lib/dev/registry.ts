@@ -152,10 +152,11 @@ export class Registry {
   }
 
   #apply(installs: readonly Install[]): void {
-    const elapsed = this.now();
+    // It begins anew after a time when nothing was watched: small numbers are cheap to keep.
+    const elapsed = this.enabled ? this.now() : 0;
     this.installs = installs;
     this.settings = combine(installs);
-    this.#began = this.settings.now() - (this.enabled ? elapsed : 0);
+    this.#began = this.settings.now() - elapsed;
     dev.probe = this.enabled ? this.witness : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');
     if (!this.enabled) this.#forget();

@@ -1,6 +1,6 @@
 import type { Kind, Leak } from '../leak.js';
 import type { Site } from '../probe.js';
-import { find, idleOf } from './find.js';
+import { find } from './find.js';
 import { ownerOf } from './group.js';
 import type { OwnerInfo, OwnerRow } from './owners.js';
 import type { TrackRecord } from './record.js';
@@ -97,7 +97,7 @@ function ownerRows(registry: Registry): OwnerRow[] {
 function rowOf(record: TrackRecord, at: number): OpenRow {
   const { id, kind, owner, parent, started, values, chain } = record;
   const { site } = placeOf(record);
-  const idle = idleOf(record, at);
+  const idle = record.idle(at);
   return {
     id,
     kind,

@@ -4,8 +4,9 @@ import { PROMISE_HINT, type Rule } from './rule.js';
 export const stalled: Rule = {
   verdict: 'stalled',
 
-  check({ chain, spoke }, { at }) {
-    return chain?.maxIdle !== undefined && at - spoke > chain.maxIdle ? 'leak' : undefined;
+  check(record, { at }) {
+    const maxIdle = record.chain?.maxIdle;
+    return maxIdle !== undefined && record.silence(at) > maxIdle ? 'leak' : undefined;
   },
 
   describe: (count) =>
