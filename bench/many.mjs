@@ -83,7 +83,7 @@ const withOpen = (count) => async () => {
     let piece = 0;
     for (const { length } of leaks.stream()) {
       characters += length;
-      if (piece++ % 100 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+      if (piece++ % 100 === 0) most = Math.max(most, (process.memoryUsage().heapUsed - before) / 1e6);
     }
   });
   const { ratio } = ratios(
