@@ -33,6 +33,7 @@ export function draw(rows: readonly (readonly Mark[])[], until = 0): Drawing {
   }
   if (frames.length > MOST) sheet.cut();
   else sheet.advance(until);
+  sheet.finish();
   return { rows: sheet.rows, column: (frame, nth = 0) => sheet.column(frame, nth) };
 }
 
@@ -70,6 +71,12 @@ class Sheet {
     const due = this.#start + Math.max(0, frame - this.#frame);
     this.rows = this.rows.map((text) => text.padEnd(due, '-'));
     return due;
+  }
+
+  /** All rows end together. */
+  finish(): void {
+    const width = Math.max(...this.rows.map(({ length }) => length));
+    this.rows = this.rows.map((text) => text.padEnd(width, '-').trimEnd());
   }
 
   cut(): void {

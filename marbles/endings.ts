@@ -85,9 +85,8 @@ class Pattern {
   constructor(private readonly wanted: ExpectedEnding) {}
 
   asymmetricMatch(facts: unknown): boolean {
-    return Object.entries(this.wanted).every(([field, value]) =>
-      isEqual(Reflect.get(facts as object, field), value),
-    );
+    if (typeof facts !== 'object' || facts === null) return false;
+    return Object.entries(this.wanted).every(([field, value]) => isEqual(Reflect.get(facts, field), value));
   }
 
   toString(): string {

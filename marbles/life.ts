@@ -1,6 +1,7 @@
-import type { TestScheduler } from 'rxjs/testing';
+import { TestScheduler } from 'rxjs/testing';
 
 import { badLife } from './errors.js';
+import type { Message } from './messages.js';
 
 /** Stands for a `!`, which rxjs reads in diagrams of subscriptions only. */
 const END = '\u2020';
@@ -12,25 +13,32 @@ export interface Turn {
 }
 
 /**
- * Calls `act` when the time has come to each mark of `row`; in each frame after what stands in earlier rows. Returns the
- * marks. `^` is where it begins, which must be at once; `!` is an end; what else may stand there is in `marks`.
+ * Reads the row of a life: `^` is where it begins, which must be at once, and `!` an end; what else may stand there is in
+ * `marks`.
  */
-export function live(
-  scheduler: TestScheduler,
+export function readLife(
   row: string,
   { of, marks }: { readonly of: string; readonly marks: RegExp },
-  act: (turn: Turn) => void,
-): readonly Turn[] {
-  // As a diagram of values it is read by rxjs, and put among the hot ones, which gives it its place in each frame.
-  const hot = scheduler.createHotObservable(row.replace('^', '-').replaceAll('!', END));
-  const turns = hot.messages.map(({ frame, notification }) => {
-    const { kind } = notification;
-    const mark = kind === 'N' ? String(notification.value) : kind === 'C' ? '|' : '#';
+): Turn[] {
+  const turns = (parse(asValues(row)) as Message[]).map(({ frame, notification: { kind, value } }) => {
+    const mark = kind === 'N' ? String(value) : kind === 'C' ? '|' : '#';
     return { frame, mark: mark === END ? '!' : mark };
   });
-  const wrong = turns.find(({ mark }) => !marks.test(mark));
-  if (wrong !== undefined || !/^\s*\(?\^|^[^^]*$/.test(row)) throw new TypeError(badLife(of, row, marks));
-  let next = 0;
-  Object.assign(hot, { next: () => act(turns[next++] as Turn) });
-  return turns;
+  if (turns.every(({ mark }) => marks.test(mark)) && /^\s*\(?\^[^^]*$|^[^^]*$/.test(row)) return turns;
+  throw new TypeError(badLife(of, row, marks));
+}
+
+/** Does `work` at each mark of `row`; in each frame after what stands in earlier rows, and before what in later ones. */
+export function inOrder(scheduler: TestScheduler, row: string, work: () => void): void {
+  // The scheduler lets the hot ones tell what they have in the order in which they were made.
+  Object.assign(scheduler.createHotObservable(asValues(row)), { next: () => work() });
+}
+
+/** As a diagram of values, which rxjs can read. */
+function asValues(row: string): string {
+  return row.replace('^', '-').replaceAll('!', END);
+}
+
+function parse(row: string): unknown {
+  return TestScheduler.parseMarbles(row, undefined, undefined, false, true);
 }

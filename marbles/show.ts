@@ -35,12 +35,15 @@ function showError(error: Error, depth: number): string {
 function showFields(value: object, depth: number): string {
   const { name } = (value.constructor as { name?: string } | undefined) ?? {};
   const of = name === undefined || name === 'Object' ? '' : `${name} `;
-  const text = (value as { toString?: unknown }).toString;
   // A runner's matcher says best itself what it is.
-  if ('asymmetricMatch' in value && typeof text === 'function') return String(text.call(value));
+  if ('asymmetricMatch' in value) return matcherText(value);
   const fields = fieldsOf(value);
   if (depth === 0 && fields.length > 0) return `${of}{ … }`;
   return fields.length === 0 ? `${of}{}` : `${of}${braces(value, fields, depth)}`;
+}
+
+function matcherText(matcher: { toAsymmetricMatcher?: () => string; toString(): string }): string {
+  return matcher.toAsymmetricMatcher?.() ?? matcher.toString();
 }
 
 function braces(value: object, fields: readonly PropertyKey[], depth: number): string {

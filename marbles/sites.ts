@@ -27,7 +27,7 @@ export function framesOf(caller: Caller | undefined): string {
 }
 
 function isUsers(line: string): boolean {
-  return registry().sites.place({ stack: line, lender: undefined }).site !== undefined;
+  return registry().sites.place({ stack: line }).site !== undefined;
 }
 
 /** A line as people write it. */

@@ -4,7 +4,7 @@ import { createOwner } from '../lib/owner.js';
 import { FakeDestroyRef } from './destroy-ref.js';
 import { testIsOver } from './errors.js';
 import { Expectations } from './expectations.js';
-import { live, type Turn } from './life.js';
+import { inOrder, readLife, type Turn } from './life.js';
 import { OpenCheck } from './open.js';
 import { Patience } from './patience.js';
 import { Roots } from './roots.js';
@@ -43,11 +43,16 @@ export function toolkit(context: Context): Toolkit {
     if (over) throw new Error(testIsOver(what));
   };
 
-  const life = (row: string, of: string, marks: RegExp, act: (turn: Turn) => void): readonly Turn[] => {
-    inTime(of.slice('m.'.length));
-    const turns = live(scheduler, row, { of: `The life of ${of}()`, marks }, act);
+  const read = (row: string, of: string, marks: RegExp): readonly Turn[] => {
+    inTime(of);
+    const turns = readLife(row, { of: `The life of m.${of}()`, marks });
     for (const { frame } of turns) patience.draws(scheduler.frame + frame);
     return turns;
+  };
+
+  /** Like the `!` of rxjs, an end comes before what its frame brings. */
+  const live = (turns: readonly Turn[], act: (turn: Turn) => void): void => {
+    for (const turn of turns) scheduler.schedule(() => act(turn), turn.frame);
   };
 
   const expectHere: MarbleContext['expect'] = (actual, subscription) => {
@@ -65,30 +70,34 @@ export function toolkit(context: Context): Toolkit {
       return expectations.made(context.hot(marbles, values, error) as TestObservable<never>, values);
     },
     expect: expectHere,
+    expectObservable: (...given) => scheduler.expectObservable(...given),
+    expectSubscriptions: (...given) => scheduler.expectSubscriptions(...given),
     time: (marbles) => context.time(marbles),
     flush() {
       inTime('flush');
       flush();
     },
     owner(row, options = {}) {
+      const turns = read(row, 'owner', /^[d!]$/);
+      const end = turns.find(({ mark }) => mark === '!')?.frame ?? Infinity;
       const owner = createOwner({ clock, ...(typeof options === 'string' ? { name: options } : options) });
-      const turns = life(row, 'm.owner', /^[d!]$/, ({ mark, frame }) => {
-        if (mark === '!') void owner.close();
-        else void owner.close({ grace: (endOf(turns) ?? Infinity) - frame });
-      });
+      live(turns, ({ mark, frame }) => void owner.close(mark === 'd' ? { grace: end - frame } : {}));
       return owner;
     },
     signal(row, reasons = {}) {
       const controller = new AbortController();
-      life(row, 'm.signal', /^[^|#^]$/u, ({ mark }) => controller.abort(reasons[mark]));
+      live(read(row, 'signal', /^[^|#^]$/u), ({ mark }) => controller.abort(reasons[mark]));
       return controller.signal;
     },
     destroyRef(row) {
       const ref = new FakeDestroyRef();
-      life(row, 'm.destroyRef', /^!$/, () => ref.destroy());
+      live(read(row, 'destroyRef', /^!$/), () => ref.destroy());
       return ref;
     },
-    at: (row, work) => void life(row, 'm.at', /^!$/, work),
+    at(row, work) {
+      read(row, 'at', /^!$/);
+      inOrder(scheduler, row, work);
+    },
     allowOpen: (source, reason) => open.allow(source, reason),
     clock,
     scheduler,
@@ -106,8 +115,4 @@ export function toolkit(context: Context): Toolkit {
       open.settle();
     },
   };
-}
-
-function endOf(turns: readonly Turn[]): number | undefined {
-  return turns.find(({ mark }) => mark === '!')?.frame;
 }

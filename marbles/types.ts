@@ -37,17 +37,23 @@ export interface MarbleContext {
   hot<T = string>(marbles: string, values?: Readonly<Record<string, T>>, error?: unknown): TestObservable<T>;
   /** What is to come of `actual`, where that is subscribed from `^` to `!` of the second row. */
   expect<T>(actual: Observable<T>, subscription?: string): Expectation<T>;
+  /** As in the `run` of rxjs's own scheduler. */
+  expectObservable: TestScheduler['expectObservable'];
+  expectSubscriptions: TestScheduler['expectSubscriptions'];
   /** How long (ms) it is to the `|`. */
   time(marbles: string): number;
   /** Runs the time out, now, and compares what was expected until now; done once more when the body has returned. */
   flush(): void;
-  /** An owner that begins to close at `!`, and lives on the time of the diagram; at `d` it drains, and `!` is its grace. */
+  /**
+   * An owner that closes at `!`, and lives on the time of the diagram; it drains from `d` on, and at `!` its grace is over.
+   * As with the `!` of rxjs, that comes before whatever else comes in this frame.
+   */
   owner(life: string, options?: string | OwnerOptions): Owner;
-  /** A signal that is aborted at a letter, with the reason that this stands for, or at `!`. */
+  /** A signal that is aborted at a letter, with the reason that this stands for, or at `!`, likewise. */
   signal(life: string, reasons?: Readonly<Record<string, unknown>>): AbortSignal;
-  /** Like Angular's `DestroyRef`, destroyed at `!`. */
+  /** Like Angular's `DestroyRef`, destroyed at `!`, likewise. */
   destroyRef(life: string): DestroyRefLike;
-  /** Does `work` at each `!`. What stands in an earlier row comes first in each frame. */
+  /** Does `work` at each `!`: in its frame after the owners, and after the hot sources of the rows above. */
   at(life: string, work: () => void): void;
   /** What is subscribed to `source`, or through it, may be open when the test is over. */
   allowOpen(source: Observable<unknown> | Subscription, reason: string): void;
