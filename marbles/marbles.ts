@@ -39,8 +39,6 @@ export interface Marbles extends MarbleTest {
  * or `failing`, the outcome is turned round here.
  *
  * ```ts
- * import { test } from 'node:test';
- *
  * const marbles = createMarbles(test);
  * marbles('completes when the page is left', (m) => {
  *   const source = m.hot('  -a-b-c-');

@@ -7,10 +7,7 @@ import type { ExpectedEnding } from './endings.js';
 
 /** What `m.cold()` and `m.hot()` make: a source that remembers from when to when it was subscribed. */
 export type TestObservable<T> = Observable<T> & {
-  readonly subscriptions: {
-    readonly subscribedFrame: number;
-    readonly unsubscribedFrame: number;
-  }[];
+  readonly subscriptions: Parameters<TestScheduler['expectSubscriptions']>[0];
 };
 
 /** What is said of a stream. All of it is checked when the time has run out. */

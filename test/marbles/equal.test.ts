@@ -18,7 +18,7 @@ function ring(length: number): object {
 
 const cause = new Error('why');
 
-/** What runners give as any. */
+/** Runners do not say what type these are. */
 const anyNumber: unknown = expect.any(Number);
 const anyDate: unknown = expect.any(Date);
 
