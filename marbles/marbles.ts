@@ -18,9 +18,9 @@ type RowBody<Row> = (m: MarbleContext, row: Row) => void;
 
 /** Declares one marble test, or one for each row. */
 export interface MarbleTest {
-  (name: string, body: Body): void;
+  (name: string, body: (m: MarbleContext) => void): void;
   /** A test for each row; `$key` in its name is what the row has there. */
-  each<Row>(rows: readonly Row[]): (name: string, body: RowBody<Row>) => void;
+  each<Row>(rows: readonly Row[]): (name: string, body: (m: MarbleContext, row: Row) => void) => void;
 }
 
 /** Declares marble tests. */
