@@ -9,6 +9,9 @@ const doors = [
   'adapters/node/{index,register}.ts',
 ];
 
+/** Imported for what it does. */
+const FOR_EFFECT = /\/setup\.js$/;
+
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 /**
@@ -21,7 +24,7 @@ const modulesApart: Plugin = {
     build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) =>
       kind === 'entry-point' || importer.includes('node_modules')
         ? undefined
-        : { path, external: true, sideEffects: false },
+        : { path, external: true, sideEffects: FOR_EFFECT.test(path) },
     );
   },
 };

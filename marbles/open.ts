@@ -72,11 +72,6 @@ export class OpenCheck {
     return pointTo(new NeverEndsError(this.now(), text.join('\n\n')), this.#whereOf(first).frames);
   }
 
-  /** Nobody who looks later is to accuse what has been judged here. */
-  settle(): void {
-    for (const { record } of this.#split().allowed) record.role = 'silent';
-  }
-
   #split(): { accused: Root[]; allowed: Root[] } {
     const open = this.roots.open();
     const may = (root: Root): boolean => this.#allowed.some((source) => isOf(root, source));

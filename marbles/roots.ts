@@ -31,8 +31,14 @@ export class Roots {
   watch(): () => void {
     const { opening } = registry();
     const before = opening.onRoot;
-    opening.onRoot = (record, subscriber, source) => this.#note(record, subscriber, source);
-    return () => (opening.onRoot = before);
+    opening.onRoot = (...root) => {
+      before?.(...root);
+      this.#note(...root);
+    };
+    return () => {
+      opening.onRoot = before;
+      this.#settle();
+    };
   }
 
   /** Those that are open and stand for themselves: they are part of no other, and nobody's who listens is told. */
@@ -48,6 +54,11 @@ export class Roots {
       const parent = record.parent === undefined ? undefined : this.#roots.get(record.parent);
       return parent === undefined || !isOpen(parent.record, parent.subscriber);
     });
+  }
+
+  /** All has been judged that was left: nobody who looks later is to accuse it. */
+  #settle(): void {
+    for (const { record } of this.#roots.values()) record.role = 'silent';
   }
 
   #note(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {

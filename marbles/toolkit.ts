@@ -112,7 +112,6 @@ export function toolkit(context: Context): Toolkit {
       over = true;
       const error = open.check();
       if (error !== undefined) throw error;
-      open.settle();
     },
   };
 }

@@ -1,3 +1,6 @@
+import './setup.js';
+
+export { allowLeaks, leakGate, type LeakGateOptions, type LeakMeta } from './gate.js';
 export { marbles } from './marbles.js';
 export type {
   ExpectedEnding,
