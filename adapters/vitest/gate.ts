@@ -92,11 +92,10 @@ async function judge(scope: Scope, grace: number, name: string, meta: object): P
   throw pointToLeak(new LeakError(leaks, leftOpen(name, reportOf(leaks, false))));
 }
 
-/** The stack of a leak is that of its creation, so that vitest shows those lines. */
+/** The stack of a leak is that of its creation, so that vitest shows those lines; it shows the message by itself. */
 function pointToLeak(error: LeakError): LeakError {
   const [site] = error.leaks.flatMap(({ sites }) => sites);
-  const frame =
-    site === undefined ? '' : `\n    at ${site.function ?? ''} (${site.file}:${site.line}:${site.column})`;
-  error.stack = `${error.name}: ${error.message}${frame}`;
+  const frame = site && `\n    at ${site.function ?? ''} (${site.file}:${site.line}:${site.column})`;
+  error.stack = `${error.name}${frame ?? ''}`;
   return error;
 }
