@@ -69,6 +69,10 @@ export function leakGate(options: LeakGateOptions = {}): void {
 /**
  * Says that the test that is running may leave something open, and why.
  *
+ * ```ts
+ * allowLeaks('the connection stays for all tests');
+ * ```
+ *
  * @param reason For whoever reads it next.
  */
 export function allowLeaks(reason: string): void {
