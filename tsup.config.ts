@@ -5,12 +5,9 @@ const doors = [
   'index.ts',
   'operators/index.ts',
   'marbles/index.ts',
-  'adapters/vitest/index.ts',
+  'adapters/vitest/{index,reporter}.ts',
   'adapters/node/{index,register}.ts',
 ];
-
-/** Imported for what it does. */
-const FOR_EFFECT = /\/setup\.js$/;
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -24,7 +21,7 @@ const modulesApart: Plugin = {
     build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) =>
       kind === 'entry-point' || importer.includes('node_modules')
         ? undefined
-        : { path, external: true, sideEffects: FOR_EFFECT.test(path) },
+        : { path, external: true, sideEffects: false },
     );
   },
 };

@@ -1,7 +1,5 @@
-import './setup.js';
-
-export { allowLeaks, leakGate, type LeakGateOptions, type LeakMeta } from './gate.js';
 export { marbles } from './marbles.js';
+export { allowLeaks, leakGate, type LeakGateOptions, type LeakMeta } from './setup.js';
 export type {
   ExpectedEnding,
   Expectation,

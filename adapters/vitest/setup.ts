@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { leakGate } from './gate.js';
 import { notIsolated } from './wording.js';
 
+export * from './gate.js';
+
 /** What a worker of vitest knows of its configuration. */
 interface Worker {
   readonly config?: { readonly setupFiles?: readonly string[]; readonly isolate?: boolean };

@@ -43,6 +43,12 @@ describe('the gate of vitest', () => {
     await expect(printed).toMatchFileSnapshot(`expected/vitest-${suite}.txt`);
   });
 
+  it('is summed up at the end by its reporter', async () => {
+    const reported = BARE.replace('{', `{ reporters: ['rxleash/vitest/reporter'],`);
+    await expect(run(consumerWith(reported))).toMatchFileSnapshot('expected/vitest-summary.txt');
+    expect(run(consumerWith(reported), ['disarmed'])).not.toContain('Leaked subscriptions');
+  });
+
   it('has options, in a setup file', () => {
     const consumer = consumerWith(OWN);
     consumer.write(

@@ -294,6 +294,12 @@ describe('the limits of guards are on the time of the diagram', () => {
     expect(verdicts).toEqual([undefined, 'stalled', 'overdue']);
   });
 
+  it('and an owner of the time before is left with the timers of that', () => {
+    const before = createOwner({ deadline: 60_000 });
+    runMarbles(() => void before.close());
+    expect(before.state).toBe('closed');
+  });
+
   it("and time is the host's again afterwards", () => {
     const real = Date.now();
     runMarbles((m) => m.expect(timer(5)).toBeObservable('-----(0|)', { 0: 0 }));
