@@ -17,13 +17,16 @@ interface ReportedModule {
  * export default { test: { setupFiles: ['rxleash/vitest'], reporters: ['default', 'rxleash/vitest/reporter'] } };
  * ```
  */
-export default class LeakReporter {
+export class LeakReporter {
   onTestRunEnd(modules: readonly ReportedModule[]): void {
     const all = modules.flatMap(leftOpenIn);
     if (all.length === 0) return;
     process.stdout.write(`\n${summaryText(all, (file) => shownFile(file, process.cwd()))}\n\n`);
   }
 }
+
+// Vitest takes the default of what is named to it.
+export default LeakReporter;
 
 function leftOpenIn(module: ReportedModule): LeftOpen[] {
   const file = module.relativeModuleId;
