@@ -9,6 +9,10 @@ export class Events {
     this.#limit = limit;
   }
 
+  get size(): number {
+    return this.#events.length;
+  }
+
   /** The oldest are forgotten, half of them at a time, so that this stays O(1). */
   add(id: number, at: number, what: Accusation): void {
     if (this.#events.length >= this.#limit) this.#events = this.#events.slice(this.#limit / 2);

@@ -36,6 +36,16 @@ describe('a scope', () => {
     expect(one.leaks()).toMatchObject([{ verdict: 'unowned', sites: [{ file: import.meta.filename }] }]);
   });
 
+  it('has what is open among many that were not', () => {
+    const scope = new Scope();
+    scope.run(() => {
+      NEVER.subscribe();
+      for (let count = 0; count < 200; count++) NEVER.subscribe().unsubscribe();
+      NEVER.subscribe();
+    });
+    expect(counts(scope)).toEqual([2]);
+  });
+
   it('has also what is owned by an owner that is open', () => {
     const scope = new Scope();
     const owner = createOwner();
