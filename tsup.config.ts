@@ -1,7 +1,13 @@
 import { defineConfig, type Options } from 'tsup';
 
 /** What can be imported. */
-const doors = ['index.ts', 'operators/index.ts', 'adapters/node/{index,register}.ts'];
+const doors = [
+  'index.ts',
+  'operators/index.ts',
+  'marbles/index.ts',
+  'adapters/vitest/{index,reporter}.ts',
+  'adapters/node/{index,register}.ts',
+];
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -36,7 +42,7 @@ export default defineConfig(({ dts }) => [
   {
     ...shared,
     format: 'esm',
-    entry: ['index.ts', '{lib,operators,adapters}/**/*.ts'],
+    entry: ['index.ts', '{lib,operators,marbles,adapters}/**/*.ts'],
     splitting: false,
     esbuildPlugins: [modulesApart],
   },

@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/package/**', 'test/corpus/corpus.test.ts', 'test/structure.test.ts', 'test/types/**'],
+    exclude: [
+      'test/package/**',
+      'test/gates/**',
+      'test/corpus/corpus.test.ts',
+      'test/structure.test.ts',
+      'test/types/**',
+    ],
   },
 });

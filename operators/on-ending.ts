@@ -1,11 +1,11 @@
-import type { MonoTypeOperatorFunction, Subscriber } from 'rxjs';
+import type { MonoTypeOperatorFunction } from 'rxjs';
 
-import { cutInForce, cutSince, cutToldTo, type Ending, withCut } from '../lib/ending.js';
+import type { Ending } from '../lib/ending.js';
 import { badOption } from '../lib/errors.js';
 import { LeashObservable } from '../lib/leash-observable.js';
-import { LeashSubscriber } from '../lib/leash-subscriber.js';
+// After that one: the order of the modules is the order in a bundle, and makes a few bytes of it.
+import { EndingSubscriber, handEnding } from '../lib/ending-subscriber.js';
 import type { Link } from '../lib/probe.js';
-import { reportUnhandled } from '../lib/unhandled.js';
 
 /**
  * Tells `handler` how each subscription ended, exactly once, when it is over: by the source (it completed or failed),
@@ -32,49 +32,8 @@ export function onEnding<T>(handler: (ending: Ending) => void): MonoTypeOperator
     const link: Link = { operator: 'onEnding', source };
     return new LeashObservable(link, (subscriber) => {
       // Like rxjs's `finalize`: who counts subscriptions by it would else count one too many for ever.
-      if (subscriber.closed) hand(handler, { by: 'consumer' });
+      if (subscriber.closed) handEnding(handler, { by: 'consumer' });
       else source.subscribe(new EndingSubscriber(subscriber, link, handler));
     });
   };
-}
-
-class EndingSubscriber<T> extends LeashSubscriber<T> {
-  #ending: Ending | undefined;
-  readonly #around = cutInForce();
-
-  constructor(
-    downstream: Subscriber<T>,
-    link: Link,
-    private readonly handler: (ending: Ending) => void,
-  ) {
-    super(downstream, link);
-  }
-
-  protected override _next(value: T): void {
-    // A cut that is in force further out is none of what this value starts.
-    if (cutInForce() === undefined) super._next(value);
-    else withCut(undefined, () => super._next(value));
-  }
-
-  protected override _error(error: unknown): void {
-    this.#ending = cutToldTo(this)?.ending ?? { by: 'source', kind: 'error' };
-    withCut(undefined, () => super._error(error));
-  }
-
-  protected override _complete(): void {
-    this.#ending = cutToldTo(this)?.ending ?? { by: 'source', kind: 'complete' };
-    withCut(undefined, () => super._complete());
-  }
-
-  protected override tornDown(): void {
-    hand(this.handler, this.#ending ?? cutSince(this.#around)?.ending ?? { by: 'consumer' });
-  }
-}
-
-function hand(handler: (ending: Ending) => void, ending: Ending): void {
-  try {
-    withCut(undefined, () => handler(ending));
-  } catch (error) {
-    reportUnhandled(error);
-  }
 }

@@ -4,17 +4,13 @@ import { checkDuration } from '../options.js';
 import { find } from './find.js';
 import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
 import { registry } from './registry.js';
-import { realTimers } from './timers.js';
+import { whatLeaks } from './what-leaks.js';
 
 /** What {@link assertNoLeaks} takes. */
 export interface AssertOptions extends FindOptions {
   /** How long (ms) to wait for what is still ending. Default 500. */
   readonly grace?: number;
 }
-
-/** How often (ms) it looks: often at first, since most end at once. */
-const FIRST_PAUSE = 1;
-const LONGEST_PAUSE = 50;
 
 /**
  * Resolves as soon as nothing leaks; when something still does after `grace`, rejects with a {@link LeakError} that
@@ -42,12 +38,6 @@ export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> 
     if (!registry().enabled) throw new Error(devModeOff('assertNoLeaks'));
     return find(registry(), { ...search, grace: 0 }).filter(({ severity }) => severity === 'leak');
   };
-  const until = realTimers.now() + grace;
-  let found = look();
-  for (let pause = FIRST_PAUSE; found.length > 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
-    const left = until - realTimers.now();
-    if (left <= 0) throw new LeakError(found, reportOf(found, false));
-    await new Promise((resolve) => realTimers.setTimeout(resolve, Math.min(pause, left)));
-    found = look();
-  }
+  const found = await whatLeaks(look, grace);
+  if (found.length > 0) throw new LeakError(found, reportOf(found, false));
 }

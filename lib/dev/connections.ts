@@ -23,11 +23,19 @@ export class Connections {
 
   /** Does anybody listen who is owned by an open owner? */
   isOwned(record: TrackRecord): boolean {
-    const observers = this.#subjects.get(record)?.deref()?.observers ?? [];
-    return observers.some((observer) => {
+    return this.#listeners(record).some((observer) => {
       const consumer = recordOf(observer) ?? ancestor(observer, recordOf);
       return consumer?.owner !== undefined && consumer.owner.closedAt === undefined;
     });
+  }
+
+  /** Does anybody listen at all? */
+  isHeard(record: TrackRecord): boolean {
+    return this.#listeners(record).length > 0;
+  }
+
+  #listeners(record: TrackRecord): readonly Watched[] {
+    return this.#subjects.get(record)?.deref()?.observers ?? [];
   }
 }
 

@@ -9,16 +9,21 @@ export class Events {
     this.#limit = limit;
   }
 
+  get size(): number {
+    return this.#events.length;
+  }
+
   /** The oldest are forgotten, half of them at a time, so that this stays O(1). */
   add(id: number, at: number, what: Accusation): void {
     if (this.#events.length >= this.#limit) this.#events = this.#events.slice(this.#limit / 2);
     this.#events.push({ id, at, what });
   }
 
-  /** Those from this id on, as old as they are now: one may have been noticed since `now` was read. */
-  *since(id: number, now: number): Generator<Accusation> {
+  /** Those from this id on that count, as old as they are now: one may have been noticed since `now` was read. */
+  *since(id: number, now: number, only?: (id: number) => boolean): Generator<Accusation> {
     for (const event of this.#events) {
-      if (event.id >= id) yield { ...event.what, age: Math.max(0, now - event.at) };
+      if (event.id < id || only?.(event.id) === false) continue;
+      yield { ...event.what, age: Math.max(0, now - event.at) };
     }
   }
 

@@ -13,6 +13,8 @@ export interface Search {
   readonly owned: boolean;
   /** Instead of the graces of the rules. */
   readonly grace?: number;
+  /** Which ids count; of what is open, with its record. */
+  readonly only?: ((id: number, record?: TrackRecord) => boolean) | undefined;
 }
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
@@ -29,12 +31,14 @@ export class Survey {
   readonly #registry: Registry;
   readonly #from: number | undefined;
   readonly #found = new Gathering();
+  readonly #only: Search['only'];
   #look: Look;
 
-  constructor(registry: Registry, { from, owned, grace }: Search) {
+  constructor(registry: Registry, { from, owned, grace, only }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#from = from;
+    this.#only = only;
     this.#look = {
       at: registry.now(),
       marked: from !== undefined,
@@ -53,6 +57,7 @@ export class Survey {
 
   visit(record: TrackRecord, subscriber: Watched): void {
     if (this.#from !== undefined && record.id < this.#from) return;
+    if (this.#only?.(record.id, record) === false) return;
     const look = this.#look;
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
@@ -63,7 +68,7 @@ export class Survey {
   leaks(): Leak[] {
     const registry = this.#registry;
     const { at, marked } = this.#look;
-    for (const event of registry.events.since(this.#from ?? 0, at)) {
+    for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
       const counts = marked && event.verdict === 'abandoned' && event.kind !== 'connection';
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }

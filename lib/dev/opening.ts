@@ -23,6 +23,9 @@ export class Opening {
   lastNested = 0;
   /** What was subscribed last on behalf of the root. */
   previous: Observable<unknown> | undefined = undefined;
+  /** Told of each root right before it is subscribed: where a test wants to see what comes. */
+  onRoot: ((record: TrackRecord, subscriber: Watched, source: Observable<unknown>) => void) | undefined =
+    undefined;
 
   readonly #registry: Registry;
   /** The chain of the root that was opened last, until its subscriber is there. */
@@ -64,6 +67,7 @@ export class Opening {
   begin(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     record.held = subscriber;
     if (source === this.top) this.reachTop(subscriber);
+    this.onRoot?.(record, subscriber, source);
     if (this.#walked === undefined) return;
     this.#claim(subscriber, record, this.#walked.links);
     this.#walked = undefined;

@@ -44,7 +44,7 @@ export class Sites {
   readonly #places = new Map<string, Place>();
   #own: readonly string[] | undefined;
 
-  place(stack: Stack): Place {
+  place(stack: Pick<Stack, 'stack'>): Place {
     const text = String(stack.stack);
     const known = this.#read.get(text);
     if (known) return known;

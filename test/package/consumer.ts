@@ -41,6 +41,11 @@ export class Consumer {
     return run(this.folder, [...flags, this.write(file, source)]);
   }
 
+  /** Runs Node with these arguments in the folder of the program. */
+  program(args: string[]): Outcome {
+    return run(this.folder, args);
+  }
+
   /** Type-checks the files, in the strictest way, declaration files included. */
   tsc(files: Readonly<Record<string, string>>, options: Record<string, unknown>): Outcome {
     for (const [file, source] of Object.entries(files)) this.write(file, source);

@@ -7,14 +7,21 @@ import { Consumer } from './consumer.js';
 /** What examples take for granted: streams, what is done with their values, and owners. */
 const PRELUDE = `
 import { createServer } from 'node:http';
+import { test } from 'node:test';
 import * as rxjs from 'rxjs';
 import * as rxleash from 'rxleash';
+import * as toolkit from 'rxleash/marbles';
 import * as node from 'rxleash/node';
 
 const { interval, mergeMap, Subject } = rxjs;
 const { abortable, assertNoLeaks, channel, createOwner, currentOwner, enableDevMode, leaks } = rxleash;
 const { onEnding, ownedBy, runWithOwner, timeoutOrAbort, withLeakGuard } = rxleash;
 const { ownRequest, shutdownOwner } = node;
+const { createMarbles, runMarbles } = toolkit;
+const marbles = createMarbles(test);
+// Those of vitest are opened by that alone.
+const leakGate = (options: object) => options;
+const allowLeaks = (reason: string) => reason;
 type Job = string;
 
 const prices$ = new Subject<string>();
@@ -55,7 +62,12 @@ function documented(doors: readonly string[]): Documented[] {
   });
 }
 
-const exported = documented(['index.ts', 'adapters/node/index.ts']);
+const exported = documented([
+  'index.ts',
+  'marbles/index.ts',
+  'adapters/node/index.ts',
+  'adapters/vitest/index.ts',
+]);
 const examples = exported.flatMap(({ name, text }) => blocksOf(text).map(({ source }) => ({ name, source })));
 
 /** The program of an example: in a function, so that it may name things as the prelude does. */

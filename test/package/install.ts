@@ -35,7 +35,9 @@ export default function install({ provide }: TestProject): () => void {
       '--no-save',
       join(root, tarball),
       `rxjs@${version}`,
+      'rxjs-marbles@7',
       '@types/node@20',
+      ...(version === rxjsVersions[0] ? ['vitest@~4.1'] : []),
     );
   }
   provide('installed', root);

@@ -50,6 +50,17 @@ export const coreImportsNoPackageButRxjs: Rule = (files) =>
       .map(({ from }) => `${path} imports ${from}: the core has no dependency but rxjs, and no host.`),
   );
 
+/** What a marble test is made of; the runner is handed in. */
+export const marblesKnowNoRunner: Rule = (files) =>
+  each(
+    files,
+    (path) => isLibrary(path) && path.startsWith('marbles/'),
+    (path, text) =>
+      importsOf(text)
+        .filter(({ from }) => !from.startsWith('.') && !isRxjs(from) && !/^rxjs-marbles(?:\/|$)/.test(from))
+        .map(({ from }) => `${path} imports ${from}: marble tests run with whatever runner they are given.`),
+  );
+
 export const ownersKnowNoRxjs: Rule = (files) => [
   ...each(files, matches(RXJS_FREE), (path, text) =>
     importsOf(text)
@@ -111,6 +122,7 @@ export const lockNamesNoRegistry: Rule = (files) =>
 export const rules = {
   arrowsPointDown,
   coreImportsNoPackageButRxjs,
+  marblesKnowNoRunner,
   ownersKnowNoRxjs,
   probeKnowsRxjsByTypeOnly,
   preloadLoadsNoRxjs,

@@ -1,0 +1,117 @@
+import type { Subscriber, TeardownLogic } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+
+import type { Ending } from '../lib/ending.js';
+import { EndingSubscriber } from '../lib/ending-subscriber.js';
+import { compareMessages, type Mismatch } from './compare.js';
+import { isEqual } from './equal.js';
+import { subscribedBefore, unknownEnding } from './errors.js';
+import type { Message } from './messages.js';
+import { showValue } from './show.js';
+import type { TestObservable } from './types.js';
+
+/** An ending as a test says it: what is left out may be anything. */
+export interface ExpectedEnding {
+  readonly by: Ending['by'];
+  /** Of the source: did it complete, or fail? */
+  readonly kind?: 'complete' | 'error';
+  /** Of the owner; what the deadline or the guard was called. */
+  readonly name?: string;
+  /** Why the owner closed, or the signal was aborted. */
+  readonly reason?: unknown;
+  /** Of the deadline. */
+  readonly error?: unknown;
+  /** Of the guard. */
+  readonly leak?: unknown;
+}
+
+/** Letters that need not be explained. */
+const LETTERS: Readonly<Record<string, ExpectedEnding>> = {
+  o: { by: 'owner' },
+  c: { by: 'consumer' },
+  d: { by: 'deadline' },
+  s: { by: 'signal' },
+  g: { by: 'guard' },
+};
+
+/** How the subscriptions to one source ended, in the order of time. */
+export class Endings {
+  readonly #told: Message[] = [];
+
+  /** Watches from now on who subscribes to `source`. */
+  constructor(scheduler: TestScheduler, source: TestObservable<unknown>) {
+    if (source.subscriptions.length > 0) throw new Error(subscribedBefore());
+    const target = source as unknown as { _subscribe(subscriber: Subscriber<unknown>): TeardownLogic };
+    const subscribe = target._subscribe.bind(source);
+    target._subscribe = (subscriber) => {
+      const watched = new EndingSubscriber(subscriber, { operator: 'onEnding', source }, (ending) =>
+        this.#told.push({ frame: scheduler.frame, notification: { kind: 'N', value: factsOf(ending) } }),
+      );
+      watched.add(subscribe(watched));
+      return watched;
+    };
+  }
+
+  compare({ messages, values }: ExpectedEndings): Mismatch | undefined {
+    return compareMessages(this.#told, messages, values);
+  }
+}
+
+/** A row of endings, read. */
+export interface ExpectedEndings {
+  readonly messages: readonly Message[];
+  readonly values: Readonly<Record<string, Pattern>>;
+}
+
+/** Reads a row of endings: `|` and `#` are the source's own, letters are explained in `endings`, or known. */
+export function readEndings(row: string, endings: Readonly<Record<string, ExpectedEnding>>): ExpectedEndings {
+  const letters = TestScheduler.parseMarbles(row, undefined, undefined, false, true) as Message[];
+  const values: Record<string, Pattern> = {
+    '|': new Pattern({ by: 'source', kind: 'complete' }),
+    '#': new Pattern({ by: 'source', kind: 'error' }),
+  };
+  const messages = letters.map(({ frame, notification: { kind, value } }): Message => {
+    const letter = kind === 'N' ? String(value) : kind === 'C' ? '|' : '#';
+    const ending = endings[letter] ?? LETTERS[letter];
+    if (values[letter] === undefined && ending === undefined) throw new TypeError(unknownEnding(letter));
+    const pattern = (values[letter] ??= new Pattern(ending as ExpectedEnding));
+    return { frame, notification: { kind: 'N', value: pattern } };
+  });
+  return { messages, values };
+}
+
+/** Matches an ending that has, at least, what it says. */
+class Pattern {
+  constructor(private readonly wanted: ExpectedEnding) {}
+
+  asymmetricMatch(facts: unknown): boolean {
+    if (typeof facts !== 'object' || facts === null) return false;
+    return Object.entries(this.wanted).every(([field, value]) => isEqual(Reflect.get(facts, field), value));
+  }
+
+  toString(): string {
+    return showValue(this.wanted);
+  }
+}
+
+function factsOf(ending: Ending): ExpectedEnding {
+  switch (ending.by) {
+    case 'owner':
+      return {
+        by: 'owner',
+        name: ending.owner,
+        ...(ending.reason !== undefined && { reason: ending.reason }),
+      };
+    case 'deadline': {
+      const { label, owner } = ending.error as { readonly label?: string; readonly owner?: string };
+      const name = label ?? owner;
+      return { by: 'deadline', ...(name !== undefined && { name }), error: ending.error };
+    }
+    case 'guard': {
+      const { leak } = ending;
+      return { by: 'guard', ...(leak.name !== undefined && { name: leak.name }), leak };
+    }
+    default:
+      return ending;
+  }
+}

@@ -1,0 +1,122 @@
+import { badOption } from '../lib/errors.js';
+
+/*
+ * Every error of a marble test, and all of its wording.
+ */
+
+/** What came is not what was drawn. */
+export class MarblesDifferError extends Error {
+  override readonly name = 'MarblesDifferError';
+
+  constructor(
+    readonly what: 'values' | 'subscriptions' | 'endings',
+    /** The first frame that differs. Not `frame`: runners show what stands there as lines of code. */
+    readonly at: number,
+    rows: string,
+  ) {
+    super(`The ${what} are not those expected, from frame ${at} on.\n\n${rows}\n`);
+  }
+}
+
+/** The time of a test has no end: something is at work again and again. */
+export class NeverEndsError extends Error {
+  override readonly name = 'NeverEndsError';
+
+  constructor(
+    /** The virtual time (ms) at which it was given up. */
+    readonly at: number,
+    found: string,
+  ) {
+    super(`The test never comes to its end: at frame ${at} it was stopped.\n\n${found}\n`);
+  }
+}
+
+/** An expectation that was never compared: it cannot fail, so it cannot pass. */
+export class NotComparedError extends Error {
+  override readonly name = 'NotComparedError';
+}
+
+/** A test whose body goes on when it has returned. */
+export class AsyncBodyError extends TypeError {
+  override readonly name = 'AsyncBodyError';
+
+  constructor() {
+    super(
+      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so what ' +
+        'comes after an await is never checked: make it synchronous, or use a test of your runner.',
+    );
+  }
+}
+
+export function openAtEnd(many: number, found: string): string {
+  const what = many === 1 ? '1 subscription is' : `${many} subscriptions are`;
+  return `${what} still open at the end of the flush.\n\n${found}\n`;
+}
+
+/** How to say that something may stay. */
+export const MAY_STAY = "If it may stay, say so: m.allowOpen(source, 'reason').";
+
+export function nothingLeft(): string {
+  return '  No subscription is open: something schedules itself again and again.';
+}
+
+/** What to do about an expectation whose stream has no end. */
+export const LOOKED_AT_TOO_LONG = "Say until when it is looked at: m.expect(source, '^---!'), or let it end.";
+
+/** What to do about a stream that has none. */
+export const NEVER_ENDED = `Unsubscribe, or give it an owner that closes: m.owner('^---!'). ${MAY_STAY}`;
+
+export function noMatcher(): string {
+  return 'm.expect(…) says nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().';
+}
+
+export function neverCompared(): string {
+  return 'An expectation was never compared: it was made when the last flush was over. Make it in the body, before.';
+}
+
+export function testIsOver(what: string): string {
+  return `m.${what}() was called when the marble test was over: nothing of it will be checked. Call it in the body.`;
+}
+
+export function wantsTestObservable(matcher: string): string {
+  return `${matcher}() looks at who subscribed to a source: pass what m.cold() or m.hot() made.`;
+}
+
+export function subscribedBefore(): string {
+  return 'toHaveEndings() was called when the source had been subscribed to already: expect its endings first.';
+}
+
+export function notFlushed(why: 'unsubscribed' | 'open', row: string): string {
+  return why === 'unsubscribed'
+    ? 'The source was never subscribed to, so it is not flushed.'
+    : `The source is not flushed: at the end it is still subscribed to.\n\n  ${row}\n`;
+}
+
+export function unknownEnding(letter: string): string {
+  return `toHaveEndings() does not say what "${letter}" is: give it as { ${letter}: { by: 'owner' } }.`;
+}
+
+export function badLife(of: string, row: string, marks: RegExp): string {
+  const wanted =
+    marks.test('d') && !marks.test('x') ? '^, d and !' : marks.test('x') ? '^, letters and !' : '^ and !';
+  return `${of} is ${JSON.stringify(row)}; wanted is a row of ${wanted}, with ^ first.`;
+}
+
+export function destroyedAlready(): string {
+  return 'onDestroy() was called when this DestroyRef had been destroyed already, for which Angular throws as well.';
+}
+
+export function twoCopies(): string {
+  return (
+    'rxjs is here twice: rxleash and rxjs-marbles have a copy each, so the marble test would see nothing. ' +
+    'Let both resolve to one (npm dedupe; resolve.dedupe: ["rxjs"] in vite).'
+  );
+}
+
+export function badBody(body: unknown): string {
+  return badOption('The body of a marble test', body, 'a function of m');
+}
+
+export function shouldHaveFailed(name: string): string {
+  return `"${name}" passed, and was to fail. Take .fails away if it is mended.`;
+}

@@ -1,0 +1,241 @@
+import type { Observable } from 'rxjs';
+import type { Context } from 'rxjs-marbles/context.js';
+import { TestScheduler } from 'rxjs/testing';
+
+import { compareLogs, compareMessages, type Mismatch } from './compare.js';
+import { draw } from './diagram.js';
+import { Endings, readEndings, type ExpectedEndings } from './endings.js';
+import {
+  MarblesDifferError,
+  neverCompared,
+  noMatcher,
+  NotComparedError,
+  notFlushed,
+  wantsTestObservable,
+} from './errors.js';
+import { isLog, lastFrame, type Log, type Message } from './messages.js';
+import { callerOf, framesOf, pointTo, type Caller } from './sites.js';
+import type { Expectation, TestObservable } from './types.js';
+
+type Values = Readonly<Record<string, unknown>> | undefined;
+/** A caret goes below the rows: what is drawn is a `Mismatch`, what is not is an error. */
+type What = MarblesDifferError['what'];
+
+/** One call of a matcher. */
+interface Claim {
+  readonly caller: Caller;
+  /** Of a stream: the letters of the caller. */
+  readonly values?: Values;
+  /** Checked by us, and not by rxjs's scheduler. */
+  readonly check?: () => Error | undefined;
+  /** The scheduler waits for what to compare with. */
+  ready: boolean;
+  compared: boolean;
+}
+
+/** One call of `m.expect()`. */
+interface Opened {
+  readonly caller: Caller;
+  readonly actual: Observable<unknown>;
+  matched: boolean;
+}
+
+/** Everything that a test expects, in the order in which it was said. */
+export class Expectations {
+  readonly #claims: Claim[] = [];
+  readonly #opened: Opened[] = [];
+  readonly #endings = new WeakMap<object, Endings>();
+  /** What `m.cold()` and `m.hot()` were given as values. */
+  readonly #values = new WeakMap<object, Values>();
+  readonly #context: Context;
+  readonly #draws: (frame: number) => void;
+
+  constructor(context: Context, draws: (frame: number) => void) {
+    this.#context = context;
+    this.#draws = draws;
+    this.#hookInto(context.scheduler);
+  }
+
+  /** Remembers the letters of a source, which is an expectation where it is passed as one. */
+  made<T>(source: TestObservable<T>, values: Values): TestObservable<T> {
+    this.#values.set(source, values);
+    const { messages } = source as unknown as { readonly messages: readonly Message[] };
+    this.#draws(this.#context.scheduler.frame + lastFrame(messages));
+    return source;
+  }
+
+  expect<T>(
+    actual: Observable<T>,
+    subscription: string | undefined,
+    below: (...args: never[]) => unknown,
+  ): Expectation<T> {
+    const caller = callerOf(below);
+    const opened: Opened = { caller, actual, matched: false };
+    this.#opened.push(opened);
+    const context = this.#context;
+    const matching = <Result>(work: () => Result): Result => {
+      opened.matched = true;
+      return work();
+    };
+    return {
+      toBeObservable: (expected: string | TestObservable<T>, values?: Values, error?: unknown) =>
+        matching(() => {
+          if (subscription !== undefined) {
+            this.#draws(lastFrame([TestScheduler.parseMarblesAsSubscriptions(subscription, true)]));
+          }
+          if (typeof expected === 'string') {
+            this.#draws(lastFrame(read(expected)));
+            context.expect(actual, subscription).toBeObservable(expected, values as Record<string, T>, error);
+          } else {
+            context.expect(actual, subscription).toBeObservable(expected as never);
+          }
+          const letters = typeof expected === 'string' ? values : this.#values.get(expected);
+          this.#claims.push({ caller, values: letters, ready: true, compared: false });
+        }),
+      toHaveSubscriptions: (expected) =>
+        matching(() => {
+          testObservable(actual, 'toHaveSubscriptions');
+          const rows = typeof expected === 'string' ? expected : [...expected];
+          for (const row of [rows].flat()) {
+            this.#draws(lastFrame([TestScheduler.parseMarblesAsSubscriptions(row, true)]));
+          }
+          context.expect(actual).toHaveSubscriptions(rows);
+          this.#claims.push({ caller, ready: true, compared: false });
+        }),
+      toHaveEndings: (expected, endings = {}) =>
+        matching(() => {
+          const wanted = readEndings(expected, endings);
+          this.#draws(lastFrame(wanted.messages));
+          const seen = this.#endingsOf(testObservable(actual, 'toHaveEndings'));
+          this.#check(caller, () => differ('endings', compareEndings(seen, wanted)));
+        }),
+      toBeFlushed: () =>
+        matching(() => {
+          const { subscriptions } = testObservable(actual, 'toBeFlushed');
+          this.#check(caller, () => unflushed(subscriptions, context.scheduler.frame));
+        }),
+    };
+  }
+
+  /** Who expected something of `source`, if anybody did. */
+  callerFor(source: Observable<unknown>): Caller | undefined {
+    return this.#opened.find(({ actual }) => actual === source)?.caller;
+  }
+
+  /** The time has run out, and rxjs has compared what it does: now the rest. */
+  checkRest(): void {
+    for (const claim of this.#claims) {
+      if (claim.check === undefined || claim.compared) continue;
+      claim.compared = true;
+      const error = claim.check();
+      if (error !== undefined) throw pointTo(error, framesOf(claim.caller));
+    }
+  }
+
+  /** The test is over: has everything been compared that was expected? */
+  checkCompared(): void {
+    const idle = this.#opened.find(({ matched }) => !matched);
+    if (idle !== undefined) throw pointTo(new NotComparedError(noMatcher()), framesOf(idle.caller));
+    const claim = this.#claims.find(({ compared }) => !compared);
+    if (claim === undefined) return;
+    throw pointTo(new NotComparedError(claim.ready ? neverCompared() : noMatcher()), framesOf(claim.caller));
+  }
+
+  #check(caller: Caller, check: () => Error | undefined): void {
+    this.#claims.push({ caller, check, ready: true, compared: false });
+  }
+
+  #endingsOf(source: TestObservable<unknown>): Endings {
+    const known = this.#endings.get(source) ?? new Endings(this.#context.scheduler, source);
+    this.#endings.set(source, known);
+    return known;
+  }
+
+  /** Compares in the place of the scheduler; and hears of what is expected of that directly. */
+  #hookInto(scheduler: TestScheduler): void {
+    scheduler.assertDeepEqual = (actual: unknown, expected: unknown) => {
+      const claim = this.#claims.find(({ check, ready, compared }) => !check && ready && !compared);
+      const error = compare(actual as never, expected as never, claim?.values);
+      if (error !== undefined) throw pointTo(error, framesOf(claim?.caller));
+      if (claim !== undefined) claim.compared = true;
+    };
+    const values = scheduler.expectObservable.bind(scheduler);
+    const expectObservable: typeof values = (...given) => {
+      const claim = this.#directly(expectObservable);
+      const { toBe, toEqual } = values(...given) as Deferred;
+      return {
+        toBe: (marbles: string, letters?: Values, error?: unknown) => {
+          toBe(marbles, letters, error);
+          Object.assign(claim, { ready: true, values: letters });
+        },
+        toEqual: (other) => {
+          toEqual(other);
+          claim.ready = true;
+        },
+      };
+    };
+    scheduler.expectObservable = expectObservable;
+    const subscriptions = scheduler.expectSubscriptions.bind(scheduler);
+    const expectSubscriptions: typeof subscriptions = (logs) => {
+      const claim = this.#directly(expectSubscriptions);
+      const { toBe } = subscriptions(logs) as Deferred;
+      return {
+        toBe: (marbles: string | string[]) => {
+          toBe(marbles);
+          claim.ready = true;
+        },
+      };
+    };
+    scheduler.expectSubscriptions = expectSubscriptions;
+  }
+
+  #directly(below: (...args: never[]) => unknown): Claim {
+    const claim: Claim = { caller: callerOf(below), ready: false, compared: false };
+    this.#claims.push(claim);
+    return claim;
+  }
+}
+
+/** What the scheduler returns is no method: it may be called by itself. */
+interface Deferred {
+  readonly toBe: (marbles: string | string[], values?: unknown, error?: unknown) => void;
+  readonly toEqual: (other: Observable<unknown>) => void;
+}
+
+function read(row: string): Message[] {
+  return TestScheduler.parseMarbles(row, undefined, undefined, false, true);
+}
+
+function testObservable<T>(actual: Observable<T>, matcher: string): TestObservable<T> {
+  if (!Array.isArray((actual as Partial<TestObservable<T>>).subscriptions)) {
+    throw new TypeError(wantsTestObservable(matcher));
+  }
+  return actual as TestObservable<T>;
+}
+
+function compare(
+  actual: readonly (Message | Log)[],
+  expected: readonly (Message | Log)[],
+  values: Values,
+): Error | undefined {
+  const logs = [...actual, ...expected].some(isLog);
+  return logs
+    ? differ('subscriptions', compareLogs(actual as Log[], expected as Log[]))
+    : differ('values', compareMessages(actual as Message[], expected as Message[], values));
+}
+
+function compareEndings(seen: Endings, wanted: ExpectedEndings): Mismatch | undefined {
+  return seen.compare(wanted);
+}
+
+function differ(what: What, mismatch: Mismatch | undefined): Error | undefined {
+  return mismatch && new MarblesDifferError(what, mismatch.frame, mismatch.text);
+}
+
+function unflushed(subscriptions: readonly Log[], until: number): Error | undefined {
+  if (subscriptions.length === 0) return new NotComparedError(notFlushed('unsubscribed', ''));
+  const open = subscriptions.find(({ unsubscribedFrame }) => unsubscribedFrame === Infinity);
+  if (open === undefined) return undefined;
+  const { rows } = draw([[{ frame: open.subscribedFrame, symbol: '^' }]], until);
+  return new NotComparedError(notFlushed('open', rows[0] ?? ''));
+}

@@ -1,0 +1,51 @@
+import { shownFile } from '../lib/dev/frames.js';
+import { workingFolder } from '../lib/dev/host.js';
+import { registry } from '../lib/dev/registry.js';
+import { Stack } from '../lib/dev/sites.js';
+import type { Site } from '../lib/probe.js';
+
+const FRAMES = 20;
+
+/** The line that called something of ours. */
+export interface Caller {
+  readonly site: Site | undefined;
+  readonly stack: string;
+}
+
+/** Who called `called`. */
+export function callerOf(called: (...args: never[]) => unknown): Caller {
+  const stack = new Stack(FRAMES, called);
+  return { site: registry().sites.place(stack).site, stack: String(stack.stack) };
+}
+
+/** The frames of a caller, as an `Error` has them, down to where a library called him. */
+export function framesOf(caller: Caller | undefined): string {
+  const lines = caller?.stack.split('\n') ?? [];
+  const first = lines.findIndex(isUsers);
+  const end = lines.findIndex((line, at) => at > first && !isUsers(line));
+  return first < 0 ? '' : lines.slice(first, end < 0 ? undefined : end).join('\n');
+}
+
+function isUsers(line: string): boolean {
+  return registry().sites.place({ stack: line }).site !== undefined;
+}
+
+/** A line as people write it. */
+export function siteText(site: Site | undefined): string {
+  if (site === undefined) return 'an unknown line';
+  const at = `${shownFile(site.file, workingFolder())}:${site.line}:${site.column}`;
+  return site.function === undefined ? at : `${at} in ${site.function}`;
+}
+
+/** Lets `error` point to there: runners show the lines around the first frame of its stack. */
+export function pointTo<E extends Error>(error: E, frames: string): E {
+  if (frames !== '') error.stack = `${error.name}: ${error.message}\n${frames}`;
+  return error;
+}
+
+/** The frame of a stack that `site` would be. */
+export function frameOf(site: Site | undefined): string {
+  if (site === undefined) return '';
+  const at = `${site.file}:${site.line}:${site.column}`;
+  return site.function === undefined ? `    at ${at}` : `    at ${site.function} (${at})`;
+}

@@ -1,0 +1,121 @@
+import { NEVER, share, Subject } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { currentScope, Scope, watchScopes } from '../../../adapters/vitest/scope.js';
+import { registry } from '../../../lib/dev/registry.js';
+import { createOwner, enableDevMode } from '../../../lib/index.js';
+import { runMarbles } from '../../../marbles/index.js';
+import { ownedBy } from '../../../operators/index.js';
+
+let undos: (() => void)[] = [];
+
+beforeEach(() => {
+  undos = [enableDevMode({ track: 'all' }), watchScopes()];
+});
+
+afterEach(() => {
+  for (const undo of undos.reverse()) undo();
+});
+
+const counts = (scope: Scope): number[] => scope.leaks().map(({ count }) => count);
+
+describe('a scope', () => {
+  it('has what is subscribed in it, and no other', async () => {
+    const [one, other] = [new Scope(), new Scope()];
+    NEVER.subscribe();
+    const work = one.run(async () => {
+      await Promise.resolve();
+      NEVER.subscribe();
+    });
+    other.run(() => {
+      NEVER.subscribe();
+      NEVER.subscribe();
+    });
+    await work;
+    expect([counts(one), counts(other)]).toEqual([[1], [2]]);
+    expect(one.leaks()).toMatchObject([{ verdict: 'unowned', sites: [{ file: import.meta.filename }] }]);
+  });
+
+  it('has what is open among many that were not', () => {
+    const scope = new Scope();
+    scope.run(() => {
+      NEVER.subscribe();
+      for (let count = 0; count < 200; count++) NEVER.subscribe().unsubscribe();
+      NEVER.subscribe();
+    });
+    expect(counts(scope)).toEqual([2]);
+  });
+
+  it('has also what is owned by an owner that is open', () => {
+    const scope = new Scope();
+    const owner = createOwner();
+    scope.run(() => NEVER.pipe(ownedBy(owner)).subscribe());
+    expect(counts(scope)).toEqual([1]);
+    void owner.close();
+    expect(counts(scope)).toEqual([]);
+  });
+
+  it('has no shared connection that somebody listens to, wherever he does', () => {
+    const scope = new Scope();
+    const shared = new Subject().pipe(share());
+    const first = scope.run(() => shared.subscribe());
+    shared.subscribe();
+    expect(counts(scope)).toEqual([1]);
+    first.unsubscribe();
+    expect(counts(scope)).toEqual([]);
+  });
+
+  it('has what was lost in it, and not what was lost in another', () => {
+    const scope = new Scope();
+    const lost = {
+      verdict: 'zombie' as const,
+      severity: 'leak' as const,
+      kind: 'root' as const,
+      name: 'lost',
+      place: { site: undefined, mark: '', through: [], open: 0, before: 0, rises: 0 },
+      owner: undefined,
+      age: 0,
+      idle: undefined,
+      values: 0,
+      hint: '',
+    };
+    scope.run(() => NEVER.subscribe().unsubscribe());
+    registry().note(registry().upcoming - 1, lost);
+    registry().note(registry().upcoming, lost);
+    expect(scope.leaks()).toMatchObject([{ verdict: 'zombie', count: 1 }]);
+  });
+
+  it('has nothing while it is allowed', () => {
+    const scope = new Scope();
+    scope.run(() => {
+      NEVER.subscribe();
+      expect(currentScope()).toBe(scope);
+    });
+    scope.allowed = 'for this test';
+    expect(scope.leaks()).toEqual([]);
+    expect(currentScope()).toBe(undefined);
+  });
+
+  it('leaves marble tests to judge themselves', () => {
+    const scope = new Scope();
+    scope.run(() => {
+      runMarbles((m) => m.allowOpen(NEVER.subscribe(), 'for good'));
+      expect(() => runMarbles(() => void NEVER.subscribe())).toThrow('still open');
+      NEVER.subscribe();
+    });
+    expect(counts(scope)).toEqual([1]);
+  });
+
+  it('is told of nothing when that is undone, which leaves alone who looks as well', () => {
+    const scope = new Scope();
+    undos.pop()?.();
+    scope.run(() => NEVER.subscribe());
+    expect(scope.leaks()).toEqual([]);
+    const undo = watchScopes();
+    const other = (): void => undefined;
+    registry().opening.onRoot = other;
+    undo();
+    expect(registry().opening.onRoot).toBe(other);
+    registry().opening.onRoot = undefined;
+  });
+});

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { Consumer } from '../package/consumer.js';
+
+/** Runs vitest in a folder that has the packed package, and gives what is printed, without what differs from run to run. */
+function run(consumer: Consumer, suites: readonly string[] = []): string {
+  const runner = consumer.path('..', 'vitest', 'vitest.mjs');
+  const { stdout, stderr } = consumer.program([runner, 'run', '--no-color', ...suites]);
+  const printed = stripVTControlCharacters(`${stdout}\n${stderr}`)
+    .replaceAll(consumer.folder, '')
+    .replace(/^ +(?:RUN|Start at|Duration) .*\n/gm, '')
+    .replace(/ +\d+(?:\.\d+)? ?m?s\b/g, ' <time>')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n');
+  return `${printed.trim()}\n`;
+}
+
+/** A consumer with the suites that are meant to fail, under the gate as its users set it up. */
+function consumerWith(setup: string): Consumer {
+  const consumer = new Consumer('7.8.2');
+  for (const suite of readdirSync('test/gates/vitest')) {
+    const text = readFileSync(`test/gates/vitest/${suite}`, 'utf8');
+    consumer.write(suite, text.replace('../../../adapters/vitest/index.js', 'rxleash/vitest'));
+  }
+  consumer.write('vitest.config.mjs', `export default { test: ${setup} };`);
+  return consumer;
+}
+
+const BARE = `{ setupFiles: ['rxleash/vitest'] }`;
+const OWN = `{ setupFiles: ['./setup.mjs'] }`;
+
+/** The names of the tests that failed. */
+function failed(printed: string): string[] {
+  return [...printed.matchAll(/^ +× (.*) <time>$/gm)].map(([, name = '']) => name);
+}
+
+describe('the gate of vitest', () => {
+  it.each(['leaks', 'disarmed'])('tells what its users are to see: %s', async (suite) => {
+    const printed = run(consumerWith(BARE), [suite]);
+    await expect(printed).toMatchFileSnapshot(`expected/vitest-${suite}.txt`);
+  });
+
+  it('is summed up at the end by its reporter', async () => {
+    const reported = BARE.replace('{', `{ reporters: ['rxleash/vitest/reporter'],`);
+    await expect(run(consumerWith(reported))).toMatchFileSnapshot('expected/vitest-summary.txt');
+    expect(run(consumerWith(reported), ['disarmed'])).not.toContain('Leaked subscriptions');
+  });
+
+  it('has options, in a setup file', () => {
+    const consumer = consumerWith(OWN);
+    consumer.write(
+      'setup.mjs',
+      `import { leakGate } from 'rxleash/vitest'; leakGate({ grace: 0, ignore: /leaks.test.ts/ });`,
+    );
+    const printed = run(consumer, ['leaks']);
+    expect(failed(printed)).toEqual(['fails and leaks']);
+    expect(printed).not.toContain('LeakError');
+  });
+
+  it('is not there for who only imports from it', () => {
+    const printed = run(consumerWith('{}'), ['leaks']);
+    expect(failed(printed)).toEqual(['fails and leaks', 'may leak']);
+    expect(printed).toContain(
+      'Error: allowLeaks() was called where no test is running, or the leak gate is not there. Call it in a test.',
+    );
+  });
+
+  it('refuses to watch the first file only, and watches all with a setup file', () => {
+    const shared = `isolate: false, fileParallelism: false, maxWorkers: 1`;
+    const bare = run(consumerWith(BARE.replace('{', `{ ${shared},`)));
+    expect(bare).toContain('Error: With `isolate: false` vitest loads');
+    const consumer = consumerWith(OWN.replace('{', `{ ${shared},`));
+    consumer.write('setup.mjs', `import { leakGate } from 'rxleash/vitest'; leakGate();`);
+    const printed = run(consumer);
+    expect(failed(printed)).toEqual(['leaks', 'fails and leaks', 'leaks under fake timers', 'first leaks']);
+    expect(printed).toContain('The leak gate is not working');
+  });
+});

@@ -1,0 +1,83 @@
+import { interval, NEVER, Subject, timer, share } from 'rxjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { allowLeaks, marbles } from '../../../adapters/vitest/index.js';
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const suiteWide = new Subject<number>();
+
+describe('a file', () => {
+  beforeAll(() => {
+    suiteWide.subscribe();
+  });
+
+  test('clean', () => {
+    NEVER.subscribe().unsubscribe();
+  });
+
+  test('leaks', () => {
+    NEVER.subscribe();
+  });
+
+  test('fails and leaks', () => {
+    NEVER.subscribe();
+    expect(1).toBe(2);
+  });
+
+  test('ends within the grace', () => {
+    timer(30).subscribe();
+  });
+
+  test('may leak', () => {
+    allowLeaks('it is the subject of this test');
+    NEVER.subscribe();
+  });
+
+  test('leaks under fake timers', () => {
+    vi.useFakeTimers();
+    interval(1_000).subscribe();
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  describe('concurrent', () => {
+    test.concurrent('first leaks', async () => {
+      await wait(20);
+      NEVER.subscribe();
+      await wait(20);
+    });
+
+    test.concurrent('second is clean', async () => {
+      await wait(30);
+      NEVER.subscribe().unsubscribe();
+    });
+  });
+
+  describe('nested', () => {
+    const subject = new Subject<number>();
+    const subscriptions: { unsubscribe(): void }[] = [];
+    beforeEach(() => {
+      subscriptions.push(subject.subscribe());
+    });
+    afterEach(() => {
+      subscriptions.splice(0).forEach((subscription) => subscription.unsubscribe());
+    });
+
+    test('cleaned by its hooks', () => {
+      expect(subject.observed).toBe(true);
+    });
+
+    let tries = 0;
+    test('is clean when tried again', { retry: 1 }, () => {
+      if (tries++ === 0) NEVER.subscribe();
+    });
+  });
+
+  marbles('of marbles is clean', (m) => {
+    m.expect(m.hot('-a').pipe(share())).toBeObservable('-a');
+    m.allowOpen(NEVER.subscribe(), 'for the gate to pass over');
+  });
+});

@@ -1,0 +1,319 @@
+import { concat, finalize, mergeMap, NEVER, of, Subject, tap, timer } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+
+import { marbles } from '../../adapters/vitest/index.js';
+import { createOwner, leaks, OwnerClosedError, type Owner } from '../../lib/index.js';
+import { runMarbles } from '../../marbles/index.js';
+import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
+import { messageOf } from '../support/failing-marbles.js';
+
+describe('an owner in a diagram', () => {
+  marbles('closes at its end', (m) => {
+    const source = m.hot('  -a-b-c-d-|');
+    const subs = '          ^----!    ';
+    const owner = m.owner(' ^----!    ', 'page');
+    const expected = '      -a-b-|    ';
+    const endings = '       -----o    ';
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable(expected);
+    m.expect(source).toHaveSubscriptions(subs);
+    m.expect(source).toHaveEndings(endings, { o: { by: 'owner', name: 'page' } });
+  });
+
+  marbles('lives on without an end', (m) => {
+    const source = m.cold(' -a-b-c-|');
+    const owner = m.owner(' ^');
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');
+    m.flush();
+    expect(owner).toMatchObject({ state: 'open', name: 'owner', size: 0 });
+  });
+
+  marbles('drains for its grace, and is forced then', (m) => {
+    const source = m.hot('  -a-b-c---d-|');
+    const work = m.cold('    ---x|      ');
+    const stuck = m.cold('   -------y   ');
+    const owner = m.owner(' ^---d---!  ', { name: 'page' });
+    const expected = '      ----x---|  ';
+    const states: string[] = [];
+    const orders = source.pipe(
+      ownedBy(owner.draining),
+      mergeMap((order) => (order === 'a' ? work : stuck)),
+      ownedBy(owner),
+    );
+    m.at('                  ---!       ', () => states.push(owner.state));
+    m.at('                  -----!     ', () => states.push(owner.state));
+    m.at('                  ---------! ', () => states.push(owner.state));
+    m.expect(orders).toBeObservable(expected);
+    m.expect(source).toHaveEndings('----o', { o: { by: 'owner', name: 'page' } });
+    m.expect(stuck).toHaveEndings(' --------o', { o: { by: 'owner', name: 'page' } });
+    m.flush();
+    expect(states).toEqual(['open', 'draining', 'closed']);
+  });
+
+  marbles('drains until all has ended by itself', (m) => {
+    const source = m.cold(' -a-b-c-|');
+    const owner = m.owner(' ^--d---------!');
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');
+    m.at('                  --------!', () => expect(owner.state).toBe('closed'));
+  });
+
+  marbles('drains for ever where no end is drawn', (m) => {
+    const source = m.cold(' -a-b-c-|');
+    const owner = m.owner(' ^--d');
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');
+    m.at('                  ----!', () => expect(owner.state).toBe('draining'));
+  });
+
+  marbles('has children, which end with it', (m) => {
+    const app = m.owner('  ^-----!', 'app');
+    const page = m.owner(' ^--!   ', { name: 'page', parent: app });
+    const cart = app.child({ name: 'cart' });
+    const source = m.hot(' -a-b-c-d');
+    m.expect(source.pipe(ownedBy(page))).toBeObservable('-a-|');
+    m.expect(source.pipe(ownedBy(cart))).toBeObservable('-a-b-c|');
+    m.expect(source).toHaveEndings('---p--c', {
+      p: { by: 'owner', name: 'page' },
+      c: { by: 'owner', name: 'cart' },
+    });
+  });
+
+  marbles('has a deadline on the time of the diagram', (m) => {
+    const owner = m.owner('^', { name: 'job', deadline: 4 });
+    m.expect(m.hot('-a-b-c-').pipe(ownedBy(owner))).toBeObservable('-a-b|');
+  });
+
+  marbles('of the code under test lives on that time as well', (m) => {
+    const owner = createOwner({ name: 'job', deadline: 40_000, grace: 5_000 });
+    m.expect(NEVER.pipe(ownedBy(owner))).toBeObservable('45000ms |');
+  });
+
+  marbles('closes before anything else comes in that frame', (m) => {
+    const hot = m.hot('    ---a');
+    const cold = m.cold('  ---a');
+    const owner = m.owner('^--!');
+    m.expect(hot.pipe(ownedBy(owner))).toBeObservable(' ---|');
+    m.expect(cold.pipe(ownedBy(owner))).toBeObservable('---|');
+  });
+
+  marbles('that closes at once has closed before anybody subscribes', (m) => {
+    const source = m.cold('-a-|');
+    const owner = m.owner('(^!)', 'panel');
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable('|');
+    m.expect(source).toHaveSubscriptions([]);
+  });
+
+  marbles('leaves work at a time to the rows above and below', (m) => {
+    const seen: string[] = [];
+    const note = (): void => void seen.push('work');
+    m.at('-!-!', note);
+    m.hot('-a-b|').subscribe((value) => seen.push(value));
+    m.at('---!', note);
+    m.flush();
+    expect(seen).toEqual(['work', 'a', 'work', 'b', 'work']);
+  });
+
+  // prettier-ignore
+  marbles.each([
+    { life: '(^!)',       expected: '|' },
+    { life: '^ 99ms !',   expected: '-a 98ms |' },
+    { life: '  ^-!   ',   expected: '-a|' },
+    { life: '--!',        expected: '-a|' },
+  ])('is drawn as rxjs draws time: $life', (m, { life, expected }) => {
+    m.expect(m.hot('-a-').pipe(ownedBy(m.owner(life)))).toBeObservable(expected);
+  });
+
+  // prettier-ignore
+  it.each([
+    { life: '^--x',   of: 'owner',      wanted: '^, d and !' },
+    { life: '--^--!', of: 'owner',      wanted: '^, d and !' },
+    { life: '^--|',   of: 'owner',      wanted: '^, d and !' },
+    { life: '^--d',   of: 'destroyRef', wanted: '^ and !' },
+    { life: '^--#',   of: 'signal',     wanted: '^, letters and !' },
+    { life: '^--x',   of: 'at',         wanted: '^ and !' },
+  ] as const)('refuses what is none: $of $life', ({ life, of, wanted }) => {
+    expect(() => runMarbles((m) => void (m[of] as (life: string) => unknown)(life))).toThrow(
+      new TypeError(`The life of m.${of}() is "${life}"; wanted is a row of ${wanted}, with ^ first.`),
+    );
+  });
+});
+
+describe('a signal in a diagram', () => {
+  marbles('is aborted at its letter, with the reason that this stands for', (m) => {
+    const reason = new Error('left');
+    const signal = m.signal('---x-x', { x: reason });
+    const source = m.hot('-a-b-c-');
+    m.expect(source.pipe(timeoutOrAbort({ signal }))).toBeObservable('-a-#', undefined, reason);
+    m.expect(source).toHaveEndings('---s', { s: { by: 'signal', reason } });
+  });
+
+  marbles('is aborted as the platform does without one', (m) => {
+    const signal = m.signal('^--!');
+    m.expect(m.hot('-a-b-c-').pipe(ownedBy(signal))).toBeObservable('-a-|');
+    m.flush();
+    expect(signal.reason).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a DestroyRef in a diagram', () => {
+  marbles('tells when it is destroyed', (m) => {
+    const ref = m.destroyRef('^--!');
+    const source = m.hot('   -a-b-c-');
+    m.expect(source.pipe(ownedBy(ref))).toBeObservable('-a-|');
+    m.expect(source).toHaveEndings('---o');
+    m.flush();
+    expect(ref.destroyed).toBe(true);
+    expect(() => ref.onDestroy(() => undefined)).toThrow(
+      'onDestroy() was called when this DestroyRef had been destroyed already, for which Angular throws as well.',
+    );
+  });
+
+  marbles('tells each who asked, in order, unless he asked no more', (m) => {
+    const ref = m.destroyRef('^-!');
+    const told: string[] = [];
+    const tell = (): void => void told.push('same');
+    ref.onDestroy(tell);
+    ref.onDestroy(() => told.push('a'));
+    ref.onDestroy(() => told.push('b'))();
+    ref.onDestroy(tell)();
+    m.flush();
+    expect(told).toEqual(['same', 'a']);
+  });
+});
+
+describe('endings in a diagram', () => {
+  const page = (m: Parameters<Parameters<typeof runMarbles>[0]>[0]): Owner => m.owner('^--!', 'page');
+
+  marbles('are by the source, where it ends itself', (m) => {
+    const source = m.cold('-a-|');
+    const failing = m.cold('--#');
+    m.expect(source).toHaveEndings('---|');
+    m.expect(failing).toHaveEndings('--#');
+    m.expect(source).toBeObservable('-a-|');
+    m.expect(failing).toBeObservable('--#');
+  });
+
+  marbles('are known by a letter: consumer, deadline, guard, owner', (m) => {
+    const source = m.hot('-a-b-c-');
+    m.expect(source).toHaveEndings('-cd(og)');
+    m.expect(source, '^!').toBeObservable('-');
+    m.expect(source.pipe(timeoutOrAbort({ total: 2, name: 'prices' }))).toBeObservable(
+      '-a#',
+      undefined,
+      expect.objectContaining({ name: 'DeadlineError', label: 'prices' }),
+    );
+    m.expect(source.pipe(withLeakGuard({ maxAge: 3, onLeak: 'end' }))).toBeObservable('-a-(b|)');
+    m.expect(source.pipe(ownedBy(page(m)))).toBeObservable('-a-|');
+  });
+
+  marbles('are told apart by name, and by why', (m) => {
+    const source = m.hot('-a-b-c-');
+    const owner = m.owner('^', 'page');
+    m.at('--!', () => void owner.close({ reason: 'left' }));
+    m.expect(source).toHaveEndings('--od', {
+      o: { by: 'owner', name: 'page', reason: 'left' },
+      d: { by: 'deadline', name: 'prices' },
+    });
+    m.expect(source.pipe(ownedBy(owner, { onClose: 'error' }))).toBeObservable(
+      '-a#',
+      undefined,
+      new OwnerClosedError({ owner: 'page', path: 'page', reason: 'left' }),
+    );
+    const limited = source.pipe(timeoutOrAbort({ total: 3, name: 'prices' }));
+    m.expect(limited).toBeObservable('-a-(b#)', undefined, expect.any(Error));
+  });
+
+  marbles('come in the order of time, of each who subscribed', (m) => {
+    const source = m.cold('-a');
+    const left = concat(of(1), NEVER);
+    m.expect(source).toHaveEndings('---(cc)');
+    const subscriptions = [source.subscribe(), source.pipe(tap()).subscribe(), left.subscribe()];
+    m.at('---!', () => subscriptions.forEach((subscription) => subscription.unsubscribe()));
+  });
+
+  it('fail where they are others', () => {
+    const message = messageOf((m) => {
+      const source = m.hot('-a-b-c-');
+      m.expect(source).toHaveEndings('---o', { o: { by: 'owner', name: 'page' } });
+      m.expect(source.pipe(ownedBy(m.owner('^---!', 'cart')))).toBeObservable('-a-b|');
+    });
+    expect(message).toBe(`The endings are not those expected, from frame 3 on.
+
+  expected  ---o-
+  actual    ----A
+               ^
+
+  o = { by: "owner", name: "page" }
+  A = { by: "owner", name: "cart" }
+`);
+  });
+
+  it('fail where they do not come', () => {
+    const message = messageOf((m) => {
+      const source = m.hot('-a-b-c-');
+      m.expect(source).toHaveEndings('---|');
+      m.expect(source).toBeObservable('-a-b-c-');
+    });
+    expect(message).toBe(`The endings are not those expected, from frame 3 on.
+
+  expected  ---|
+  actual    ----
+               ^
+
+  | = { by: "source", kind: "complete" }
+`);
+  });
+
+  it('are refused for what the test did not make, for unknown letters, and too late', () => {
+    const refusal = (body: Parameters<typeof runMarbles>[0]): string => messageOf(body);
+    expect(refusal((m) => m.expect(NEVER).toHaveEndings('-'))).toBe(
+      'toHaveEndings() looks at who subscribed to a source: pass what m.cold() or m.hot() made.',
+    );
+    expect(refusal((m) => m.expect(m.cold('-')).toHaveEndings('-x'))).toBe(
+      `toHaveEndings() does not say what "x" is: give it as { x: { by: 'owner' } }.`,
+    );
+    expect(
+      refusal((m) => {
+        const source = m.cold('-|');
+        source.subscribe();
+        m.expect(source).toHaveEndings('-|');
+      }),
+    ).toBe(
+      'toHaveEndings() was called when the source had been subscribed to already: expect its endings first.',
+    );
+  });
+});
+
+describe('the limits of guards are on the time of the diagram', () => {
+  marbles('for the registry as well', (m) => {
+    const source = m.hot('-a--------');
+    source.pipe(withLeakGuard({ name: 'prices', maxAge: 6, maxIdle: 4 })).subscribe();
+    m.allowOpen(source, 'leaks.find() is to see it');
+    const verdicts: (string | undefined)[] = [];
+    const look = (): void => void verdicts.push(leaks.find().find(({ name }) => name === 'prices')?.verdict);
+    for (const row of ['----!', '------!', '-------!']) m.at(row, look);
+    m.flush();
+    expect(verdicts).toEqual([undefined, 'stalled', 'overdue']);
+  });
+
+  it('and an owner of the time before is left with the timers of that', () => {
+    const before = createOwner({ deadline: 60_000 });
+    runMarbles(() => void before.close());
+    expect(before.state).toBe('closed');
+  });
+
+  it("and time is the host's again afterwards", () => {
+    const real = Date.now();
+    runMarbles((m) => m.expect(timer(5)).toBeObservable('-----(0|)', { 0: 0 }));
+    const subject = new Subject();
+    const torn: string[] = [];
+    const owner = createOwner({ deadline: new Date(real + 3_600_000) });
+    subject
+      .pipe(
+        finalize(() => torn.push('down')),
+        ownedBy(owner),
+      )
+      .subscribe();
+    expect(torn).toEqual([]);
+    void owner.close();
+    expect(torn).toEqual(['down']);
+  });
+});
