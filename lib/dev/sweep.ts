@@ -5,7 +5,7 @@ import type { Registry } from './registry.js';
 import { resolve } from './resolve.js';
 import { quietly, realTimers } from './timers.js';
 
-/** How often (ms) it comes by: soon after something was opened, seldom while nothing changes, at once while it is behind. */
+/** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
 const SOONEST = 50;
 const LATEST = 1_000;
 const BEHIND = 5;
@@ -56,11 +56,12 @@ export class Sweep {
     registry.look(at);
     const round = this.#survey();
     round?.goOn(at);
-    const lookedOn = this.lookOn(round);
+    const onItsWay = this.lookOn(round);
     const changed = registry.young.open;
     const behind = this.age(round);
-    if (!lookedOn) this.#tell();
-    if (changed) this.#start(behind ? BEHIND : SOONEST);
+    if (!onItsWay) this.#tell();
+    if (behind) this.#start(BEHIND);
+    else if (changed || onItsWay) this.#start(SOONEST);
     else if (registry.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
   }
 

@@ -133,11 +133,14 @@ describe('the sweep', () => {
     await owner.close();
     now = 1_000;
     const counts: number[] = [];
+    const pauses: number[] = [];
     for (let i = 0; i < 3; i++) {
       timers.ring();
       counts.push(told.length);
+      pauses.push(...timers.pauses);
     }
     expect(counts).toEqual([0, 0, 1]);
+    expect(pauses).toEqual([50, 50, 100]);
     expect(told).toMatchObject([{ verdict: 'outlived', count: 4_100 }]);
   });
 
