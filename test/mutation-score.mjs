@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+/*
+ * Writes `docs/mutation.md` from what Stryker reports: how many of the mistakes that it made in each file were found by the
+ * tests. What is said there of the survivors is written by hand, and kept.
+ */
+
+const { files } = JSON.parse(readFileSync('reports/mutation.json', 'utf8'));
+const page = 'docs/mutation.md';
+const FOUND = ['Killed', 'Timeout'];
+const MISSED = ['Survived', 'NoCoverage'];
+
+const rows = Object.entries(files)
+  .map(([file, { mutants }]) => {
+    const count = (states) => mutants.filter(({ status }) => states.includes(status)).length;
+    return { file, found: count(FOUND), missed: count(MISSED) };
+  })
+  .filter(({ found, missed }) => found + missed > 0)
+  .sort((a, b) => a.file.localeCompare(b.file));
+const sum = { found: 0, missed: 0 };
+for (const { found, missed } of rows) {
+  sum.found += found;
+  sum.missed += missed;
+}
+const score = ({ found, missed }) => `${((100 * found) / (found + missed)).toFixed(1)} %`;
+const row = (name, counts) => `| ${name} | ${counts.found} | ${counts.missed} | ${score(counts)} |`;
+
+const before = readFileSync(page, 'utf8');
+const table = [
+  '| file | found | survived | score |',
+  '| --- | --- | --- | --- |',
+  ...rows.map((each) => row(`\`${each.file}\``, each)),
+  row('**all**', sum),
+].join('\n');
+const written = before.replace(
+  /(<!-- score -->\n)[\s\S]*?(\n<!-- \/score -->)/,
+  (_, begin, end) => `${begin}\n${table}\n${end}`,
+);
+writeFileSync(page, written);
+process.stdout.write(`${score(sum)}: ${sum.found} found, ${sum.missed} survived\n`);
