@@ -28,10 +28,10 @@ export interface OwnerClosedFacts {
 export class OwnerClosedError extends Error {
   override readonly name = 'OwnerClosedError';
   /** The name of the owner that closed. */
-  readonly owner: string;
-  readonly path: string;
+  declare readonly owner: string;
+  declare readonly path: string;
   /** What `close({ reason })` was given, here or by an ancestor. */
-  readonly reason: unknown;
+  declare readonly reason: unknown;
 
   constructor({ owner, path, reason, cause }: OwnerClosedFacts) {
     super(

@@ -27,7 +27,14 @@ export function checkDuration(option: string, value: unknown): asserts value is 
 /** Refuses a `Date` that stands for no moment. */
 export function checkMoment(option: string, value: unknown): asserts value is Date {
   if (!(value instanceof Date)) throw new TypeError(badOption(option, value, 'a Date'));
-  if (Number.isNaN(value.getTime())) throw new RangeError(badOption(option, value, 'a valid Date'));
+  if (Number.isNaN(value.getTime())) throw new RangeError(badOption(option, String(value), 'a valid Date'));
+}
+
+/** Refuses what is neither a duration in ms nor a moment. */
+export function checkLimit(option: string, value: unknown): asserts value is number | Date {
+  if (typeof value === 'number') checkDuration(option, value);
+  else if (value instanceof Date) checkMoment(option, value);
+  else throw new TypeError(badOption(option, value, 'a duration in ms, or a Date'));
 }
 
 /** Refuses a name that could not be shown. */

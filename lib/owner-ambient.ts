@@ -1,3 +1,4 @@
+import { checkFunction } from './options.js';
 import { createOwner } from './owner.js';
 import { HOLDER } from './owner-adoption.js';
 import { checkOwner } from './owner-like.js';
@@ -37,6 +38,7 @@ const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
  */
 export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
   checkOwner('owner', owner);
+  checkFunction('work', work);
   const storage = storageInForce();
   if (storage !== undefined) return storage.run(owner, work);
   const outer = ambient.owner;

@@ -1,5 +1,5 @@
 import { type Alarm, alarmAt, type Clock, hostClock } from './clock.js';
-import { firstWithLater, OwnerClosedError, OwnerDeadlineError } from './errors.js';
+import { firstWithLater, isOwnerDeadline, OwnerClosedError, OwnerDeadlineError } from './errors.js';
 import { type Adoption, AdoptionList, type Holder } from './owner-adoption.js';
 import { Closing } from './owner-closing.js';
 import { holderOf, markSignal } from './owner-like.js';
@@ -31,12 +31,13 @@ export class OwnerCore implements Holder {
   closing: Closing | undefined;
   /** Its own deadline or an ancestor's, whichever is earlier, in its clock's time. */
   readonly due: number;
-
   readonly #grace: number | undefined;
   readonly #closesOnChildError: boolean;
   readonly #parent: OwnerCore | undefined;
   readonly #tethers: { holder: Holder; tether: OwnerTether }[] = [];
   readonly #made: number;
+  /** The deadline of its ancestors, in its own clock's time. */
+  readonly #dueAbove: number;
   #deadline: Alarm | undefined;
   #draining: AbortController | undefined;
   #closed: AbortController | undefined;
@@ -62,7 +63,8 @@ export class OwnerCore implements Holder {
 
     this.#made = this.clock.now();
     const own = deadline instanceof Date ? deadline.getTime() : this.#made + (deadline ?? Infinity);
-    this.due = Math.min(own, this.#parent?.due ?? Infinity);
+    this.#dueAbove = this.#parent?.dueBy(this.clock) ?? Infinity;
+    this.due = Math.min(own, this.#dueAbove);
   }
 
   /** From now on it can be closed by what it hangs on, or by its deadline: both may be the case at once. */
@@ -70,7 +72,12 @@ export class OwnerCore implements Holder {
     if (parent !== undefined) this.#hangOn(holderOf(parent));
     if (signal !== undefined) this.#hangOn(holderOf(signal));
     // An ancestor's deadline closes this owner through the ancestor: it needs no timer of its own.
-    if (this.due < (this.#parent?.due ?? Infinity)) this.#keepDeadline();
+    if (this.due < this.#dueAbove) this.#keepDeadline();
+  }
+
+  /** When it is due, by another clock. */
+  dueBy(clock: Clock): number {
+    return clock === this.clock ? this.due : this.due - this.clock.now() + clock.now();
   }
 
   get state(): OwnerState {
@@ -149,14 +156,24 @@ export class OwnerCore implements Holder {
   }
 
   childFails(error: unknown): void {
-    if (this.#closesOnChildError) this.#childErrors.add(error);
+    if (this.#closesOnChildError && !this.#isOwnEnd(error)) this.#childErrors.add(error);
   }
 
   /** For `onChildError: 'close'`, the first error of a child closes; all are told by `join()`. */
   childFailed(error: unknown): void {
     this.childFails(error);
-    if (this.#closesOnChildError && this.closing === undefined)
+    if (this.#childErrors.has(error) && this.closing === undefined)
       this.begin({ reason: error, cause: error }).unawaited();
+  }
+
+  /** Is it what this owner, or one above it, closed with, come back through what that has ended? */
+  #isOwnEnd(error: unknown): boolean {
+    const { reason } = this.#why;
+    return (
+      (error !== undefined && error === this.#cause) ||
+      (isOwnerDeadline(reason) && (error as Partial<Error> | null | undefined)?.cause === reason) ||
+      (this.#parent !== undefined && this.#parent.#isOwnEnd(error))
+    );
   }
 
   /** Its closing is done: nothing is left of it but its name, its state and its reason. */

@@ -58,7 +58,8 @@ interface Kind<Like = OwnerLike> {
   readonly name: string;
   /** By which it is told from the others. */
   readonly keys: readonly string[];
-  closed(like: Like): boolean;
+  /** Not there where it cannot be told. */
+  closed?(like: Like): boolean;
   /** Calls `strike` when it closes, with the reason if there is one. Returns how to stop that. */
   listen(like: Like, strike: (reason?: unknown) => void): () => void;
 }
@@ -84,9 +85,10 @@ const destroyRef: Kind<DestroyRefLike> = {
 const notifier: Kind<NotifierLike> = {
   name: 'notifier',
   keys: ['subscribe'],
-  closed: () => false,
   listen(source, strike) {
-    const subscription = source.subscribe({ next: strike, error: strike, complete: strike });
+    // The mark tells dev mode that this subscription is ours.
+    const observer = { [HOLDER]: 0, next: strike, error: strike, complete: strike };
+    const subscription = source.subscribe(observer);
     return () => subscription.unsubscribe();
   },
 };
@@ -135,7 +137,7 @@ class ForeignOwner implements Holder {
   }
 
   get closed(): boolean {
-    return this.#struck !== undefined || this.kind.closed(this.like);
+    return Boolean(this.#struck ?? this.kind.closed?.(this.like));
   }
 
   get reason(): unknown {

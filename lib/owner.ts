@@ -1,4 +1,4 @@
-import { checkDuration, checkMoment, checkName, checkSignal, checkWord, knownOptions } from './options.js';
+import { checkDuration, checkLimit, checkName, checkSignal, checkWord, knownOptions } from './options.js';
 import { badOption } from './errors.js';
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
 import { type Adoption, HOLDER } from './owner-adoption.js';
@@ -58,8 +58,7 @@ function checkOwnerOptions(where: string, options: OwnerOptions): void {
   if (signal !== undefined) checkSignal('signal', signal);
   if (grace !== undefined) checkDuration('grace', grace);
   if (settle !== undefined) checkDuration('settle', settle);
-  if (deadline instanceof Date) checkMoment('deadline', deadline);
-  else if (deadline !== undefined) checkDuration('deadline', deadline);
+  if (deadline !== undefined) checkLimit('deadline', deadline);
   if (clock !== undefined) checkClock(clock);
   if (onChildError !== undefined) checkWord('onChildError', onChildError, ['isolate', 'close']);
 }
@@ -125,9 +124,9 @@ class OwnerHandle implements Owner {
       adoption.undo();
       return () => undefined;
     }
-    return subscription === undefined
-      ? () => core.giveBack(adoption)
-      : releasedByItsEnd(core, adoption, subscription);
+    if (subscription === undefined) return () => core.giveBack(adoption);
+    dev.probe?.ownerHolds(subscription, this);
+    return releasedByItsEnd(core, adoption, subscription);
   }
 
   close(options: CloseOptions = {}): Promise<CloseReport> {
@@ -166,6 +165,7 @@ function releasedByItsEnd(core: OwnerCore, adoption: Adoption, subscription: Own
   return () => {
     // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
     subscription.remove?.(ended);
+    dev.probe?.ownerHolds(subscription, undefined);
     core.giveBack(adoption);
   };
 }

@@ -12,7 +12,7 @@ export interface Link {
   readonly operator: 'ownedBy' | 'timeoutOrAbort' | 'withLeakGuard' | 'onEnding';
   readonly source: Observable<unknown>;
   readonly name?: string | undefined;
-  /** Whose the subscription is: of `ownedBy`, and of `withLeakGuard({ owner })`. */
+  /** Whose the subscription is: of `ownedBy`, `withLeakGuard({ owner })` and `timeoutOrAbort({ owner, signal })`. */
   readonly owner?: OwnerLike | undefined;
   /** What a guard lets pass (ms), and the tags it gives. */
   readonly guard?: { maxAge?: number; maxIdle?: number; tags?: readonly string[] } | undefined;
@@ -69,6 +69,8 @@ export interface Probe {
   struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak;
   /** An owner was made; `parent` is what it was given as such. */
   ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void;
+  /** It was given this to own, by `own()`; undefined when it was given back. */
+  ownerHolds(subscription: object, owner: OwnerLike | undefined): void;
   /** It closed for good: from now on nothing of it should be open. */
   ownerClosed(owner: OwnerLike, reason: unknown): void;
   late(work: LateWork): void;

@@ -18,6 +18,7 @@ import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js'
 import {
   checkDuration,
   checkFunction,
+  checkLimit,
   checkMoment,
   checkName,
   checkSignal,
@@ -95,14 +96,13 @@ const KNOWN = ['first', 'each', 'total', 'by', 'signal', 'owner', 'with', 'meta'
 const LIMITS = ['first', 'each', 'total', 'by', 'signal', 'owner'] as const;
 
 function checkOptions<T>(options: TimeoutOrAbortOptions<T>): void {
-  if (typeof options !== 'object' || (options as unknown) === null) {
+  if (typeof options !== 'object' || (options as unknown) === null || options instanceof Date) {
     throw new TypeError(badOption('timeoutOrAbort()', options, 'a duration in ms, or an object of limits'));
   }
   knownOptions('timeoutOrAbort()', options, KNOWN);
   const { first, each, total, by, signal, owner, with: fallback, name, scheduler } = options;
   if (LIMITS.every((limit) => options[limit] === undefined)) throw new TypeError(noLimit());
-  if (first instanceof Date) checkMoment('first', first);
-  else if (first !== undefined) checkDuration('first', first);
+  if (first !== undefined) checkLimit('first', first);
   if (each !== undefined) checkDuration('each', each);
   if (total !== undefined) checkDuration('total', total);
   if (by !== undefined) checkMoment('by', by);
@@ -119,7 +119,8 @@ function checkOptions<T>(options: TimeoutOrAbortOptions<T>): void {
 }
 
 function limited<T>(source: Observable<T>, options: TimeoutOrAbortOptions<T>): Observable<T> {
-  const link: Link = { operator: 'timeoutOrAbort', source, name: options.name };
+  const { name, owner = options.signal } = options;
+  const link: Link = { operator: 'timeoutOrAbort', source, name, owner };
   return new LeashObservable(link, (subscriber) => run(source, subscriber, link, options));
 }
 

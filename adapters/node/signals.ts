@@ -32,14 +32,20 @@ function afterExitListeners(run: () => void): () => void {
   const { emit: before } = process as { emit: Emit };
   const last = new Map<string | symbol, number>();
   const stage = { on: true };
+  const finish = (): void => {
+    if (!stage.on) return;
+    stage.on = false;
+    run();
+  };
   const emit: Emit = function (this: NodeJS.Process, event, ...args) {
     if (!stage.on) return before.call(this, event, ...args);
     if (event === 'exit') {
+      const stop = beforeReallyExiting(finish);
       try {
         return before.call(this, event, ...args);
       } finally {
-        stage.on = false;
-        run();
+        stop();
+        finish();
       }
     }
     if ((ENDINGS as readonly unknown[]).includes(event)) {
@@ -55,6 +61,17 @@ function afterExitListeners(run: () => void): () => void {
     stage.on = false;
     if ((process.emit as Emit) === emit) process.emit = before as typeof process.emit;
   };
+}
+
+/** Runs before a listener's own `process.exit()`, by which the others are never called. Returns the undo. */
+function beforeReallyExiting(run: () => void): () => void {
+  const host = process as unknown as { reallyExit: (code?: number | string) => void };
+  const { reallyExit } = host;
+  host.reallyExit = () => {
+    run();
+    reallyExit.call(process, process.exitCode);
+  };
+  return () => (host.reallyExit = reallyExit);
 }
 
 /** Listens to `signal` for as long as nobody else does. */

@@ -47,14 +47,15 @@ export function collect(from: Observable<unknown>): Walk {
 }
 
 /**
- * The owner of the chain: the last `ownedBy` on it, or the guard's, whichever stands lower. Those that `owns`
- * refuses (a `draining` signal) are passed over.
+ * The owner of the chain: the last `ownedBy` on it, or the guard's, whichever stands lower; without one, the owner or signal
+ * of a `timeoutOrAbort`, which ends it as well. Those that `owns` refuses (a `draining` signal) are passed over.
  */
 export function ownerOnChain<Info>(
   links: readonly Link[],
   owns: (owner: OwnerLike) => Info | undefined,
 ): { readonly info: Info; readonly link: Link } | undefined {
-  for (const link of links) {
+  const isLimit = ({ operator }: Link): boolean => operator === 'timeoutOrAbort';
+  for (const link of [...links.filter((link) => !isLimit(link)), ...links.filter(isLimit)]) {
     const info = link.owner && owns(link.owner);
     if (info !== undefined) return { info, link };
   }

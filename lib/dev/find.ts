@@ -59,6 +59,7 @@ export class Survey {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id, record) === false) return;
     const look = this.#look;
+    this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
     if (accusation !== undefined) this.#found.add(accusation);

@@ -24,6 +24,8 @@ export interface HookKit {
   readonly Subscriber: SubscriberClass;
   readonly originals: { readonly subscribe: Subscribe; readonly next: Next };
   readonly RECORD: typeof RecordKey;
+  /** The mark of an observer of our own. */
+  readonly OURS: symbol;
   readonly opening: Opening;
   readonly zombies: Zombies;
   /** `off` where it could not be taken out, because another tool has wrapped it since. */
@@ -42,6 +44,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   const { Safe, Subscriber, opening, zombies, hook } = kit;
   const { subscribe: original, next: handOn } = kit.originals;
   const RECORD: typeof RecordKey = kit.RECORD;
+  const { OURS } = kit;
   const prototype = Subscriber.prototype as { next: Next };
 
   // Named like its base: a name set afterwards makes every instance several times slower.
@@ -134,6 +137,9 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       subscriber = target;
       record = opening.root(this, target, subscribe);
       adopt(target, record);
+    } else if (typeof target === 'object' && target !== null && OURS in target) {
+      // An owner listens to its notifier: whatever that is for is watched by itself.
+      return original.call(this, target);
     } else {
       record = opening.root(this, undefined, subscribe);
       subscriber = new SafeSubscriber(target, error, complete, record);

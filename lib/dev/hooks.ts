@@ -1,3 +1,4 @@
+import { HOLDER } from '../owner-adoption.js';
 import { packageFolder } from './frames.js';
 import { type HookKit, makeHook, type Next, type Subscribe, type SubscriberClass } from './hook.js';
 import { RECORD } from './record.js';
@@ -92,6 +93,7 @@ function hookInto(
     Subscriber,
     originals,
     RECORD,
+    OURS: HOLDER,
     opening,
     zombies,
     hook,

@@ -13,6 +13,8 @@ export interface OwnerInfo {
   readonly parent: number | undefined;
   /** ms since the registry began; undefined while it is open or draining. */
   closedAt: number | undefined;
+  /** The first id of what was opened after that. */
+  closedBefore: number;
   reason: string | undefined;
   readonly owner: WeakRef<OwnerLike>;
 }
@@ -35,6 +37,9 @@ export class OwnerBook {
   readonly #asked = new Set<OwnerInfo>();
   #lastId = 0;
   #pruneAt = 64;
+
+  /** `upcoming` tells the id that the next record will get. */
+  constructor(private readonly upcoming: () => number) {}
 
   opened(owner: OwnerLike, parent: OwnerLike | undefined): void {
     this.#add(owner, parent && this.infoOf(parent)?.id);
@@ -90,6 +95,7 @@ export class OwnerBook {
       path,
       parent,
       closedAt: undefined,
+      closedBefore: Infinity,
       reason: undefined,
       owner: new WeakRef(owner),
     };
@@ -100,7 +106,10 @@ export class OwnerBook {
   }
 
   #close(info: OwnerInfo, reason: unknown, at: number): void {
-    info.closedAt ??= at;
+    if (info.closedAt === undefined) {
+      info.closedAt = at;
+      info.closedBefore = this.upcoming();
+    }
     info.reason ??= reasonText(reason);
     this.#open.delete(info);
     this.#asked.delete(info);

@@ -6,6 +6,7 @@ import { Connections } from './connections.js';
 import { Events } from './events.js';
 import type { Accusation } from './group.js';
 import { Growth } from './growth.js';
+import { Holdings } from './holdings.js';
 import { Hooks } from './hooks.js';
 import { isIgnored } from './ignore.js';
 import { chargeOfLost } from './losses.js';
@@ -31,7 +32,7 @@ const SAMPLES = 64;
 export class Registry {
   readonly young = emptyList();
   readonly old = emptyList();
-  readonly owners = new OwnerBook();
+  readonly owners = new OwnerBook(() => this.upcoming);
   readonly events = new Events();
   readonly sites = new Sites();
   readonly hooks = new Hooks(this);
@@ -41,6 +42,7 @@ export class Registry {
   readonly zombies = new Zombies(this);
   readonly growth = new Growth(this);
   readonly connections = new Connections();
+  readonly holdings = new Holdings();
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
 
@@ -170,6 +172,7 @@ export class Registry {
     this.growth.clear();
     this.events.clear();
     this.owners.clear();
+    this.holdings.clear();
     this.sites.clear();
     this.witness.clear();
   }

@@ -42,9 +42,8 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   const { severity, count: many, name, sites, hint } = leak;
-  const what = `${leak.kind === 'root' || leak.kind === 'guarded' ? '' : `${KINDS[leak.kind]} `}subscription`;
   const title =
-    `${leak.verdict}: ${count(many, what)}${name === undefined ? '' : ` "${name}"`} ` +
+    `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
     describe(leak.verdict, many);
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
   for (const site of sites.slice(0, SITES_SHOWN)) {
@@ -61,6 +60,18 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   return lines.join('\n');
 }
 
+/** What it is about, with the number. */
+function subject({ verdict, severity, kind, count: many }: Leak): string {
+  // A teardown or a value can be late as well.
+  if (verdict === 'late' && severity === 'note') return `${many} piece${many === 1 ? '' : 's'} of work`;
+  return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
+}
+
+/** On one line, and without what a terminal would obey. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
 
@@ -75,7 +86,7 @@ function details({ owner, owners, oldestAge, idle, values, count: many }: Leak):
 
 function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): string {
   const others = owners > 1 ? ` (and ${count(owners - 1, 'other owner')})` : '';
-  return `${path}${others}${reason === undefined ? '' : `, closed: ${reason}`}`;
+  return printable(`${path}${others}${reason === undefined ? '' : `, closed: ${reason}`}`);
 }
 
 function describe(verdict: Verdict, many: number): string {

@@ -38,7 +38,8 @@ export interface Snapshot {
 export function* openRows(registry: Registry): Generator<OpenRow> {
   const at = registry.now();
   registry.owners.ask(at);
-  for (const [record] of registry.records()) {
+  for (const [record, subscriber] of registry.records()) {
+    registry.holdings.attribute(record, subscriber);
     record.listen(at);
     yield rowOf(record, at);
   }

@@ -68,6 +68,12 @@ export class Witness implements Probe {
     this.#registry.owners.opened(owner, parent);
   }
 
+  ownerHolds(subscription: object, owner: OwnerLike | undefined): void {
+    const registry = this.#registry;
+    const info = owner && registry.owners.infoOf(owner, registry.now());
+    registry.holdings.set(subscription as Watched, info);
+  }
+
   ownerClosed(owner: OwnerLike, reason: unknown): void {
     this.#registry.owners.closed(owner, reason, this.#registry.now());
   }

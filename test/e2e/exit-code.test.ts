@@ -19,6 +19,8 @@ describe.concurrent('the exit code', () => {
     { what: 'the program\'s before ours',             source: `${TWO} process.exit(7);`,            options: ['--fail-on-leak'],              code: 7 },
     { what: 'that of process.exitCode',               source: `${TWO} process.exitCode = 3;`,       options: ['--fail-on-leak'],              code: 3 },
     { what: '1 for leaks after process.exit(0)',      source: `${TWO} process.exit(0);`,            options: ['--fail-on-leak'],              code: 1 },
+    { what: '1 for leaks where an exit listener exits', source: `${TWO} process.on('exit', () => process.exit());`, options: ['--fail-on-leak'], code: 1 },
+    { what: 'what an exit listener exits with',       source: `${TWO} process.on('exit', () => process.exit(4));`, options: ['--fail-on-leak'],  code: 4 },
     { what: '1 of a program that throws',             source: `${TWO} throw new Error('mine');`,    options: [],                              code: 1 },
     { what: '1 of a rejection that nobody handles',   source: `${TWO} Promise.reject(new Error('mine'));`, options: [],                       code: 1 },
   ])('is $what', async ({ what, source, options, code }) => {

@@ -68,7 +68,7 @@ describe('a moment', () => {
 
   it('cannot be an invalid Date', () => {
     expect(() => checkMoment('by', new Date(NaN))).toThrow(
-      new RangeError('by is an object (Date); wanted is a valid Date.'),
+      new RangeError('by is "Invalid Date"; wanted is a valid Date.'),
     );
   });
 });

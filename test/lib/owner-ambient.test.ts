@@ -19,6 +19,12 @@ const stores: readonly (readonly [string, () => void])[] = [
 ];
 
 describe.each(stores)('the ambient owner, %s,', (_, install) => {
+  it('refuses what is no function to run', () => {
+    expect(() => runWithOwner(createOwner(), undefined as never)).toThrow(
+      'work is undefined; wanted is a function.',
+    );
+  });
+
   it('is there while the work runs, and only then', () => {
     install();
     const owner = createOwner();

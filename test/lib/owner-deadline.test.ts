@@ -122,6 +122,21 @@ describe('the deadline of a child', () => {
   });
 });
 
+describe('deadlines by different clocks', () => {
+  it('are compared by how long they leave', () => {
+    const [early, late] = [testClock(1_000_000), testClock(5)];
+    const parent = createOwner({ clock: early, deadline: 100 });
+    const sooner = parent.child({ clock: late, deadline: 60 });
+    const later = parent.child({ clock: late, deadline: 150 });
+    late.advance(60);
+    expect([sooner.state, later.state]).toEqual(['closed', 'open']);
+    late.advance(1_000);
+    expect(later.state).toBe('open');
+    early.advance(100);
+    expect([parent.state, later.state]).toEqual(['closed', 'closed']);
+  });
+});
+
 describe('an owner that is closed while it is made', () => {
   it.each(['closed', 'draining'] as const)('by its %s parent, where that does not take it', (state) => {
     const { clock, owner: parent } = timed(Infinity, 50);

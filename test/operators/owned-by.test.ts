@@ -21,7 +21,8 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createOwner, enableDevMode, type Owner, OwnerClosedError, runWithOwner } from '../../lib/index.js';
-import { ownedBy } from '../../operators/index.js';
+import { ownedBy, timeoutOrAbort } from '../../operators/index.js';
+import { testClock } from '../support/clock.js';
 import { hears, Tap, thrownBy } from '../support/heard.js';
 import { listenersOf } from '../support/listeners.js';
 import { marbles } from '../support/marbles.js';
@@ -645,6 +646,42 @@ describe('ownedBy, under an owner with a failure policy', () => {
     const owner = createOwner({ onChildError: 'close' });
     NEVER.pipe(ownedBy(owner, { onClose: 'error' })).subscribe({ error: () => undefined });
     void owner.close();
+    await expect(owner.join()).resolves.toMatchObject({ errors: [] });
+  });
+
+  const returning: [string, (owner: Owner) => Observable<unknown>][] = [
+    ['a timeoutOrAbort', (owner) => NEVER.pipe(timeoutOrAbort({ owner }))],
+    ['another ownedBy', (owner) => NEVER.pipe(ownedBy(owner, { onClose: 'error' }))],
+    ['its draining signal', (owner) => NEVER.pipe(ownedBy(owner.draining, { onClose: 'error' }))],
+  ];
+
+  it.each(returning)('takes what %s has made of its end for no failure of a child', async (_, ended) => {
+    const parent = createOwner({ onChildError: 'close' });
+    const owner = parent.child({ onChildError: 'close' });
+    ended(owner)
+      .pipe(ownedBy(owner))
+      .subscribe({ error: () => undefined });
+    void owner.close({ reason: 'done' });
+    await expect(owner.join()).resolves.toMatchObject({ errors: [] });
+    expect(parent.state).toBe('open');
+  });
+
+  it.each(returning)('takes what %s has made of an end above for none either', async (_, ended) => {
+    const parent = createOwner({ onChildError: 'close' });
+    const owner = parent.child({ onChildError: 'close' });
+    ended(parent)
+      .pipe(ownedBy(owner))
+      .subscribe({ error: () => undefined });
+    void parent.close({ reason: 'done' });
+    await expect(owner.join()).resolves.toMatchObject({ errors: [] });
+    await expect(parent.join()).resolves.toMatchObject({ errors: [] });
+  });
+
+  it('takes the deadline that ended it for no failure of a child', async () => {
+    const clock = testClock();
+    const owner = createOwner({ onChildError: 'close', deadline: 10, clock });
+    NEVER.pipe(timeoutOrAbort({ owner }), ownedBy(owner)).subscribe({ error: () => undefined });
+    clock.advance(10);
     await expect(owner.join()).resolves.toMatchObject({ errors: [] });
   });
 

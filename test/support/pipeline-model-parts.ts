@@ -1,6 +1,7 @@
 import { OwnerModel } from './owner-model.js';
-import { remove } from './owner-model-parts.js';
+import { type ModelOwner, remove } from './owner-model-parts.js';
 import { FOREIGN, type Foreign, type Like, OWN_SIGNALS, OWNERS } from './pipeline-specs.js';
+import { closedText } from './pipeline-words.js';
 
 /** Whoever can own, as its model: what it is called in reasons, and why it closed. */
 export interface ModelHolder {
@@ -42,8 +43,12 @@ export class ModelHolders {
         const item = owners.adopt(owner, end);
         return item && (() => owners.ended(item));
       },
-      failing: (error) => owners.failing(owner, error),
-      fail: (error) => owners.fail(owner, error),
+      failing(error) {
+        if (!isEndOf(owner, error)) owners.failing(owner, error);
+      },
+      fail(error) {
+        if (!isEndOf(owner, error)) owners.fail(owner, error);
+      },
     };
   }
 
@@ -53,6 +58,16 @@ export class ModelHolders {
     if (foreign === 'notifier' && !holder?.listens) return;
     holder?.strike(foreign === 'AbortSignal' || foreign === 'notifier' ? reason : undefined);
   }
+}
+
+/** Is it what the owner, or one above it, ended its subscriptions with? That is no failure. */
+function isEndOf({ spec, why, phase, parent }: ModelOwner, error: string): boolean {
+  const ends = [
+    closedText(spec.name, why ?? 'nothing'),
+    ...(why?.startsWith('deadline') ? [`late, by ${why},`] : []),
+  ];
+  if (phase !== 'open' && ends.some((end) => error.includes(end))) return true;
+  return parent !== undefined && isEndOf(parent, error);
 }
 
 class ModelForeign implements ModelHolder {

@@ -8,9 +8,9 @@ export const late: Rule = {
   verdict: 'late',
   grace: 500,
 
-  check({ owner, kind, started }, { at, grace }) {
+  check({ owner, kind, id, started }, { at, grace }) {
     if (owner?.closedAt === undefined || kind === 'connection') return undefined;
-    return started > owner.closedAt && at - started >= grace('late') ? 'leak' : undefined;
+    return id >= owner.closedBefore && at - started >= grace('late') ? 'leak' : undefined;
   },
 
   describe: (count) =>

@@ -11,12 +11,12 @@ export const outlived: Rule = {
   grace: 500,
 
   check(record, { at, grace, caught }) {
-    const { owner, kind, started, traits } = record;
+    const { owner, kind, id, traits } = record;
     if (kind === 'connection') return undefined;
     const since = (traits & CAUGHT) === 0 ? undefined : caught(record);
     if (since !== undefined) return at - since >= grace('outlived') ? 'leak' : undefined;
     if (owner?.closedAt === undefined) return undefined;
-    return started <= owner.closedAt && at - owner.closedAt >= grace('outlived') ? 'leak' : undefined;
+    return id < owner.closedBefore && at - owner.closedAt >= grace('outlived') ? 'leak' : undefined;
   },
 
   describe: (count) => (count === 1 ? 'outlived its owner' : 'outlived their owner'),

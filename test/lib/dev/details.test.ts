@@ -100,7 +100,7 @@ describe('owners', () => {
   ])('%o is told as %s', (reason, text) => expect(reasonText(reason)).toBe(text));
 
   it('are told as closed where they had closed when they were first heard of, and not by those unknown', () => {
-    const book = new OwnerBook();
+    const book = new OwnerBook(() => 1);
     const controller = new AbortController();
     controller.abort('over');
     book.closed(controller.signal, 'unknown', 1);

@@ -244,7 +244,7 @@ describe('the options', () => {
     [{ baseline: [entry, {}] },           'TypeError: baseline[1].fingerprint is undefined; wanted is a string.'],
     [{ baseline: [{ fingerprint: 'f' }] }, 'TypeError: baseline[0].reason is undefined; wanted is a string.'],
     [{ baseline: [{ ...entry, issue: 1 }] }, 'TypeError: baseline[0].issue is 1; wanted is a string.'],
-    [{ baseline: [{ ...entry, until: 'soon' }] }, 'RangeError: baseline[0].until is an object (Date); wanted is a valid Date.'],
+    [{ baseline: [{ ...entry, until: 'soon' }] }, 'RangeError: baseline[0].until is "Invalid Date"; wanted is a valid Date.'],
     [{ baseline: [{ ...entry, max: -1 }] }, 'RangeError: baseline[0].max is -1; wanted is a whole number, 0 or more.'],
     [{ baseline: [{ ...entry, lines: 1 }] }, 'TypeError: baseline[0] has no option "lines". It takes: fingerprint, reason, issue, until, max.'],
     [{ baseline: 'known.json' },          'TypeError: baseline is "known.json"; wanted is a list of known leaks; a path can be read where rxleash/node is loaded.'],

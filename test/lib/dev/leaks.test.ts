@@ -262,6 +262,19 @@ describe('the verdicts', () => {
     ]);
   });
 
+  it('late is told from outlived by what came first, also within one ms', async () => {
+    on();
+    const owner = createOwner({ name: 'page' });
+    runWithOwner(owner, () => NEVER.subscribe());
+    await owner.close();
+    runWithOwner(owner, () => NEVER.subscribe());
+    now = 1_000;
+    expect(leaks.find().map(({ verdict, count }) => [verdict, count])).toEqual([
+      ['outlived', 1],
+      ['late', 1],
+    ]);
+  });
+
   it('late is a note for a teardown, a subscription or a value that came to a closed owner', async () => {
     on({ sites: 'off' });
     const owner = createOwner({ name: 'page' });

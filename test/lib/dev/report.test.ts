@@ -73,10 +73,13 @@ unowned: 9 promise subscriptions "prices" were left open, with nobody to end the
     };
     expect(text(note)).toBe(`No leaks, 1 note in 1 place.
 
-late: 1 subscription came after its owner had closed
+late: 1 piece of work came after its owner had closed
   at an unknown line
   age    5 ms, no values
   fix    Start nothing.`);
+    expect(text({ ...note, count: 2, name: 'db\u001b[31m\njobs' })).toContain(
+      '\nlate: 2 pieces of work "db [31m jobs" came after their owner had closed\n',
+    );
     expect(text(leak({ count: 2 }), note).split('\n')[0]).toBe(
       '2 leaked subscriptions in 1 place, and 1 note in 1 place.',
     );
