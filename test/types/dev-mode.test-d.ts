@@ -83,6 +83,12 @@ describe('a Leak', () => {
       readonly oldestAge: number;
       readonly idle?: number;
       readonly values: number;
+      readonly baseline?: {
+        readonly reason: string;
+        readonly issue?: string;
+        readonly expired?: string;
+        readonly max?: number;
+      };
       readonly hint: string;
     }>();
     expectTypeOf<Site>().toEqualTypeOf<{
