@@ -9,7 +9,8 @@ import { Folder } from './command.js';
 const folder = new Folder();
 const TWO = `const { NEVER } = require('rxjs');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
 const SEE = `'rxleash --help' shows the options.\n`;
-const OPTIONS = '--json, --fail-on-leak, --strict, --gc, --include-open, --help, --version';
+const OPTIONS =
+  '--json, --fail-on-leak, --strict, --gc, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
 
 describe.concurrent('rxleash', () => {
   // prettier-ignore
@@ -25,6 +26,10 @@ describe.concurrent('rxleash', () => {
     { given: ['run', '--json'],                told: '--json has no value; wanted is the file for the report: --json FILE.' },
     { given: ['run', '--json='],               told: '--json has no value; wanted is the file for the report: --json FILE.' },
     { given: ['run', '--json', '--gc', 'a.js'], told: '--json has no value; wanted is the file for the report: --json FILE.' },
+    { given: ['run', '--baseline', '', 'a.js'], told: '--baseline has no value; wanted is the file of known leaks: --baseline FILE.' },
+    { given: ['run', '--baseline', '--gc', 'a.js'], told: '--baseline has no value; wanted is the file of known leaks: --baseline FILE.' },
+    { given: ['run', '--baseline', 'a', '--no-baseline', 'a.js'], told: '--baseline and --no-baseline exclude each other.' },
+    { given: ['run', '--ignore-frames=', 'a.js'], told: '--ignore-frames has no value; wanted is a file, folder or function: --ignore-frames PATTERN.' },
     { given: ['run', '--strict=yes', 'a.js'],  told: '--strict takes no value.' },
   ])('refuses $given', async ({ given, told }) => {
     expect(await folder.rxleash(given)).toEqual({
