@@ -33,6 +33,7 @@ export function preload(options: RunOptions): () => void {
       track: 'all',
       sites: 'all',
       ...(baseline !== undefined && { baseline: baseline.entries }),
+      ...(options.ignoreFrames !== undefined && { ignoreFrames: options.ignoreFrames }),
     }),
     onRxjsLoaded(({ Observable, folder, version }) => {
       if (!canWatch(version)) return void foreign.push({ folder, version });

@@ -10,7 +10,7 @@ import type { Registry } from './registry.js';
 import type { Watched } from './rxjs-shape.js';
 import { Stack } from './sites.js';
 
-/** Frames enough for a line of the user's: right above a plain `subscribe`, far away below operators. */
+/** Frames enough for a line of the user's: right above a plain `subscribe`, far away below operators and helpers. */
 const FRAMES = { near: 12, far: 100 };
 
 /** What is being subscribed just now: makes the records, and finds out whose they are. */
@@ -125,9 +125,11 @@ export class Opening {
   ): TrackRecord {
     const registry = this.#registry;
     registry.sweep.arm();
-    const { sites, exact } = registry.settings;
+    const { sites, exact, ignoreFrames } = registry.settings;
     const wanted = sites === 'all' || (sites === 'sampled' && registry.samples-- > 0);
-    const stack = wanted ? new Stack(far ? FRAMES.far : FRAMES.near, below) : undefined;
+    const stack = wanted
+      ? new Stack(far || ignoreFrames.length > 0 ? FRAMES.far : FRAMES.near, below)
+      : undefined;
     // A connection that has no line of its own gets that of the root that was being subscribed.
     if (role === 'passed' && stack !== undefined) stack.lender = parent?.where;
     const at = exact ? registry.now() : registry.time;

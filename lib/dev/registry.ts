@@ -156,6 +156,7 @@ export class Registry {
     const elapsed = this.enabled ? this.now() : 0;
     this.installs = installs;
     this.settings = combine(installs);
+    this.sites.ignore(this.settings.ignoreFrames);
     this.#began = this.settings.now() - elapsed;
     dev.probe = this.enabled ? this.witness : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');

@@ -225,7 +225,7 @@ describe('the options', () => {
 
   // prettier-ignore
   it.each([
-    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, baseline, onLeak, now.'],
+    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, ignoreFrames, baseline, onLeak, now.'],
     [{ track: 'some' },                   `TypeError: track is "some"; wanted is 'guarded' or 'all'.`],
     [{ sites: 'few' },                    `TypeError: sites is "few"; wanted is 'all' or 'sampled' or 'off'.`],
     [{ onLeak: 1 },                       'TypeError: onLeak is 1; wanted is a function.'],
@@ -240,6 +240,7 @@ describe('the options', () => {
     [{ growing: { often: 1 } },           'TypeError: growing has no option "often". It takes: windows, every.'],
     [{ ignore: 5 },                       'TypeError: ignore is 5; wanted is a string, a RegExp or a function, or a list of these.'],
     [{ ignore: ['a', null] },             'TypeError: ignore is null; wanted is a string, a RegExp or a function, or a list of these.'],
+    [{ ignoreFrames: {} },                'TypeError: ignoreFrames is an object (Object); wanted is a string, a RegExp or a function, or a list of these.'],
     [{ baseline: 5 },                     'TypeError: baseline is 5; wanted is a list of known leaks.'],
     [{ baseline: [5] },                   'TypeError: baseline[0] is 5; wanted is an object with a fingerprint and a reason.'],
     [{ baseline: [entry, {}] },           'TypeError: baseline[1].fingerprint is undefined; wanted is a string.'],
