@@ -133,6 +133,32 @@ NEVER.subscribe();`;
   });
 });
 
+describe.concurrent('--ignore-frames', () => {
+  const folder = new Folder();
+  folder.write('watch.cjs', `exports.watch = (stream$) => stream$.subscribe();\n`);
+  folder.write('twice.cjs', `exports.twice = (run) => {\n  run();\n  run();\n};\n`);
+  const source = `const { NEVER } = require('rxjs');
+const { watch } = require('./watch.cjs');
+const { twice } = require('./twice.cjs');
+const open = () => watch(NEVER);
+twice(open);
+`;
+
+  it.each([
+    ['none', [], 'watch.cjs:1:38 in exports.watch'],
+    ['a file', ['--ignore-frames', 'watch.cjs'], 'lines.cjs:4:20 in open'],
+    ['a file and a function', ['--ignore-frames=watch.cjs', '--ignore-frames', 'open'], 'twice.cjs:2:3 in'],
+    [
+      'more of them',
+      ['watch.cjs', 'open', './twice.cjs'].map((one) => `--ignore-frames=${one}`),
+      'lines.cjs:5:1',
+    ],
+  ])('tells the line that calls what is ignored: %s', async (_, options, line) => {
+    const { stderr } = await folder.run('lines.cjs', source, options);
+    expect(stderr).toContain(`  at ${line}`);
+  });
+});
+
 describe.concurrent('--gc', () => {
   it('collects garbage before the report', async () => {
     const collections = async (...options: string[]) => {
