@@ -74,6 +74,7 @@ export function plainFile(file: string): string {
   return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
 }
 
+/** Was it installed: is it of a package, this one or another? */
 function isInPackage(file: string): boolean {
   return /(?:^|\/)node_modules\//.test(file);
 }

@@ -68,7 +68,7 @@ describe('a helper in a file of its own', () => {
     );
     const helper = fc.oneof(
       fc.constantFrom(...Object.values(ways)),
-      fc.nat(40).map(
+      fc.nat(16).map(
         (depth): Helper =>
           (stream$) =>
             helpers.watchDeep(stream$, depth),
@@ -125,7 +125,7 @@ describe('a helper in a file of its own', () => {
       (() => helpers.watch(NEVER))();
     }
     function openNews(): void {
-      helpers.watchDeep(NEVER, 30);
+      helpers.watchDeep(NEVER, 16);
     }
     openPrices();
     openNews();
