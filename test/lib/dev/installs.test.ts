@@ -248,6 +248,7 @@ describe('the options', () => {
     [{ baseline: [{ ...entry, issue: 1 }] }, 'TypeError: baseline[0].issue is 1; wanted is a string.'],
     [{ baseline: [{ ...entry, until: 'soon' }] }, `RangeError: baseline[0].until is "soon"; ${DATE}`],
     [{ baseline: [{ ...entry, until: '1' }] }, `RangeError: baseline[0].until is "1"; ${DATE}`],
+    [{ baseline: [{ ...entry, until: 'on 2030-01-31' }] }, `RangeError: baseline[0].until is "on 2030-01-31"; ${DATE}`],
     [{ baseline: [{ ...entry, until: '2030-02-30' }] }, `RangeError: baseline[0].until is "2030-02-30"; ${DATE}`],
     [{ baseline: [{ ...entry, until: '2030-02-03Tea' }] }, `RangeError: baseline[0].until is "2030-02-03Tea"; ${DATE}`],
     [{ baseline: [{ ...entry, until: new Date('') }] }, 'RangeError: baseline[0].until is an object (Date); wanted is a valid Date.'],
