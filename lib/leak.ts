@@ -27,6 +27,15 @@ export interface Leak {
   /** ms without a value */
   readonly idle?: number;
   readonly values: number;
+  /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */
+  readonly baseline?: {
+    readonly reason: string;
+    readonly issue?: string;
+    /** The day (ISO 8601) until which it was set apart, where that has passed. */
+    readonly expired?: string;
+    /** As many of them were set apart, where these are more. */
+    readonly max?: number;
+  };
   /** One sentence on how to mend this pattern. */
   readonly hint: string;
 }

@@ -1,25 +1,32 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
-import type { RunOptions } from './run-options.js';
+import { BASELINE_FILE, type RunOptions } from './run-options.js';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly does: 'help' | 'version' }
   | { readonly does: 'run'; readonly program: readonly [string, ...string[]]; readonly options: RunOptions }
+  | { readonly does: 'write baseline'; readonly report: string; readonly file: string }
   | { readonly does: 'fail'; readonly message: string };
 
 export const HELP = `Usage: rxleash run [options] [--] <file> [arguments…]
+       rxleash baseline write <report> [<file>]
 
-Runs a Node program and tells, when it ends, which lines left RxJS subscriptions open.
+run: runs a Node program and tells, when it ends, which lines left RxJS subscriptions open.
 
 Options, before the file (all that comes after it is the program's):
-  --json FILE      write the report to FILE too, as JSON
-  --fail-on-leak   exit with 1 when there are leaks and the program itself ended with 0
-  --strict         whatever is left open is a leak (else: two or more of one line)
-  --gc             collect garbage before the report
-  --include-open   list also what is open and not accused
-  --help           show this
-  --version        show the version
+  --json FILE              write the report to FILE too, as JSON
+  --fail-on-leak           exit with 1 when there are leaks and the program itself ended with 0
+  --strict                 whatever is left open is a leak (else: two or more of one line)
+  --gc                     collect garbage before the report
+  --include-open           list also what is open and not accused
+  --baseline FILE          set known leaks apart, those of FILE (else: of ${BASELINE_FILE}, where it is there)
+  --no-baseline            tell all leaks, known or not
+  --ignore-frames PATTERN  a file, folder or function of helpers: the line that calls them is told (repeatable)
+  --help                   show this
+  --version                show the version
+
+baseline write: lists the leaks of a report (JSON) in a file as known, by default in ${BASELINE_FILE}.
 
 The report comes at the end of the program, at Ctrl-C, and at SIGUSR2 (without ending it).
 The program's exit code is kept. Exit code 2: rxleash itself could not do what was asked.
@@ -32,9 +39,19 @@ const OPTIONS = {
   strict: { type: 'boolean' },
   gc: { type: 'boolean' },
   'include-open': { type: 'boolean' },
+  baseline: { type: 'string' },
+  'no-baseline': { type: 'boolean' },
+  'ignore-frames': { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
+
+/** What is wanted as the value of those that have one. */
+const VALUES: Readonly<Record<string, string>> = {
+  '--json': 'the file for the report: --json FILE',
+  '--baseline': 'the file of known leaks: --baseline FILE',
+  '--ignore-frames': 'a file, folder or function: --ignore-frames PATTERN',
+};
 
 /** Reads a command line. Never throws: what is wrong is said in the `message`. */
 export function readArguments(args: readonly string[]): Command {
@@ -42,6 +59,8 @@ export function readArguments(args: readonly string[]): Command {
   switch (word) {
     case 'run':
       return readRun(rest);
+    case 'baseline':
+      return readBaseline(rest);
     case '--help':
     case '-h':
     case 'help':
@@ -70,20 +89,39 @@ function readRun(args: readonly string[]): Command {
   }
   if (values.help) return { does: 'help' };
   if (values.version) return { does: 'version' };
-  if (values.json === '') return fail('--json has no value; wanted is the file for the report: --json FILE.');
+  const { json, baseline, 'no-baseline': noBaseline = false, 'ignore-frames': ignoreFrames = [] } = values;
+  if (json === '') return fail(noValue('--json'));
+  if (baseline === '') return fail(noValue('--baseline'));
+  if (ignoreFrames.includes('')) return fail(noValue('--ignore-frames'));
+  if (baseline !== undefined && noBaseline) return fail('--baseline and --no-baseline exclude each other.');
   const [file, ...rest] = program;
   if (file === undefined || file === '') return fail('No file to run was given.');
   return {
     does: 'run',
     program: [file, ...rest],
     options: {
-      ...(values.json !== undefined && { json: values.json }),
+      ...(json !== undefined && { json }),
       failOnLeak: values['fail-on-leak'] ?? false,
       strict: values.strict ?? false,
       gc: values.gc ?? false,
       includeOpen: values['include-open'] ?? false,
+      ...(noBaseline ? { baseline: false } : baseline !== undefined && { baseline }),
+      ...(ignoreFrames.length > 0 && { ignoreFrames }),
     },
   };
+}
+
+function readBaseline(args: readonly string[]): Command {
+  const [word, report, file = BASELINE_FILE, ...rest] = args;
+  if (args.includes('--help') || args.includes('-h')) return { does: 'help' };
+  const option = args.find((arg) => arg.startsWith('-'));
+  if (option !== undefined) return fail(`rxleash baseline has no option "${option}".`);
+  if (word !== 'write') {
+    return fail(`What to do with the baseline is not said: rxleash baseline write REPORT.json [FILE]`);
+  }
+  if (!report || !file) return fail('No report was given: rxleash baseline write REPORT.json [FILE]');
+  if (rest.length > 0) return fail(`rxleash baseline write takes a report and a file, not "${rest[0]}" too.`);
+  return { does: 'write baseline', report, file };
 }
 
 function readOptions(args: string[]) {
@@ -110,8 +148,11 @@ function wordsFor(error: unknown): string {
     const known = Object.keys(OPTIONS).map((name) => `--${name}`);
     return `rxleash run has no option "${option}". It takes: ${known.join(', ')}. Those of the program come after its file.`;
   }
-  if (option === '--json') return '--json has no value; wanted is the file for the report: --json FILE.';
-  return `${option} takes no value.`;
+  return option in VALUES ? noValue(option) : `${option} takes no value.`;
+}
+
+function noValue(option: string): string {
+  return `${option} has no value; wanted is ${VALUES[option]}.`;
 }
 
 function fail(message: string): Command {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
+import { type Baseline, baselineInForce } from './baseline-file.js';
 import { orderFor, type RunOptions, VARIABLE } from './run-options.js';
 import { ENDINGS } from './signals.js';
 
@@ -28,10 +29,21 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
     refuse(`there is no program at ${path}.`);
     return;
   }
-  const json = options.json === undefined ? {} : { json: resolve(options.json) };
+  let baseline: Baseline | undefined;
+  try {
+    baseline = baselineInForce(options);
+  } catch (error) {
+    refuse((error as Error).message);
+    return;
+  }
+  const order = {
+    ...options,
+    ...(options.json !== undefined && { json: resolve(options.json) }),
+    baseline: baseline === undefined ? (false as const) : resolve(baseline.file),
+  };
   const child = spawn(process.execPath, [...process.execArgv, '--require', preload, path, ...args], {
     stdio: 'inherit',
-    env: { ...process.env, [VARIABLE]: orderFor({ ...options, ...json }, process.pid) },
+    env: { ...process.env, [VARIABLE]: orderFor(order, process.pid) },
   });
 
   const calls: number[] = [];

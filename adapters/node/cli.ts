@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 
+import { writeBaseline } from './baseline-file.js';
+import { writtenText } from './baseline-text.js';
 import { HELP, readArguments } from './cli-arguments.js';
 import { runProgram } from './cli-run.js';
 import { writeNow } from './write.js';
@@ -20,6 +22,14 @@ switch (command.does) {
     break;
   case 'run':
     runProgram({ ...command, preload: require.resolve('rxleash/register'), refuse });
+    break;
+  case 'write baseline':
+    try {
+      const { report, file } = command;
+      writeNow(1, writtenText(file, writeBaseline(report, file, Date.now())));
+    } catch (error) {
+      refuse((error as Error).message);
+    }
     break;
 }
 

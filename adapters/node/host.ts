@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-
 import { codeFrameColumns } from '@babel/code-frame';
 
 import { isLibraryFile } from '../../lib/dev/frames.js';
 import { type Host, host } from '../../lib/dev/host.js';
 import type { Site } from '../../lib/probe.js';
 import { collectGarbage } from './garbage.js';
+import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';
 
 /**
@@ -18,7 +17,7 @@ export function installHost(own: readonly string[] = []): () => void {
     mapFrame: (site) => (isLibraryFile(site.file, own) ? undefined : sources.map(site)),
     codeFrame: (site, { color }) => codeFrame(sources.read(site.file), site, color),
     cwd: process.cwd(),
-    readFile: (path) => readFileSync(path, 'utf8'),
+    readJson,
     collectGarbage,
     ...(own.length > 0 || host.own === undefined ? { own } : {}),
   };

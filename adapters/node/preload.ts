@@ -5,6 +5,7 @@ import { parseStack } from 'error-stack-parser-es/lite';
 import { activate, watchClass } from '../../lib/dev/activate.js';
 import { plainFile } from '../../lib/dev/frames.js';
 import { leaks } from '../../lib/dev/leaks.js';
+import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';
 import { installHost } from './host.js';
 import type { RunOptions } from './run-options.js';
@@ -25,9 +26,15 @@ export function preload(options: RunOptions): () => void {
   const own = ownFolders();
   const copies: Copy[] = [];
   const foreign: Copy[] = [];
+  const baseline = baselineInForce(options);
   const undos = [
     installHost(own),
-    activate({ track: 'all', sites: 'all' }),
+    activate({
+      track: 'all',
+      sites: 'all',
+      ...(baseline !== undefined && { baseline: baseline.entries }),
+      ...(options.ignoreFrames !== undefined && { ignoreFrames: options.ignoreFrames }),
+    }),
     onRxjsLoaded(({ Observable, folder, version }) => {
       if (!canWatch(version)) return void foreign.push({ folder, version });
       copies.push({ folder, version });
@@ -37,10 +44,10 @@ export function preload(options: RunOptions): () => void {
   ];
   const start = leaks.mark();
 
-  const report = (event: string): Outcome | undefined => {
+  const report = (event: string, { goesOn = false } = {}): Outcome | undefined => {
     try {
       const color = wantsColor(process.stderr, process.env);
-      const outcome = conclude({ options, start, copies, foreign, event, color });
+      const outcome = conclude({ options, start, copies, foreign, baseline, event, color, goesOn });
       writeNow(2, outcome.text);
       if (options.json !== undefined) writeJson(options.json, outcome);
       return outcome;
@@ -67,7 +74,7 @@ export function preload(options: RunOptions): () => void {
       else if (options.failOnLeak && leaked) process.exitCode = LEAKED;
     },
     signal: (signal) => {
-      if (signal === 'SIGUSR2') return void report(`${program} is running`);
+      if (signal === 'SIGUSR2') return void report(`${program} is running`, { goesOn: true });
       report(`${program} was ended by ${signal}`);
       // Without our listener the signal does what it always does, so that who waits for us sees how we ended.
       stop();

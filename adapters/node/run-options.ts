@@ -8,7 +8,14 @@ export interface RunOptions {
   /** Collect garbage before the report. */
   readonly gc: boolean;
   readonly includeOpen: boolean;
+  /** The file of known leaks, as an absolute path; `false` for none; else the one in the working folder, if there is one. */
+  readonly baseline?: string | false;
+  /** Files, folders and functions whose frames are not the line that is told. */
+  readonly ignoreFrames?: readonly string[];
 }
+
+/** Where known leaks are listed, if nothing else is said. */
+export const BASELINE_FILE = 'rxleash.baseline.json';
 
 /** The one environment variable through which the preload is told what to do. */
 export const VARIABLE = 'RXLEASH_RUN';
@@ -43,7 +50,16 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   if (order.process !== undefined && order.process !== pid) return undefined;
   if (order.parent !== undefined && order.parent !== ppid) return undefined;
   const { json, failOnLeak = false, strict = false, gc = false, includeOpen = false } = order;
-  const options = { ...(json !== undefined && { json }), failOnLeak, strict, gc, includeOpen };
+  const { baseline, ignoreFrames } = order;
+  const options = {
+    ...(json !== undefined && { json }),
+    failOnLeak,
+    strict,
+    gc,
+    includeOpen,
+    ...(baseline !== undefined && { baseline }),
+    ...(ignoreFrames !== undefined && { ignoreFrames }),
+  };
   env[VARIABLE] = JSON.stringify({ ...options, process: pid } satisfies Order);
   return options;
 }

@@ -1,19 +1,20 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 
-import { shownFile } from '../../lib/dev/frames.js';
+import { findAll } from '../../lib/dev/find.js';
+import { plainFile, shownFile } from '../../lib/dev/frames.js';
 import { workingFolder } from '../../lib/dev/host.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
-import { type OpenRow, snapshotText } from '../../lib/dev/rows.js';
-import type { Leak } from '../../lib/leak.js';
+import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/rows.js';
+import type { Baseline } from './baseline-file.js';
+import { baselineText } from './baseline-text.js';
 import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
 
 /** What a run has come to, at its end or on the way. */
-export interface Outcome {
-  readonly leaks: readonly Leak[];
+export interface Outcome extends Findings {
   /** The text for a person. */
   readonly text: string;
 }
@@ -24,6 +25,10 @@ export interface Run {
   readonly copies: readonly Copy[];
   /** Copies that are too old or too new to be watched. */
   readonly foreign: readonly Copy[];
+  /** The known leaks, and their file. */
+  readonly baseline: Baseline | undefined;
+  /** The program goes on after the report. */
+  readonly goesOn: boolean;
   /** How the report begins: what happened to the program. */
   readonly event: string;
   readonly color: boolean;
@@ -33,11 +38,13 @@ export interface Run {
 export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
   // What was dropped is a note where nothing shows of it, also at the end: under a mark it would be a leak.
-  const proven = leaks.find();
-  const left = leaks.find({ since: run.start }).filter(({ verdict }) => verdict === 'unowned');
-  const found = judgeAtEnd([...proven, ...left], run.options);
+  const proven = findAll(registry(), { from: undefined, owned: false });
+  const left = findAll(registry(), { from: run.start.id, owned: false }).filter(
+    ({ verdict }) => verdict === 'unowned',
+  );
+  const found = apart(judgeAtEnd([...proven, ...left], run.options));
   const opened = leaks.mark().id - run.start.id;
-  return { leaks: found, text: textOf(run, found, leaks.open(), opened) };
+  return { ...found, text: textOf(run, found, leaks.open(), opened) };
 }
 
 /** As `leaks.sweep()`, in one turn: there may be no other. */
@@ -51,26 +58,29 @@ function lookForAbandoned(): void {
 export function writeJson(file: string, outcome: Outcome): void {
   const fd = openSync(file, 'w');
   try {
-    for (const piece of snapshotText(registry(), outcome.leaks)) writeFileSync(fd, piece);
+    for (const piece of snapshotText(registry(), outcome)) writeFileSync(fd, piece);
   } finally {
     closeSync(fd);
   }
 }
 
-function textOf(run: Run, found: readonly Leak[], open: readonly OpenRow[], opened: number): string {
+function textOf(run: Run, found: Findings, open: readonly OpenRow[], opened: number): string {
   const parts = [`${paint(run.color, 1, 'rxleash')} ${run.event}; ${watchedText(run)}`];
-  if (run.copies.length > 0) parts.push(verdictText(run, found, open, opened));
+  if (run.copies.length > 0) {
+    parts.push(verdictText(run, found, open, opened));
+    const baseline = baselineSays(run, found);
+    if (baseline !== undefined) parts.push(baseline);
+  }
   if (run.options.includeOpen && open.length > 0) parts.push(openText(open));
   return `\n${parts.join('\n\n')}\n`;
 }
 
 function verdictText(
   { options, color }: Run,
-  found: readonly Leak[],
+  { leaks: found, known }: Findings,
   open: readonly OpenRow[],
   opened: number,
 ): string {
-  const others = open.length - found.reduce((sum, { count }) => sum + count, 0);
   if (found.length > 0) return reportOf(found, color);
   if (open.length === 0) {
     return opened === 0
@@ -78,7 +88,18 @@ function verdictText(
       : `Nothing is open: ${opened === 1 ? 'the one subscription has' : `all ${opened} subscriptions have`} ended.`;
   }
   const listed = options.includeOpen ? '' : ' (--include-open lists them)';
-  return `No leaks. ${others} of ${opened} subscription${opened === 1 ? '' : 's'} still open, with an owner${listed}.`;
+  const many = `${open.length} of ${opened} subscription${opened === 1 ? '' : 's'}`;
+  return known.length > 0
+    ? `No leaks but known ones. ${many} still open${listed}.`
+    : `No leaks. ${many} still open, with an owner${listed}.`;
+}
+
+/** What the baseline has set apart, and which of its entries nothing was like. */
+function baselineSays({ baseline, goesOn }: Run, { leaks: told, known }: Findings): string | undefined {
+  if (baseline === undefined) return undefined;
+  const found = new Set([...told, ...known].map(({ fingerprint }) => fingerprint));
+  const unneeded = baseline.entries.filter(({ fingerprint }) => !goesOn && !found.has(fingerprint));
+  return baselineText(shownFile(plainFile(baseline.file), workingFolder()), known, unneeded);
 }
 
 function watchedText({ copies, foreign }: Run): string {

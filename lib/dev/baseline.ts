@@ -1,60 +1,98 @@
 import { badOption } from '../errors.js';
+import type { Leak } from '../leak.js';
 import { checkMoment, checkName, knownOptions } from '../options.js';
 import { host } from './host.js';
 import type { BaselineEntry } from './settings.js';
 
-const FIELDS = ['fingerprint', 'reason', 'issue', 'until', 'max'];
+const KEYS = ['fingerprint', 'reason', 'issue', 'until', 'max'];
 
 /** Checks a baseline, or reads the file that holds it. What is wrong throws, and says where. */
 export function readBaseline(given: unknown): readonly BaselineEntry[] {
   if (given === undefined) return [];
-  const list = typeof given === 'string' ? readList(given) : given;
-  if (!Array.isArray(list)) throw new TypeError(badOption('baseline', given, 'a list of known leaks'));
-  return list.map((entry: unknown, at) => readEntry(entry, `baseline[${at}]`));
+  if (typeof given === 'string') return checkFile(readFile(given), given);
+  return checkList('baseline', given, (at, key) => `baseline[${at}]${key === undefined ? '' : `.${key}`}`);
 }
 
-function readList(path: string): unknown {
-  const { readFile } = host;
-  if (readFile === undefined) {
-    throw new TypeError(
-      badOption('baseline', path, 'a list of known leaks; a path can be read where rxleash/node is loaded'),
-    );
-  }
-  const text = readFile(path);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new TypeError(badOption('baseline', path, `a file of JSON (${String(error)})`), { cause: error });
-  }
+/** Checks what a baseline file holds; `file` is what messages call it. */
+export function checkFile(json: unknown, file: string): readonly BaselineEntry[] {
+  return checkList(
+    file,
+    json,
+    // Whoever looks for it in a file counts from one.
+    (at, key) => `${key === undefined ? '' : `"${key}" of `}entry ${at + 1} in ${file}`,
+  );
 }
 
-function readEntry(entry: unknown, where: string): BaselineEntry {
+function readFile(path: string): unknown {
+  const { readJson } = host;
+  if (readJson !== undefined) return readJson(path);
+  throw new TypeError(
+    badOption('baseline', path, 'a list of known leaks; a path can be read where rxleash/node is loaded'),
+  );
+}
+
+/** What to call an entry, or a key of it, in a message. */
+type Where = (at: number, key?: string) => string;
+
+function checkList(what: string, list: unknown, where: Where): readonly BaselineEntry[] {
+  if (!Array.isArray(list)) throw new TypeError(badOption(what, list, 'a list of known leaks'));
+  return list.map((entry: unknown, at) => checkEntry(entry, (key) => where(at, key)));
+}
+
+function checkEntry(entry: unknown, where: (key?: string) => string): BaselineEntry {
   if (typeof entry !== 'object' || entry === null) {
-    throw new TypeError(badOption(where, entry, 'an object with a fingerprint and a reason'));
+    throw new TypeError(badOption(where(), entry, 'an object with a fingerprint and a reason'));
   }
-  knownOptions(where, entry, FIELDS);
+  knownOptions(where(), entry, KEYS);
   const { fingerprint, reason, issue, until, max } = entry as Record<string, unknown>;
-  checkName(`${where}.fingerprint`, fingerprint);
-  checkName(`${where}.reason`, reason);
-  if (issue !== undefined) checkName(`${where}.issue`, issue);
-  if (until !== undefined) checkMoment(`${where}.until`, typeof until === 'string' ? new Date(until) : until);
+  checkName(where('fingerprint'), fingerprint);
+  checkName(where('reason'), reason);
+  if (issue !== undefined) checkName(where('issue'), issue);
+  if (typeof until === 'string') checkDate(where('until'), until);
+  else if (until !== undefined) checkMoment(where('until'), until);
   if (max !== undefined && !(Number.isInteger(max) && (max as number) >= 0)) {
-    throw new RangeError(badOption(`${where}.max`, max, 'a whole number, 0 or more'));
+    throw new RangeError(badOption(where('max'), max, 'a whole number, 0 or more'));
   }
   return entry as BaselineEntry;
 }
 
-/** Is this many of them known, and still excused on this day? */
-export function isExcused(baseline: readonly BaselineEntry[], found: Found, now: number): boolean {
-  return baseline.some(
-    ({ fingerprint, until, max = Infinity }) =>
-      fingerprint === found.fingerprint &&
-      found.count <= max &&
-      (until === undefined || now < new Date(until).getTime()),
-  );
+/** Refuses what no calendar has, too: `Date` makes a day in March of the 30th of February. */
+function checkDate(option: string, text: string): void {
+  const day = /^\d{4}-\d\d-\d\d(?=T|$)/.exec(text)?.[0];
+  if (day !== undefined && isMoment(text) && new Date(day).toISOString().startsWith(day)) return;
+  throw new RangeError(badOption(option, text, 'a date, such as "2030-01-31" or "2030-01-31T12:00Z"'));
 }
 
-interface Found {
-  readonly fingerprint: string;
-  readonly count: number;
+function isMoment(text: string): boolean {
+  return !Number.isNaN(Date.parse(text));
+}
+
+/**
+ * The same leak, with what the baseline says of it: an entry that holds, or else the last one that no longer does.
+ * Where none is about it, it is as it was.
+ */
+export function withBaseline(baseline: readonly BaselineEntry[], leak: Leak, now: number): Leak {
+  const said = baseline
+    .filter(({ fingerprint }) => fingerprint === leak.fingerprint)
+    .map((entry) => ({ ...leak, baseline: saidBy(entry, leak.count, now) }));
+  return said.find(isKnown) ?? said.at(-1) ?? leak;
+}
+
+function saidBy(
+  { reason, issue, until, max }: BaselineEntry,
+  count: number,
+  now: number,
+): NonNullable<Leak['baseline']> {
+  const last = until === undefined ? undefined : new Date(until);
+  return {
+    reason,
+    ...(issue !== undefined && { issue }),
+    ...(last !== undefined && now >= last.getTime() && { expired: last.toISOString() }),
+    ...(max !== undefined && count > max && { max }),
+  };
+}
+
+/** Does the baseline set it apart: is there an entry for it that has not expired, and is not exceeded? */
+export function isKnown({ baseline }: Leak): boolean {
+  return baseline !== undefined && baseline.expired === undefined && baseline.max === undefined;
 }

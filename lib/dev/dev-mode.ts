@@ -7,7 +7,7 @@ import type { DevModeOptions } from './settings.js';
  * Switches dev mode on: from now on the registry knows which subscriptions are open, who owns them and which line made
  * them, and {@link leaks} tells what of it leaks. Returns the undo; the last undo forgets all records.
  *
- * While several installs are in force, `track: 'all'` wins, `ignore` and `baseline` add up, every `onLeak` is told, and
+ * While several installs are in force, `track: 'all'` wins, `ignore`, `ignoreFrames` and `baseline` add up, every `onLeak` is told, and
  * of all other options the last one given holds.
  *
  * ```ts

@@ -1,4 +1,5 @@
 import type { Leak, Verdict } from '../leak.js';
+import { isKnown } from './baseline.js';
 import { type Accusation, Gathering } from './group.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
@@ -19,6 +20,11 @@ export interface Search {
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
 export function find(registry: Registry, search: Search): Leak[] {
+  return findAll(registry, search).filter((leak) => !isKnown(leak));
+}
+
+/** The same, with what the baseline sets apart. */
+export function findAll(registry: Registry, search: Search): Leak[] {
   registry.resolveYoung();
   registry.look(registry.now());
   const survey = new Survey(registry, search);
@@ -65,7 +71,7 @@ export class Survey {
     if (accusation !== undefined) this.#found.add(accusation);
   }
 
-  /** What it has found, with what happened meanwhile. */
+  /** What it has found, known or not, with what happened meanwhile. */
   leaks(): Leak[] {
     const registry = this.#registry;
     const { at, marked } = this.#look;
@@ -73,7 +79,7 @@ export class Survey {
       const counts = marked && event.verdict === 'abandoned' && event.kind !== 'connection';
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
-    return this.#found.leaks().filter((leak) => !registry.isForgiven(leak));
+    return this.#found.leaks().flatMap((leak) => registry.judge(leak));
   }
 }
 

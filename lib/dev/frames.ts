@@ -15,20 +15,32 @@ export interface Reading {
 export interface ReadingRules {
   readonly isLibrary: (file: string) => boolean;
   readonly mapFrame?: ((site: Site) => Site | undefined) | undefined;
+  /** Is it of a helper, whose caller is to be told? */
+  readonly isIgnored?: ((frame: Site) => boolean) | undefined;
 }
 
-/** Reads a stack as V8, Firefox or Safari writes it. */
-export function readStack(stack: string, { isLibrary, mapFrame }: ReadingRules): Reading {
+/** Reads a stack as V8, Firefox or Safari writes it. Where all of the user's lines are ignored, none is. */
+export function readStack(stack: string, { isLibrary, mapFrame, isIgnored }: ReadingRules): Reading {
   const through: string[] = [];
+  let ignored = false;
+  let helper = false;
   let site: Site | undefined;
   for (const { file, line, col, function: name } of parseStack(stack)) {
     if (file === undefined || line === undefined) continue;
     const raw = { file: plainFile(file), line, column: col ?? 1, ...named(name) };
     const frame = mapFrame?.(raw) ?? raw;
     if (isLibrary(frame.file)) {
-      if (site === undefined) through.push(`${frame.file}#${frame.function ?? ''}`);
+      // What rxjs does above a helper is not what the helper subscribes for.
+      if (site === undefined && !ignored) through.push(`${frame.file}#${frame.function ?? ''}`);
       continue;
     }
+    if (isIgnored?.(frame) === true) {
+      ignored = true;
+      helper ||= !isInPackage(frame.file);
+      continue;
+    }
+    // A package that calls a helper of the user's is not its caller: that is beyond, or it is the helper itself.
+    if (helper && isInPackage(frame.file)) continue;
     site ??= frame;
     const { function: nearest } = frame;
     if (nearest === undefined) continue;
@@ -36,6 +48,7 @@ export function readStack(stack: string, { isLibrary, mapFrame }: ReadingRules):
     if (site.function === undefined && site.file === frame.file) site = { ...site, function: nearest };
     return { site, named: { file: frame.file, function: nearest }, through };
   }
+  if (site === undefined && ignored) return readStack(stack, { isLibrary, mapFrame });
   return { site, named: undefined, through };
 }
 
@@ -59,6 +72,11 @@ export function plainFile(file: string): string {
   if (!bare.startsWith('file://')) return bare.replaceAll('\\', '/');
   const path = decodeURIComponent(bare.slice('file://'.length));
   return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+}
+
+/** Was it installed: is it of a package, this one or another? */
+function isInPackage(file: string): boolean {
+  return /(?:^|\/)node_modules\//.test(file);
 }
 
 const PACKAGES = /(?:^|\/)node_modules\/(?:rxjs|rxleash)\/|\/\.vite\/deps\/(?:rxjs|rxleash|chunk-)/;

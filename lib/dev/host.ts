@@ -9,8 +9,8 @@ export interface Host {
   codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
   /** What file names are shown relative to. */
   cwd?: string | undefined;
-  /** Reads a baseline file. */
-  readFile?: ((path: string) => string) | undefined;
+  /** Reads what a file of JSON holds; throws an error that says where it is none. */
+  readJson?: ((path: string) => unknown) | undefined;
   /** Collects garbage, at once. */
   collectGarbage?: (() => void) | undefined;
   /** Folders that hold this package's own code, where it is not under `node_modules`. */

@@ -1,7 +1,9 @@
 import type { Leak } from '../leak.js';
+import type { Site } from '../probe.js';
 import { workingFolder } from './host.js';
 import { shownFile } from './frames.js';
-import type { Ignore } from './settings.js';
+import type { Ignore, IgnoreFrame } from './settings.js';
+import { throwLater } from './timers.js';
 
 /** Is this one not to be told: by name, file or function, or because a predicate says so. */
 export function isIgnored(ignore: readonly Ignore[], leak: Leak): boolean {
@@ -11,10 +13,33 @@ export function isIgnored(ignore: readonly Ignore[], leak: Leak): boolean {
   });
 }
 
+/** Is this frame one of the user's helpers: by file or function, or because a predicate says so. */
+export function isIgnoredFrame(ignore: readonly IgnoreFrame[], frame: Site): boolean {
+  return ignore.some((entry) => {
+    if (typeof entry === 'function') return answer(entry, frame);
+    return labelsOfSites([frame]).some((label) => fits(entry, label));
+  });
+}
+
+/** Stacks are read in sweeps, and while the user's own code subscribes: neither is to fail by a mistake in a predicate. */
+function answer(predicate: (frame: Site) => boolean, frame: Site): boolean {
+  try {
+    return predicate(frame);
+  } catch (error) {
+    throwLater(error);
+    return false;
+  }
+}
+
 function labelsOf({ name, sites }: Leak): string[] {
+  return [...(name ? [name] : []), ...labelsOfSites(sites)];
+}
+
+function labelsOfSites(sites: readonly Site[]): string[] {
   const folder = workingFolder();
-  const labels = sites.flatMap((site) => [shownFile(site.file, folder), site.file, site.function ?? '']);
-  return [name ?? '', ...labels].filter((label) => label !== '');
+  return sites
+    .flatMap((site) => [shownFile(site.file, folder), site.file, site.function ?? ''])
+    .filter((label) => label !== '');
 }
 
 /** A string is the whole label, the end of a path, or a folder in it; never a part of a word. */

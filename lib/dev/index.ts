@@ -3,4 +3,4 @@ export { enableDevMode } from './dev-mode.js';
 export { leaks, type FindOptions, type Mark } from './leaks.js';
 export type { OwnerRow } from './owners.js';
 export type { OpenRow, Snapshot } from './rows.js';
-export type { BaselineEntry, DevModeOptions, Ignore } from './settings.js';
+export type { BaselineEntry, DevModeOptions, Ignore, IgnoreFrame } from './settings.js';

@@ -7,7 +7,7 @@ import { shownFile } from './frames.js';
 import { host, workingFolder } from './host.js';
 import { registry } from './registry.js';
 import { OFF_TEXT, reportText } from './report.js';
-import { openRows, snapshotText, takeSnapshot, type OpenRow, type Snapshot } from './rows.js';
+import { findApart, openRows, snapshotText, takeSnapshot, type OpenRow, type Snapshot } from './rows.js';
 
 /** A checkpoint: what was opened after it is told apart from what was open before. */
 export class Mark {
@@ -66,7 +66,7 @@ export const leaks = {
 
   /** The snapshot as JSON text, piece by piece, for where so much is open that it should not be in memory twice. */
   stream(): Generator<string> {
-    return snapshotText(registry(), leaks.find());
+    return snapshotText(registry(), findApart(registry()));
   },
 
   /** What `find` finds, as a text for a person who has ten seconds. */

@@ -10,8 +10,8 @@ import type { Registry } from './registry.js';
 import type { Watched } from './rxjs-shape.js';
 import { Stack } from './sites.js';
 
-/** Frames enough for a line of the user's: right above a plain `subscribe`, far away below operators. */
-const FRAMES = { near: 12, far: 100 };
+/** Frames enough for a line of the user's: above a plain `subscribe`, above helpers that are ignored, and below operators. */
+const FRAMES = { near: 12, helped: 24, far: 100 };
 
 /** What is being subscribed just now: makes the records, and finds out whose they are. */
 export class Opening {
@@ -125,9 +125,10 @@ export class Opening {
   ): TrackRecord {
     const registry = this.#registry;
     registry.sweep.arm();
-    const { sites, exact } = registry.settings;
+    const { sites, exact, ignoreFrames } = registry.settings;
     const wanted = sites === 'all' || (sites === 'sampled' && registry.samples-- > 0);
-    const stack = wanted ? new Stack(far ? FRAMES.far : FRAMES.near, below) : undefined;
+    const near = ignoreFrames.length > 0 ? FRAMES.helped : FRAMES.near;
+    const stack = wanted ? new Stack(far ? FRAMES.far : near, below) : undefined;
     // A connection that has no line of its own gets that of the root that was being subscribed.
     if (role === 'passed' && stack !== undefined) stack.lender = parent?.where;
     const at = exact ? registry.now() : registry.time;

@@ -1,7 +1,7 @@
 import type { Leak } from '../leak.js';
 import { dev } from '../probe.js';
 import { realm } from '../realm.js';
-import { isExcused } from './baseline.js';
+import { isKnown, withBaseline } from './baseline.js';
 import { Connections } from './connections.js';
 import { Events } from './events.js';
 import type { Accusation } from './group.js';
@@ -80,12 +80,12 @@ export class Registry {
     return this.installs.some(({ onLeak }) => onLeak !== undefined);
   }
 
-  /** Tells every `onLeak` what it has not been told yet. */
+  /** Tells every `onLeak` what it has not been told yet, and is not known. */
   tell(leaks: readonly Leak[]): void {
     for (const { onLeak, told } of this.installs) {
       if (onLeak === undefined) continue;
       for (const leak of leaks) {
-        if (told.has(leak.fingerprint)) continue;
+        if (isKnown(leak) || told.has(leak.fingerprint)) continue;
         told.add(leak.fingerprint);
         try {
           onLeak(leak);
@@ -96,10 +96,10 @@ export class Registry {
     }
   }
 
-  /** Is it not to be told: ignored, or known? */
-  isForgiven(leak: Leak): boolean {
+  /** The same with what the baseline says of it; nothing of one that is ignored. */
+  judge(leak: Leak): Leak[] {
     const { ignore, baseline, now } = this.settings;
-    return isIgnored(ignore, leak) || isExcused(baseline, leak, now());
+    return isIgnored(ignore, leak) ? [] : [withBaseline(baseline, leak, now())];
   }
 
   nextId(): number {
@@ -158,6 +158,7 @@ export class Registry {
     const elapsed = this.enabled ? this.now() : 0;
     this.installs = installs;
     this.settings = combine(installs);
+    this.sites.ignore(this.settings.ignoreFrames);
     this.#began = this.settings.now() - elapsed;
     dev.probe = this.enabled ? this.witness : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');

@@ -75,18 +75,41 @@ function printable(text: string): string {
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
 
-function details({ owner, owners, oldestAge, idle, values, count: many }: Leak): [string, string][] {
+function details({
+  owner,
+  owners,
+  oldestAge,
+  idle,
+  values,
+  baseline,
+  count: many,
+}: Leak): [string, string][] {
   const age = [
     `${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`,
     ...(idle === undefined || values === 0 ? [] : [`silent for ${duration(idle)}`]),
     values === 0 ? 'no values' : count(values, 'value'),
   ].join(', ');
-  return [...(owner ? [['owner', ownerText(owner, owners)] as [string, string]] : []), ['age', age]];
+  const told: [string, string][] = [['age', age]];
+  if (owner !== undefined) told.unshift(['owner', ownerText(owner, owners)]);
+  if (baseline !== undefined) told.push(['known', knownText(baseline)]);
+  return told;
 }
 
 function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): string {
   const others = owners > 1 ? ` (and ${count(owners - 1, 'other owner')})` : '';
   return printable(`${path}${others}${reason === undefined ? '' : `, closed: ${reason}`}`);
+}
+
+/** What the baseline says of it, and why that does not excuse it. */
+function knownText({ reason, issue, expired, max }: NonNullable<Leak['baseline']>): string {
+  const bounds = [
+    ...(expired === undefined
+      ? []
+      : [`only until ${expired.replace(/T00:00:00.000Z$/, '')}, which has passed`]),
+    ...(max === undefined ? [] : [`only up to ${max}`]),
+  ];
+  const why = `${reason}${issue === undefined ? '' : ` (${issue})`}`;
+  return `${bounds.length === 0 ? '' : `${bounds.join(', and ')}: `}${why}`;
 }
 
 function describe(verdict: Verdict, many: number): string {

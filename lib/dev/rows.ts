@@ -1,6 +1,7 @@
 import type { Kind, Leak } from '../leak.js';
 import type { Site } from '../probe.js';
-import { find } from './find.js';
+import { isKnown } from './baseline.js';
+import { findAll } from './find.js';
 import { ownerOf } from './group.js';
 import type { OwnerInfo, OwnerRow } from './owners.js';
 import type { TrackRecord } from './record.js';
@@ -30,6 +31,8 @@ export interface Snapshot {
   /** ISO 8601 */
   readonly takenAt: string;
   readonly leaks: readonly Leak[];
+  /** What a baseline sets apart; not there where that is nothing. */
+  readonly known?: readonly Leak[];
   readonly open: readonly OpenRow[];
   readonly owners: readonly OwnerRow[];
 }
@@ -46,22 +49,44 @@ export function* openRows(registry: Registry): Generator<OpenRow> {
 }
 
 export function takeSnapshot(registry: Registry): Snapshot {
+  const { leaks, known } = findApart(registry);
   return {
     schema: 1,
     takenAt: takenAt(registry),
-    leaks: registry.enabled ? find(registry, { from: undefined, owned: false }) : [],
+    leaks,
+    ...(known.length > 0 && { known }),
     open: [...openRows(registry)],
     owners: ownerRows(registry),
   };
 }
 
+/** What is to be told, and what a baseline sets apart. */
+export interface Findings {
+  readonly leaks: readonly Leak[];
+  readonly known: readonly Leak[];
+}
+
+/** What can be proved now; nothing while dev mode is off. */
+export function findApart(registry: Registry): Findings {
+  const found = registry.enabled ? findAll(registry, { from: undefined, owned: false }) : [];
+  return apart(found);
+}
+
+/** The known ones by themselves. */
+export function apart(found: readonly Leak[]): Findings {
+  return { leaks: found.filter((leak) => !isKnown(leak)), known: found.filter(isKnown) };
+}
+
 /**
- * The snapshot as JSON text, piece by piece: whatever is open is never in memory twice. `found` are the leaks to tell of.
- * Each thing has a line of its own.
+ * The snapshot as JSON text, piece by piece: whatever is open is never in memory twice. Each thing has a line of its own.
  */
-export function* snapshotText(registry: Registry, found: readonly Leak[]): Generator<string> {
+export function* snapshotText(registry: Registry, { leaks, known }: Findings): Generator<string> {
   yield `{\n"schema": 1,\n"takenAt": ${JSON.stringify(takenAt(registry))},\n"leaks": [`;
-  yield* lines(found);
+  yield* lines(leaks);
+  if (known.length > 0) {
+    yield '],\n"known": [';
+    yield* lines(known);
+  }
   yield '],\n"open": [';
   yield* lines(openRows(registry));
   yield '],\n"owners": [';

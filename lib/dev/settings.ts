@@ -1,11 +1,15 @@
 import { badOption } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { checkDuration, checkWord, knownOptions } from '../options.js';
+import type { Site } from '../probe.js';
 import { readBaseline } from './baseline.js';
 import { RULES, type RuleName } from './rules/all.js';
 
 /** What is not told: by file, function or name, or by what the predicate says. */
 export type Ignore = string | RegExp | ((leak: Leak) => boolean);
+
+/** Whose frames are not the line that is told: by file or function, or by what the predicate says. */
+export type IgnoreFrame = string | RegExp | ((frame: Site) => boolean);
 
 /** A known leak that is set apart. */
 export interface BaselineEntry {
@@ -31,6 +35,8 @@ export interface DevModeOptions {
   readonly growing?: { readonly windows?: number; readonly every?: number };
   /** What is not told. Default: nothing. */
   readonly ignore?: Ignore | readonly Ignore[];
+  /** Your own helpers that subscribe for others: the line that calls them is told. Default: none. */
+  readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
   /** Told once per new entry. */
@@ -46,6 +52,7 @@ export interface Install {
   readonly graces: ReadonlyMap<string, number>;
   readonly growing: DevModeOptions['growing'];
   readonly ignore: readonly Ignore[];
+  readonly ignoreFrames: readonly IgnoreFrame[];
   readonly baseline: readonly BaselineEntry[];
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
@@ -59,6 +66,7 @@ export interface Settings {
   readonly sites: 'all' | 'sampled' | 'off';
   readonly graces: ReadonlyMap<string, number>;
   readonly ignore: readonly Ignore[];
+  readonly ignoreFrames: readonly IgnoreFrame[];
   readonly baseline: readonly BaselineEntry[];
   readonly now: () => number;
   /** When a line counts as growing. */
@@ -69,12 +77,22 @@ export interface Settings {
   readonly exact: boolean;
 }
 
-const OPTIONS = ['track', 'sites', 'rules', 'growing', 'ignore', 'baseline', 'onLeak', 'now'] as const;
+const OPTIONS = [
+  'track',
+  'sites',
+  'rules',
+  'growing',
+  'ignore',
+  'ignoreFrames',
+  'baseline',
+  'onLeak',
+  'now',
+] as const;
 
 /** Checks what was passed; what is wrong throws, and names the option. */
 export function readOptions(options: DevModeOptions): Install {
   knownOptions('enableDevMode', options, OPTIONS);
-  const { track, sites, rules = {}, growing, ignore, baseline, onLeak, now } = options;
+  const { track, sites, rules = {}, growing, ignore, ignoreFrames, baseline, onLeak, now } = options;
   if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
   if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
   checkFunction('onLeak', onLeak);
@@ -85,7 +103,8 @@ export function readOptions(options: DevModeOptions): Install {
     sites,
     graces: readGraces(rules),
     growing,
-    ignore: readIgnore(ignore),
+    ignore: readIgnore('ignore', ignore),
+    ignoreFrames: readIgnore('ignoreFrames', ignoreFrames),
     baseline: readBaseline(baseline),
     onLeak,
     now,
@@ -104,6 +123,7 @@ export function combine(installs: readonly Install[]): Settings {
     sites,
     graces: new Map(installs.flatMap(({ graces }) => [...graces])),
     ignore: installs.flatMap(({ ignore }) => ignore),
+    ignoreFrames: installs.flatMap(({ ignoreFrames }) => ignoreFrames),
     baseline: installs.flatMap(({ baseline }) => baseline),
     now: now ?? Date.now,
     growing: { windows: 5, every: 10_000, ...last('growing') },
@@ -150,12 +170,15 @@ function readGraces(rules: NonNullable<DevModeOptions['rules']>): Map<string, nu
   return graces;
 }
 
-function readIgnore(ignore: unknown): readonly Ignore[] {
+function readIgnore<What>(
+  option: string,
+  ignore: string | RegExp | What | readonly (string | RegExp | What)[] | undefined,
+): readonly (string | RegExp | What)[] {
   if (ignore === undefined) return [];
   const list: readonly unknown[] = Array.isArray(ignore) ? ignore : [ignore];
   for (const entry of list) {
     if (typeof entry === 'string' || typeof entry === 'function' || entry instanceof RegExp) continue;
-    throw new TypeError(badOption('ignore', entry, 'a string, a RegExp or a function, or a list of these'));
+    throw new TypeError(badOption(option, entry, 'a string, a RegExp or a function, or a list of these'));
   }
-  return list as readonly Ignore[];
+  return list as readonly (string | RegExp | What)[];
 }

@@ -1,7 +1,9 @@
 import type { Site } from '../probe.js';
 import { isLibraryFile, readStack, shownFile, type Reading } from './frames.js';
 import { host, workingFolder } from './host.js';
+import { isIgnoredFrame } from './ignore.js';
 import { ownFolders } from './own-folders.js';
+import type { IgnoreFrame } from './settings.js';
 
 /** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
 export interface Place {
@@ -43,6 +45,13 @@ export class Sites {
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
   #own: readonly string[] | undefined;
+  #ignored: readonly IgnoreFrame[] = [];
+
+  /** Whose frames are not the line that is told, from now on. */
+  ignore(frames: readonly IgnoreFrame[]): void {
+    this.#ignored = frames;
+    this.#read.clear();
+  }
 
   place(stack: Pick<Stack, 'stack'>): Place {
     const text = String(stack.stack);
@@ -54,6 +63,7 @@ export class Sites {
       readStack(text, {
         isLibrary: (file) => isLibraryFile(file, folders),
         mapFrame: host.mapFrame,
+        isIgnored: (frame) => isIgnoredFrame(this.#ignored, frame),
       }),
     );
     if (this.#read.size >= REMEMBERED) this.#read.clear();

@@ -60,7 +60,7 @@ export class Witness implements Probe {
     resolve(above.record, above.subscriber, registry.sites);
     const rule = verdict === 'overdue' ? overdue : stalled;
     const leak = leakOf(accuse(above.record, rule, 'leak', registry.now()));
-    if (!registry.isForgiven(leak)) registry.tell([leak]);
+    registry.tell(registry.judge(leak));
     return leak;
   }
 

@@ -57,15 +57,18 @@ export class Folder extends Consumer {
 
 /** What is read of the JSON. */
 export interface Report {
-  readonly leaks: readonly {
-    readonly verdict: string;
-    readonly severity: string;
-    readonly kind: string;
-    readonly count: number;
-    readonly sites: readonly { readonly file: string; readonly line: number; readonly function?: string }[];
-  }[];
+  readonly leaks: readonly ReportedLeak[];
+  readonly known?: readonly ReportedLeak[];
   readonly open: readonly unknown[];
   readonly owners: readonly unknown[];
+}
+
+interface ReportedLeak {
+  readonly verdict: string;
+  readonly severity: string;
+  readonly kind: string;
+  readonly count: number;
+  readonly sites: readonly { readonly file: string; readonly line: number; readonly function?: string }[];
 }
 
 /** A run that has not ended yet. */

@@ -9,7 +9,8 @@ import { Folder } from './command.js';
 const folder = new Folder();
 const TWO = `const { NEVER } = require('rxjs');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
 const SEE = `'rxleash --help' shows the options.\n`;
-const OPTIONS = '--json, --fail-on-leak, --strict, --gc, --include-open, --help, --version';
+const OPTIONS =
+  '--json, --fail-on-leak, --strict, --gc, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
 
 describe.concurrent('rxleash', () => {
   // prettier-ignore
@@ -25,6 +26,10 @@ describe.concurrent('rxleash', () => {
     { given: ['run', '--json'],                told: '--json has no value; wanted is the file for the report: --json FILE.' },
     { given: ['run', '--json='],               told: '--json has no value; wanted is the file for the report: --json FILE.' },
     { given: ['run', '--json', '--gc', 'a.js'], told: '--json has no value; wanted is the file for the report: --json FILE.' },
+    { given: ['run', '--baseline', '', 'a.js'], told: '--baseline has no value; wanted is the file of known leaks: --baseline FILE.' },
+    { given: ['run', '--baseline', '--gc', 'a.js'], told: '--baseline has no value; wanted is the file of known leaks: --baseline FILE.' },
+    { given: ['run', '--baseline', 'a', '--no-baseline', 'a.js'], told: '--baseline and --no-baseline exclude each other.' },
+    { given: ['run', '--ignore-frames=', 'a.js'], told: '--ignore-frames has no value; wanted is a file, folder or function: --ignore-frames PATTERN.' },
     { given: ['run', '--strict=yes', 'a.js'],  told: '--strict takes no value.' },
   ])('refuses $given', async ({ given, told }) => {
     expect(await folder.rxleash(given)).toEqual({
@@ -125,6 +130,32 @@ NEVER.subscribe();`;
         '  #2 root at open.mjs:5:7, no owner, N ms, 0 values',
       ].join('\n'),
     );
+  });
+});
+
+describe.concurrent('--ignore-frames', () => {
+  const folder = new Folder();
+  folder.write('watch.cjs', `exports.watch = (stream$) => stream$.subscribe();\n`);
+  folder.write('twice.cjs', `exports.twice = (run) => {\n  run();\n  run();\n};\n`);
+  const source = `const { NEVER } = require('rxjs');
+const { watch } = require('./watch.cjs');
+const { twice } = require('./twice.cjs');
+const open = () => watch(NEVER);
+twice(open);
+`;
+
+  it.each([
+    ['none', [], 'watch.cjs:1:38 in exports.watch'],
+    ['a file', ['--ignore-frames', 'watch.cjs'], 'lines.cjs:4:20 in open'],
+    ['a file and a function', ['--ignore-frames=watch.cjs', '--ignore-frames', 'open'], 'twice.cjs:2:3 in'],
+    [
+      'more of them',
+      ['watch.cjs', 'open', './twice.cjs'].map((one) => `--ignore-frames=${one}`),
+      'lines.cjs:5:1',
+    ],
+  ])('tells the line that calls what is ignored: %s', async (_, options, line) => {
+    const { stderr } = await folder.run('lines.cjs', source, options);
+    expect(stderr).toContain(`  at ${line}`);
   });
 });
 

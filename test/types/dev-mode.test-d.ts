@@ -27,6 +27,7 @@ describe('dev mode', () => {
       rules: { outlived: { grace: 1 }, unowned: {} },
       growing: { windows: 3, every: 1_000 },
       ignore: ['prices', /^tick/, (leak) => leak.count > 1],
+      ignoreFrames: ['watch', /helpers/, (frame) => frame.line > 1],
       baseline: [{ fingerprint: 'a', reason: 'b', issue: 'c', until: new Date(), max: 1 }],
       onLeak: ({ verdict, sites }) => {
         expectTypeOf(verdict).toEqualTypeOf<Verdict>();
@@ -83,6 +84,12 @@ describe('a Leak', () => {
       readonly oldestAge: number;
       readonly idle?: number;
       readonly values: number;
+      readonly baseline?: {
+        readonly reason: string;
+        readonly issue?: string;
+        readonly expired?: string;
+        readonly max?: number;
+      };
       readonly hint: string;
     }>();
     expectTypeOf<Site>().toEqualTypeOf<{

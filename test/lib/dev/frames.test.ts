@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { isLibraryFile, packageFolder, plainFile, readStack, shownFile } from '../../../lib/dev/frames.js';
+import type { Site } from '../../../lib/probe.js';
 
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
@@ -76,6 +77,49 @@ describe('readStack', () => {
     ['Timeout._onTimeout', undefined],
   ])('calls %s what a person would: %s', (name, shown) => {
     expect(read(`Error\n    at ${name} (/app/a.ts:1:2)`).named?.function).toBe(shown);
+  });
+
+  it('goes past the frames that are ignored, and what rxjs does above them is not what it is made for', () => {
+    const stack = `Error
+    at forEach (/app/node_modules/rxjs/dist/cjs/internal/Observable.js:10:16)
+    at watch (/app/helpers.ts:1:2)
+    at share (/app/node_modules/rxjs/dist/cjs/internal/operators/share.js:7:12)
+    at /app/src/prices.ts:12:5
+    at watch (/app/helpers.ts:3:4)
+    at Prices.load (/app/src/prices.ts:20:3)`;
+    const ignoring = (isIgnored: (frame: Site) => boolean) =>
+      readStack(stack, { isLibrary: (file) => isLibraryFile(file, []), isIgnored });
+    const through = ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js#forEach'];
+    const load = { file: '/app/src/prices.ts', function: 'Prices.load' };
+    expect(ignoring(({ file }) => file === '/app/helpers.ts')).toEqual({
+      site: { ...load, line: 12, column: 5 },
+      named: load,
+      through,
+    });
+    expect(ignoring(({ function: name }) => name !== 'Prices.load')).toEqual({
+      site: { ...load, line: 20, column: 3 },
+      named: load,
+      through,
+    });
+    expect(ignoring(() => true)).toEqual(read(stack));
+    expect(read(stack).site).toEqual({ file: '/app/helpers.ts', line: 1, column: 2, function: 'watch' });
+  });
+
+  it('goes past the packages that call an ignored frame of the user, not past those that call one of a package', () => {
+    const stack = `Error
+    at each (/app/node_modules/inner/index.js:1:2)
+    at watch (/app/helpers.ts:1:2)
+    at forEach (/app/node_modules/lodash/forEach.js:10:16)
+    at load (/app/src/prices.ts:20:3)`;
+    const ignoring = (...ignored: string[]) =>
+      readStack(stack, {
+        isLibrary: (file) => isLibraryFile(file, []),
+        isIgnored: ({ function: name = '' }) => ignored.includes(name),
+      }).site?.function;
+    expect(ignoring('each', 'watch')).toBe('load');
+    expect(ignoring('each', 'watch', 'load')).toBe('each');
+    expect(ignoring('each')).toBe('watch');
+    expect(ignoring()).toBe('each');
   });
 
   it('goes by the lines that the host maps them to, and does without a column', () => {

@@ -27,7 +27,7 @@ const hooked = (): boolean => prototype.subscribe !== subscribe?.value;
 
 afterEach(() => {
   for (const undo of undos.splice(0)) undo();
-  delete host.readFile;
+  delete host.readJson;
   vi.restoreAllMocks();
 });
 
@@ -221,10 +221,11 @@ describe('the options', () => {
     return 'accepted';
   };
   const entry = { fingerprint: 'f', reason: 'r' };
+  const DATE = 'wanted is a date, such as "2030-01-31" or "2030-01-31T12:00Z".';
 
   // prettier-ignore
   it.each([
-    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, baseline, onLeak, now.'],
+    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, ignoreFrames, baseline, onLeak, now.'],
     [{ track: 'some' },                   `TypeError: track is "some"; wanted is 'guarded' or 'all'.`],
     [{ sites: 'few' },                    `TypeError: sites is "few"; wanted is 'all' or 'sampled' or 'off'.`],
     [{ onLeak: 1 },                       'TypeError: onLeak is 1; wanted is a function.'],
@@ -239,12 +240,20 @@ describe('the options', () => {
     [{ growing: { often: 1 } },           'TypeError: growing has no option "often". It takes: windows, every.'],
     [{ ignore: 5 },                       'TypeError: ignore is 5; wanted is a string, a RegExp or a function, or a list of these.'],
     [{ ignore: ['a', null] },             'TypeError: ignore is null; wanted is a string, a RegExp or a function, or a list of these.'],
+    [{ ignoreFrames: {} },                'TypeError: ignoreFrames is an object (Object); wanted is a string, a RegExp or a function, or a list of these.'],
     [{ baseline: 5 },                     'TypeError: baseline is 5; wanted is a list of known leaks.'],
     [{ baseline: [5] },                   'TypeError: baseline[0] is 5; wanted is an object with a fingerprint and a reason.'],
     [{ baseline: [entry, {}] },           'TypeError: baseline[1].fingerprint is undefined; wanted is a string.'],
     [{ baseline: [{ fingerprint: 'f' }] }, 'TypeError: baseline[0].reason is undefined; wanted is a string.'],
     [{ baseline: [{ ...entry, issue: 1 }] }, 'TypeError: baseline[0].issue is 1; wanted is a string.'],
-    [{ baseline: [{ ...entry, until: 'soon' }] }, 'RangeError: baseline[0].until is "Invalid Date"; wanted is a valid Date.'],
+    [{ baseline: [{ ...entry, until: 'soon' }] }, `RangeError: baseline[0].until is "soon"; ${DATE}`],
+    [{ baseline: [{ ...entry, until: '1' }] }, `RangeError: baseline[0].until is "1"; ${DATE}`],
+    [{ baseline: [{ ...entry, until: 'on 2030-01-31' }] }, `RangeError: baseline[0].until is "on 2030-01-31"; ${DATE}`],
+    [{ baseline: [{ ...entry, until: '2030-02-30' }] }, `RangeError: baseline[0].until is "2030-02-30"; ${DATE}`],
+    [{ baseline: [{ ...entry, until: '2030-02-03Tea' }] }, `RangeError: baseline[0].until is "2030-02-03Tea"; ${DATE}`],
+    [{ baseline: [{ ...entry, until: new Date('') }] }, 'RangeError: baseline[0].until is "Invalid Date"; wanted is a valid Date.'],
+    [{ baseline: [{ ...entry, until: 5 }] }, 'TypeError: baseline[0].until is 5; wanted is a Date.'],
+    [{ baseline: [{ ...entry, until: '2030-02-28' }, { ...entry, until: '2030-02-28T12:00Z' }] }, 'accepted'],
     [{ baseline: [{ ...entry, max: -1 }] }, 'RangeError: baseline[0].max is -1; wanted is a whole number, 0 or more.'],
     [{ baseline: [{ ...entry, lines: 1 }] }, 'TypeError: baseline[0] has no option "lines". It takes: fingerprint, reason, issue, until, max.'],
     [{ baseline: 'known.json' },          'TypeError: baseline is "known.json"; wanted is a list of known leaks; a path can be read where rxleash/node is loaded.'],
@@ -255,11 +264,23 @@ describe('the options', () => {
     expect(dev.probe === null).toBe(answer !== 'accepted');
   });
 
-  it('read a baseline file through the host, and say what is wrong with it', () => {
-    host.readFile = (path) => (path === 'good.json' ? JSON.stringify([entry]) : '{');
-    expect(bad({ baseline: 'good.json' })).toBe('accepted');
-    expect(bad({ baseline: 'bad.json' })).toMatch(
-      /^TypeError: baseline is "bad.json"; wanted is a file of JSON \(SyntaxError: .*\)\.$/,
+  it('read a baseline file through the host, and say in which entry it is wrong', () => {
+    const holds = (json: unknown): string => {
+      host.readJson = (path) => (path === 'known.json' ? json : undefined);
+      return bad({ baseline: 'known.json' });
+    };
+    expect(holds([entry])).toBe('accepted');
+    expect(holds({ entry })).toBe(
+      'TypeError: known.json is an object (Object); wanted is a list of known leaks.',
+    );
+    expect(holds([entry, 5])).toBe(
+      'TypeError: entry 2 in known.json is 5; wanted is an object with a fingerprint and a reason.',
+    );
+    expect(holds([{ ...entry, lines: 1 }])).toBe(
+      'TypeError: entry 1 in known.json has no option "lines". It takes: fingerprint, reason, issue, until, max.',
+    );
+    expect(holds([entry, { ...entry, max: 1.5 }])).toBe(
+      'RangeError: "max" of entry 2 in known.json is 1.5; wanted is a whole number, 0 or more.',
     );
   });
 

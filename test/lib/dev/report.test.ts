@@ -86,6 +86,20 @@ late: 1 piece of work came after its owner had closed
     expect(text()).toBe('No leaks.');
   });
 
+  it.each([
+    [{ max: 3 }, 'only up to 3: was there'],
+    [{ expired: '2030-01-31T00:00:00.000Z' }, 'only until 2030-01-31, which has passed: was there'],
+    [
+      { issue: '#5', max: 3, expired: '2030-01-31T12:00:00.000Z' },
+      'only until 2030-01-31T12:00:00.000Z, which has passed, and only up to 3: was there (#5)',
+    ],
+    [{ issue: '#5' }, 'was there (#5)'],
+  ])('says what is known of it: %j', (baseline, said) => {
+    expect(text(leak({ baseline: { reason: 'was there', ...baseline } }))).toContain(
+      `\n  age    3.2 s, silent for 1.1 s, 12 values\n  known  ${said}\n  fix    Put it last.`,
+    );
+  });
+
   it('shows the code where the host can, and colours where they are wanted', () => {
     const framed = reportText([leak(), leak({ severity: 'note' })], {
       color: true,

@@ -1,0 +1,83 @@
+import type { BaselineEntry } from '../../lib/dev/settings.js';
+import type { Leak } from '../../lib/leak.js';
+import type { JsonFault } from './json-fault.js';
+
+/*
+ * All that is said about baselines, and about the files that they are made from.
+ */
+
+/** The reason of an entry that was written for somebody, and asks to be replaced. */
+export const NO_REASON = 'Replace this by why the leak is left as it is, and for how long.';
+
+/** A file that is no JSON; `fault` is missing where it could not be found. */
+export function noJson(path: string, fault: JsonFault | undefined): string {
+  return fault === undefined
+    ? `${path} is no JSON.`
+    : `${path}:${fault.line}:${fault.column} is no JSON: wanted is ${fault.wanted}.`;
+}
+
+export function unreadable(path: string, cause: unknown): string {
+  return `${path} cannot be read: ${said(cause)}.`;
+}
+
+export function unwritable(path: string, cause: unknown): string {
+  return `${path} cannot be written: ${said(cause)}.`;
+}
+
+export function noReport(path: string): string {
+  return `${path} is no report; wanted is a file that "rxleash run --json FILE" has written.`;
+}
+
+/** What became of the entries of a baseline. */
+export interface Written {
+  readonly added: number;
+  readonly kept: number;
+  readonly dropped: number;
+  /** How many have no reason yet. */
+  readonly unexplained: number;
+  /** Those that are kept, and do not hold: past their date, or more than their number. */
+  readonly broken: readonly Leak[];
+}
+
+export function writtenText(file: string, { added, kept, dropped, unexplained, broken }: Written): string {
+  const lines = [`${file}: ${added} added, ${kept} kept, ${dropped} dropped.`];
+  if (unexplained > 0) {
+    lines.push(
+      `${unexplained} without a reason yet: write into "reason" why ${unexplained === 1 ? 'it is' : 'they are'} left.`,
+    );
+  }
+  for (const { fingerprint, count, baseline } of broken) {
+    const { expired, max } = baseline ?? {};
+    const why = expired === undefined ? `"max" is ${max}, and there are ${count}` : `"until" has passed`;
+    lines.push(`Kept as it is, and no longer holds, since its ${why}: ${fingerprint}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** What a report says of the baseline itself; nothing where there is nothing to say. */
+export function baselineText(
+  file: string,
+  known: readonly Leak[],
+  unneeded: readonly BaselineEntry[],
+): string | undefined {
+  const parts: string[] = [];
+  if (known.length > 0) {
+    const many = known.reduce((sum, { count }) => sum + count, 0);
+    parts.push(
+      `${many} known one${many === 1 ? '' : 's'} in ${known.length} place${known.length === 1 ? '' : 's'} set apart, by ${file}.`,
+    );
+  }
+  if (unneeded.length > 0) {
+    parts.push(
+      `No longer needed in ${file}, as far as this run can tell:`,
+      ...unneeded.map(({ fingerprint, reason }) => `  ${fingerprint} (${reason})`),
+    );
+  }
+  return parts.length === 0 ? undefined : parts.join('\n');
+}
+
+/** An error as a part of a sentence: Node names the file once more, after a comma. */
+function said(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.replace(/, \w+ '.*$/s, '');
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+import { noJson, unreadable } from './baseline-text.js';
+import { faultOf } from './json-fault.js';
+
+/** Reads what a file of JSON holds. One that cannot be read, or is none, throws an error that says why, and where. */
+export function readJson(path: string): unknown {
+  const text = read(path);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new SyntaxError(noJson(path, faultOf(text)), { cause });
+  }
+}
+
+function read(path: string): string {
+  try {
+    // Editors on Windows may begin a file with a mark of its encoding.
+    return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  } catch (cause) {
+    throw new Error(unreadable(path, cause), { cause });
+  }
+}

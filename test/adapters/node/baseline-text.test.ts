@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+
+import { baselineText, NO_REASON, unwritable, writtenText } from '../../../adapters/node/baseline-text.js';
+import type { Leak } from '../../../lib/leak.js';
+
+const leak = (count: number, baseline?: Leak['baseline']): Leak => ({
+  verdict: 'unowned',
+  severity: 'leak',
+  fingerprint: 'unowned|root||app.js#open',
+  kind: 'root',
+  count,
+  sites: [],
+  oldestAge: 1,
+  values: 0,
+  hint: 'End it.',
+  ...(baseline && { baseline }),
+});
+const nothing = { added: 0, kept: 0, dropped: 0, unexplained: 0, broken: [] };
+
+describe('what is said of a baseline that was written', () => {
+  it('is one line where nothing is left to do', () => {
+    expect(writtenText('known.json', { ...nothing, added: 1, kept: 2, dropped: 3 })).toBe(
+      'known.json: 1 added, 2 kept, 3 dropped.\n',
+    );
+  });
+
+  it.each([
+    [1, 'it is'],
+    [2, 'they are'],
+  ])('asks for %i reasons', (unexplained, subject) => {
+    expect(writtenText('known.json', { ...nothing, unexplained })).toBe(
+      `known.json: 0 added, 0 kept, 0 dropped.\n${unexplained} without a reason yet: write into "reason" why ${subject} left.\n`,
+    );
+  });
+
+  it('names what was kept and does not hold', () => {
+    const broken = [
+      leak(5, { reason: 'old', max: 3 }),
+      leak(1, { reason: 'old', expired: '2030-01-31T00:00:00.000Z' }),
+    ];
+    expect(writtenText('known.json', { ...nothing, kept: 2, broken })).toBe(
+      [
+        'known.json: 0 added, 2 kept, 0 dropped.',
+        'Kept as it is, and no longer holds, since its "max" is 3, and there are 5: unowned|root||app.js#open',
+        'Kept as it is, and no longer holds, since its "until" has passed: unowned|root||app.js#open',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('what a report says of the baseline', () => {
+  it('is nothing, or how many it sets apart, and what nothing was like', () => {
+    expect(baselineText('known.json', [], [])).toBeUndefined();
+    expect(baselineText('known.json', [leak(1)], [])).toBe(
+      '1 known one in 1 place set apart, by known.json.',
+    );
+    const gone = { fingerprint: 'unowned|root||old.js#', reason: 'was there' };
+    expect(baselineText('known.json', [leak(2), leak(3)], [gone])).toBe(
+      [
+        '5 known ones in 2 places set apart, by known.json.',
+        'No longer needed in known.json, as far as this run can tell:',
+        '  unowned|root||old.js# (was there)',
+      ].join('\n'),
+    );
+  });
+});
+
+it('what is not an Error is shown as it is', () => {
+  expect(unwritable('known.json', 'no room')).toBe('known.json cannot be written: no room.');
+  expect(NO_REASON).toMatch(/^Replace this/);
+});
