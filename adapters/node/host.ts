@@ -7,9 +7,10 @@ import { type Host, host } from '../../lib/dev/host.js';
 import type { Site } from '../../lib/probe.js';
 import { collectGarbage } from './garbage.js';
 import { Sources } from './source-maps.js';
+import { watchWork } from './work.js';
 
 /**
- * Gives dev mode what only Node can: source maps, code frames, and baseline files. `own` are folders of this package
+ * Gives dev mode what only Node can: source maps, code frames, baseline files, and what goes on by itself. `own` are folders of this package
  * or of rxjs that are not known by their place in `node_modules`; more may be added to it later.
  */
 export function installHost(own: readonly string[] = []): () => void {
@@ -20,6 +21,7 @@ export function installHost(own: readonly string[] = []): () => void {
     cwd: process.cwd(),
     readFile: (path) => readFileSync(path, 'utf8'),
     collectGarbage,
+    watchWork,
     ...(own.length > 0 || host.own === undefined ? { own } : {}),
   };
   const before = { ...host };

@@ -33,6 +33,8 @@ export const CLEANUP = 2;
 export const CAUGHT = 4;
 /** It is counted among the open ones of its line. */
 export const COUNTED = 8;
+/** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
+export const WORKS = 16;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];

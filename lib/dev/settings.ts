@@ -2,6 +2,7 @@ import { badOption } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { checkDuration, checkWord, knownOptions } from '../options.js';
 import { readBaseline } from './baseline.js';
+import { host } from './host.js';
 import { RULES, type RuleName } from './rules/all.js';
 
 /** What is not told: by file, function or name, or by what the predicate says. */
@@ -33,6 +34,8 @@ export interface DevModeOptions {
   readonly ignore?: Ignore | readonly Ignore[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
+  /** Looks also after timers, servers, sockets and watchers that subscriptions leave running: on Node. Default `false`. */
+  readonly residue?: boolean;
   /** Told once per new entry. */
   readonly onLeak?: (leak: Leak) => void;
   /** The clock (ms). Default: `Date.now` as it was at the time of the call, so that fake timers age nothing. */
@@ -47,6 +50,7 @@ export interface Install {
   readonly growing: DevModeOptions['growing'];
   readonly ignore: readonly Ignore[];
   readonly baseline: readonly BaselineEntry[];
+  readonly residue: boolean;
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
   /** The fingerprints that `onLeak` has been told. */
@@ -61,6 +65,7 @@ export interface Settings {
   readonly ignore: readonly Ignore[];
   readonly baseline: readonly BaselineEntry[];
   readonly now: () => number;
+  readonly residue: boolean;
   /** When a line counts as growing. */
   readonly growing: { readonly windows: number; readonly every: number };
   /** Is the clock not the host's? */
@@ -69,16 +74,17 @@ export interface Settings {
   readonly exact: boolean;
 }
 
-const OPTIONS = ['track', 'sites', 'rules', 'growing', 'ignore', 'baseline', 'onLeak', 'now'] as const;
+const OPTIONS = ['track', 'sites', 'rules', 'growing', 'ignore', 'baseline', 'residue', 'onLeak', 'now'] as const;
 
 /** Checks what was passed; what is wrong throws, and names the option. */
 export function readOptions(options: DevModeOptions): Install {
   knownOptions('enableDevMode', options, OPTIONS);
-  const { track, sites, rules = {}, growing, ignore, baseline, onLeak, now } = options;
+  const { track, sites, rules = {}, growing, ignore, baseline, residue = false, onLeak, now } = options;
   if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
   if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
   checkFunction('onLeak', onLeak);
   checkFunction('now', now);
+  checkResidue(residue, track);
   if (growing !== undefined) checkGrowing(growing);
   return {
     track,
@@ -87,6 +93,7 @@ export function readOptions(options: DevModeOptions): Install {
     growing,
     ignore: readIgnore(ignore),
     baseline: readBaseline(baseline),
+    residue,
     onLeak,
     now,
     told: new Set(),
@@ -106,6 +113,7 @@ export function combine(installs: readonly Install[]): Settings {
     ignore: installs.flatMap(({ ignore }) => ignore),
     baseline: installs.flatMap(({ baseline }) => baseline),
     now: now ?? Date.now,
+    residue: installs.some(({ residue }) => residue),
     growing: { windows: 5, every: 10_000, ...last('growing') },
     injected: now !== undefined,
     exact: now !== undefined || sites === 'all',
@@ -116,6 +124,15 @@ function checkFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') {
     throw new TypeError(badOption(option, value, 'a function'));
   }
+}
+
+/** Where it could see nothing it is refused: who asks for it relies on it. */
+function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
+  if (typeof residue !== 'boolean') throw new TypeError(badOption('residue', residue, 'true or false'));
+  if (!residue) return;
+  if (track !== 'all') throw new TypeError(badOption('residue', residue, "false, or track: 'all' beside it"));
+  if (host.watchWork !== undefined) return;
+  throw new TypeError(badOption('residue', residue, 'false; it can be had on Node, where rxleash/node is loaded'));
 }
 
 function checkObject(option: string, value: unknown, known: readonly string[]): void {

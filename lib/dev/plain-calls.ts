@@ -1,0 +1,56 @@
+import { parseStack } from 'error-stack-parser-es/lite';
+
+import { plainFile, type ReadingRules } from './frames.js';
+
+/** Where values, ends and scheduled actions pass through rxjs: what happens below them is somebody else's affair. */
+const BY_A_VALUE = /\/(?:Subscriber|Subscription|OperatorSubscriber|\w*Subject)\.[cm]?[jt]s$|\/scheduler\//;
+const OBSERVABLE = /\/Observable\.[cm]?[jt]s$/;
+/** The methods of ours that pass something on. */
+const PASSES_ON = /(?:^|[. ])_?(?:next|error|complete|unsubscribe|feed)\b/;
+/** How a host begins what it is asked for: below these, it is for itself that it does. */
+const BEGINS = /^node:(?:timers|net|dgram|fs|internal\/(?:timers|async_hooks|fs\/watchers|dgram|net))$/;
+/** Calls plainly, and follows the call through `await`. */
+const CONTEXT = /^node:(?:internal\/)?async_(?:hooks|local_storage|context)/;
+
+/**
+ * Do nothing but plain calls lead from a subscribe call to where something was begun: subscribe functions of sources
+ * and operators, and functions of the user's own that these call?
+ *
+ * @param begun The stack of what was begun.
+ * @param root The stack of the subscribe call, from its caller on.
+ */
+export function calledPlainly(begun: string, root: string, { isLibrary }: ReadingRules): boolean {
+  const way = wayBetween(framesOf(begun), framesOf(root));
+  if (way === undefined) return false;
+  let byUser = false;
+  let subscribed = false;
+  for (const { file: where, function: name = '' } of parseStack(way)) {
+    if (where === undefined) continue;
+    const file = plainFile(where);
+    if (!isLibrary(file)) {
+      // What another package begins is its own affair: a pool, a connection that is kept.
+      if (!byUser && file.includes('/node_modules/')) return false;
+      byUser = true;
+    } else if (file.startsWith('node:')) {
+      // On the way it is an event, or a module that is loaded.
+      if (!(byUser ? CONTEXT : BEGINS).test(file)) return false;
+    } else {
+      if (!byUser || BY_A_VALUE.test(file) || PASSES_ON.test(name)) return false;
+      subscribed ||= OBSERVABLE.test(file);
+    }
+  }
+  return subscribed;
+}
+
+function framesOf(stack: string): string[] {
+  return stack.split('\n').filter((line) => line.startsWith('    at '));
+}
+
+/** The frames of `inner` before it comes to those of `outer`: where they repeat, the last time. */
+function wayBetween(inner: readonly string[], outer: readonly string[]): string | undefined {
+  if (outer.length === 0) return undefined;
+  for (let at = inner.length - outer.length; at > 0; at--) {
+    if (outer.every((frame, index) => inner[at + index] === frame)) return inner.slice(0, at).join('\n');
+  }
+  return undefined;
+}
