@@ -142,7 +142,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
     opening.begin(record, subscriber, this);
     opening.current = record;
-    works?.enter(this);
+    works?.enter(this, record);
     try {
       return original.call(this, subscriber);
     } finally {

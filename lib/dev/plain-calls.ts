@@ -42,6 +42,15 @@ export function calledPlainly(begun: string, root: string, { isLibrary }: Readin
   return subscribed;
 }
 
+/** Do nothing but plain calls of the user's lead from a timer that rings to where something was begun? */
+export function calledByTimer(begun: string, { isLibrary }: ReadingRules): boolean {
+  const files = parseStack(framesOf(begun).join('\n')).map(({ file = 'node:timers' }) => plainFile(file));
+  const first = files.findIndex((file) => !isLibrary(file));
+  const last = files.findLastIndex((file) => !isLibrary(file));
+  if (first < 0 || files[first]?.includes('/node_modules/') === true) return false;
+  return files.every((file, at) => !isLibrary(file) || (BEGINS.test(file) && (at < first || at > last)));
+}
+
 function framesOf(stack: string): string[] {
   return stack.split('\n').filter((line) => line.startsWith('    at '));
 }

@@ -42,7 +42,10 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   const { severity, count: many, name, sites, hint } = leak;
-  const what = `${leak.kind === 'root' || leak.kind === 'guarded' ? '' : `${KINDS[leak.kind]} `}subscription`;
+  const what =
+    leak.verdict === 'residue'
+      ? 'work'
+      : `${leak.kind === 'root' || leak.kind === 'guarded' ? '' : `${KINDS[leak.kind]} `}subscription`;
   const title =
     `${leak.verdict}: ${count(many, what)}${name === undefined ? '' : ` "${name}"`} ` +
     describe(leak.verdict, many);

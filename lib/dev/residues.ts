@@ -3,40 +3,45 @@ import type { Observable } from 'rxjs';
 import { accuse } from './find.js';
 import type { Accusation } from './group.js';
 import { host } from './host.js';
-import { calledPlainly } from './plain-calls.js';
+import { calledByTimer, calledPlainly } from './plain-calls.js';
 import { type TrackRecord, WORKS } from './record.js';
 import type { Registry } from './registry.js';
 import { residue, residueHint } from './rules/residue.js';
 import type { Look } from './rules/rule.js';
 import { type Place, Stack } from './sites.js';
 import { quietly } from './timers.js';
-import type { Work, WorkWatch } from './work.js';
+import type { Frame, Work, WorkWatch } from './work.js';
 
 /** Frames enough to see the whole way from a subscribe call to what is begun in it. */
 const FRAMES = 200;
-/** In so many turns an end can be heard of: hosts tell it late. */
+/** In so many turns an end can be heard of: hosts tell it late. And as often a timeout must be set anew to be a loop. */
 const TURNS = 3;
 /** So many works are waited for before those that are over are looked for out of turn. */
 const FEW = 1_000;
 
-/** How often a source was subscribed to, and in how many of its subscribe calls work was begun. */
+/** How often a source was subscribed to, and in how many of its subscribe calls work of each kind was begun. */
 class Source {
   visits = 0;
-  working = 0;
+  readonly working = new Map<Work['kind'], number>();
 }
 
 /** One subscribe call of a source. */
 export class Visit {
-  #works = false;
+  #begun: readonly Work['kind'][] = [];
 
-  constructor(readonly source: Source) {
+  constructor(
+    readonly source: Source,
+    /** How the root was subscribed: it may have ended, and its record have let go of that. */
+    readonly root: Stack | undefined,
+  ) {
     source.visits++;
   }
 
-  /** Work is begun in it. */
-  work(): void {
-    if (!this.#works) this.source.working++;
-    this.#works = true;
+  begin(kind: Work['kind']): void {
+    if (this.#begun.includes(kind)) return;
+    this.#begun = [...this.#begun, kind];
+    const { working } = this.source;
+    working.set(kind, (working.get(kind) ?? 0) + 1);
   }
 }
 
@@ -49,21 +54,29 @@ interface Life {
   turns: number;
 }
 
-interface Begun {
-  readonly work: Work;
+/** Where something was begun for the first time. */
+interface Origin {
   readonly life: Life;
   readonly source: Source;
+  readonly kind: Work['kind'];
   readonly at: number;
   /** How it was begun, and how the root was subscribed: until these are read. */
-  stacks: { readonly own: Stack; readonly root: unknown } | undefined;
+  stacks: { readonly own: Stack; readonly root: Stack } | undefined;
   place: Place | undefined;
+}
+
+interface Begun {
+  readonly work: Work;
+  readonly origin: Origin;
+  /** How often a timeout was set anew since the root has ended. */
+  readonly rounds: number;
   /** It is counted among those that are open at its place. */
   counted: boolean;
 }
 
 /**
  * Looks after what is begun in the subscribe calls of roots and goes on by itself: an interval, a server, a socket, a
- * watcher. What still goes on when its root was torn down and the grace is over has been left behind.
+ * watcher, or a timeout that is set again and again. What still goes on when its root was torn down and the grace is over has been left behind.
  *
  * It belongs to a root only where nothing but plain calls lead from the source's subscribe function to it: not what
  * a value, an event or a module that was loaded set off on the way. And not where the same source was subscribed to and began
@@ -77,6 +90,8 @@ export class Residues {
   #watch: WorkWatch | undefined;
   #begun: Begun[] = [];
   #enough = FEW;
+  readonly #timeouts = new WeakMap<Work, Begun>();
+  readonly #loops = new Map<string, boolean>();
   #lives = new WeakMap<TrackRecord, Life>();
   #sources = new WeakMap<Observable<unknown>, Source>();
   /** Those that have ended, until enough turns have passed. */
@@ -89,14 +104,15 @@ export class Residues {
   set(state: 'on' | 'off'): void {
     if ((this.#watch !== undefined) === (state === 'on')) return;
     this.#watch?.stop();
-    this.#watch = state === 'on' ? host.watchWork?.((work, below) => this.#note(work, below)) : undefined;
+    this.#watch =
+      state === 'on' ? host.watchWork?.((work, below, by) => this.#note(work, below, by)) : undefined;
     this.#registry.opening.works = this.#watch && this;
     if (this.#watch === undefined) this.#clear();
   }
 
   /** The subscribe call of a root begins. */
-  enter(source: Observable<unknown>): void {
-    this.#registry.opening.visit = this.visit(source);
+  enter(source: Observable<unknown>, { where }: TrackRecord): void {
+    this.#registry.opening.visit = this.#visit(source, where instanceof Stack ? where : undefined);
     this.#watch?.enter();
   }
 
@@ -106,10 +122,14 @@ export class Residues {
   }
 
   /** A source is subscribed to. */
-  visit(observable: Observable<unknown>): Visit {
+  visit(source: Observable<unknown>): Visit {
+    return this.#visit(source, this.#registry.opening.visit?.root);
+  }
+
+  #visit(observable: Observable<unknown>, root: Stack | undefined): Visit {
     let source = this.#sources.get(observable);
     if (source === undefined) this.#sources.set(observable, (source = new Source()));
-    return new Visit(source);
+    return new Visit(source, root);
   }
 
   /** A root in whose call work was begun is torn down. */
@@ -126,37 +146,64 @@ export class Residues {
     const left = { stacks: most };
     this.#begun = this.#begun.filter((begun) => this.#goesOn(begun, left));
     this.#enough = Math.max(FEW, 2 * this.#begun.length);
+    this.#watch?.tidy();
   }
 
-  /** What was left behind by roots with this id or a greater one, one for each of them and each line. */
+  /** What was left behind by roots with this id or a greater one. */
   *accusations({ at, marked, growing, grace }: Look, from: number): Generator<Accusation> {
-    const told = new Map<Place, Set<number>>();
-    for (const { work, life, source, at: began, place } of this.#begun) {
-      const { record, ended, turns } = life;
-      if (place === undefined || ended === undefined || !work.active) continue;
-      if (record.id < from || turns < TURNS || at - ended < grace('residue')) continue;
-      if (source.visits > source.working || this.#registry.zombies.isTold(record)) continue;
+    for (const begun of this.#begun) {
+      const { origin, work } = begun;
+      const { place, source, at: since } = origin;
+      const { record, ended } = origin.life;
+      if (place === undefined || ended === undefined || !isLeft(begun)) continue;
+      if (record.id < from || at - ended < grace('residue')) continue;
+      if (source.working.get(origin.kind) !== source.visits || this.#registry.zombies.isTold(record))
+        continue;
       // Without a mark it may be meant to live on; only that more and more of it does is worth a word.
       if (!marked && place.rises < growing) continue;
-      const ids = told.get(place) ?? new Set();
-      if (ids.has(record.id)) continue;
-      told.set(place, ids.add(record.id));
       yield {
         ...accuse(record, residue, marked ? 'leak' : 'note', at),
         place,
-        age: at - began,
+        age: at - since,
         idle: undefined,
         hint: residueHint(work.kind),
       };
     }
   }
 
-  #note(work: Work, below: (...args: never[]) => unknown): void {
+  #note(work: Work, below: Frame, by: Work | undefined): boolean {
+    return by === undefined ? this.#first(work, below) : this.#next(work, below, by);
+  }
+
+  #first(work: Work, below: Frame): boolean {
     const { current: record, visit } = this.#registry.opening;
     // Where its line is not known, nor is whose it is.
-    if (record === undefined || visit === undefined || !(record.where instanceof Stack)) return;
-    visit.work();
+    if (record === undefined || visit?.root === undefined) return false;
+    visit.begin(work.kind);
+    const stacks = { own: new Stack(FRAMES, below), root: visit.root };
     const at = this.#registry.now();
+    const { kind } = work;
+    const life = this.#lifeOf(record);
+    this.#add(work, { life, source: visit.source, kind, at, stacks, place: undefined }, 0);
+    return true;
+  }
+
+  /** A timeout is set in the callback of another. */
+  #next(work: Work, below: Frame, by: Work): boolean {
+    const before = this.#timeouts.get(by);
+    if (before === undefined || !this.#isLoop(String(new Stack(FRAMES, below).stack))) return false;
+    const { ended } = before.origin.life;
+    this.#add(work, before.origin, ended === undefined ? 0 : before.rounds + 1);
+    return true;
+  }
+
+  #add(work: Work, origin: Origin, rounds: number): void {
+    const begun = { work, origin, rounds, counted: false };
+    if (work.kind === 'timeout') this.#timeouts.set(work, begun);
+    if (this.#begun.push(begun) >= this.#enough) this.settle();
+  }
+
+  #lifeOf(record: TrackRecord): Life {
     let life = this.#lives.get(record);
     if (life === undefined) {
       this.#lives.set(record, (life = { record, ended: undefined, turns: 0 }));
@@ -164,28 +211,36 @@ export class Residues {
       // It ended before its subscribe call did.
       if (!record.open) this.ended(record);
     }
-    const stacks = { own: new Stack(FRAMES, below), root: record.where };
-    const begun = { work, life, source: visit.source, at, stacks, place: undefined, counted: false };
-    if (this.#begun.push(begun) >= this.#enough) this.settle();
+    return life;
+  }
+
+  /** Those of one timer are the same text each time. */
+  #isLoop(stack: string): boolean {
+    let loops = this.#loops.get(stack);
+    if (loops === undefined) {
+      if (this.#loops.size >= FEW) this.#loops.clear();
+      this.#loops.set(stack, (loops = calledByTimer(stack, this.#registry.sites.rules)));
+    }
+    return loops;
   }
 
   #goesOn(begun: Begun, left: { stacks: number }): boolean {
-    const { work, stacks, life } = begun;
+    const { work, origin } = begun;
     if (!work.active) {
-      if (begun.counted && begun.place !== undefined) begun.place.open--;
+      if (begun.counted) placeOf(origin).open--;
       return false;
     }
-    if (stacks !== undefined) {
+    if (origin.stacks !== undefined) {
       if (left.stacks-- <= 0) return true;
-      begun.stacks = undefined;
+      const { own, root } = origin.stacks;
       const { sites } = this.#registry;
-      if (!calledPlainly(String(stacks.own.stack), String((stacks.root as Stack).stack), sites.rules))
-        return false;
-      begun.place = sites.place(stacks.own);
+      origin.stacks = undefined;
+      if (calledPlainly(String(own.stack), String(root.stack), sites.rules)) origin.place = sites.place(own);
     }
-    if (life.turns >= TURNS && !begun.counted && begun.place !== undefined) {
+    if (origin.place === undefined) return false;
+    if (!begun.counted && isLeft(begun)) {
       begun.counted = true;
-      begun.place.open++;
+      origin.place.open++;
     }
     return true;
   }
@@ -198,10 +253,20 @@ export class Residues {
   }
 
   #clear(): void {
-    for (const { counted, place } of this.#begun) if (counted && place !== undefined) place.open--;
+    for (const { counted, origin } of this.#begun) if (counted) placeOf(origin).open--;
     this.#begun = [];
     this.#ending = [];
+    this.#loops.clear();
     this.#lives = new WeakMap();
     this.#sources = new WeakMap();
   }
+}
+
+/** The root has ended long enough ago for all ends to have been heard of, and this goes on. */
+function isLeft({ work, origin, rounds }: Begun): boolean {
+  return origin.life.turns >= TURNS && work.active && (work.kind !== 'timeout' || rounds >= TURNS);
+}
+
+function placeOf({ place }: Origin): Place {
+  return place as Place;
 }

@@ -74,7 +74,17 @@ export interface Settings {
   readonly exact: boolean;
 }
 
-const OPTIONS = ['track', 'sites', 'rules', 'growing', 'ignore', 'baseline', 'residue', 'onLeak', 'now'] as const;
+const OPTIONS = [
+  'track',
+  'sites',
+  'rules',
+  'growing',
+  'ignore',
+  'baseline',
+  'residue',
+  'onLeak',
+  'now',
+] as const;
 
 /** Checks what was passed; what is wrong throws, and names the option. */
 export function readOptions(options: DevModeOptions): Install {
@@ -132,7 +142,9 @@ function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
   if (!residue) return;
   if (track !== 'all') throw new TypeError(badOption('residue', residue, "false, or track: 'all' beside it"));
   if (host.watchWork !== undefined) return;
-  throw new TypeError(badOption('residue', residue, 'false; it can be had on Node, where rxleash/node is loaded'));
+  throw new TypeError(
+    badOption('residue', residue, 'false; it can be had on Node, where rxleash/node is loaded'),
+  );
 }
 
 function checkObject(option: string, value: unknown, known: readonly string[]): void {

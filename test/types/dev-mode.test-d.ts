@@ -28,6 +28,7 @@ describe('dev mode', () => {
       growing: { windows: 3, every: 1_000 },
       ignore: ['prices', /^tick/, (leak) => leak.count > 1],
       baseline: [{ fingerprint: 'a', reason: 'b', issue: 'c', until: new Date(), max: 1 }],
+      residue: true,
       onLeak: ({ verdict, sites }) => {
         expectTypeOf(verdict).toEqualTypeOf<Verdict>();
         expectTypeOf(sites[0]).toEqualTypeOf<(Site & { readonly count: number }) | undefined>();
@@ -103,6 +104,7 @@ describe('a Leak', () => {
       | 'growing'
       | 'unowned'
       | 'zombie'
+      | 'residue'
       | 'late'
     >();
     expectTypeOf<Kind>().toEqualTypeOf<'root' | 'nested' | 'connection' | 'promise' | 'guarded'>();

@@ -2,8 +2,8 @@ import type { Work } from '../work.js';
 import type { Rule } from './rule.js';
 
 /**
- * Ended, but what was begun in its subscribe call goes on: a timer, a server, a socket or a watcher. It is told by
- * {@link Residues}, which looks after these.
+ * Ended, but what was begun in its subscribe call goes on: a timer, a server, a socket or a watcher. It is these that
+ * are told, by {@link Residues}.
  *
  * After goleak's goroutine that nobody stops.
  */
@@ -14,14 +14,15 @@ export const residue: Rule = {
 
   describe: (count) =>
     count === 1
-      ? 'has ended, but something it began here goes on'
-      : 'have ended, but something they began here goes on',
+      ? 'goes on, though the subscription that began it has ended'
+      : 'go on, though the subscriptions that began them have ended',
 
   hint: () => residueHint('interval'),
 };
 
 const CURES: Readonly<Record<Work['kind'], string>> = {
   interval: 'clears this interval',
+  timeout: 'clears this timer, which is set again and again',
   server: 'closes this server',
   socket: 'closes this socket',
   watcher: 'closes this watcher',

@@ -224,13 +224,17 @@ describe('the options', () => {
 
   // prettier-ignore
   it.each([
-    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, baseline, onLeak, now.'],
+    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, baseline, residue, onLeak, now.'],
     [{ track: 'some' },                   `TypeError: track is "some"; wanted is 'guarded' or 'all'.`],
     [{ sites: 'few' },                    `TypeError: sites is "few"; wanted is 'all' or 'sampled' or 'off'.`],
     [{ onLeak: 1 },                       'TypeError: onLeak is 1; wanted is a function.'],
+    [{ residue: 1 },                      'TypeError: residue is 1; wanted is true or false.'],
+    [{ residue: true },                   "TypeError: residue is true; wanted is false, or track: 'all' beside it."],
+    [{ residue: true, track: 'all' },     'TypeError: residue is true; wanted is false; it can be had on Node, where rxleash/node is loaded.'],
+    [{ residue: false },                  'accepted'],
     [{ now: 1 },                          'TypeError: now is 1; wanted is a function.'],
     [{ rules: null },                     'TypeError: rules is null; wanted is an object.'],
-    [{ rules: { outlive: {} } },          'TypeError: rules has no option "outlive". It takes: abandoned, unclosed, outlived, overdue, stalled, growing, unowned, zombie, late.'],
+    [{ rules: { outlive: {} } },          'TypeError: rules has no option "outlive". It takes: abandoned, unclosed, outlived, overdue, stalled, growing, unowned, zombie, residue, late.'],
     [{ rules: { outlived: 5 } },          'TypeError: rules.outlived is 5; wanted is an object.'],
     [{ rules: { outlived: { grace: -1 } } }, 'RangeError: rules.outlived.grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
     [{ rules: { unowned: { grace: 1 } } }, 'TypeError: rules.unowned has no option "grace". It takes: .'],
