@@ -17,6 +17,8 @@ Options, before the file (all that comes after it is the program's):
   --fail-on-leak   exit with 1 when there are leaks and the program itself ended with 0
   --strict         whatever is left open is a leak (else: two or more of one line)
   --gc             collect garbage before the report
+  --residue        look also after timers, servers, sockets and watchers that
+                   subscriptions leave running
   --include-open   list also what is open and not accused
   --help           show this
   --version        show the version
@@ -31,6 +33,7 @@ const OPTIONS = {
   'fail-on-leak': { type: 'boolean' },
   strict: { type: 'boolean' },
   gc: { type: 'boolean' },
+  residue: { type: 'boolean' },
   'include-open': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -81,6 +84,7 @@ function readRun(args: readonly string[]): Command {
       failOnLeak: values['fail-on-leak'] ?? false,
       strict: values.strict ?? false,
       gc: values.gc ?? false,
+      residue: values.residue ?? false,
       includeOpen: values['include-open'] ?? false,
     },
   };

@@ -27,7 +27,7 @@ export function preload(options: RunOptions): () => void {
   const foreign: Copy[] = [];
   const undos = [
     installHost(own),
-    activate({ track: 'all', sites: 'all' }),
+    activate({ track: 'all', sites: 'all', residue: options.residue }),
     onRxjsLoaded(({ Observable, folder, version }) => {
       if (!canWatch(version)) return void foreign.push({ folder, version });
       copies.push({ folder, version });

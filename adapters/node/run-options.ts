@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly strict: boolean;
   /** Collect garbage before the report. */
   readonly gc: boolean;
+  /** Look also after what subscriptions leave running. */
+  readonly residue: boolean;
   readonly includeOpen: boolean;
 }
 
@@ -42,8 +44,8 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   const order = readOrder(env[VARIABLE]);
   if (order.process !== undefined && order.process !== pid) return undefined;
   if (order.parent !== undefined && order.parent !== ppid) return undefined;
-  const { json, failOnLeak = false, strict = false, gc = false, includeOpen = false } = order;
-  const options = { ...(json !== undefined && { json }), failOnLeak, strict, gc, includeOpen };
+  const { json, failOnLeak = false, strict = false, gc = false, residue = false, includeOpen = false } = order;
+  const options = { ...(json !== undefined && { json }), failOnLeak, strict, gc, residue, includeOpen };
   env[VARIABLE] = JSON.stringify({ ...options, process: pid } satisfies Order);
   return options;
 }

@@ -6,7 +6,7 @@ import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
 import { type OpenRow, snapshotText } from '../../lib/dev/rows.js';
 import type { Leak } from '../../lib/leak.js';
-import { judgeAtEnd } from './checkpoint.js';
+import { judgeAtEnd, LEFT } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
@@ -33,8 +33,8 @@ export interface Run {
 export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
   // What was dropped is a note where nothing shows of it, also at the end: under a mark it would be a leak.
-  const proven = leaks.find();
-  const left = leaks.find({ since: run.start }).filter(({ verdict }) => verdict === 'unowned');
+  const proven = leaks.find().filter(({ verdict }) => !LEFT.has(verdict));
+  const left = leaks.find({ since: run.start }).filter(({ verdict }) => LEFT.has(verdict));
   const found = judgeAtEnd([...proven, ...left], run.options);
   const opened = leaks.mark().id - run.start.id;
   return { leaks: found, text: textOf(run, found, leaks.open(), opened) };

@@ -9,7 +9,7 @@ import { Folder } from './command.js';
 const folder = new Folder();
 const TWO = `const { NEVER } = require('rxjs');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
 const SEE = `'rxleash --help' shows the options.\n`;
-const OPTIONS = '--json, --fail-on-leak, --strict, --gc, --include-open, --help, --version';
+const OPTIONS = '--json, --fail-on-leak, --strict, --gc, --residue, --include-open, --help, --version';
 
 describe.concurrent('rxleash', () => {
   // prettier-ignore
