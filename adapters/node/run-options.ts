@@ -44,7 +44,14 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   const order = readOrder(env[VARIABLE]);
   if (order.process !== undefined && order.process !== pid) return undefined;
   if (order.parent !== undefined && order.parent !== ppid) return undefined;
-  const { json, failOnLeak = false, strict = false, gc = false, residue = false, includeOpen = false } = order;
+  const {
+    json,
+    failOnLeak = false,
+    strict = false,
+    gc = false,
+    residue = false,
+    includeOpen = false,
+  } = order;
   const options = { ...(json !== undefined && { json }), failOnLeak, strict, gc, residue, includeOpen };
   env[VARIABLE] = JSON.stringify({ ...options, process: pid } satisfies Order);
   return options;

@@ -59,7 +59,7 @@ export function watchWork(tell: Tell): WorkWatch {
       const repeats = typeof (resource as Timer)._repeat === 'number';
       const by = depth > 0 ? undefined : timeouts.get(executionAsyncId());
       if (depth === 0 && (by === undefined || repeats)) return;
-      const timing = new Timing(resource as Timer, repeats ? 'interval' : 'timeout');
+      const timing = new Timing(resource, repeats ? 'interval' : 'timeout');
       if (tell(timing, init, by) && !repeats) timeouts.set(id, timing);
       return;
     }

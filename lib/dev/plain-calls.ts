@@ -21,12 +21,9 @@ const CONTEXT = /^node:(?:internal\/)?async_(?:hooks|local_storage|context)/;
  */
 export function calledPlainly(begun: string, root: string, { isLibrary }: ReadingRules): boolean {
   const way = wayBetween(framesOf(begun), framesOf(root));
-  if (way === undefined) return false;
   let byUser = false;
   let subscribed = false;
-  for (const { file: where, function: name = '' } of parseStack(way)) {
-    if (where === undefined) continue;
-    const file = plainFile(where);
+  for (const { file, name } of calls(way)) {
     if (!isLibrary(file)) {
       // What another package begins is its own affair: a pool, a connection that is kept.
       if (!byUser && file.includes('/node_modules/')) return false;
@@ -44,7 +41,7 @@ export function calledPlainly(begun: string, root: string, { isLibrary }: Readin
 
 /** Do nothing but plain calls of the user's lead from a timer that rings to where something was begun? */
 export function calledByTimer(begun: string, { isLibrary }: ReadingRules): boolean {
-  const files = parseStack(framesOf(begun).join('\n')).map(({ file = 'node:timers' }) => plainFile(file));
+  const files = calls(framesOf(begun)).map(({ file }) => file);
   const first = files.findIndex((file) => !isLibrary(file));
   const last = files.findLastIndex((file) => !isLibrary(file));
   if (first < 0 || files[first]?.includes('/node_modules/') === true) return false;
@@ -55,11 +52,20 @@ function framesOf(stack: string): string[] {
   return stack.split('\n').filter((line) => line.startsWith('    at '));
 }
 
+/** What is called from file to file: what the language itself calls between these (`forEach`) is in none. */
+function calls(frames: readonly string[]): { readonly file: string; readonly name: string }[] {
+  return parseStack(frames.join('\n'))
+    .map(({ file = NATIVE, function: name = '' }) => ({ file: plainFile(file), name }))
+    .filter(({ file }) => file !== NATIVE);
+}
+
+const NATIVE = '<anonymous>';
+
 /** The frames of `inner` before it comes to those of `outer`: where they repeat, the last time. */
-function wayBetween(inner: readonly string[], outer: readonly string[]): string | undefined {
-  if (outer.length === 0) return undefined;
+function wayBetween(inner: readonly string[], outer: readonly string[]): readonly string[] {
+  if (outer.length === 0) return [];
   for (let at = inner.length - outer.length; at > 0; at--) {
-    if (outer.every((frame, index) => inner[at + index] === frame)) return inner.slice(0, at).join('\n');
+    if (outer.every((frame, index) => inner[at + index] === frame)) return inner.slice(0, at);
   }
-  return undefined;
+  return [];
 }

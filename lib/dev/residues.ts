@@ -91,7 +91,6 @@ export class Residues {
   #begun: Begun[] = [];
   #enough = FEW;
   readonly #timeouts = new WeakMap<Work, Begun>();
-  readonly #loops = new Map<string, boolean>();
   #lives = new WeakMap<TrackRecord, Life>();
   #sources = new WeakMap<Observable<unknown>, Source>();
   /** Those that have ended, until enough turns have passed. */
@@ -190,10 +189,12 @@ export class Residues {
 
   /** A timeout is set in the callback of another. */
   #next(work: Work, below: Frame, by: Work): boolean {
-    const before = this.#timeouts.get(by);
-    if (before === undefined || !this.#isLoop(String(new Stack(FRAMES, below).stack))) return false;
-    const { ended } = before.origin.life;
-    this.#add(work, before.origin, ended === undefined ? 0 : before.rounds + 1);
+    const before = this.#timeouts.get(by) as Begun;
+    const { origin } = before;
+    // What the first one was begun by has been looked at, and was nothing to tell of.
+    if (origin.stacks === undefined && origin.place === undefined) return false;
+    if (!calledByTimer(String(new Stack(FRAMES, below).stack), this.#registry.sites.rules)) return false;
+    this.#add(work, origin, origin.life.ended === undefined ? 0 : before.rounds + 1);
     return true;
   }
 
@@ -212,16 +213,6 @@ export class Residues {
       if (!record.open) this.ended(record);
     }
     return life;
-  }
-
-  /** Those of one timer are the same text each time. */
-  #isLoop(stack: string): boolean {
-    let loops = this.#loops.get(stack);
-    if (loops === undefined) {
-      if (this.#loops.size >= FEW) this.#loops.clear();
-      this.#loops.set(stack, (loops = calledByTimer(stack, this.#registry.sites.rules)));
-    }
-    return loops;
   }
 
   #goesOn(begun: Begun, left: { stacks: number }): boolean {
@@ -256,7 +247,6 @@ export class Residues {
     for (const { counted, origin } of this.#begun) if (counted) placeOf(origin).open--;
     this.#begun = [];
     this.#ending = [];
-    this.#loops.clear();
     this.#lives = new WeakMap();
     this.#sources = new WeakMap();
   }

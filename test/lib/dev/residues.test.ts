@@ -21,6 +21,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { installHost } from '../../../adapters/node/host.js';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import type { Mark } from '../../../lib/dev/leaks.js';
+import { registry } from '../../../lib/dev/registry.js';
 import { createOwner } from '../../../lib/owner.js';
 import { ownedBy } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
@@ -129,6 +130,23 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual(['1 leak']);
     await turns(60);
     expect(left()).toEqual([]);
+  });
+
+  it('is a timeout that was set anew before, while the root was open', async () => {
+    let rounds = 0;
+    const source = new Observable(() => {
+      const poll = (): void => {
+        if (rounds++ < 60) setImmediate(() => setTimeout(poll, 1));
+      };
+      poll();
+    });
+    const subscription = source.subscribe();
+    await turns(10);
+    expect(left()).toEqual([]);
+    subscription.unsubscribe();
+    await turns(10);
+    now += 500;
+    expect(left()).toEqual(['1 leak']);
   });
 
   it.each([
@@ -271,6 +289,34 @@ describe('nobody is accused of', () => {
       'a timeout that was cleared',
       () => {
         new Observable(() => clearTimeout(setTimeout(() => undefined, HOUR))).subscribe().unsubscribe();
+      },
+    ],
+    [
+      'a timeout that an event set, and that is set anew',
+      () => {
+        const bus = new EventEmitter().on('start', () => {
+          let rounds = 0;
+          const poll = (): void => {
+            if (rounds++ < 20) setTimeout(poll, 1);
+          };
+          poll();
+        });
+        new Observable(() => void bus.emit('start')).subscribe().unsubscribe();
+        leaks.find();
+      },
+    ],
+    [
+      'a timeout that a value sets anew',
+      () => {
+        const rings = new Subject<void>();
+        let rounds = 0;
+        const poll = (): void => {
+          if (rounds++ < 20) setTimeout(() => rings.next(), 1);
+        };
+        const owner = createOwner({ name: 'app' });
+        rings.pipe(ownedBy(owner)).subscribe(poll);
+        stops.push(() => void owner.close());
+        new Observable(poll).subscribe().unsubscribe();
       },
     ],
     [
@@ -419,6 +465,23 @@ describe('looking after it', () => {
     source.subscribe().unsubscribe();
     await later();
     expect(left()).toEqual(['2 leak']);
+  });
+
+  it('goes no further than its records, where it was switched off meanwhile', () => {
+    const other = enableDevMode({ track: 'all' });
+    const open = new Observable(() => void begin()).subscribe();
+    undo();
+    open.unsubscribe();
+    expect(left()).toEqual([]);
+    other();
+  });
+
+  it('reads a few stacks in a turn, and all that are there when it is asked', async () => {
+    const source = new Observable(() => void begin());
+    for (let n = 0; n < 60; n++) source.subscribe().unsubscribe();
+    registry().look(now);
+    await later();
+    expect(left()).toEqual(['60 leak']);
   });
 
   it('lets go of what is over, and keeps up with many', async () => {
