@@ -1,5 +1,5 @@
 import { enableDevMode } from '../dist/index.js';
-import '../dist/adapters/node/index.js';
+import { installHost } from '../dist/adapters/node/host.js';
 import { bare, require, tracked } from './copies.mjs';
 import { group } from './groups.mjs';
 import { pipeOfFive, subscribing, valuesThrough } from './pipelines.mjs';
@@ -111,6 +111,7 @@ export function residue() {
       const timer = setInterval(() => undefined, 3_600_000);
       return () => clearInterval(timer);
     });
+  installHost();
   return [false, true].map((on) => {
     const undo = enableDevMode({ track: 'all', residue: on });
     const measured = ratios(
