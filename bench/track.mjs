@@ -1,4 +1,5 @@
 import { enableDevMode } from '../dist/index.js';
+import { installHost } from '../dist/adapters/node/host.js';
 import { bare, require, tracked } from './copies.mjs';
 import { group } from './groups.mjs';
 import { pipeOfFive, subscribing, valuesThrough } from './pipelines.mjs';
@@ -102,3 +103,27 @@ export const profiler = peer('observable-profiler', (rxjs) => {
   setup(rxjs.Observable);
   track();
 });
+
+/** With an interval begun in each subscribe call, and cleared at its end: what it adds that it is looked after. */
+export function residue() {
+  const beating = (rxjs) =>
+    new rxjs.Observable(() => {
+      const timer = setInterval(() => undefined, 3_600_000);
+      return () => clearInterval(timer);
+    });
+  installHost();
+  return [false, true].map((on) => {
+    const undo = enableDevMode({ track: 'all', residue: on });
+    const measured = ratios(
+      { bare: subscribing(beating(bare)), tracked: subscribing(beating(tracked)) },
+      { times: 4_000 },
+    );
+    undo();
+    return group(`Tracked, every site, an interval in each, residue ${on ? 'on' : 'off'}`, measured, {
+      of: 'tracked',
+      to: 'bare',
+      unit: 'ns',
+      most: on ? 20_000 : 4_000,
+    });
+  });
+}

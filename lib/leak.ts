@@ -2,7 +2,16 @@ import type { Site } from './probe.js';
 
 /** Why a subscription is accused. Listed in order of precedence: each is told once, by the first that fits. */
 export type Verdict =
-  'abandoned' | 'unclosed' | 'outlived' | 'overdue' | 'stalled' | 'growing' | 'unowned' | 'zombie' | 'late';
+  | 'abandoned'
+  | 'unclosed'
+  | 'outlived'
+  | 'overdue'
+  | 'stalled'
+  | 'growing'
+  | 'unowned'
+  | 'zombie'
+  | 'residue'
+  | 'late';
 
 /** How a tracked subscription came about. */
 export type Kind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';

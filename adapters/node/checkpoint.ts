@@ -1,4 +1,7 @@
-import type { Leak } from '../../lib/leak.js';
+import type { Leak, Verdict } from '../../lib/leak.js';
+
+/** What only a mark shows to be a leak: whether it is one at the end, its number tells. */
+export const LEFT: ReadonlySet<Verdict> = new Set(['unowned', 'residue']);
 
 /**
  * Judges what is open when the process ends. A right program may end with its singletons open, so a line that left
@@ -6,7 +9,7 @@ import type { Leak } from '../../lib/leak.js';
  */
 export function judgeAtEnd(found: readonly Leak[], { strict }: { strict: boolean }): Leak[] {
   const judged = found.map((leak) =>
-    leak.verdict !== 'unowned' ? leak : { ...leak, severity: severityOf(leak, strict) },
+    !LEFT.has(leak.verdict) ? leak : { ...leak, severity: severityOf(leak, strict) },
   );
   // The sort is stable: leaks come before notes, in the order that they had.
   return judged.sort((a, b) => rank(a) - rank(b));

@@ -19,6 +19,8 @@ Options, before the file (all that comes after it is the program's):
   --fail-on-leak           exit with 1 when there are leaks and the program itself ended with 0
   --strict                 whatever is left open is a leak (else: two or more of one line)
   --gc                     collect garbage before the report
+  --residue                look also after timers, servers, sockets and watchers that
+                           subscriptions leave running
   --include-open           list also what is open and not accused
   --baseline FILE          set known leaks apart, those of FILE (else: of ${BASELINE_FILE}, where it is there)
   --no-baseline            tell all leaks, known or not
@@ -38,6 +40,7 @@ const OPTIONS = {
   'fail-on-leak': { type: 'boolean' },
   strict: { type: 'boolean' },
   gc: { type: 'boolean' },
+  residue: { type: 'boolean' },
   'include-open': { type: 'boolean' },
   baseline: { type: 'string' },
   'no-baseline': { type: 'boolean' },
@@ -104,6 +107,7 @@ function readRun(args: readonly string[]): Command {
       failOnLeak: values['fail-on-leak'] ?? false,
       strict: values.strict ?? false,
       gc: values.gc ?? false,
+      residue: values.residue ?? false,
       includeOpen: values['include-open'] ?? false,
       ...(noBaseline ? { baseline: false } : baseline !== undefined && { baseline }),
       ...(ignoreFrames.length > 0 && { ignoreFrames }),

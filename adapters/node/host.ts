@@ -6,9 +6,10 @@ import type { Site } from '../../lib/probe.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';
+import { watchWork } from './work.js';
 
 /**
- * Gives dev mode what only Node can: source maps, code frames, and baseline files. `own` are folders of this package
+ * Gives dev mode what only Node can: source maps, code frames, baseline files, and what goes on by itself. `own` are folders of this package
  * or of rxjs that are not known by their place in `node_modules`; more may be added to it later.
  */
 export function installHost(own: readonly string[] = []): () => void {
@@ -19,6 +20,7 @@ export function installHost(own: readonly string[] = []): () => void {
     cwd: process.cwd(),
     readJson,
     collectGarbage,
+    watchWork,
     ...(own.length > 0 || host.own === undefined ? { own } : {}),
   };
   const before = { ...host };

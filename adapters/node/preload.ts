@@ -32,6 +32,7 @@ export function preload(options: RunOptions): () => void {
     activate({
       track: 'all',
       sites: 'all',
+      residue: options.residue,
       ...(baseline !== undefined && { baseline: baseline.entries }),
       ...(options.ignoreFrames !== undefined && { ignoreFrames: options.ignoreFrames }),
     }),

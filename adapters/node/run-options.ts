@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly strict: boolean;
   /** Collect garbage before the report. */
   readonly gc: boolean;
+  /** Look also after what subscriptions leave running. */
+  readonly residue: boolean;
   readonly includeOpen: boolean;
   /** The file of known leaks, as an absolute path; `false` for none; else the one in the working folder, if there is one. */
   readonly baseline?: string | false;
@@ -49,13 +51,14 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   const order = readOrder(env[VARIABLE]);
   if (order.process !== undefined && order.process !== pid) return undefined;
   if (order.parent !== undefined && order.parent !== ppid) return undefined;
-  const { json, failOnLeak = false, strict = false, gc = false, includeOpen = false } = order;
-  const { baseline, ignoreFrames } = order;
+  const { json, failOnLeak = false, strict = false, gc = false, residue = false } = order;
+  const { includeOpen = false, baseline, ignoreFrames } = order;
   const options = {
     ...(json !== undefined && { json }),
     failOnLeak,
     strict,
     gc,
+    residue,
     includeOpen,
     ...(baseline !== undefined && { baseline }),
     ...(ignoreFrames !== undefined && { ignoreFrames }),

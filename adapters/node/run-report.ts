@@ -8,7 +8,7 @@ import { registry } from '../../lib/dev/registry.js';
 import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/rows.js';
 import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
-import { judgeAtEnd } from './checkpoint.js';
+import { judgeAtEnd, LEFT } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
@@ -38,9 +38,11 @@ export interface Run {
 export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
   // What was dropped is a note where nothing shows of it, also at the end: under a mark it would be a leak.
-  const proven = findAll(registry(), { from: undefined, owned: false });
-  const left = findAll(registry(), { from: run.start.id, owned: false }).filter(
-    ({ verdict }) => verdict === 'unowned',
+  const proven = findAll(registry(), { from: undefined, owned: false }).filter(
+    ({ verdict }) => !LEFT.has(verdict),
+  );
+  const left = findAll(registry(), { from: run.start.id, owned: false }).filter(({ verdict }) =>
+    LEFT.has(verdict),
   );
   const found = apart(judgeAtEnd([...proven, ...left], run.options));
   const opened = leaks.mark().id - run.start.id;

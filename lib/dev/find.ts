@@ -79,6 +79,7 @@ export class Survey {
       const counts = marked && event.verdict === 'abandoned' && event.kind !== 'connection';
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
+    for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
     return this.#found.leaks().flatMap((leak) => registry.judge(leak));
   }
 }

@@ -121,7 +121,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     complete?: unknown,
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
-    const { current, top, head, lastNested } = opening;
+    const { current, top, head, lastNested, works, visit } = opening;
     let record: TrackRecord;
     let subscriber: Recorded;
     if (isSubscriber(target)) {
@@ -130,7 +130,9 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         if (this === top) opening.reachTop(target);
         else if (target === head) opening.continueChain(this, target);
         opening.previous = this;
+        if (works !== undefined) opening.visit = works.visit(this);
         const result = original.call(this, target);
+        if (works !== undefined) opening.visit = visit;
         if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
         return result;
       }
@@ -146,10 +148,12 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
     opening.begin(record, subscriber, this);
     opening.current = record;
+    works?.enter(this, record);
     try {
       return original.call(this, subscriber);
     } finally {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
+      works?.leave(visit);
       opening.previous = undefined;
       opening.current = current;
       opening.top = top;

@@ -1,5 +1,6 @@
 import type { Site } from '../probe.js';
 import { realm } from '../realm.js';
+import type { Tell, WorkWatch } from './work.js';
 
 /** What dev mode can do only with the help of its host. Empty by default: the core works without. */
 export interface Host {
@@ -13,6 +14,8 @@ export interface Host {
   readJson?: ((path: string) => unknown) | undefined;
   /** Collects garbage, at once. */
   collectGarbage?: (() => void) | undefined;
+  /** Watches, within `enter` and `leave`, what is begun that goes on by itself; `tell` is told of each. */
+  watchWork?: ((tell: Tell) => WorkWatch) | undefined;
   /** Folders that hold this package's own code, where it is not under `node_modules`. */
   own?: readonly string[] | undefined;
 }

@@ -7,6 +7,7 @@ import { collect, factsOf, ownerOnChain, walkUp, type Walk } from './chain.js';
 import { Claims } from './claims.js';
 import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
 import type { Registry } from './registry.js';
+import type { Residues, Visit } from './residues.js';
 import type { Watched } from './rxjs-shape.js';
 import { Stack } from './sites.js';
 
@@ -26,6 +27,9 @@ export class Opening {
   /** Told of each root right before it is subscribed: where a test wants to see what comes. */
   onRoot: ((record: TrackRecord, subscriber: Watched, source: Observable<unknown>) => void) | undefined =
     undefined;
+  /** Looks after what is begun meanwhile, where anybody wants that; and what it knows of the innermost source. */
+  works: Residues | undefined = undefined;
+  visit: Visit | undefined = undefined;
 
   readonly #registry: Registry;
   /** The chain of the root that was opened last, until its subscriber is there. */

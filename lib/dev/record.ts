@@ -35,6 +35,8 @@ export const CAUGHT = 4;
 export const COUNTED = 8;
 /** Its owner was given it by `own()`, and may give it back. */
 export const HELD = 16;
+/** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
+export const WORKS = 32;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];

@@ -13,6 +13,7 @@ import { chargeOfLost } from './losses.js';
 import { Opening } from './opening.js';
 import { OwnerBook } from './owners.js';
 import { emptyList, type TrackRecord } from './record.js';
+import { Residues } from './residues.js';
 import { resolve } from './resolve.js';
 import type { Watched } from './rxjs-shape.js';
 import { combine, readOptions, type DevModeOptions, type Install, type Settings } from './settings.js';
@@ -24,6 +25,8 @@ import { Zombies } from './zombies.js';
 
 /** Stacks taken between two sweeps where sites are `'sampled'`. */
 const SAMPLES = 64;
+/** Stacks of works that are read in one turn. */
+const STACKS_A_TURN = 50;
 
 /**
  * Everything that dev mode knows: which subscriptions are open, and who owns them. One per realm; it does nothing,
@@ -40,6 +43,7 @@ export class Registry {
   readonly witness = new Witness(this);
   readonly opening = new Opening(this);
   readonly zombies = new Zombies(this);
+  readonly residues = new Residues(this);
   readonly growth = new Growth(this);
   readonly connections = new Connections();
   readonly holdings = new Holdings();
@@ -140,6 +144,7 @@ export class Registry {
   /** Writes down what is known of those that the sweep has not come to yet. */
   resolveYoung(): void {
     const { young } = this;
+    this.residues.settle();
     for (let record = young.next; record !== young; record = record.next) {
       const subscriber = record.subscriber();
       if (subscriber !== undefined) resolve(record, subscriber, this.sites);
@@ -150,6 +155,7 @@ export class Registry {
   look(at: number): void {
     this.owners.ask(at);
     this.zombies.settle();
+    this.residues.settle(STACKS_A_TURN);
     this.growth.watch(at);
   }
 
@@ -162,6 +168,7 @@ export class Registry {
     this.#began = this.settings.now() - elapsed;
     dev.probe = this.enabled ? this.witness : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');
+    this.residues.set(this.hooks.state === 'on' && this.settings.residue ? 'on' : 'off');
     if (!this.enabled) this.#forget();
   }
 

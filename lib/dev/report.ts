@@ -62,8 +62,9 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
 
 /** What it is about, with the number. */
 function subject({ verdict, severity, kind, count: many }: Leak): string {
-  // A teardown or a value can be late as well.
-  if (verdict === 'late' && severity === 'note') return `${many} piece${many === 1 ? '' : 's'} of work`;
+  // It is not always a subscription: a teardown or a value can be late as well.
+  const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
+  if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
 }
 

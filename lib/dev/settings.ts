@@ -3,6 +3,7 @@ import type { Leak } from '../leak.js';
 import { checkDuration, checkWord, knownOptions } from '../options.js';
 import type { Site } from '../probe.js';
 import { readBaseline } from './baseline.js';
+import { host } from './host.js';
 import { RULES, type RuleName } from './rules/all.js';
 
 /** What is not told: by file, function or name, or by what the predicate says. */
@@ -39,6 +40,8 @@ export interface DevModeOptions {
   readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
+  /** Looks also after timers, servers, sockets and watchers that subscriptions leave running: on Node. Default `false`. */
+  readonly residue?: boolean;
   /** Told once per new entry. */
   readonly onLeak?: (leak: Leak) => void;
   /** The clock (ms). Default: `Date.now` as it was at the time of the call, so that fake timers age nothing. */
@@ -54,6 +57,7 @@ export interface Install {
   readonly ignore: readonly Ignore[];
   readonly ignoreFrames: readonly IgnoreFrame[];
   readonly baseline: readonly BaselineEntry[];
+  readonly residue: boolean;
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
   /** The fingerprints that `onLeak` has been told. */
@@ -69,6 +73,7 @@ export interface Settings {
   readonly ignoreFrames: readonly IgnoreFrame[];
   readonly baseline: readonly BaselineEntry[];
   readonly now: () => number;
+  readonly residue: boolean;
   /** When a line counts as growing. */
   readonly growing: { readonly windows: number; readonly every: number };
   /** Is the clock not the host's? */
@@ -85,6 +90,7 @@ const OPTIONS = [
   'ignore',
   'ignoreFrames',
   'baseline',
+  'residue',
   'onLeak',
   'now',
 ] as const;
@@ -92,11 +98,13 @@ const OPTIONS = [
 /** Checks what was passed; what is wrong throws, and names the option. */
 export function readOptions(options: DevModeOptions): Install {
   knownOptions('enableDevMode', options, OPTIONS);
-  const { track, sites, rules = {}, growing, ignore, ignoreFrames, baseline, onLeak, now } = options;
+  const { track, sites, rules = {}, growing, ignore, ignoreFrames, baseline, residue = false } = options;
+  const { onLeak, now } = options;
   if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
   if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
   checkFunction('onLeak', onLeak);
   checkFunction('now', now);
+  checkResidue(residue, track);
   if (growing !== undefined) checkGrowing(growing);
   return {
     track,
@@ -106,6 +114,7 @@ export function readOptions(options: DevModeOptions): Install {
     ignore: readIgnore('ignore', ignore),
     ignoreFrames: readIgnore('ignoreFrames', ignoreFrames),
     baseline: readBaseline(baseline),
+    residue,
     onLeak,
     now,
     told: new Set(),
@@ -126,6 +135,7 @@ export function combine(installs: readonly Install[]): Settings {
     ignoreFrames: installs.flatMap(({ ignoreFrames }) => ignoreFrames),
     baseline: installs.flatMap(({ baseline }) => baseline),
     now: now ?? Date.now,
+    residue: installs.some(({ residue }) => residue),
     growing: { windows: 5, every: 10_000, ...last('growing') },
     injected: now !== undefined,
     exact: now !== undefined || sites === 'all',
@@ -136,6 +146,17 @@ function checkFunction(option: string, value: unknown): void {
   if (value !== undefined && typeof value !== 'function') {
     throw new TypeError(badOption(option, value, 'a function'));
   }
+}
+
+/** Where it could see nothing it is refused: who asks for it relies on it. */
+function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
+  if (typeof residue !== 'boolean') throw new TypeError(badOption('residue', residue, 'true or false'));
+  if (!residue) return;
+  if (track !== 'all') throw new TypeError(badOption('residue', residue, "false, or track: 'all' beside it"));
+  if (host.watchWork !== undefined) return;
+  throw new TypeError(
+    badOption('residue', residue, 'false; it can be had on Node, where rxleash/node is loaded'),
+  );
 }
 
 function checkObject(option: string, value: unknown, known: readonly string[]): void {
@@ -149,7 +170,9 @@ function checkGrowing(growing: NonNullable<DevModeOptions['growing']>): void {
   if (windows !== undefined && !(Number.isInteger(windows) && windows > 1)) {
     throw new RangeError(badOption('growing.windows', windows, 'a whole number, 2 or more'));
   }
-  if (every !== undefined) checkDuration('growing.every', every);
+  if (every === undefined) return;
+  checkDuration('growing.every', every);
+  if (every === 0) throw new RangeError(badOption('growing.every', every, 'a duration in ms, more than 0'));
 }
 
 function readGraces(rules: NonNullable<DevModeOptions['rules']>): Map<string, number> {
@@ -162,8 +185,11 @@ function readGraces(rules: NonNullable<DevModeOptions['rules']>): Map<string, nu
   for (const { verdict, grace: waits } of RULES) {
     const rule = rules[verdict];
     if (rule === undefined) continue;
-    checkObject(`rules.${verdict}`, rule, waits === undefined ? [] : ['grace']);
+    checkObject(`rules.${verdict}`, rule, ['grace']);
     if (rule.grace === undefined) continue;
+    if (waits === undefined) {
+      throw new TypeError(badOption(`rules.${verdict}.grace`, rule.grace, 'none: this rule does not wait'));
+    }
     checkDuration(`rules.${verdict}.grace`, rule.grace);
     graces.set(verdict, rule.grace);
   }

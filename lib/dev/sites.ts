@@ -1,5 +1,5 @@
 import type { Site } from '../probe.js';
-import { isLibraryFile, readStack, shownFile, type Reading } from './frames.js';
+import { isLibraryFile, readStack, shownFile, type Reading, type ReadingRules } from './frames.js';
 import { host, workingFolder } from './host.js';
 import { isIgnoredFrame } from './ignore.js';
 import { ownFolders } from './own-folders.js';
@@ -57,18 +57,21 @@ export class Sites {
     const text = String(stack.stack);
     const known = this.#read.get(text);
     if (known) return known;
-    this.#own ??= ownFolders(String(new Error().stack));
-    const folders = [...this.#own, ...this.libraries, ...(host.own ?? [])];
-    const place = this.#intern(
-      readStack(text, {
-        isLibrary: (file) => isLibraryFile(file, folders),
-        mapFrame: host.mapFrame,
-        isIgnored: (frame) => isIgnoredFrame(this.#ignored, frame),
-      }),
-    );
+    const place = this.#intern(readStack(text, this.rules));
     if (this.#read.size >= REMEMBERED) this.#read.clear();
     this.#read.set(text, place);
     return place;
+  }
+
+  /** By what rules stacks are read. */
+  get rules(): ReadingRules {
+    this.#own ??= ownFolders(String(new Error().stack));
+    const folders = [...this.#own, ...this.libraries, ...(host.own ?? [])];
+    return {
+      isLibrary: (file) => isLibraryFile(file, folders),
+      mapFrame: host.mapFrame,
+      isIgnored: (frame) => isIgnoredFrame(this.#ignored, frame),
+    };
   }
 
   clear(): void {

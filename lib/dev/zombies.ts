@@ -1,6 +1,6 @@
 import type { Registry } from './registry.js';
 import { accuse } from './find.js';
-import { CAUGHT, RECORD, type Recorded, type TrackRecord } from './record.js';
+import { CAUGHT, RECORD, WORKS, type Recorded, type TrackRecord } from './record.js';
 import { resolve } from './resolve.js';
 import { headOf, type Watched } from './rxjs-shape.js';
 import { zombie } from './rules/zombie.js';
@@ -47,6 +47,7 @@ export class Zombies {
   close(record: TrackRecord, subscriber: Watched): void {
     const { where } = record;
     record.end();
+    if ((record.traits & WORKS) !== 0) this.#registry.residues.ended(record);
     if (this.#recent.length >= REMEMBERED || !this.#registry.enabled) return;
     const head: Recorded = headOf(subscriber);
     // A Subscriber that was passed is stopped by now in either case, so it is looked after in either.
@@ -96,6 +97,11 @@ export class Zombies {
     // Torn down within another stream, it is no root: nothing is known of it.
     if (record !== undefined && record.role !== 'silent' && this.#known.has(record))
       this.#walks(record, subscriber);
+  }
+
+  /** Has it been told as one? */
+  isTold(record: TrackRecord): boolean {
+    return this.#walking.get(record)?.turns === TURNS;
   }
 
   caughtAt(record: TrackRecord): number | undefined {

@@ -19,6 +19,7 @@ describe('what a case says of itself', () => {
     ['nothing without one',          'a(); // leaks: 1 zombie; unmarked: nothing',                   [row(1, 1, 'zombie')],        []],
     ['a note',                       'a(); // notes: 1 late',                                        [row(1, 1, 'late', 'note')],  [row(1, 1, 'late', 'note')]],
     ['one that is meant to stay',    'a(); // stays: 2',                                             [row(1, 2, 'unowned')],       []],
+    ['another that stays',           'a(); // stays: 1 residue',                                     [row(1, 1, 'residue')],       []],
     ['nothing',                      'a(); // leaks are elsewhere',                                  [],                           []],
   ])('is read: %s', (_, text, marked, unmarked) => {
     expect(readExpected(text, 'leaky')).toEqual({ marked, unmarked });

@@ -18,6 +18,7 @@ export interface Expected {
 
 const NOTHING: Expected = { marked: [], unmarked: [] };
 const COMMENT = /\/\/ (leaks|notes|stays): (.*)$/;
+const STAYS = /^(\d+)(?: ([a-z]+))?$/;
 const CLAIM = /^(\d+) ([a-z]+)(?:; unmarked: (?:(\d+) ([a-z]+)( as a note)?|nothing))?$/;
 
 /**
@@ -27,7 +28,8 @@ const CLAIM = /^(\d+) ([a-z]+)(?:; unmarked: (?:(\d+) ([a-z]+)( as a note)?|noth
  *   `unowned`, which only a mark can show
  * - `// leaks: 1 abandoned; unmarked: 1 abandoned as a note` — where it is not the same without a mark
  * - `// notes: 1 late` — worth a note, with a mark and without
- * - `// stays: 2` — meant to stay open: a mark shows it, since the program does not undo it; without one, nothing
+ * - `// stays: 2` — meant to stay open: a mark shows it, since the program does not undo it; without one, nothing.
+ *   `// stays: 1 residue` where it is shown under another verdict
  *
  * `leaks` are about the leaky variant, `notes` about that and about correct programs, `stays` about all of them.
  */
@@ -45,9 +47,10 @@ function readLine(text: string, line: number, variant: string): Expected {
   const [, about, claim = ''] = COMMENT.exec(text) ?? [];
   if (about === undefined) return NOTHING;
   if (about === 'stays') {
-    if (!/^\d+$/.test(claim)) throw new SyntaxError(`Line ${line}: "${claim}" is no number.`);
+    const [, count, verdict = 'unowned'] = STAYS.exec(claim) ?? [];
+    if (count === undefined) throw new SyntaxError(`Line ${line}: "${claim}" is no number.`);
     return {
-      marked: [{ line, count: Number(claim), verdict: 'unowned', severity: 'leak' }],
+      marked: [{ line, count: Number(count), verdict, severity: 'leak' }],
       unmarked: [],
     };
   }

@@ -10,7 +10,7 @@ const folder = new Folder();
 const TWO = `const { NEVER } = require('rxjs');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
 const SEE = `'rxleash --help' shows the options.\n`;
 const OPTIONS =
-  '--json, --fail-on-leak, --strict, --gc, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
+  '--json, --fail-on-leak, --strict, --gc, --residue, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
 
 describe.concurrent('rxleash', () => {
   // prettier-ignore
@@ -167,5 +167,38 @@ describe.concurrent('--gc', () => {
     };
     const [without, with_] = await Promise.all([collections(), collections('--gc')]);
     expect(with_).toBeGreaterThan(without);
+  });
+});
+
+describe.concurrent('--residue', () => {
+  const program = (stop: string) => `
+const { Observable } = require('rxjs');
+const beats = new Observable(() => {
+  const timer = setInterval(() => {}, 10);
+  return () => ${stop};
+});
+for (let n = 0; n < 2; n++) beats.subscribe().unsubscribe();
+setTimeout(() => process.exit(), 700);`;
+
+  it('tells of the interval that nobody clears, with its line', async () => {
+    const { json, stderr, code } = await new Folder().report('beats.cjs', program('undefined'), [
+      '--residue',
+      '--fail-on-leak',
+    ]);
+    expect(code).toBe(1);
+    expect(json.leaks).toMatchObject([
+      { verdict: 'residue', severity: 'leak', kind: 'root', count: 2, sites: [{ line: 4, count: 2 }] },
+    ]);
+    expect(stderr).toContain('residue: 2 pieces of work go on, though the subscriptions that began them have ended');
+    expect(stderr).toContain('at beats.cjs:4:17');
+  });
+
+  it.each([
+    ['clearInterval(timer)', ['--residue']],
+    ['undefined', []],
+  ])('tells of none where it is cleared, and none without it', async (stop, options) => {
+    const { json, stderr } = await new Folder().report('cleared.cjs', program(stop), options);
+    expect(json.leaks).toEqual([]);
+    expect(stderr).toContain('Nothing is open: all 2 subscriptions have ended.');
   });
 });

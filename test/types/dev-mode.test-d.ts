@@ -29,6 +29,7 @@ describe('dev mode', () => {
       ignore: ['prices', /^tick/, (leak) => leak.count > 1],
       ignoreFrames: ['watch', /helpers/, (frame) => frame.line > 1],
       baseline: [{ fingerprint: 'a', reason: 'b', issue: 'c', until: new Date(), max: 1 }],
+      residue: true,
       onLeak: ({ verdict, sites }) => {
         expectTypeOf(verdict).toEqualTypeOf<Verdict>();
         expectTypeOf(sites[0]).toEqualTypeOf<(Site & { readonly count: number }) | undefined>();
@@ -110,6 +111,7 @@ describe('a Leak', () => {
       | 'growing'
       | 'unowned'
       | 'zombie'
+      | 'residue'
       | 'late'
     >();
     expectTypeOf<Kind>().toEqualTypeOf<'root' | 'nested' | 'connection' | 'promise' | 'guarded'>();

@@ -4,6 +4,7 @@ import { growing } from './growing.js';
 import { late } from './late.js';
 import { outlived } from './outlived.js';
 import { overdue } from './overdue.js';
+import { residue } from './residue.js';
 import type { Rule } from './rule.js';
 import { stalled } from './stalled.js';
 import { unclosed } from './unclosed.js';
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   growing,
   unowned,
   zombie,
+  residue,
   late,
 ];
 

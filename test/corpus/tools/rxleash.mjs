@@ -1,10 +1,13 @@
 import { enableDevMode, leaks } from 'rxleash';
+// Sees what subscriptions leave running.
+import 'rxleash/node';
 
 import { WINDOW } from '../app.mjs';
 
 export function watch({ clock, file }) {
   enableDevMode({
     track: 'all',
+    residue: true,
     now: () => Date.now() + clock.skipped,
     growing: { windows: 5, every: WINDOW },
   });

@@ -1,0 +1,34 @@
+import type { Work } from '../work.js';
+import type { Rule } from './rule.js';
+
+/**
+ * Ended, but what was begun in its subscribe call goes on: a timer, a server, a socket or a watcher. It is these that
+ * are told, by {@link Residues}.
+ *
+ * After goleak's goroutine that nobody stops.
+ */
+export const residue: Rule = {
+  verdict: 'residue',
+  grace: 500,
+  check: () => undefined,
+
+  describe: (count) =>
+    count === 1
+      ? 'goes on, though the subscription that began it has ended'
+      : 'go on, though the subscriptions that began them have ended',
+
+  hint: () => residueHint('interval'),
+};
+
+const CURES: Readonly<Record<Work['kind'], string>> = {
+  interval: 'clears this interval',
+  timeout: 'clears this timer, which is set again and again',
+  server: 'closes this server',
+  socket: 'closes this socket',
+  watcher: 'closes this watcher',
+};
+
+/** How to end what was left. */
+export function residueHint(kind: Work['kind']): string {
+  return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; what is meant to live on is better begun outside of a subscribe call.`;
+}

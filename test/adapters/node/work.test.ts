@@ -1,0 +1,130 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { watchWork } from '../../../adapters/node/work.js';
+import type { Frame, Work, WorkWatch } from '../../../lib/dev/work.js';
+import { collected } from '../../support/garbage.js';
+
+const HOUR = 3_600_000;
+
+let watch: WorkWatch;
+let told: Work[] = [];
+const nexts: (Work | undefined)[] = [];
+
+function start(interesting = true): void {
+  told = [];
+  nexts.length = 0;
+  watch = watchWork((work: Work, below: Frame, by?: Work) => {
+    expect(below.name).toBe('init');
+    told.push(work);
+    nexts.push(by);
+    return interesting;
+  });
+}
+afterEach(() => watch.stop());
+
+function within(run: () => void): void {
+  watch.enter();
+  run();
+  watch.leave();
+}
+
+async function turns(count = 3): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+const kinds = (): string[] => told.map(({ kind, active }) => `${kind}${active ? '' : ', over'}`);
+
+describe('what is begun', () => {
+  it('is told within enter and leave only, which may be nested', () => {
+    start();
+    const timers = [setInterval(() => undefined, HOUR)];
+    within(() => {
+      within(() => timers.push(setInterval(() => undefined, HOUR)));
+      timers.push(setInterval(() => undefined, HOUR));
+    });
+    timers.push(setInterval(() => undefined, HOUR));
+    expect(kinds()).toEqual(['interval', 'interval']);
+    for (const timer of timers) clearInterval(timer);
+    expect(kinds()).toEqual(['interval, over', 'interval, over']);
+  });
+
+  it('is told no more after the undo, also within', () => {
+    start();
+    within(() => {
+      watch.stop();
+      clearInterval(setInterval(() => undefined, HOUR));
+    });
+    // Entered before it was there.
+    watch.leave();
+    within(() => undefined);
+    expect(kinds()).toEqual([]);
+  });
+
+  it('is a server, a socket, or a watcher, until it is closed', async () => {
+    start();
+    const server = createServer();
+    within(() => {
+      server.listen(0);
+      watchFile('no such file', () => undefined);
+    });
+    expect(kinds()).toEqual(['server', 'watcher']);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    let socket: Socket | undefined;
+    within(() => (socket = connect(port, '127.0.0.1')));
+    await new Promise((resolve) => socket?.once('connect', resolve));
+    expect(kinds()).toEqual(['server', 'watcher', 'socket']);
+    unwatchFile('no such file');
+    socket?.destroy();
+    server.close();
+    for (let left = 100; left > 0 && told.some(({ active }) => active); left--) await turns();
+    expect(kinds()).toEqual(['server, over', 'watcher, over', 'socket, over']);
+  });
+
+  it('is not looked after where it is of no interest', async () => {
+    start(false);
+    const server = createServer();
+    within(() => {
+      server.listen(0);
+      setTimeout(() => setTimeout(() => undefined, 1), 1);
+    });
+    server.close();
+    await turns(10);
+    expect(kinds()).toEqual(['server', 'timeout, over']);
+  });
+});
+
+describe('a timeout', () => {
+  it('is followed from one to the next, whatever else begins meanwhile', async () => {
+    start();
+    let rounds = 0;
+    const again = (): void => {
+      if (rounds++ < 2) setTimeout(again, 1);
+      else setImmediate(() => undefined);
+      clearInterval(setInterval(() => undefined, HOUR));
+    };
+    within(() => setTimeout(again, 1));
+    const other = setTimeout(() => undefined, HOUR);
+    await turns(10);
+    clearTimeout(other);
+    expect(kinds()).toEqual(Array(4).fill('timeout, over'));
+    expect(nexts.map((by) => by && told.indexOf(by))).toEqual([undefined, 0, 1, 2]);
+  });
+
+  it('is let go of when it was cleared', async () => {
+    start();
+    const ref = (() => {
+      let timer: NodeJS.Timeout | undefined;
+      within(() => void (timer = setTimeout(() => undefined, HOUR)));
+      clearTimeout(timer);
+      return new WeakRef(timer as NodeJS.Timeout);
+    })();
+    expect(await collected(ref)).toEqual([true]);
+    expect(kinds()).toEqual(['timeout, over']);
+    watch.tidy();
+    watch.tidy();
+  });
+});
