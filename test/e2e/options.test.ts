@@ -189,7 +189,9 @@ setTimeout(() => process.exit(), 700);`;
     expect(json.leaks).toMatchObject([
       { verdict: 'residue', severity: 'leak', kind: 'root', count: 2, sites: [{ line: 4, count: 2 }] },
     ]);
-    expect(stderr).toContain('residue: 2 pieces of work go on, though the subscriptions that began them have ended');
+    expect(stderr).toContain(
+      'residue: 2 pieces of work go on, though the subscriptions that began them have ended',
+    );
     expect(stderr).toContain('at beats.cjs:4:17');
   });
 
