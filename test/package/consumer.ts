@@ -54,11 +54,11 @@ export class Consumer {
     return run(this.folder, [tsc, '-p', this.folder]);
   }
 
-  /** What can be imported, but for the manifest itself. */
+  /** What can be imported, but for data: the manifest itself, and the schema. */
   doors(): string[] {
     const { exports } = JSON.parse(readFileSync(this.path('package.json'), 'utf8')) as { exports: object };
     return Object.keys(exports)
-      .filter((path) => path !== './package.json')
+      .filter((path) => !path.endsWith('.json'))
       .map((path) => posix.join('rxleash', path));
   }
 }
