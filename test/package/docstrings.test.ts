@@ -15,6 +15,7 @@ import * as node from 'rxleash/node';
 
 const { interval, mergeMap, Subject } = rxjs;
 const { abortable, assertNoLeaks, channel, createOwner, currentOwner, enableDevMode, leaks } = rxleash;
+const { expectNoGrowth } = rxleash;
 const { onEnding, ownedBy, runWithOwner, timeoutOrAbort, withLeakGuard } = rxleash;
 const { ownRequest, shutdownOwner } = node;
 const { createMarbles, runMarbles } = toolkit;

@@ -1,8 +1,8 @@
-import { shownFile } from '../lib/dev/frames.js';
-import { workingFolder } from '../lib/dev/host.js';
-import { registry } from '../lib/dev/registry.js';
-import { Stack } from '../lib/dev/sites.js';
-import type { Site } from '../lib/probe.js';
+import type { Site } from '../probe.js';
+import { shownFile } from './frames.js';
+import { workingFolder } from './host.js';
+import { registry } from './registry.js';
+import { Stack } from './sites.js';
 
 const FRAMES = 20;
 
