@@ -5,6 +5,7 @@ const doors = [
   'index.ts',
   'operators/index.ts',
   'marbles/index.ts',
+  'probe/index.ts',
   'adapters/vitest/{index,reporter}.ts',
   'adapters/node/{index,register}.ts',
 ];
@@ -42,7 +43,7 @@ export default defineConfig(({ dts }) => [
   {
     ...shared,
     format: 'esm',
-    entry: ['index.ts', '{lib,operators,marbles,adapters}/**/*.ts'],
+    entry: ['index.ts', '{lib,operators,marbles,probe,adapters}/**/*.ts'],
     splitting: false,
     esbuildPlugins: [modulesApart],
   },
