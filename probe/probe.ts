@@ -76,7 +76,7 @@ export interface Probe<T> {
  */
 export function probe<T>(source: Observable<T>, options: ProbeOptions = {}): Probe<T> {
   // By shape: it may be of another copy of rxjs.
-  const given = source as Partial<Observable<T>> | null | undefined;
+  const given = source as { readonly subscribe?: unknown } | null | undefined;
   if (typeof given?.subscribe !== 'function') throw new TypeError(badSource(source));
   knownOptions('probe', options, ['timeout', 'scheduler', 'name']);
   const { timeout = 1_000, scheduler, name } = options;
@@ -85,7 +85,7 @@ export function probe<T>(source: Observable<T>, options: ProbeOptions = {}): Pro
   if (scheduler !== undefined && typeof (scheduler as Partial<SchedulerLike>).schedule !== 'function') {
     throw new TypeError(badScheduler(scheduler));
   }
-  const label = name === undefined ? `the probe of ${siteText(callerOf(probe).site)}` : `the probe "${name}"`;
+  const label = name === undefined ? `the probe of ${siteText(callerOf().site)}` : `the probe "${name}"`;
   return new Listening(source, label, timeout, scheduler);
 }
 
@@ -125,20 +125,20 @@ class Listening<T> implements Probe<T> {
   }
 
   next(): Promise<T> {
-    return this.#ask('value', 'next()', this.next).then((heard) => heard.value);
+    return this.#ask('value', 'next()').then((heard) => heard.value);
   }
 
   error(): Promise<unknown> {
-    return this.#ask('error', 'error()', this.error).then((heard) => heard.error);
+    return this.#ask('error', 'error()').then((heard) => heard.error);
   }
 
   complete(): Promise<void> {
-    return this.#ask('complete', 'complete()', this.complete).then(() => undefined);
+    return this.#ask('complete', 'complete()').then(() => undefined);
   }
 
   async skip(count = 1): Promise<void> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError(badCount(count));
-    const caller = callerOf(this.skip);
+    const caller = callerOf();
     await Promise.all(
       Array.from({ length: count }, () => this.#await(this.#asking('value', 'skip()', caller))),
     );
@@ -147,14 +147,14 @@ class Listening<T> implements Probe<T> {
   latest(): T {
     const at = this.#heard.findLastIndex(({ kind }) => kind === 'value');
     const latest = this.#heard[at];
-    const { caller, text } = this.#asking('value', 'latest()', callerOf(this.latest));
+    const { caller, text } = this.#asking('value', 'latest()', callerOf());
     if (latest?.kind !== 'value') throw pointed(noValueYet(text), caller);
     this.#heard = this.#heard.slice(at + 1);
     return latest.value;
   }
 
   expectNoMore(): void {
-    this.#checkUnconsumed('expectNoMore()', callerOf(this.expectNoMore));
+    this.#checkUnconsumed('expectNoMore()', callerOf());
   }
 
   drop(): void {
@@ -162,11 +162,11 @@ class Listening<T> implements Probe<T> {
   }
 
   end(): void {
-    this.#end(callerOf(this.end));
+    this.#end(callerOf());
   }
 
   [Symbol.dispose](): void {
-    this.#end(callerOf(this[Symbol.dispose]));
+    this.#end(callerOf());
   }
 
   #end(caller: Caller): void {
@@ -191,12 +191,8 @@ class Listening<T> implements Probe<T> {
     return { wanted, caller, text: `${what} of ${this.label}` };
   }
 
-  #ask<Kind extends Wanted>(
-    wanted: Kind,
-    what: string,
-    called: (...args: never[]) => unknown,
-  ): Promise<Heard<T> & { kind: Kind }> {
-    return this.#await(this.#asking(wanted, what, callerOf(called))) as Promise<Heard<T> & { kind: Kind }>;
+  #ask<Kind extends Wanted>(wanted: Kind, what: string): Promise<Heard<T> & { kind: Kind }> {
+    return this.#await(this.#asking(wanted, what, callerOf())) as Promise<Heard<T> & { kind: Kind }>;
   }
 
   /** The next event; rejects where it is another than was asked for. */
@@ -223,8 +219,14 @@ class Listening<T> implements Probe<T> {
     });
     const entry: Waiting<T> = {
       asked,
-      hear: (heard) => (stop(), hear(heard)),
-      fail: (error) => (stop(), fail(error)),
+      hear(heard) {
+        stop();
+        hear(heard);
+      },
+      fail(error) {
+        stop();
+        fail(error);
+      },
     };
     this.#waiting.push(entry);
   }

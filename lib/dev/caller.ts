@@ -12,8 +12,8 @@ export interface Caller {
   readonly stack: string;
 }
 
-/** Who called `called`. */
-export function callerOf(called: (...args: never[]) => unknown): Caller {
+/** The user's line that called us; or that called `called`, where that may be a part of ours as well. */
+export function callerOf(called?: (...args: never[]) => unknown): Caller {
   const stack = new Stack(FRAMES, called);
   return { site: registry().sites.place(stack).site, stack: String(stack.stack) };
 }
