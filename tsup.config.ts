@@ -6,7 +6,10 @@ const doors = [
   'operators/index.ts',
   'marbles/index.ts',
   'probe/index.ts',
+  'adapters/gate/index.ts',
   'adapters/vitest/{index,reporter}.ts',
+  'adapters/jest/{index,inside}.ts',
+  'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
 ];
 
@@ -30,6 +33,8 @@ const modulesApart: Plugin = {
 const shared: Options = {
   target: 'es2022',
   silent: true,
+  // There is no `test` without it.
+  removeNodeProtocol: false,
   esbuildOptions: (options) => {
     options.charset = 'utf8';
     options.outbase = '.';

@@ -24,7 +24,7 @@ const below: Record<Layer, readonly Layer[]> = {
 const RXJS_FREE = /^lib\/(?:owner[^/]*|clock|realm|errors)\.ts$/;
 
 /** Preloaded into programs, or run around them: an rxjs that is loaded early is not the program's own. */
-const LOADS_NO_RXJS = /^adapters\/node\/(?:register|cli)\.ts$/;
+const LOADS_NO_RXJS = /^adapters\/(?:node\/(?:register|cli)|node-test\/index)\.ts$/;
 
 /** Small libraries that the build puts into ours: development dependencies, so that users install none. */
 const BUNDLED = ['error-stack-parser-es/lite'];
