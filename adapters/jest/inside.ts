@@ -1,5 +1,7 @@
 import { Observable } from 'rxjs';
 
+import { isLibraryFile } from '../../lib/dev/frames.js';
+import { host } from '../../lib/dev/host.js';
 import { Gate, theFile, theTest } from '../gate/gate.js';
 import { Scope } from '../gate/scope.js';
 import {
@@ -37,11 +39,11 @@ class JestGate {
     } else if (event.name === 'test_done' && test !== undefined) {
       const scope = this.#ofTest.get(test);
       const error = scope && (await this.#gate.judge(scope, theTest(test.name)));
-      if (error !== undefined) test.errors.push(error);
+      if (error !== undefined) test.errors.push(withoutFrames(error));
     } else if (event.name === 'run_finish') {
       this.#checkControl(state);
       const error = await this.#gate.judge(this.#file, theFile(this.link.file));
-      if (error !== undefined) state.unhandledErrors.push(error);
+      if (error !== undefined) state.unhandledErrors.push(withoutFrames(error));
       this.#gate.undo();
     }
   }
@@ -76,6 +78,14 @@ class JestGate {
   }
 }
 
+/** Jest takes the first line of a message that looks like a frame for the beginning of the stack. */
+function withoutFrames(error: Error): Error {
+  const message = error.message.replace(/^ {2}at /gm, '  line ');
+  error.stack = String(error.stack).replace(error.message, message);
+  error.message = message;
+  return error;
+}
+
 /** Replaces a function by one that runs it in a scope, and that jest takes for the same. */
 function wrap(owner: CircusFunction, scopeOf: (context: Context) => Scope): void {
   const { fn } = owner;
@@ -94,6 +104,9 @@ function wrap(owner: CircusFunction, scopeOf: (context: Context) => Scope): void
 
 const link = linkOf(globalThis);
 if (link !== undefined) {
+  // What jest shows as the function of a frame is what is called at its line, as source maps have it: `subscribe`.
+  host.mapFrame ??= ({ file, line, column }) =>
+    isLibraryFile(file, []) ? undefined : { file, line, column };
   const gate = new JestGate(link);
   link.hear = (event, state) => gate.hear(event, state);
 }
