@@ -5,7 +5,11 @@ const doors = [
   'index.ts',
   'operators/index.ts',
   'marbles/index.ts',
+  'probe/index.ts',
+  'adapters/gate/index.ts',
   'adapters/vitest/{index,reporter}.ts',
+  'adapters/jest/{index,inside}.ts',
+  'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
 ];
 
@@ -29,6 +33,8 @@ const modulesApart: Plugin = {
 const shared: Options = {
   target: 'es2022',
   silent: true,
+  // There is no `test` without it.
+  removeNodeProtocol: false,
   esbuildOptions: (options) => {
     options.charset = 'utf8';
     options.outbase = '.';
@@ -42,7 +48,7 @@ export default defineConfig(({ dts }) => [
   {
     ...shared,
     format: 'esm',
-    entry: ['index.ts', '{lib,operators,marbles,adapters}/**/*.ts'],
+    entry: ['index.ts', '{lib,operators,marbles,probe,adapters}/**/*.ts'],
     splitting: false,
     esbuildPlugins: [modulesApart],
   },

@@ -21,7 +21,7 @@ export default defineConfig({
     ...reportTo(oldest ? 'source-rxjs-7.4' : 'source'),
     coverage: {
       provider: 'v8',
-      include: ['lib/**', 'operators/**'],
+      include: ['lib/**', 'operators/**', 'probe/**'],
       // `test/lib` would match as well.
       exclude: ['test/**'],
       reporter: ['text', 'html'],

@@ -81,6 +81,18 @@ export class OwnerBook {
     return [...infos].sort((a, b) => a.id - b.id).map(ownerRow);
   }
 
+  /** The id that the next one will get. */
+  get upcoming(): number {
+    return this.#lastId + 1;
+  }
+
+  /** Those that could have been closed and were not. Who has to be asked may stay as it is: a signal need never abort. */
+  *left(): Generator<OwnerInfo> {
+    for (const info of this.#open) {
+      if (!this.#asked.has(info) && info.owner.deref() !== undefined) yield info;
+    }
+  }
+
   clear(): void {
     this.#byOwner = new WeakMap();
     this.#open.clear();

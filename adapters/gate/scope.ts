@@ -4,8 +4,10 @@ import { find } from '../../lib/dev/find.js';
 import type { TrackRecord } from '../../lib/dev/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
+import { realm } from '../../lib/realm.js';
 
-const storage = new AsyncLocalStorage<Scope>();
+/** One for all copies of this package: tests may have another than the gate. */
+const storage = realm('scope', () => new AsyncLocalStorage<Scope>());
 
 /** One test, or what a file does around its tests: what is subscribed in it, wherever it has gone by `await`. */
 export class Scope {

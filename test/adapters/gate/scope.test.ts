@@ -1,7 +1,7 @@
 import { NEVER, share, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { currentScope, Scope, watchScopes } from '../../../adapters/vitest/scope.js';
+import { currentScope, Scope, watchScopes } from '../../../adapters/gate/scope.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { createOwner, enableDevMode } from '../../../lib/index.js';
 import { runMarbles } from '../../../marbles/index.js';
