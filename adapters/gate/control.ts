@@ -26,6 +26,7 @@ export class Control {
 function checkOne(Observable: ObservableClass): Error | undefined {
   const scope = new Scope();
   const subscription = scope.run(() => new Observable(() => undefined).subscribe());
+  scope.forgetLines();
   const caught = scope.leaks().length > 0;
   subscription.unsubscribe();
   return caught && scope.leaks().length === 0 ? undefined : broken(NOT_CAUGHT);

@@ -37,6 +37,11 @@ export class Scope {
     return found.filter(({ severity }) => severity === 'leak');
   }
 
+  /** Forgets the lines of what it has: to read them takes long, and for some nobody asks. */
+  forgetLines(): void {
+    for (const record of this.#records) record.where = undefined;
+  }
+
   add(record: TrackRecord): void {
     this.#ids.add(record.id);
     this.#records.push(record);

@@ -39,14 +39,17 @@ export function leakGate(options: LeakGateOptions = {}): void {
     } finally {
       gate.undo();
     }
-  });
+  }, NO_LIMIT);
 
   aroundEach(async (runTest, { task }) => {
     const scope = new Scope();
     await scope.run(runTest);
     await judge(gate, scope, theTest(task.name), task.meta);
-  });
+  }, NO_LIMIT);
 }
+
+/** Vitest sets no timers for these hooks: they wait for nothing but the grace, and tests have limits of their own. */
+const NO_LIMIT = 0;
 
 /** What a test has left open, for reporters: in `task.meta`. */
 export interface LeakMeta {
