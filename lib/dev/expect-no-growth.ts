@@ -1,6 +1,7 @@
 import { badOption, CLOSE_OWNER, type Grown, GrowthError, growsWithEveryRound } from '../errors.js';
 import { checkDuration, checkFunction, knownOptions } from '../options.js';
 import { siteText } from './caller.js';
+import { isKnown } from './baseline.js';
 import { collect } from './collect.js';
 import { enableDevMode } from './dev-mode.js';
 import { accuse } from './find.js';
@@ -110,7 +111,7 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     const round = roundOf(record.id, marks, 'record');
     if (round === undefined || !counts(registry, record, subscriber)) continue;
     const charge = accuse(record, LEFT, 'leak', registry.now());
-    if (registry.isForgiven(leakOf(charge))) continue;
+    if (registry.judge(leakOf(charge)).every(isKnown)) continue;
     const { name, place, hint } = charge;
     const { site } = place;
     const key = JSON.stringify([name, site, place.mark]);

@@ -38,8 +38,8 @@ export class OwnerBook {
   #lastId = 0;
   #pruneAt = 64;
 
-  /** `upcoming` tells the id that the next record will get. */
-  constructor(private readonly upcoming: () => number) {}
+  /** `nextRecord` tells the id that the next record will get. */
+  constructor(private readonly nextRecord: () => number) {}
 
   opened(owner: OwnerLike, parent: OwnerLike | undefined): void {
     this.#add(owner, parent && this.infoOf(parent)?.id);
@@ -120,7 +120,7 @@ export class OwnerBook {
   #close(info: OwnerInfo, reason: unknown, at: number): void {
     if (info.closedAt === undefined) {
       info.closedAt = at;
-      info.closedBefore = this.upcoming();
+      info.closedBefore = this.nextRecord();
     }
     info.reason ??= reasonText(reason);
     this.#open.delete(info);
