@@ -29,7 +29,9 @@ function checkOne(Observable: ObservableClass): Error | undefined {
   scope.forgetLines();
   const caught = scope.leaks().length > 0;
   subscription.unsubscribe();
-  return caught && scope.leaks().length === 0 ? undefined : broken(NOT_CAUGHT);
+  const gone = scope.leaks().length === 0;
+  scope.close();
+  return caught && gone ? undefined : broken(NOT_CAUGHT);
 }
 
 /** The gate does not work. No line of anybody's is to blame. */

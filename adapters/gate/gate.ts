@@ -44,8 +44,8 @@ export class Gate {
   /** The error for what is still open of `scope` when its grace is over; `who` left it. */
   async judge(scope: Scope, who: string): Promise<LeakError | undefined> {
     // Most tests leave nothing.
-    if (scope.leaks().length === 0) return undefined;
-    const leaks = await whatLeaks(() => scope.leaks(), this.#grace);
+    const leaks = scope.leaks().length === 0 ? [] : await whatLeaks(() => scope.leaks(), this.#grace);
+    scope.close();
     if (leaks.length === 0) return undefined;
     const error = new LeakError(leaks, leftOpen(who, reportOf(leaks, false)));
     // The stack of a leak is that of its creation, so that runners show those lines.

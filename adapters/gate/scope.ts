@@ -37,6 +37,11 @@ export class Scope {
     return found.filter(({ severity }) => severity === 'leak');
   }
 
+  /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */
+  close(): void {
+    registry().zombies.forget(this.#ids);
+  }
+
   /** Forgets the lines of what it has: to read them takes long, and for some nobody asks. */
   forgetLines(): void {
     for (const record of this.#records) record.where = undefined;
