@@ -36,6 +36,17 @@ export default ts.config(
     },
   },
   {
+    // What the runners put there for their suites.
+    files: ['test/gates/{jest,mocha,jasmine}/**'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['describe', 'it', 'test', 'expect', 'jest', 'before', 'after', 'beforeAll', 'afterAll']
+          .concat(['require', 'beforeEach', 'afterEach', 'document', 'window', 'fail', 'pending'])
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },

@@ -32,7 +32,7 @@ export function enterScopes(file: Scope): (context: Context) => Scope {
     const scope = isTest ? scopeOf(context as Context) : file;
     return original.call(
       this,
-      (...given) => scope.run(() => Reflect.apply(fn, self, given) as unknown),
+      (...given) => scope.run<unknown>(() => Reflect.apply(fn, self, given)),
       self,
       ...args,
     );
