@@ -290,6 +290,11 @@ describe('the verdicts', () => {
       { name: 'a stream' },
       { name: 'events' },
     ]);
+    expect(leaks.find({ since }).map(({ hint }) => hint.split(/[,:] /)[1])).toEqual([
+      'so the teardown ran at once',
+      'so the source was never subscribed to',
+      'so nobody heard the value',
+    ]);
     expect(leaks.find({ since: leaks.mark() })).toEqual([]);
   });
 
