@@ -1,4 +1,15 @@
-import { firstValueFrom, NEVER, share, Subject, Subscription, timer } from 'rxjs';
+import {
+  firstValueFrom,
+  mergeMap,
+  NEVER,
+  Observable,
+  share,
+  Subject,
+  type Subscriber,
+  Subscription,
+  timer,
+} from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { channel, createOwner, enableDevMode, expectNoGrowth, GrowthError } from '../../../lib/index.js';
@@ -47,6 +58,20 @@ describe('expectNoGrowth', () => {
       { what: 'subscription', site: { line, function: 'open' }, left: [1, 2, 1] },
     ]);
     expect(error.leaks).toMatchObject([{ verdict: 'growing', severity: 'leak', count: 4 }]);
+  });
+
+  it('does not count what is a part of another, nor what a TestScheduler subscribes', async () => {
+    const requests = new Subject<void>();
+    const whole: Subscriber<unknown>[] = [];
+    let outer: Subscription | undefined;
+    const round = (): void => {
+      outer ??= requests.pipe(mergeMap(() => NEVER.pipe(withLeakGuard('inner')))).subscribe();
+      requests.next();
+      if (whole.length === 0) new Observable((subscriber) => void whole.push(subscriber)).subscribe();
+      whole[0]?.add(NEVER.subscribe());
+      new TestScheduler(() => undefined).run(({ expectObservable }) => void expectObservable(NEVER));
+    };
+    await expect(expectNoGrowth(round, NOW)).resolves.toBeUndefined();
   });
 
   it('tells owners that are left open, and of their children nothing', async () => {
