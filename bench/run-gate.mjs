@@ -91,11 +91,15 @@ function measure() {
 function run(name) {
   const vitest = join(root, 'node_modules/vitest/vitest.mjs');
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [vitest, 'run', '--config', configOf(name)], {
-    cwd: folder,
-    encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1', CI: '1' },
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--config', configOf(name)],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1', CI: '1' },
+    },
+  );
   const ms = performance.now() - start;
   if (status !== 0 || !stdout.includes(`Tests  ${FILES * TESTS} passed`)) throw new Error(stdout + stderr);
   return ms;
