@@ -16,6 +16,7 @@ const BARE: readonly (readonly [RegExp, string])[] = [
     /^test\/operators\/(?:abortable|on-ending|owned-by|timeout-or-abort-(?:abort|limits))\.test/,
     'looks at streams that go on',
   ],
+  [/^test\/operators\/lets-go/, 'asks what is kept of a stream, while nothing else watches it'],
   [/^test\/lib\/(?:channel|owner-like)\.test/, 'looks at what stays with an owner that is open'],
 ];
 
