@@ -36,12 +36,12 @@ export default ts.config(
     },
   },
   {
-    // What the runners put there for their suites.
+    // What these runners define.
     files: ['test/gates/{jest,mocha,jasmine}/**'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['describe', 'it', 'test', 'expect', 'jest', 'before', 'after', 'beforeAll', 'afterAll']
-          .concat(['require', 'beforeEach', 'afterEach', 'document', 'window', 'fail', 'pending'])
+        ['describe', 'test', 'it', 'expect', 'jest', 'require', 'document']
+          .concat(['beforeAll', 'beforeEach', 'afterEach', 'afterAll'])
           .map((name) => [name, 'readonly']),
       ),
     },

@@ -69,7 +69,10 @@ const exported = documented([
   'marbles/index.ts',
   'probe/index.ts',
   'adapters/node/index.ts',
+  'adapters/gate/index.ts',
   'adapters/vitest/index.ts',
+  'adapters/jest/index.ts',
+  'adapters/node-test/index.ts',
 ]);
 const examples = exported.flatMap(({ name, text }) => blocksOf(text).map(({ source }) => ({ name, source })));
 
