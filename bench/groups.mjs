@@ -6,10 +6,11 @@ import { median } from './ratio.mjs';
 
 /*
  * Measures groups, each in processes of its own: what one group taught the compiler is no help or hindrance to the next.
- * Three times each, since how a process happens to be compiled stays with it: of every figure the median is taken.
+ * Three times each (or as often as BENCH_PROCESSES says), since how a process happens to be compiled stays with it: of every
+ * figure the median is taken.
  */
 
-const PROCESSES = 3;
+export const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 3);
 
 /**
  * A group: what was measured, and the bars. A bar says of `of` how many times what `to` costs it may cost (or what they add

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { group, machine, measure, measureAll, met, sectionOf } from './groups.mjs';
+import { group, machine, measure, measureAll, met, PROCESSES, sectionOf } from './groups.mjs';
 import * as many from './many.mjs';
 import { plot } from './plot.mjs';
 import * as track from './track.mjs';
@@ -46,7 +46,8 @@ function report() {
     '# What tracking costs',
     '',
     `Written by \`npm run bench:track\`. ${machine('rxjs', 'rxjs-spy', 'observable-profiler')}. Bare and tracked are two copies of the ` +
-      'same rxjs in one process, whose rounds alternate; of each figure the median of three processes. ns are for orientation.',
+      'same rxjs in one process, whose rounds alternate; of each figure the median of ' +
+      `${PROCESSES} processes. ns are for orientation.`,
     '',
     '![How the costs grow with the number of open subscriptions](performance.svg)',
     '',

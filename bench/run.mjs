@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import * as core from './core.mjs';
-import { machine, measure, measureAll, met, sectionOf } from './groups.mjs';
+import { machine, measure, measureAll, met, PROCESSES, sectionOf } from './groups.mjs';
 
 /*
  * `npm run bench`: measures every group of the core, prints them, and writes `bench/results.md`. Ends with 1 where a bar
@@ -19,7 +19,7 @@ function report() {
     '# What it costs',
     '',
     `Written by \`npm run bench\`. ${machine('rxjs', '@angular/core')}. Ratios of rounds that alternate in one process, ` +
-      'the median of three processes; ns are for orientation.',
+      `the median of ${PROCESSES} processes; ns are for orientation.`,
     '',
     ...groups.flatMap(sectionOf),
   ].join('\n');
