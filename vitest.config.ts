@@ -10,7 +10,6 @@ export default defineConfig({
   resolve: oldest ? { alias: [{ find: /^rxjs(?=\/|$)/, replacement: 'rxjs-7-4' }] } : {},
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['./test/gate.ts'],
     // The compiler follows no alias: the types are those of one rxjs in either run.
     exclude: [
       'test/{package,e2e,gates}/**',
@@ -22,7 +21,7 @@ export default defineConfig({
     ...reportTo(oldest ? 'source-rxjs-7.4' : 'source'),
     coverage: {
       provider: 'v8',
-      include: ['lib/**', 'operators/**', 'probe/**'],
+      include: ['lib/**', 'operators/**'],
       // `test/lib` would match as well.
       exclude: ['test/**'],
       reporter: ['text', 'html'],

@@ -1,7 +1,5 @@
 export { marbles } from './marbles.js';
-export { allowLeaks } from '../gate/allow.js';
-export type { LeakGateOptions } from '../gate/gate.js';
-export { leakGate, type LeakMeta } from './setup.js';
+export { allowLeaks, leakGate, type LeakGateOptions, type LeakMeta } from './setup.js';
 export type {
   ExpectedEnding,
   Expectation,

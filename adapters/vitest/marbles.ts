@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-import { declareMarbles, type Marbles } from '../../marbles/declare.js';
+import { createMarbles, type Marbles } from '../../marbles/index.js';
 
 /**
  * Declares a marble test of vitest: streams, owners and endings drawn as rows of marbles, on virtual time. It fails as
@@ -15,8 +15,4 @@ import { declareMarbles, type Marbles } from '../../marbles/declare.js';
  * });
  * ```
  */
-export const marbles: Marbles = /* @__PURE__ */ declareMarbles(test, async (body) => {
-  // Not before there is such a test: as a setup file, this is loaded for every file of tests.
-  const { runMarbles } = await import('../../marbles/index.js');
-  runMarbles(body);
-});
+export const marbles: Marbles = /* @__PURE__ */ createMarbles(test);

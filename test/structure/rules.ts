@@ -8,15 +8,14 @@ export type Files = ReadonlyMap<string, string>;
 /** Says what is wrong, a line each; nothing where all is well. */
 export type Rule = (files: Files) => string[];
 
-type Layer = 'door' | 'lib' | 'operators' | 'marbles' | 'probe' | 'adapters';
+type Layer = 'door' | 'lib' | 'operators' | 'marbles' | 'adapters';
 
 /** Arrows point down only. The door at the root is for what every program may load, so it has no host behind it. */
 const below: Record<Layer, readonly Layer[]> = {
   lib: ['lib'],
   operators: ['lib', 'operators'],
   marbles: ['lib', 'marbles'],
-  probe: ['lib', 'probe'],
-  adapters: ['lib', 'operators', 'marbles', 'probe', 'adapters'],
+  adapters: ['lib', 'operators', 'marbles', 'adapters'],
   door: ['lib', 'operators'],
 };
 
@@ -24,7 +23,7 @@ const below: Record<Layer, readonly Layer[]> = {
 const RXJS_FREE = /^lib\/(?:owner[^/]*|clock|realm|errors)\.ts$/;
 
 /** Preloaded into programs, or run around them: an rxjs that is loaded early is not the program's own. */
-const LOADS_NO_RXJS = /^adapters\/(?:node\/(?:register|cli)|node-test\/index)\.ts$/;
+const LOADS_NO_RXJS = /^adapters\/node\/(?:register|cli)\.ts$/;
 
 /** Small libraries that the build puts into ours: development dependencies, so that users install none. */
 const BUNDLED = ['error-stack-parser-es/lite'];
@@ -55,13 +54,11 @@ export const coreImportsNoPackageButRxjs: Rule = (files) =>
 export const marblesKnowNoRunner: Rule = (files) =>
   each(
     files,
-    (path) => isLibrary(path) && /^(?:marbles|probe)\//.test(path),
+    (path) => isLibrary(path) && path.startsWith('marbles/'),
     (path, text) =>
       importsOf(text)
         .filter(({ from }) => !from.startsWith('.') && !isRxjs(from) && !/^rxjs-marbles(?:\/|$)/.test(from))
-        .map(
-          ({ from }) => `${path} imports ${from}: marble tests and probes run with whatever runner there is.`,
-        ),
+        .map(({ from }) => `${path} imports ${from}: marble tests run with whatever runner they are given.`),
   );
 
 export const ownersKnowNoRxjs: Rule = (files) => [
@@ -172,7 +169,7 @@ function matches(pattern: RegExp): (path: string) => boolean {
 }
 
 function isLibrary(path: string): boolean {
-  return path.endsWith('.ts') && /^(?:index\.ts$|lib\/|operators\/|marbles\/|probe\/|adapters\/)/.test(path);
+  return path.endsWith('.ts') && /^(?:index\.ts$|lib\/|operators\/|marbles\/|adapters\/)/.test(path);
 }
 
 function isCore(path: string): boolean {
@@ -185,7 +182,7 @@ function isRxjs(specifier: string): boolean {
 
 function layerOf(path: string): Layer | undefined {
   if (path === 'index.ts') return 'door';
-  return /^(lib|operators|marbles|probe|adapters)\//.exec(path)?.[1] as Layer | undefined;
+  return /^(lib|operators|marbles|adapters)\//.exec(path)?.[1] as Layer | undefined;
 }
 
 function resolve(importer: string, specifier: string): string {

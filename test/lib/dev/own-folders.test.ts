@@ -13,7 +13,6 @@ describe('ownFolders', () => {
       '/repo/lib/',
       '/repo/operators/',
       '/repo/marbles/',
-      '/repo/probe/',
       '/repo/adapters/',
     ]);
   });

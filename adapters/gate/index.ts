@@ -1,1 +1,0 @@
-export { allowLeaks } from './allow.js';

@@ -1,1 +1,0 @@
-export { type Probe, probe, ProbeError, type ProbeOptions } from './probe.js';

@@ -1,5 +1,0 @@
-const { Observable } = require('rxjs');
-
-test('takes the hook out of rxjs', () => {
-  Observable.prototype.subscribe = () => ({ unsubscribe: () => undefined });
-});

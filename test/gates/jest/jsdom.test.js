@@ -1,6 +1,0 @@
-/** @jest-environment ./leak-environment.cjs */
-const { fromEvent } = require('rxjs');
-
-test('leaks in a page', () => {
-  fromEvent(document.body, 'click').subscribe();
-});

@@ -1,8 +1,0 @@
-const { NEVER } = require('rxjs');
-
-jest.retryTimes(1);
-
-let tries = 0;
-test('is clean when tried again', () => {
-  if (tries++ === 0) NEVER.subscribe();
-});

@@ -1,5 +1,0 @@
-import { Observable } from 'rxjs';
-
-it('takes the hook out of rxjs', () => {
-  Observable.prototype.subscribe = () => ({ unsubscribe: () => undefined });
-});
