@@ -31,11 +31,8 @@ interface Given {
  * Makes an environment of jest one in which every test fails that leaves a subscription open, with the line that made it.
  * For environments other than that of Node, which `testEnvironment: 'rxleash/jest'` is:
  *
- * ```js
- * // leak-environment.cjs
- * const { TestEnvironment } = require('jest-environment-jsdom');
- * const { withLeakGate } = require('rxleash/jest');
- * module.exports = withLeakGate(TestEnvironment);
+ * ```ts
+ * const LeakEnvironment = withLeakGate(PageEnvironment);
  * ```
  *
  * A test is judged when its hooks are over. What `beforeAll` opens belongs to the file. A control leaks on purpose, before

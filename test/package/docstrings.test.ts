@@ -24,6 +24,11 @@ const marbles = createMarbles(test);
 // Those of vitest are opened by that alone.
 const leakGate = (options: object) => options;
 const allowLeaks = (reason: string) => reason;
+// Nor is jest there.
+const withLeakGate = <Class>(Environment: Class) => Environment;
+class PageEnvironment {
+  global = globalThis;
+}
 type Job = string;
 
 const prices$ = new Subject<string>();
