@@ -32,8 +32,8 @@ export interface Marbles extends MarbleTest {
   readonly fails: MarbleTest;
 }
 
-/** Runs the body of one marble test, as `runMarbles` does; later, if it has to be loaded first. */
-export type Run = (body: Body) => void | PromiseLike<void>;
+/** Runs the body of one marble test, as `runMarbles` does; or gives a promise, if it has to be loaded first. */
+export type Run = (body: Body) => unknown;
 
 /** Makes `marbles` of what a runner calls `it` or `test`, and of what runs a body. Loads nothing of what that needs. */
 export function declareMarbles(test: TestFunction, run: Run): Marbles {

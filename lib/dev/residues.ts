@@ -8,7 +8,7 @@ import { type TrackRecord, WORKS } from './record.js';
 import type { Registry } from './registry.js';
 import { residue, residueHint } from './rules/residue.js';
 import type { Look } from './rules/rule.js';
-import { isStack, type Place, type Stack } from './sites.js';
+import { isStack, type Place, Stack } from './sites.js';
 import { quietly } from './timers.js';
 import type { Frame, Work, WorkWatch } from './work.js';
 
