@@ -30,8 +30,12 @@ export function enterScopes(file: Scope): (context: Context) => Scope {
     const isTest = name === 'TestContext' && context?.name !== ROOT;
     if (!isTest && this.constructor.name === 'Test') return original.call(this, fn, self, ...args);
     const scope = isTest ? scopeOf(context as Context) : file;
-    const inScope = (...given: unknown[]): unknown => scope.run<unknown>(() => fn.apply(self, given));
-    return original.call(this, inScope, self, ...args);
+    return original.call(
+      this,
+      (...given) => scope.run<unknown>(() => Reflect.apply(fn, self, given)),
+      self,
+      ...args,
+    );
   };
   AsyncResource.prototype.runInAsyncScope = run as typeof AsyncResource.prototype.runInAsyncScope;
   return scopeOf;
