@@ -18,7 +18,7 @@ export const PROCESSES = Number(process.env.BENCH_PROCESSES ?? 3);
  */
 export const group = (title, measured, ...bars) => ({ title, measured, bars });
 
-/** In the child: measures the groups that `make` gives, and hands them over. */
+/** In the child: measures the groups that `make` gives, hands them over, and ends. */
 export async function measure(make) {
   for (const { title, measured, bars } of await make()) {
     const results = bars.map((bar) => ({ ...bar, value: valueOf(bar, measured) }));
@@ -26,6 +26,8 @@ export async function measure(make) {
       `${JSON.stringify({ title, unit: measured.unit ?? 'ns', figures: measured.figures, results })}\n`,
     );
   }
+  // What was measured has timers that go on, and up to a million subscriptions that rxjs takes minutes to end.
+  process.exit(0);
 }
 
 function valueOf({ of, to, addedTo, unit }, { figures, ratio, added }) {
