@@ -31,6 +31,7 @@ export class OwnerCore implements Holder {
   closing: Closing | undefined;
   /** Its own deadline or an ancestor's, whichever is earlier, in its clock's time. */
   readonly due: number;
+
   readonly #grace: number | undefined;
   readonly #closesOnChildError: boolean;
   readonly #parent: OwnerCore | undefined;

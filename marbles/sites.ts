@@ -1,6 +1,7 @@
 import { shownFile } from '../lib/dev/frames.js';
 import { workingFolder } from '../lib/dev/host.js';
 import { registry } from '../lib/dev/registry.js';
+import { siteText as lineText } from '../lib/dev/report.js';
 import { Stack } from '../lib/dev/sites.js';
 import type { Site } from '../lib/probe.js';
 
@@ -33,8 +34,7 @@ function isUsers(line: string): boolean {
 /** A line as people write it. */
 export function siteText(site: Site | undefined): string {
   if (site === undefined) return 'an unknown line';
-  const at = `${shownFile(site.file, workingFolder())}:${site.line}:${site.column}`;
-  return site.function === undefined ? at : `${at} in ${site.function}`;
+  return lineText(site, (file) => shownFile(file, workingFolder()));
 }
 
 /** Lets `error` point to there: runners show the lines around the first frame of its stack. */

@@ -46,6 +46,12 @@ export function collect(from: Observable<unknown>): Walk {
   };
 }
 
+/** An owner, and the operator that it was given to. */
+interface Owning<Info> {
+  readonly info: Info;
+  readonly link: Link;
+}
+
 /**
  * The owner of the chain: the last `ownedBy` on it, or the guard's, whichever stands lower; without one, the owner or signal
  * of a `timeoutOrAbort`, which ends it as well. Those that `owns` refuses (a `draining` signal) are passed over.
@@ -53,9 +59,17 @@ export function collect(from: Observable<unknown>): Walk {
 export function ownerOnChain<Info>(
   links: readonly Link[],
   owns: (owner: OwnerLike) => Info | undefined,
-): { readonly info: Info; readonly link: Link } | undefined {
-  const isLimit = ({ operator }: Link): boolean => operator === 'timeoutOrAbort';
-  for (const link of [...links.filter((link) => !isLimit(link)), ...links.filter(isLimit)]) {
+): Owning<Info> | undefined {
+  return ownerAmong(links, owns, { limits: false }) ?? ownerAmong(links, owns, { limits: true });
+}
+
+function ownerAmong<Info>(
+  links: readonly Link[],
+  owns: (owner: OwnerLike) => Info | undefined,
+  { limits }: { readonly limits: boolean },
+): Owning<Info> | undefined {
+  for (const link of links) {
+    if ((link.operator === 'timeoutOrAbort') !== limits) continue;
     const info = link.owner && owns(link.owner);
     if (info !== undefined) return { info, link };
   }

@@ -48,7 +48,7 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
   for (const site of sites.slice(0, SITES_SHOWN)) {
     lines.push(
-      `  at ${place(site, style)}${many > site.count || sites.length > 1 ? ` (${site.count} of ${many})` : ''}`,
+      `  at ${siteText(site, style.shown)}${many > site.count || sites.length > 1 ? ` (${site.count} of ${many})` : ''}`,
     );
   }
   if (sites.length > SITES_SHOWN) lines.push(`  and ${count(sites.length - SITES_SHOWN, 'other line')}`);
@@ -117,7 +117,8 @@ function describe(verdict: Verdict, many: number): string {
   return RULES.find((rule) => rule.verdict === verdict)?.describe(many) ?? 'leaked';
 }
 
-function place(site: Site, { shown }: ReportStyle): string {
+/** A line as people write it. */
+export function siteText(site: Site, shown: (file: string) => string): string {
   const at = `${shown(site.file)}:${site.line}:${site.column}`;
   return site.function === undefined ? at : `${at} in ${site.function}`;
 }
