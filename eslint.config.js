@@ -36,6 +36,17 @@ export default ts.config(
     },
   },
   {
+    // What these runners define.
+    files: ['test/gates/{jest,mocha,jasmine}/**'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['describe', 'test', 'it', 'expect', 'jest', 'require', 'document']
+          .concat(['beforeAll', 'beforeEach', 'afterEach', 'afterAll'])
+          .map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [ts.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },

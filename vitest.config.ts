@@ -10,6 +10,7 @@ export default defineConfig({
   resolve: oldest ? { alias: [{ find: /^rxjs(?=\/|$)/, replacement: 'rxjs-7-4' }] } : {},
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['./test/gate.ts'],
     // The compiler follows no alias: the types are those of one rxjs in either run.
     exclude: [
       'test/{package,e2e,gates}/**',
@@ -21,7 +22,7 @@ export default defineConfig({
     ...reportTo(oldest ? 'source-rxjs-7.4' : 'source'),
     coverage: {
       provider: 'v8',
-      include: ['lib/**', 'operators/**'],
+      include: ['lib/**', 'operators/**', 'probe/**'],
       // `test/lib` would match as well.
       exclude: ['test/**'],
       reporter: ['text', 'html'],

@@ -1,5 +1,6 @@
 import type { Leak } from './leak.js';
 import type { CloseReport } from './owner-types.js';
+import type { Site } from './probe.js';
 
 /*
  * Every error of the package, and all of its wording. Each says what happened, to whom, and what to do.
@@ -128,6 +129,40 @@ export class LeakError extends Error {
     super(text);
   }
 }
+
+/** What every round left more of: see {@link GrowthError}. */
+export interface Grown {
+  readonly what: 'subscription' | 'owner';
+  /** The path of an owner, the name of a guard or a channel. */
+  readonly name?: string;
+  /** The line that made it. */
+  readonly site?: Site;
+  /** How many each round has left open. */
+  readonly left: readonly number[];
+}
+
+/** Something grows each time it is done. */
+export class GrowthError extends Error {
+  override readonly name = 'GrowthError';
+
+  constructor(
+    readonly grown: readonly Grown[],
+    /** The subscriptions among it. */
+    readonly leaks: readonly Leak[],
+    text: string,
+  ) {
+    super(text);
+  }
+}
+
+/** What a {@link GrowthError} says: `found` are the entries of those that are told. */
+export function growsWithEveryRound(many: number, found: string): string {
+  return `${many === 1 ? '1 thing grows' : `${many} things grow`} with every round.\n\n${found}\n`;
+}
+
+/** How to mend an owner that is left open. */
+export const CLOSE_OWNER =
+  'Close it, or make it the child of an owner that is closed, before the round is over.';
 
 /** What `DeadlineError` says; the class needs rxjs, and so stands beside the operators. */
 export function deadlineMessage(facts: {

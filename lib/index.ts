@@ -3,6 +3,8 @@ export type { Clock } from './clock.js';
 export * from './dev/index.js';
 export type { Ending } from './ending.js';
 export {
+  type Grown,
+  GrowthError,
   LeakError,
   NoOwnerError,
   OwnerClosedError,

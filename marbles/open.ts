@@ -16,7 +16,7 @@ import {
 } from './errors.js';
 import { Labels } from './labels.js';
 import { isOf, type Root, type Roots, siteOf } from './roots.js';
-import { type Caller, frameOf, framesOf, pointTo, siteText } from './sites.js';
+import { type Caller, frameOf, framesOf, pointTo, siteText } from '../lib/dev/caller.js';
 
 /** So many are told one by one. */
 const MOST = 5;

@@ -58,6 +58,8 @@ describe('a rule', () => {
     ['coreImportsNoPackageButRxjs', 'an operator imports a package', { 'operators/a.ts': `import pico from 'picocolors';` }],
     ['coreImportsNoPackageButRxjs', 'lib imports the rest of what is bundled', { 'lib/a.ts': `import { parse } from 'error-stack-parser-es';` }],
     ['marblesKnowNoRunner', 'marbles import a runner',         { 'marbles/a.ts': `import { test } from 'vitest';` }],
+    ['arrowsPointDown',   'a probe imports marbles',           { 'probe/a.ts': `import { b } from '../marbles/b.js';` }],
+    ['marblesKnowNoRunner', 'a probe imports a runner',        { 'probe/a.ts': `import { test } from 'vitest';` }],
     ['marblesKnowNoRunner', 'marbles import Node',             { 'marbles/a.ts': `import { test } from 'node:test';` }],
     ['ownersKnowNoRxjs',  'an owner imports an rxjs value',    { 'lib/owner.ts': `import { Subject } from 'rxjs';` }],
     ['ownersKnowNoRxjs',  'an owner imports an rxjs type',     { 'lib/owner-like.ts': `import type { Subscription } from 'rxjs';` }],

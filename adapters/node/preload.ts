@@ -10,7 +10,7 @@ import { wantsColor } from './color.js';
 import { installHost } from './host.js';
 import type { RunOptions } from './run-options.js';
 import { conclude, type Outcome, writeJson } from './run-report.js';
-import { type Copy, onRxjsLoaded } from './rxjs-copies.js';
+import { canWatch, type Copy, onRxjsLoaded } from './rxjs-copies.js';
 import { ENDINGS, watchEnd } from './signals.js';
 import { writeNow } from './write.js';
 
@@ -86,11 +86,6 @@ export function preload(options: RunOptions): () => void {
   return () => {
     for (const undo of undos.splice(0).reverse()) undo();
   };
-}
-
-function canWatch(version: string): boolean {
-  const [major, minor] = version.split('.').map(Number);
-  return major === 7 && (minor ?? 0) >= 4;
 }
 
 /** Where the code of this package stands: the library's own lines are nobody's leak. */

@@ -46,6 +46,12 @@ export function onRxjsLoaded(tell: (copy: Found) => void): () => void {
   };
 }
 
+/** Is it a version whose subscriptions can be seen? */
+export function canWatch(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 7 && (minor ?? 0) >= 4;
+}
+
 function asCopy(file: string, exports: unknown): Found | undefined {
   const { Observable } = (exports ?? {}) as { Observable?: Found['Observable'] };
   const copy = typeof Observable === 'function' ? packageOf(file) : undefined;

@@ -1,5 +1,7 @@
 export { marbles } from './marbles.js';
-export { allowLeaks, leakGate, type LeakGateOptions, type LeakMeta } from './setup.js';
+export { allowLeaks } from '../gate/allow.js';
+export type { LeakGateOptions } from '../gate/gate.js';
+export { leakGate, type LeakMeta } from './setup.js';
 export type {
   ExpectedEnding,
   Expectation,

@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 
-import { createMarbles, type Marbles } from '../../marbles/index.js';
+import { declareMarbles, type Marbles } from '../../marbles/declare.js';
 
 /**
  * Declares a marble test of vitest: streams, owners and endings drawn as rows of marbles, on virtual time. It fails as
@@ -15,4 +15,8 @@ import { createMarbles, type Marbles } from '../../marbles/index.js';
  * });
  * ```
  */
-export const marbles: Marbles = /* @__PURE__ */ createMarbles(test);
+export const marbles: Marbles = /* @__PURE__ */ declareMarbles(test, async (body) => {
+  // Not before there is such a test: as a setup file, this is loaded for every file of tests.
+  const { runMarbles } = await import('../../marbles/index.js');
+  runMarbles(body);
+});

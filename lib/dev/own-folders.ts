@@ -14,7 +14,7 @@ export function ownFolders(self: string): readonly string[] {
   const path = file === undefined ? '' : plainFile(file);
   const sources = /^(.*\/)lib\/dev\/[^/]+\.[cm]?[jt]s$/.exec(path)?.[1];
   if (sources !== undefined) {
-    return ['lib/', 'operators/', 'marbles/', 'adapters/'].map((folder) => sources + folder);
+    return ['lib/', 'operators/', 'marbles/', 'probe/', 'adapters/'].map((folder) => sources + folder);
   }
   const built = /^(.*\/)dist\/[^/]+\.[cm]?js$/.exec(path)?.[1];
   return built !== undefined && isOurs(built) ? [`${built}dist/`] : [];

@@ -38,8 +38,8 @@ export class OwnerBook {
   #lastId = 0;
   #pruneAt = 64;
 
-  /** `upcoming` tells the id that the next record will get. */
-  constructor(private readonly upcoming: () => number) {}
+  /** `nextRecord` tells the id that the next record will get. */
+  constructor(private readonly nextRecord: () => number) {}
 
   opened(owner: OwnerLike, parent: OwnerLike | undefined): void {
     this.#add(owner, parent && this.infoOf(parent)?.id);
@@ -81,6 +81,18 @@ export class OwnerBook {
     return [...infos].sort((a, b) => a.id - b.id).map(ownerRow);
   }
 
+  /** The id that the next one will get. */
+  get upcoming(): number {
+    return this.#lastId + 1;
+  }
+
+  /** Those that could have been closed and were not. Who has to be asked may stay as it is: a signal need never abort. */
+  *left(): Generator<OwnerInfo> {
+    for (const info of this.#open) {
+      if (!this.#asked.has(info) && info.owner.deref() !== undefined) yield info;
+    }
+  }
+
   clear(): void {
     this.#byOwner = new WeakMap();
     this.#open.clear();
@@ -108,7 +120,7 @@ export class OwnerBook {
   #close(info: OwnerInfo, reason: unknown, at: number): void {
     if (info.closedAt === undefined) {
       info.closedAt = at;
-      info.closedBefore = this.upcoming();
+      info.closedBefore = this.nextRecord();
     }
     info.reason ??= reasonText(reason);
     this.#open.delete(info);

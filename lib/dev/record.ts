@@ -2,7 +2,7 @@ import type { Kind } from '../leak.js';
 import type { Trace } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
 import type { Watched } from './rxjs-shape.js';
-import { type Place, Stack } from './sites.js';
+import { isStack, type Place, type Stack } from './sites.js';
 
 /** What the operators of this library on a record's own chain say about it. Never holds what they hold. */
 export interface ChainFacts {
@@ -149,7 +149,7 @@ export class TrackRecord implements Trace {
     this.held = undefined;
     const { where } = this;
     // Unread, it would keep what its frames hold for as long as somebody keeps the subscriber.
-    if (where instanceof Stack) this.where = undefined;
+    if (isStack(where)) this.where = undefined;
     else if (where !== undefined && (this.traits & COUNTED) !== 0) {
       this.traits &= ~COUNTED;
       where.open--;

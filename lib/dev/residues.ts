@@ -8,7 +8,7 @@ import { type TrackRecord, WORKS } from './record.js';
 import type { Registry } from './registry.js';
 import { residue, residueHint } from './rules/residue.js';
 import type { Look } from './rules/rule.js';
-import { type Place, Stack } from './sites.js';
+import { isStack, type Place, Stack } from './sites.js';
 import { quietly } from './timers.js';
 import type { Frame, Work, WorkWatch } from './work.js';
 
@@ -111,7 +111,7 @@ export class Residues {
 
   /** The subscribe call of a root begins. */
   enter(source: Observable<unknown>, { where }: TrackRecord): void {
-    this.#registry.opening.visit = this.#visit(source, where instanceof Stack ? where : undefined);
+    this.#registry.opening.visit = this.#visit(source, isStack(where) ? where : undefined);
     this.#watch?.enter();
   }
 

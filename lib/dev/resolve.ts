@@ -1,6 +1,6 @@
 import { COUNTED, type Role, type TrackRecord } from './record.js';
 import { purposeOf, type Purpose, type Watched } from './rxjs-shape.js';
-import { NOWHERE, Stack, type Place, type Sites } from './sites.js';
+import { isStack, NOWHERE, type Place, type Sites, type Stack } from './sites.js';
 
 /**
  * Writes down what is known of a record only while its stack is there: its line, and what it was made for. Not done
@@ -8,7 +8,7 @@ import { NOWHERE, Stack, type Place, type Sites } from './sites.js';
  */
 export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites): Watched {
   const { where, role } = record;
-  if (where !== undefined && !(where instanceof Stack)) return subscriber;
+  if (where !== undefined && !isStack(where)) return subscriber;
   const place = where === undefined ? NOWHERE : sites.place(where);
   const found = place.site === undefined ? lent(where, sites) : place;
   record.where = found;
@@ -31,7 +31,7 @@ export function placeOf({ where }: TrackRecord): Place {
 /** The line of the root that was being subscribed, for a connection that has none of its own. */
 function lent(stack: Stack | undefined, sites: Sites): Place {
   const lender = stack?.lender;
-  return lender instanceof Stack ? sites.place(lender) : (lender ?? NOWHERE);
+  return isStack(lender) ? sites.place(lender) : (lender ?? NOWHERE);
 }
 
 /** The same, told by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */

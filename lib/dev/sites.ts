@@ -35,6 +35,11 @@ export class Stack {
   }
 }
 
+/** By shape: the record may have been made by another copy of this package, whose class is another. */
+export function isStack(where: Stack | Place | undefined): where is Stack {
+  return where !== undefined && 'lender' in where;
+}
+
 /** As many different stacks as are remembered; a program that has more pays for parsing them again. */
 const REMEMBERED = 1_000;
 

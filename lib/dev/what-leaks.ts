@@ -1,4 +1,3 @@
-import type { Leak } from '../leak.js';
 import { realTimers } from './timers.js';
 
 /** How often (ms) it looks: often at first, since most end at once. */
@@ -9,7 +8,7 @@ const LONGEST_PAUSE = 50;
  * What `look` still finds when `grace` (ms) is over; nothing as soon as it finds nothing, without waiting at all where that
  * is at once. Waits in real time, whatever fake timers are installed.
  */
-export async function whatLeaks(look: () => Leak[], grace: number): Promise<Leak[]> {
+export async function whatLeaks<Found>(look: () => Found[], grace: number): Promise<Found[]> {
   const until = realTimers.now() + grace;
   let found = look();
   for (let pause = FIRST_PAUSE; found.length > 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {

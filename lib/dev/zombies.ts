@@ -67,6 +67,16 @@ export class Zombies {
     this.#recent = [];
   }
 
+  /** Nobody is to be told of these any more, so that nothing needs to be written down of them either. */
+  forget(ids: { has(id: number): boolean }): void {
+    this.#recent = this.#recent.filter(({ record }) => {
+      if (!ids.has(record.id)) return true;
+      record.end();
+      this.#known.delete(record);
+      return false;
+    });
+  }
+
   clear(): void {
     for (const { record } of this.#recent) record.end();
     this.#recent = [];

@@ -1,21 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { stripVTControlCharacters } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
 import { Consumer } from '../package/consumer.js';
+import { printedBy } from './printed.js';
 
-/** Runs vitest in a folder that has the packed package, and gives what is printed, without what differs from run to run. */
+/** Runs vitest in a folder that has the packed package. */
 function run(consumer: Consumer, suites: readonly string[] = []): string {
-  const runner = consumer.path('..', 'vitest', 'vitest.mjs');
-  const { stdout, stderr } = consumer.program([runner, 'run', '--no-color', ...suites]);
-  const printed = stripVTControlCharacters(`${stdout}\n${stderr}`)
-    .replaceAll(consumer.folder, '')
-    .replace(/^ +(?:RUN|Start at|Duration) .*\n/gm, '')
-    .replace(/ +\d+(?:\.\d+)? ?m?s\b/g, ' <time>')
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n');
-  return `${printed.trim()}\n`;
+  return printedBy(consumer, [consumer.path('..', 'vitest', 'vitest.mjs'), 'run', '--no-color', ...suites]);
 }
 
 /** A consumer with the suites that are meant to fail, under the gate as its users set it up. */

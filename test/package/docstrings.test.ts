@@ -12,9 +12,11 @@ import * as rxjs from 'rxjs';
 import * as rxleash from 'rxleash';
 import * as toolkit from 'rxleash/marbles';
 import * as node from 'rxleash/node';
+import { probe } from 'rxleash/probe';
 
 const { interval, mergeMap, Subject } = rxjs;
 const { abortable, assertNoLeaks, channel, createOwner, currentOwner, enableDevMode, leaks } = rxleash;
+const { expectNoGrowth } = rxleash;
 const { onEnding, ownedBy, runWithOwner, timeoutOrAbort, withLeakGuard } = rxleash;
 const { ownRequest, shutdownOwner } = node;
 const { createMarbles, runMarbles } = toolkit;
@@ -22,6 +24,11 @@ const marbles = createMarbles(test);
 // Those of vitest are opened by that alone.
 const leakGate = (options: object) => options;
 const allowLeaks = (reason: string) => reason;
+// Nor is jest there.
+const withLeakGate = <Class>(Environment: Class) => Environment;
+class PageEnvironment {
+  global = globalThis;
+}
 type Job = string;
 
 const prices$ = new Subject<string>();
@@ -65,8 +72,12 @@ function documented(doors: readonly string[]): Documented[] {
 const exported = documented([
   'index.ts',
   'marbles/index.ts',
+  'probe/index.ts',
   'adapters/node/index.ts',
+  'adapters/gate/index.ts',
   'adapters/vitest/index.ts',
+  'adapters/jest/index.ts',
+  'adapters/node-test/index.ts',
 ]);
 const examples = exported.flatMap(({ name, text }) => blocksOf(text).map(({ source }) => ({ name, source })));
 

@@ -8,14 +8,15 @@ export type Files = ReadonlyMap<string, string>;
 /** Says what is wrong, a line each; nothing where all is well. */
 export type Rule = (files: Files) => string[];
 
-type Layer = 'door' | 'lib' | 'operators' | 'marbles' | 'adapters';
+type Layer = 'door' | 'lib' | 'operators' | 'marbles' | 'probe' | 'adapters';
 
 /** Arrows point down only. The door at the root is for what every program may load, so it has no host behind it. */
 const below: Record<Layer, readonly Layer[]> = {
   lib: ['lib'],
   operators: ['lib', 'operators'],
   marbles: ['lib', 'marbles'],
-  adapters: ['lib', 'operators', 'marbles', 'adapters'],
+  probe: ['lib', 'probe'],
+  adapters: ['lib', 'operators', 'marbles', 'probe', 'adapters'],
   door: ['lib', 'operators'],
 };
 
@@ -23,7 +24,7 @@ const below: Record<Layer, readonly Layer[]> = {
 const RXJS_FREE = /^lib\/(?:owner[^/]*|clock|realm|errors)\.ts$/;
 
 /** Preloaded into programs, or run around them: an rxjs that is loaded early is not the program's own. */
-const LOADS_NO_RXJS = /^adapters\/node\/(?:register|cli)\.ts$/;
+const LOADS_NO_RXJS = /^adapters\/(?:node\/(?:register|cli)|node-test\/index)\.ts$/;
 
 /** Small libraries that the build puts into ours: development dependencies, so that users install none. */
 const BUNDLED = ['error-stack-parser-es/lite'];
@@ -54,11 +55,13 @@ export const coreImportsNoPackageButRxjs: Rule = (files) =>
 export const marblesKnowNoRunner: Rule = (files) =>
   each(
     files,
-    (path) => isLibrary(path) && path.startsWith('marbles/'),
+    (path) => isLibrary(path) && /^(?:marbles|probe)\//.test(path),
     (path, text) =>
       importsOf(text)
         .filter(({ from }) => !from.startsWith('.') && !isRxjs(from) && !/^rxjs-marbles(?:\/|$)/.test(from))
-        .map(({ from }) => `${path} imports ${from}: marble tests run with whatever runner they are given.`),
+        .map(
+          ({ from }) => `${path} imports ${from}: marble tests and probes run with whatever runner there is.`,
+        ),
   );
 
 export const ownersKnowNoRxjs: Rule = (files) => [
@@ -169,7 +172,7 @@ function matches(pattern: RegExp): (path: string) => boolean {
 }
 
 function isLibrary(path: string): boolean {
-  return path.endsWith('.ts') && /^(?:index\.ts$|lib\/|operators\/|marbles\/|adapters\/)/.test(path);
+  return path.endsWith('.ts') && /^(?:index\.ts$|lib\/|operators\/|marbles\/|probe\/|adapters\/)/.test(path);
 }
 
 function isCore(path: string): boolean {
@@ -182,7 +185,7 @@ function isRxjs(specifier: string): boolean {
 
 function layerOf(path: string): Layer | undefined {
   if (path === 'index.ts') return 'door';
-  return /^(lib|operators|marbles|adapters)\//.exec(path)?.[1] as Layer | undefined;
+  return /^(lib|operators|marbles|probe|adapters)\//.exec(path)?.[1] as Layer | undefined;
 }
 
 function resolve(importer: string, specifier: string): string {

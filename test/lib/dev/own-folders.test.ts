@@ -13,6 +13,7 @@ describe('ownFolders', () => {
       '/repo/lib/',
       '/repo/operators/',
       '/repo/marbles/',
+      '/repo/probe/',
       '/repo/adapters/',
     ]);
   });

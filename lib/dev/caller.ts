@@ -1,9 +1,9 @@
-import { shownFile } from '../lib/dev/frames.js';
-import { workingFolder } from '../lib/dev/host.js';
-import { registry } from '../lib/dev/registry.js';
-import { siteText as lineText } from '../lib/dev/report.js';
-import { Stack } from '../lib/dev/sites.js';
-import type { Site } from '../lib/probe.js';
+import type { Site } from '../probe.js';
+import { shownFile } from './frames.js';
+import { workingFolder } from './host.js';
+import { registry } from './registry.js';
+import { siteText as lineText } from './report.js';
+import { Stack } from './sites.js';
 
 const FRAMES = 20;
 
@@ -13,8 +13,8 @@ export interface Caller {
   readonly stack: string;
 }
 
-/** Who called `called`. */
-export function callerOf(called: (...args: never[]) => unknown): Caller {
+/** The user's line that called us; or that called `called`, where that may be a part of ours as well. */
+export function callerOf(called?: (...args: never[]) => unknown): Caller {
   const stack = new Stack(FRAMES, called);
   return { site: registry().sites.place(stack).site, stack: String(stack.stack) };
 }

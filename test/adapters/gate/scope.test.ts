@@ -1,7 +1,7 @@
-import { NEVER, share, Subject } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NEVER, Observable, share, Subject, type Subscriber } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { currentScope, Scope, watchScopes } from '../../../adapters/vitest/scope.js';
+import { currentScope, Scope, watchScopes } from '../../../adapters/gate/scope.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { createOwner, enableDevMode } from '../../../lib/index.js';
 import { runMarbles } from '../../../marbles/index.js';
@@ -83,6 +83,19 @@ describe('a scope', () => {
     registry().note(registry().upcoming - 1, lost);
     registry().note(registry().upcoming, lost);
     expect(scope.leaks()).toMatchObject([{ verdict: 'zombie', count: 1 }]);
+  });
+
+  it('looks no more after what it has torn down, when it was judged', () => {
+    const [scope, other] = [new Scope(), new Scope()];
+    const producers: Subscriber<number>[] = [];
+    const careless = new Observable<number>((subscriber) => void producers.push(subscriber));
+    other.run(() => careless.subscribe().unsubscribe());
+    scope.run(() => careless.subscribe().unsubscribe());
+    const stopped = vi.spyOn(registry().sites, 'place');
+    scope.close();
+    producers[1]?.next(1);
+    registry().look(0);
+    expect(stopped).toHaveBeenCalledOnce();
   });
 
   it('has nothing while it is allowed', () => {

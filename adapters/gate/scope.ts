@@ -4,8 +4,10 @@ import { find } from '../../lib/dev/find.js';
 import type { TrackRecord } from '../../lib/dev/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
+import { realm } from '../../lib/realm.js';
 
-const storage = new AsyncLocalStorage<Scope>();
+/** One for all copies of this package: tests may have another than the gate. */
+const storage = realm('scope', () => new AsyncLocalStorage<Scope>());
 
 /** One test, or what a file does around its tests: what is subscribed in it, wherever it has gone by `await`. */
 export class Scope {
@@ -33,6 +35,16 @@ export class Scope {
       this.#ids.has(id) && !(record?.kind === 'connection' && connections.isHeard(record));
     const found = find(registry(), { from: this.#from, owned: true, grace: 0, only });
     return found.filter(({ severity }) => severity === 'leak');
+  }
+
+  /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */
+  close(): void {
+    registry().zombies.forget(this.#ids);
+  }
+
+  /** Forgets the lines of what it has: to read them takes long, and for some nobody asks. */
+  forgetLines(): void {
+    for (const record of this.#records) record.where = undefined;
   }
 
   add(record: TrackRecord): void {

@@ -1,0 +1,65 @@
+import { activate } from '../../lib/dev/activate.js';
+import { frameOf, pointTo } from '../../lib/dev/caller.js';
+import { reportOf } from '../../lib/dev/leaks.js';
+import type { BaselineEntry, Ignore } from '../../lib/dev/settings.js';
+import { whatLeaks } from '../../lib/dev/what-leaks.js';
+import { LeakError } from '../../lib/errors.js';
+import { checkDuration, knownOptions } from '../../lib/options.js';
+import { Control } from './control.js';
+import { type Scope, watchScopes } from './scope.js';
+import { leftOpen } from './wording.js';
+
+/** What the gate of a runner takes. */
+export interface LeakGateOptions {
+  /** How long (ms, of real time) what is still ending may take. Not waited for where nothing is open. Default 400. */
+  readonly grace?: number;
+  /** What is not told: by file, function or name. Default: nothing. */
+  readonly ignore?: Ignore | readonly Ignore[];
+  /** Known leaks, or the file that lists them. */
+  readonly baseline?: readonly BaselineEntry[] | string;
+}
+
+/** As goleak waits, before it accuses. */
+const GRACE = 400;
+
+/** What the gates of all runners do: watch, judge, and prove that they would notice. In force from when it is made. */
+export class Gate {
+  readonly control = new Control();
+  readonly #grace: number;
+  readonly #undos: (() => void)[];
+
+  constructor(where: string, options: LeakGateOptions) {
+    knownOptions(where, options, ['grace', 'ignore', 'baseline']);
+    const { grace = GRACE, ...settings } = options;
+    checkDuration('grace', grace);
+    this.#grace = grace;
+    this.#undos = [activate({ track: 'all', sites: 'all', ...settings }), watchScopes()];
+  }
+
+  /** Watches a copy of rxjs: one that the tests have. */
+  watch(...[Observable]: Parameters<Control['watch']>): void {
+    this.#undos.push(this.control.watch(Observable));
+  }
+
+  /** The error for what is still open of `scope` when its grace is over; `who` left it. */
+  async judge(scope: Scope, who: string): Promise<LeakError | undefined> {
+    // Most tests leave nothing.
+    const leaks = scope.leaks().length === 0 ? [] : await whatLeaks(() => scope.leaks(), this.#grace);
+    scope.close();
+    if (leaks.length === 0) return undefined;
+    const error = new LeakError(leaks, leftOpen(who, reportOf(leaks, false)));
+    // The stack of a leak is that of its creation, so that runners show those lines.
+    return pointTo(error, frameOf(leaks.flatMap(({ sites }) => sites)[0]));
+  }
+
+  /** Nothing is watched any more. */
+  undo(): void {
+    for (const undo of this.#undos.splice(0).reverse()) undo();
+  }
+}
+
+/** How messages call a test. */
+export const theTest = (name: string): string => `The test "${name}"`;
+
+/** How messages call a file of tests. */
+export const theFile = (name: string): string => `The file ${name}`;

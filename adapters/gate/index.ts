@@ -1,0 +1,1 @@
+export { allowLeaks } from './allow.js';

@@ -1,0 +1,31 @@
+import { badOption } from '../../lib/errors.js';
+
+/*
+ * All wording of the leak gates.
+ */
+
+/** Before the report: who it was. */
+export function leftOpen(name: string, report: string): string {
+  return `${name} left subscriptions open: ${report}\n`;
+}
+
+export function notWorking(why: string): string {
+  return (
+    `The leak gate is not working: ${why}. Tests would pass that leak. ` +
+    'See to it that there is one copy of rxjs, that nothing mocks it, and that nothing replaces Observable.prototype.subscribe.'
+  );
+}
+
+export const NOT_CAUGHT = 'a subscription that was left open on purpose was not caught';
+
+export function wrongPlace(): string {
+  return 'allowLeaks() was called where no test is running, or the leak gate is not there. Call it in a test.';
+}
+
+export function badReason(reason: unknown): string {
+  return badOption('allowLeaks()', reason, 'a sentence on why the test may leave something open');
+}
+
+export const NOT_LOADED = 'its half that stands among the tests was not loaded, or threw';
+
+export const NO_SCOPE = 'this version of Node runs tests in a way of its own, and they cannot be told apart';

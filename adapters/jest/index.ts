@@ -1,0 +1,2 @@
+export { default, LeakEnvironment } from './environment.js';
+export { type JestEnvironment, type JestEnvironmentClass, withLeakGate } from './with-leak-gate.js';

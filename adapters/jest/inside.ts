@@ -1,0 +1,112 @@
+import { Observable } from 'rxjs';
+
+import { isLibraryFile } from '../../lib/dev/frames.js';
+import { host } from '../../lib/dev/host.js';
+import { Gate, theFile, theTest } from '../gate/gate.js';
+import { Scope } from '../gate/scope.js';
+import {
+  type CircusBlock,
+  type CircusFunction,
+  type CircusState,
+  type CircusTest,
+  type Link,
+  linkOf,
+} from './link.js';
+
+/*
+ * The half of the gate that is among the tests: loaded by jest as a setup file, so it has their rxjs.
+ */
+
+/** What a test and its hooks are called on: one object for each time that it is tried. */
+type Context = object | undefined;
+
+class JestGate {
+  readonly #gate: Gate;
+  readonly #file = new Scope();
+  readonly #ofContext = new WeakMap<object, Scope>();
+  readonly #ofTest = new WeakMap<CircusTest, Scope>();
+
+  constructor(private readonly link: Link) {
+    this.#gate = new Gate('The option `rxleash` of the test environment', link.options);
+    this.#gate.watch(Observable);
+  }
+
+  async hear(event: { name: string; test?: CircusTest }, state: CircusState): Promise<void> {
+    const { test } = event;
+    if (event.name === 'run_start') {
+      this.#checkControl(state);
+      this.#enter(state.rootDescribeBlock);
+    } else if (event.name === 'test_done' && test !== undefined) {
+      const scope = this.#ofTest.get(test);
+      const error = scope && (await this.#gate.judge(scope, theTest(test.name)));
+      if (error !== undefined) test.errors.push(withoutFrames(error));
+    } else if (event.name === 'run_finish') {
+      this.#checkControl(state);
+      const error = await this.#gate.judge(this.#file, theFile(this.link.file));
+      if (error !== undefined) state.unhandledErrors.push(withoutFrames(error));
+      this.#gate.undo();
+    }
+  }
+
+  #checkControl({ unhandledErrors }: CircusState): void {
+    const error = this.#gate.control.check();
+    if (error !== undefined) unhandledErrors.push(error);
+  }
+
+  /** Has all that was declared run in the scope of its test, or of the file. */
+  #enter(block: CircusBlock): void {
+    for (const hook of block.hooks) {
+      const ofFile = hook.type === 'beforeAll' || hook.type === 'afterAll';
+      wrap(hook, (context) => (ofFile ? this.#file : this.#scopeOf(context)));
+    }
+    for (const child of block.children) {
+      if (child.type === 'describeBlock') this.#enter(child);
+      else {
+        wrap(child, (context) => {
+          const scope = this.#scopeOf(context);
+          this.#ofTest.set(child, scope);
+          return scope;
+        });
+      }
+    }
+  }
+
+  #scopeOf(context: Context): Scope {
+    const scope = (context && this.#ofContext.get(context)) ?? new Scope();
+    if (context !== undefined) this.#ofContext.set(context, scope);
+    return scope;
+  }
+}
+
+/** Jest takes the first line of a message that looks like a frame for the beginning of the stack. */
+function withoutFrames(error: Error): Error {
+  const message = error.message.replace(/^ {2}at /gm, '  line ');
+  error.stack = String(error.stack).replace(error.message, message);
+  error.message = message;
+  return error;
+}
+
+/** Replaces a function by one that runs it in a scope, and that jest takes for the same. */
+function wrap(owner: CircusFunction, scopeOf: (context: Context) => Scope): void {
+  const { fn } = owner;
+  if (typeof fn !== 'function') return;
+  const inScope = function (this: Context, ...args: unknown[]): unknown {
+    return scopeOf(this).run(() => Reflect.apply(fn, this, args) as unknown);
+  };
+  // By its length jest knows whether it wants a callback, and by its text what it is called.
+  Object.defineProperties(inScope, {
+    length: { value: fn.length },
+    name: { value: fn.name },
+    toString: { value: () => String(fn) },
+  });
+  owner.fn = inScope;
+}
+
+const link = linkOf(globalThis);
+if (link !== undefined) {
+  // What jest shows as the function of a frame is what is called at its line, as source maps have it: `subscribe`.
+  host.mapFrame ??= ({ file, line, column }) =>
+    isLibraryFile(file, []) ? undefined : { file, line, column };
+  const gate = new JestGate(link);
+  link.hear = (event, state) => gate.hear(event, state);
+}

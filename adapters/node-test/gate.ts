@@ -1,0 +1,77 @@
+import { relative } from 'node:path';
+import { after, afterEach, beforeEach, type TestContext } from 'node:test';
+
+import { broken } from '../gate/control.js';
+import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
+import { currentScope, Scope } from '../gate/scope.js';
+import { NO_SCOPE } from '../gate/wording.js';
+import { installHost } from '../node/host.js';
+import { canWatch, onRxjsLoaded } from '../node/rxjs-copies.js';
+import { enterScopes } from './contexts.js';
+
+/**
+ * Fails every test of `node:test` that leaves a subscription open, with the line that made it. For a preload of your
+ * own, where options are wanted: without any, `node --import rxleash/node-test --test` does the same.
+ *
+ * A leak is told to the test that made it, also among concurrent ones and subtests; what `before` of a suite or of the
+ * file opens belongs to the file, and is told at its end. A test that fails anyway is told nothing more. A control leaks
+ * on purpose, with each rxjs that was loaded, before the first test and after the last: the file fails where that is not
+ * noticed.
+ *
+ * Must be called once, before rxjs is loaded.
+ *
+ * ```ts
+ * leakGate({ grace: 100, ignore: 'telemetry.ts' });
+ * ```
+ *
+ * After goleak's `VerifyTestMain`.
+ */
+export function leakGate(options: LeakGateOptions = {}): void {
+  if (startsOthers(flagsOfNode())) return;
+  const gate = new Gate('leakGate', options);
+  installHost();
+  onRxjsLoaded(({ Observable, version }) => {
+    if (canWatch(version)) gate.watch(Observable);
+  });
+  const file = new Scope();
+  const scopeOf = enterScopes(file);
+  let checked = false;
+  const checkControl = (): void => {
+    const error = gate.control.check();
+    if (error !== undefined) throw error;
+  };
+
+  beforeEach(() => {
+    if (currentScope() === undefined) throw broken(NO_SCOPE);
+    if (checked) return;
+    checked = true;
+    checkControl();
+  });
+
+  // What is registered here comes after all that the test, and the hooks of its suites, have to say.
+  afterEach((context) => {
+    const t = context as TestContext;
+    t.after(async () => {
+      const error = await gate.judge(scopeOf(t), theTest(t.name));
+      if (error !== undefined) throw error;
+    });
+  });
+
+  after(async () => {
+    checkControl();
+    const error = await gate.judge(file, theFile(relative(process.cwd(), process.argv[1] ?? '')));
+    gate.undo();
+    if (error !== undefined) throw error;
+  });
+}
+
+/** What Node was started with. */
+export function flagsOfNode(): readonly string[] {
+  return [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)];
+}
+
+/** Is this the process that starts another for each file, and has no tests itself? It gets the preload too. */
+function startsOthers(flags: readonly string[]): boolean {
+  const together = flags.some((flag) => /^--(?:experimental-)?test-isolation=none$/.test(flag));
+  return flags.includes('--test') && process.env['NODE_TEST_CONTEXT'] === undefined && !together;
+}

@@ -1,0 +1,3 @@
+export { allowLeaks } from '../gate/allow.js';
+export type { LeakGateOptions } from '../gate/gate.js';
+export { leakGate } from './preload.js';

@@ -1,0 +1,1 @@
+export { type Probe, probe, ProbeError, type ProbeOptions } from './probe.js';

@@ -1,0 +1,24 @@
+import { relative } from 'node:path';
+
+import { expect } from 'vitest';
+
+import { leakGate } from '../adapters/vitest/index.js';
+
+/** Files of tests that do not run under the leak gate, each with the reason. */
+const BARE: readonly (readonly [RegExp, string])[] = [
+  [/^test\/lib\/dev\//, 'switches dev mode on and off, and looks at all that it knows'],
+  [/^test\/adapters\/gate\//, 'is about the gate'],
+  [/^test\/marbles\//, 'leaves open what the toolkit is to find, on its virtual clock'],
+  [/^test\/operators\/with-leak-guard\.test/, 'tests a guard that is not there while dev mode is off'],
+  [/^test\/operators\/owned-by-end-of-pipe/, 'tests a short cut that is taken while dev mode is off'],
+  [/^test\/operators\/operators\.property/, 'compares the operators with dev mode on and off'],
+  [
+    /^test\/operators\/(?:abortable|on-ending|owned-by|timeout-or-abort-(?:abort|limits))\.test/,
+    'looks at streams that go on',
+  ],
+  [/^test\/operators\/lets-go/, 'asks what is kept of a stream, while nothing else watches it'],
+  [/^test\/lib\/(?:channel|owner-like)\.test/, 'looks at what stays with an owner that is open'],
+];
+
+const file = relative(process.cwd(), expect.getState().testPath ?? '').replaceAll('\\', '/');
+if (!BARE.some(([files]) => files.test(file))) leakGate();

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+
+import { consumerWith, printedBy, recipe } from './printed.js';
+
+function run(options: string, suites: readonly string[]): string {
+  const consumer = consumerWith('jest', {
+    'jest.config.cjs': `module.exports = { testEnvironment: 'rxleash/jest', testEnvironmentOptions: ${options} };`,
+    'leak-environment.cjs': recipe('jest'),
+    'package.json': '{}',
+  });
+  return printedBy(consumer, [consumer.path('..', 'jest', 'bin', 'jest.js'), '--ci', ...suites]);
+}
+
+describe('the gate of jest', () => {
+  it.each(['leaks', 'disarmed', 'retry'])('tells what its users are to see: %s', async (suite) => {
+    await expect(run('{}', [suite])).toMatchFileSnapshot(`expected/jest-${suite}.txt`);
+  });
+
+  it('is put around other environments', async () => {
+    await expect(run('{}', ['jsdom'])).toMatchFileSnapshot('expected/jest-jsdom.txt');
+  });
+
+  it('has options', () => {
+    const printed = run(`{ rxleash: { grace: 0, ignore: 'leaks.test.js' } }`, ['leaks']);
+    expect(printed).toContain('Tests:       1 failed, 9 passed, 10 total');
+    expect(printed).not.toContain('LeakError');
+    expect(run(`{ rxleash: { grac: 0 } }`, ['leaks'])).toContain(
+      'TypeError: The option `rxleash` of the test environment has no option "grac". It takes: grace, ignore, baseline.',
+    );
+  });
+
+  it('watches every file, in one process and in several', () => {
+    for (const flag of ['--runInBand', '--maxWorkers=2']) {
+      const printed = run('{}', [flag]);
+      expect(printed).toContain('Test Suites: 3 failed, 1 passed, 4 total');
+    }
+  });
+});

@@ -1,0 +1,76 @@
+const { interval, NEVER, Subject, timer } = require('rxjs');
+const { allowLeaks } = require('rxleash/gate');
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const suiteWide = new Subject();
+
+describe('a file', () => {
+  beforeAll(() => {
+    suiteWide.subscribe();
+  });
+
+  test('clean', () => {
+    NEVER.subscribe().unsubscribe();
+  });
+
+  test('leaks', () => {
+    NEVER.subscribe();
+  });
+
+  test('leaks before its callback is called', (done) => {
+    NEVER.subscribe();
+    setTimeout(done, 1);
+  });
+
+  test('fails and leaks', () => {
+    NEVER.subscribe();
+    expect(1).toBe(2);
+  });
+
+  test('ends within the grace', () => {
+    timer(30).subscribe();
+  });
+
+  test('may leak', () => {
+    allowLeaks('it is the subject of this test');
+    NEVER.subscribe();
+  });
+
+  test('leaks under fake timers', () => {
+    jest.useFakeTimers();
+    interval(1_000).subscribe();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  describe('concurrent', () => {
+    test.concurrent('first leaks', async () => {
+      await wait(20);
+      NEVER.subscribe();
+      await wait(20);
+    });
+
+    test.concurrent('second is clean', async () => {
+      await wait(30);
+      NEVER.subscribe().unsubscribe();
+    });
+  });
+
+  describe('nested', () => {
+    const subject = new Subject();
+    const subscriptions = [];
+    beforeEach(() => {
+      subscriptions.push(subject.subscribe());
+    });
+    afterEach(() => {
+      subscriptions.splice(0).forEach((subscription) => subscription.unsubscribe());
+    });
+
+    test('cleaned by its hooks', () => {
+      expect(subject.observed).toBe(true);
+    });
+  });
+});

@@ -1,0 +1,37 @@
+import { strictEqual } from 'node:assert';
+
+import { NEVER, Subject, timer } from 'rxjs';
+
+describe('a file', () => {
+  it('clean', () => {
+    NEVER.subscribe().unsubscribe();
+  });
+
+  it('leaks', () => {
+    NEVER.subscribe();
+  });
+
+  it('fails and leaks', () => {
+    new Subject().subscribe();
+    strictEqual(1, 2);
+  });
+
+  it('ends within the grace', () => {
+    timer(30).subscribe();
+  });
+
+  describe('nested', () => {
+    const subject = new Subject();
+    const subscriptions = [];
+    beforeEach(() => {
+      subscriptions.push(subject.subscribe());
+    });
+    afterEach(() => {
+      subscriptions.splice(0).forEach((subscription) => subscription.unsubscribe());
+    });
+
+    it('cleaned by its hooks', () => {
+      strictEqual(subject.observed, true);
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { strictEqual } from 'node:assert';
+import { afterEach, before, beforeEach, describe, mock, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { interval, NEVER, Subject, timer } from 'rxjs';
+import { allowLeaks } from 'rxleash/node-test';
+
+const suiteWide = new Subject();
+
+before(() => {
+  suiteWide.subscribe();
+});
+
+test('clean', () => {
+  NEVER.subscribe().unsubscribe();
+});
+
+test('leaks', () => {
+  NEVER.subscribe();
+});
+
+test('fails and leaks', () => {
+  NEVER.subscribe();
+  strictEqual(1, 2);
+});
+
+test('ends within the grace', () => {
+  timer(30).subscribe();
+});
+
+test('may leak', () => {
+  allowLeaks('it is the subject of this test');
+  NEVER.subscribe();
+});
+
+test('leaks under fake timers', (t) => {
+  mock.timers.enable();
+  t.after(() => mock.timers.reset());
+  interval(1_000).subscribe();
+});
+
+test('has parts', async (t) => {
+  await t.test('a part leaks', () => {
+    NEVER.subscribe();
+  });
+});
+
+describe('concurrent', { concurrency: true }, () => {
+  test('first leaks', async () => {
+    await wait(20);
+    NEVER.subscribe();
+    await wait(20);
+  });
+
+  test('second is clean', async () => {
+    await wait(30);
+    NEVER.subscribe().unsubscribe();
+  });
+});
+
+describe('nested', () => {
+  const subject = new Subject();
+  const subscriptions = [];
+  beforeEach(() => {
+    subscriptions.push(subject.subscribe());
+  });
+  afterEach(() => {
+    subscriptions.splice(0).forEach((subscription) => subscription.unsubscribe());
+  });
+
+  test('cleaned by its hooks', () => {
+    strictEqual(subject.observed, true);
+  });
+});
