@@ -32,14 +32,28 @@ export type Listeners<T> = [
   complete?: (() => void) | null,
 ];
 
+/** How rxjs tells a user's observer. */
+type Consumer = new <T>(listeners: object) => Observer<T>;
+
+/** Where it has been found: `Object` is that of rxjs before 7.5.5, which has no class for it. */
+let found: Consumer | ObjectConstructor | undefined;
+
 /**
  * The user's observer as rxjs tells it: what its handlers throw is reported, and disturbs nothing. Undefined for a
- * Subscriber, which is no end of a pipe, and under rxjs's deprecated settings, which need its own subscriber.
+ * Subscriber, which is no end of a pipe, under rxjs's deprecated settings, which need its own subscriber, and where rxjs
+ * is older.
  */
-export function endOfPipe<T>(listeners: Listeners<T>): Observer<T> | undefined {
-  const { useDeprecatedNextContext, useDeprecatedSynchronousErrorHandling } = config;
-  if ('add' in Object(listeners[0]) || useDeprecatedNextContext || useDeprecatedSynchronousErrorHandling)
-    return undefined;
-  const safe = Subscriber.create(...(listeners as Parameters<typeof Subscriber.create<T>>));
-  return (safe as unknown as { readonly destination: Observer<T> }).destination;
+export function endOfPipe<T>(
+  next: Listeners<T>[0] | object,
+  error: Listeners<T>[1],
+  complete: Listeners<T>[2],
+): Observer<T> | undefined {
+  found ??= (Subscriber.create() as unknown as { destination: { constructor: Consumer } }).destination
+    .constructor;
+  return 'add' in Object(next) ||
+    config.useDeprecatedNextContext ||
+    config.useDeprecatedSynchronousErrorHandling ||
+    found === Object
+    ? undefined
+    : new (found as Consumer)(typeof next === 'function' || !next ? { next, error, complete } : next);
 }

@@ -4,7 +4,7 @@ import type { Listeners } from './inner-subscriber.js';
 import { dev, type Link, LINK } from './probe.js';
 
 /** Subscribes in a cheaper way; undefined where that cannot be. */
-export type ShortCut<T> = (listeners: Listeners<T>) => Subscription | undefined;
+export type ShortCut<T> = (...listeners: Listeners<T>) => Subscription | undefined;
 
 /**
  * The Observable of one of our operators, with the link by which dev mode finds its way upstream. While dev mode is
@@ -12,7 +12,7 @@ export type ShortCut<T> = (listeners: Listeners<T>) => Subscription | undefined;
  * pipeline that stands.
  */
 export class LeashObservable<T> extends Observable<T> {
-  readonly [LINK]: Link;
+  declare readonly [LINK]: Link;
 
   constructor(
     link: Link,
@@ -25,8 +25,11 @@ export class LeashObservable<T> extends Observable<T> {
 
   override subscribe(...listeners: Listeners<T>): Subscription;
   override subscribe(observer?: Partial<Observer<T>>): Subscription;
-  override subscribe(...listeners: readonly unknown[]): Subscription {
-    const given = listeners as Listeners<T>;
-    return (dev.probe ? undefined : this.shortCut?.(given)) ?? super.subscribe(...given);
+  override subscribe(next?: unknown, error?: Listeners<T>[1], complete?: Listeners<T>[2]): Subscription {
+    const first = next as Listeners<T>[0];
+    return (
+      (dev.probe ? undefined : this.shortCut?.(first, error, complete)) ??
+      super.subscribe(first, error, complete)
+    );
   }
 }

@@ -48,15 +48,17 @@ export interface OwnedByOptions {
  *
  * After AutoDispose, and Angular's `takeUntilDestroyed`.
  */
-export function ownedBy<T>(owner?: OwnerLike, options: OwnedByOptions = {}): MonoTypeOperatorFunction<T> {
+export function ownedBy<T>(
+  owner: OwnerLike | undefined = ambientOwner(),
+  options: OwnedByOptions = {},
+): MonoTypeOperatorFunction<T> {
   knownOptions('ownedBy()', options, ['onClose', 'name']);
   const { onClose = 'complete', name } = options;
   checkWord('onClose', onClose, ['complete', 'error', 'silent']);
   if (name !== undefined) checkName('name', name);
-  const whose = owner === undefined ? ambientOwner() : owner;
-  if (whose === undefined) throw new NoOwnerError('ownedBy()');
-  checkOwner('owner', whose);
-  return (source) => owned(source, { operator: 'ownedBy', source, owner: whose, name }, whose, onClose);
+  if (owner === undefined) throw new NoOwnerError('ownedBy()');
+  checkOwner('owner', owner);
+  return (source) => owned(source, { operator: 'ownedBy', source, owner, name }, owner, onClose);
 }
 
 function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: Farewell): Observable<T> {
@@ -77,8 +79,8 @@ function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: 
     (subscriber) => {
       if (!subscriber.closed) own(subscriber);
     },
-    (listeners) => {
-      const end = endOfPipe(listeners);
+    (next, error, complete) => {
+      const end = endOfPipe(next, error, complete);
       return end && own(end);
     },
   );

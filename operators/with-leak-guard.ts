@@ -73,7 +73,7 @@ export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTyp
       link,
       (subscriber) => guarded(source, subscriber, link, options),
       // While dev mode is off, to subscribe to it is to subscribe to its source: nothing of ours stands between.
-      enforce ? undefined : (listeners) => source.subscribe(...listeners),
+      enforce ? undefined : (...listeners) => source.subscribe(...listeners),
     );
   };
 }
