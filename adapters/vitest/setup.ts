@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { leakGate } from './gate.js';
@@ -12,10 +13,11 @@ interface Worker {
 
 /** Is the door beside this file one of the setup files, or only imported by a test? */
 function isSetupFile({ config }: Worker): boolean {
-  const folder = fileURLToPath(new URL('.', import.meta.url)).replaceAll('\\', '/');
+  // No `new URL(…)`: where tests have a DOM, that is the URL of jsdom, and not what Node takes for one.
+  const folder = dirname(fileURLToPath(import.meta.url)).replaceAll('\\', '/');
   return (config?.setupFiles ?? []).some((file) => {
     const path = file.replaceAll('\\', '/');
-    return path.startsWith(folder) && /^index\.[cm]?[jt]s$/.test(path.slice(folder.length));
+    return path.startsWith(`${folder}/`) && /^index\.[cm]?[jt]s$/.test(path.slice(folder.length + 1));
   });
 }
 

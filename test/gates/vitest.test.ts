@@ -60,6 +60,12 @@ describe('the gate of vitest', () => {
     );
   });
 
+  it('watches tests that have a DOM, whose URL is not that of Node', () => {
+    const printed = run(consumerWith(BARE.replace('{', `{ environment: 'jsdom',`)), ['leaks']);
+    expect(failed(printed)).toEqual(['leaks', 'fails and leaks', 'leaks under fake timers', 'first leaks']);
+    expect(printed).toContain('at leaks.test.ts:20:11');
+  });
+
   it('refuses to watch the first file only, and watches all with a setup file', () => {
     const shared = `isolate: false, fileParallelism: false, maxWorkers: 1`;
     const bare = run(consumerWith(BARE.replace('{', `{ ${shared},`)));
