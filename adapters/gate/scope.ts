@@ -27,12 +27,10 @@ export class Scope {
   /** What of it leaks now. */
   leaks(): Leak[] {
     if (this.allowed !== undefined) return [];
-    const { connections, events } = registry();
+    const { events } = registry();
     // Most tests leave nothing, and there are many of them.
     if (events.size === 0 && !this.#records.some(({ open }) => open)) return [];
-    const only = (id: number, record?: TrackRecord): boolean =>
-      // A shared connection that somebody listens to goes with him.
-      this.#ids.has(id) && !(record?.kind === 'connection' && connections.isHeard(record));
+    const only = (id: number): boolean => this.#ids.has(id);
     const found = find(registry(), { from: this.#from, owned: true, grace: 0, only });
     return found.filter(({ severity }) => severity === 'leak');
   }

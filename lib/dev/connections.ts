@@ -21,11 +21,18 @@ export class Connections {
       this.#subjects.set(record, new WeakRef(previous as Heard));
   }
 
-  /** Does anybody listen who is owned by an open owner? */
-  isOwned(record: TrackRecord): boolean {
+  /**
+   * Does anybody listen who is owned by an open owner, or is never accused, as a TestScheduler is not? Also by way of
+   * other connections, which may be in a circle.
+   */
+  isServing(record: TrackRecord, met = new Set([record])): boolean {
     return this.#listeners(record).some((observer) => {
       const consumer = recordOf(observer) ?? ancestor(observer, recordOf);
-      return consumer?.owner !== undefined && consumer.owner.closedAt === undefined;
+      if (consumer === undefined || met.has(consumer)) return false;
+      met.add(consumer);
+      if (consumer.role === 'silent') return true;
+      if (consumer.kind === 'connection') return this.isServing(consumer, met);
+      return consumer.owner !== undefined && consumer.owner.closedAt === undefined;
     });
   }
 

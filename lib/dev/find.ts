@@ -14,8 +14,8 @@ export interface Search {
   readonly owned: boolean;
   /** Instead of the graces of the rules. */
   readonly grace?: number;
-  /** Which ids count; of what is open, with its record. */
-  readonly only?: ((id: number, record?: TrackRecord) => boolean) | undefined;
+  /** Which ids count. */
+  readonly only?: ((id: number) => boolean) | undefined;
 }
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
@@ -52,7 +52,8 @@ export class Survey {
       grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
-      serves: (record) => registry.connections.isOwned(record),
+      heard: (record) => registry.connections.isHeard(record),
+      serves: (record) => registry.connections.isServing(record),
     };
   }
 
@@ -63,7 +64,7 @@ export class Survey {
 
   visit(record: TrackRecord, subscriber: Watched): void {
     if (this.#from !== undefined && record.id < this.#from) return;
-    if (this.#only?.(record.id, record) === false) return;
+    if (this.#only?.(record.id) === false) return;
     const look = this.#look;
     this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);

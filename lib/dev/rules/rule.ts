@@ -14,7 +14,9 @@ export interface Look {
   readonly growing: number;
   /** When (ms) it was caught sending values to the root that it was made for, and that had ended. */
   readonly caught: (record: TrackRecord) => number | undefined;
-  /** Is it a shared connection to which somebody listens whom an open owner has? */
+  /** Is it a shared connection to which somebody listens at all? */
+  readonly heard: (record: TrackRecord) => boolean;
+  /** The same, but somebody whom an open owner has, or who is nobody's fault. */
   readonly serves: (record: TrackRecord) => boolean;
 }
 

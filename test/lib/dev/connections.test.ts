@@ -1,4 +1,17 @@
-import { BehaviorSubject, map, share, shareReplay, Subject, type Subscription } from 'rxjs';
+import {
+  BehaviorSubject,
+  defer,
+  map,
+  merge,
+  type Observable,
+  share,
+  shareReplay,
+  skip,
+  Subject,
+  type Subscription,
+  take,
+} from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Connections } from '../../../lib/dev/connections.js';
@@ -43,6 +56,51 @@ describe('a shared connection', () => {
     expect(accused(() => prices.pipe(share()).subscribe())).toEqual(['unowned root', 'unowned connection']);
   });
 
+  it('goes with its consumers where all that is open is told, whoever they are', () => {
+    const since = leaks.mark();
+    const shared = prices.pipe(share());
+    const consumer = shared.pipe(ownedBy(app)).subscribe();
+    const told = (): string[] => leaks.find({ since, owned: true }).map(({ kind }) => kind);
+    expect(told()).toEqual(['root']);
+    consumer.unsubscribe();
+    expect(told()).toEqual([]);
+  });
+
+  it.each([
+    ['share', share<string>()],
+    ['a shareReplay that does not count', shareReplay<string>(1)],
+  ])("of %s is nobody's leak while a TestScheduler listens, in which nothing need end", (_, shared) => {
+    const since = leaks.mark();
+    new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
+      const source = hot('a-b').pipe(shared);
+      expectObservable(source.pipe(map((value) => value)));
+      expectObservable(source);
+    });
+    for (const owned of [false, true]) expect(leaks.find({ since, owned })).toEqual([]);
+  });
+
+  it('is served by way of another, which may be in a circle with it', () => {
+    const first: Observable<number> = merge(
+      prices,
+      defer(() => second),
+    ).pipe(take(9), share());
+    const second = first.pipe(skip(9), share());
+    const since = leaks.mark();
+    const consumer = first.pipe(ownedBy(app)).subscribe();
+    expect(leaks.find({ since })).toEqual([]);
+    consumer.unsubscribe();
+    expect(leaks.find({ since })).toMatchObject([{ kind: 'connection', count: 2 }]);
+  });
+
+  it('is told where a TestScheduler has left it behind', () => {
+    const since = leaks.mark();
+    new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
+      expectObservable(hot('a-b').pipe(shareReplay(1)), '^-!');
+    });
+    for (const owned of [false, true])
+      expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
+  });
+
   it('is not unowned where one of several consumers is owned, and the rest are told', () => {
     const shared = prices.pipe(share());
     const consumers = (): void => {
@@ -81,12 +139,12 @@ describe('a shared connection', () => {
       const subject = new Subject<number>();
       subject.pipe(ownedBy(app)).subscribe();
       connections.note(record, subject);
-      expect(connections.isOwned(record)).toBe(true);
+      expect(connections.isServing(record)).toBe(true);
       return new WeakRef(subject);
     })();
     await app.close();
     undo();
     expect(await collected(subject)).toEqual([true]);
-    expect(connections.isOwned(record)).toBe(false);
+    expect(connections.isServing(record)).toBe(false);
   });
 });
