@@ -50,9 +50,9 @@ export class Roots {
       if (record.role === 'inner' || record.kind === 'guarded' || isChild(subscriber)) return false;
       // A shared connection goes with whoever listens; without a listener it is its own.
       if (record.kind === 'connection' && connections.isHeard(record)) return false;
-      // What the subscribe call of another one has made may be ended with that.
-      const parent = record.parent === undefined ? undefined : this.#roots.get(record.parent);
-      return parent === undefined || !isOpen(parent.record, parent.subscriber);
+      // What was made in the course of another one may be ended with that.
+      const outer = record.within === undefined ? undefined : this.#roots.get(record.within);
+      return outer === undefined || !isOpen(outer.record, outer.subscriber);
     });
   }
 

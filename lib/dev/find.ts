@@ -38,6 +38,8 @@ export class Survey {
   readonly #from: number | undefined;
   readonly #found = new Gathering();
   readonly #only: Search['only'];
+  /** Of those that it was shown, with what can be in them. */
+  readonly #open = new Map<number, TrackRecord>();
   #look: Look;
 
   constructor(registry: Registry, { from, owned, grace, only }: Search) {
@@ -52,8 +54,15 @@ export class Survey {
       grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
-      heard: (record) => registry.connections.isHeard(record),
-      serves: (record) => registry.connections.isServing(record),
+      goesAlong: (record) => {
+        const within = record.within === undefined ? undefined : this.#open.get(record.within);
+        if (within !== undefined && (owned || within.role === 'silent')) return true;
+        const { connections } = registry;
+        return (
+          record.kind === 'connection' &&
+          (owned ? connections.isHeard(record) : connections.isServing(record))
+        );
+      },
     };
   }
 
@@ -63,7 +72,11 @@ export class Survey {
   }
 
   visit(record: TrackRecord, subscriber: Watched): void {
-    if (this.#from !== undefined && record.id < this.#from) return;
+    if (this.#from !== undefined) {
+      // What was made in the course of another one comes after it.
+      this.#open.set(record.id, record);
+      if (record.id < this.#from) return;
+    }
     if (this.#only?.(record.id) === false) return;
     const look = this.#look;
     this.#registry.holdings.attribute(record, subscriber);

@@ -136,7 +136,9 @@ export class Opening {
     // A connection that has no line of its own gets that of the root that was being subscribed.
     if (role === 'passed' && stack !== undefined) stack.lender = parent?.where;
     const at = exact ? registry.now() : registry.time;
-    const record = new TrackRecord(registry.nextId(), kind, parent?.id, at, stack, role);
+    const cause = parent ?? registry.zombies.emitting;
+    const within = cause?.within ?? cause?.id;
+    const record = new TrackRecord(registry.nextId(), kind, parent?.id, at, stack, role, within);
     record.linkBefore(registry.young);
     return record;
   }

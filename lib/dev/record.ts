@@ -50,7 +50,10 @@ class Bonds {
   owner: OwnerInfo | undefined = undefined;
   chain: ChainFacts | undefined = undefined;
 
-  constructor(readonly parent: number | undefined) {}
+  constructor(
+    readonly parent: number | undefined,
+    readonly within: number | undefined,
+  ) {}
 }
 
 /** Of those that have spoken. */
@@ -90,13 +93,14 @@ export class TrackRecord implements Trace {
     /** The stack as it was captured, until it is formatted. */
     public where: Stack | Place | undefined,
     role: Role,
+    within: number | undefined = parent,
   ) {
     this.#bits = KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
     // As a small integer while it is one: what may be a fraction is an object of its own in each record.
     const whole = started | 0;
     this.started = whole;
     if (whole !== started) this.started = started;
-    if (parent !== undefined) this.#bonds = new Bonds(parent);
+    if (within !== undefined) this.#bonds = new Bonds(parent, within);
   }
 
   get kind(): Kind {
@@ -128,12 +132,20 @@ export class TrackRecord implements Trace {
     return this.#bonds?.parent;
   }
 
+  /**
+   * The id of the outermost root that it was made in the course of: in its subscribe call, or by the consumer of a root
+   * that was made there. That one's teardown may end it.
+   */
+  get within(): number | undefined {
+    return this.#bonds?.within;
+  }
+
   get owner(): OwnerInfo | undefined {
     return this.#bonds?.owner;
   }
 
   set owner(owner: OwnerInfo | undefined) {
-    (this.#bonds ??= new Bonds(undefined)).owner = owner;
+    (this.#bonds ??= new Bonds(undefined, undefined)).owner = owner;
   }
 
   get chain(): ChainFacts | undefined {
@@ -141,7 +153,7 @@ export class TrackRecord implements Trace {
   }
 
   set chain(chain: ChainFacts | undefined) {
-    (this.#bonds ??= new Bonds(undefined)).chain = chain;
+    (this.#bonds ??= new Bonds(undefined, undefined)).chain = chain;
   }
 
   end(): void {

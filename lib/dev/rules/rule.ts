@@ -14,10 +14,11 @@ export interface Look {
   readonly growing: number;
   /** When (ms) it was caught sending values to the root that it was made for, and that had ended. */
   readonly caught: (record: TrackRecord) => number | undefined;
-  /** Is it a shared connection to which somebody listens at all? */
-  readonly heard: (record: TrackRecord) => boolean;
-  /** The same, but somebody whom an open owner has, or who is nobody's fault. */
-  readonly serves: (record: TrackRecord) => boolean;
+  /**
+   * Does it go with another one that is open, and that is told by itself, will be ended by its owner, or is nobody's
+   * fault? So do shared connections with whoever listens, and what is made in the course of another with that.
+   */
+  readonly goesAlong: (record: TrackRecord) => boolean;
 }
 
 /** What makes an open subscription a leak, or worth a note. */

@@ -4,13 +4,12 @@ import { PROMISE_HINT, type Rule } from './rule.js';
 export const unowned: Rule = {
   verdict: 'unowned',
 
-  check(record, { marked, owned, heard, serves }) {
-    const { owner, kind, role } = record;
+  check(record, { marked, owned, goesAlong }) {
+    const { owner, role } = record;
     // An inner stream goes with the one it is part of, which is told by itself.
     if (!marked || role === 'inner') return undefined;
-    // A shared connection ends with its consumers: they are told by themselves, or somebody will end one of them.
-    if (kind === 'connection' && (owned ? heard : serves)(record)) return undefined;
-    return !owned && owner !== undefined && owner.closedAt === undefined ? undefined : 'leak';
+    if (!owned && owner !== undefined && owner.closedAt === undefined) return undefined;
+    return goesAlong(record) ? undefined : 'leak';
   },
 
   describe: (count) =>
