@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 import { aroundAll, aroundEach, vi } from 'vitest';
 
+import { shownFile } from '../../lib/dev/frames.js';
 import type { Leak } from '../../lib/leak.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
 import { Scope } from '../gate/scope.js';
@@ -62,11 +63,20 @@ async function judge(gate: Gate, scope: Scope, who: string, meta: object): Promi
   delete (meta as LeakMeta).rxleash;
   if (error === undefined) return;
   (meta as LeakMeta).rxleash = { leaks: error.leaks };
-  throw withoutText(error);
+  // Vitest shows failures with equal stacks as one, with the message of the first: the same lines must have leaked.
+  throw withoutText(error, linesOf(error.leaks));
 }
 
 /** Vitest shows the message by itself, and takes what else stands in the stack for frames. */
-function withoutText<E extends Error>(error: E): E {
-  error.stack = String(error.stack).replace(error.message, '');
+function withoutText<E extends Error>(error: E, instead = ''): E {
+  error.stack = String(error.stack).replace(error.message, () => instead);
   return error;
+}
+
+/** In no form that could be taken for frames. */
+function linesOf(leaks: readonly Leak[]): string {
+  const lines = leaks.flatMap(({ sites }) =>
+    sites.map(({ file, line }) => `${shownFile(file, process.cwd())} (${line})`),
+  );
+  return [...new Set(lines)].join(', ');
 }

@@ -41,6 +41,35 @@ describe('the gate of vitest', () => {
     expect(run(consumerWith(reported), ['disarmed'])).not.toContain('Leaked subscriptions');
   });
 
+  it('tells as one what leaks in many tests at the same lines, and nothing else as that', () => {
+    const consumer = consumerWith(BARE);
+    consumer.write(
+      'shared.test.ts',
+      `import { NEVER } from 'rxjs';
+import { test } from 'vitest';
+
+const open = () => NEVER.subscribe();
+test('one', () => void open());
+test('two', () => void open());
+test('more', () => {
+  open();
+  NEVER.subscribe();
+});
+`,
+    );
+    const printed = run(consumer, ['shared']);
+    expect(printed.match(/^(?: FAIL|LeakError: The test|[ ]{2}at) .*$/gm)).toEqual([
+      ' FAIL  shared.test.ts > one',
+      ' FAIL  shared.test.ts > two',
+      'LeakError: The test "one" left subscriptions open: 1 leaked subscription in 1 place.',
+      '  at shared.test.ts:4:26 in open',
+      ' FAIL  shared.test.ts > more',
+      'LeakError: The test "more" left subscriptions open: 2 leaked subscriptions in 2 places.',
+      '  at shared.test.ts:4:26 in open',
+      '  at shared.test.ts:9:9',
+    ]);
+  });
+
   it('has options, in a setup file', () => {
     const consumer = consumerWith(OWN);
     consumer.write(
