@@ -121,7 +121,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     complete?: unknown,
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
-    const { current, top, head, lastNested, works, visit } = opening;
+    const { current, top, head, previous, lastNested, works, visit } = opening;
     let record: TrackRecord;
     let subscriber: Recorded;
     if (isSubscriber(target)) {
@@ -132,6 +132,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         opening.previous = this;
         if (works !== undefined) opening.visit = works.visit(this);
         const result = original.call(this, target);
+        // Outside of all others, nothing comes on behalf of the same.
+        if (current === undefined && previous === undefined) opening.previous = undefined;
         if (works !== undefined) opening.visit = visit;
         if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
         return result;

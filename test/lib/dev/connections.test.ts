@@ -1,5 +1,7 @@
 import {
   BehaviorSubject,
+  concatMap,
+  ConnectableObservable,
   defer,
   map,
   merge,
@@ -90,6 +92,18 @@ describe('a shared connection', () => {
     expect(leaks.find({ since })).toEqual([]);
     consumer.unsubscribe();
     expect(leaks.find({ since })).toMatchObject([{ kind: 'connection', count: 2 }]);
+  });
+
+  it('serves nobody who was subscribed before, for something else', () => {
+    const other = new Subject<number>();
+    const later = new Subject<number>();
+    later.pipe(concatMap(() => other)).subscribe();
+    later.next(1);
+    const since = leaks.mark();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as many programs have it
+    new ConnectableObservable(prices, () => new Subject()).connect();
+    for (const owned of [false, true])
+      expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });
 
   it('is told where a TestScheduler has left it behind', () => {
