@@ -12,6 +12,7 @@ export function printedBy(consumer: Consumer, args: readonly string[]): string {
     .replaceAll(consumer.folder, '')
     .replace(/(?:file:\/\/)?[^\s'"|(]*\/node_modules\//g, '<node_modules>/')
     .replace(/\bchunk-\w+/g, 'chunk')
+    .replace(/(<node_modules>\/rxleash\/\S+?):\d+:\d+/g, '$1')
     .replace(/^ +(?:RUN|Start at|Duration) .*\n/gm, '')
     .replace(/^(?:Time|Finished in|Randomized with)\b.*\n/gm, '')
     .replace(/(oldestAge|idle): \d+/g, '$1: <time>')
