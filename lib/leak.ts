@@ -36,6 +36,10 @@ export interface Leak {
   /** ms without a value */
   readonly idle?: number;
   readonly values: number;
+  /** What the oldest could still be woken by (`'a timer (1.0 s)'`), where all of that can be known. */
+  readonly waitsFor?: string;
+  /** Of a connection: the line that made the shared stream, where it is known. */
+  readonly sharedAt?: Site;
   /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */
   readonly baseline?: {
     readonly reason: string;

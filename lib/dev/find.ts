@@ -82,7 +82,7 @@ export class Survey {
     this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
-    if (accusation !== undefined) this.#found.add(accusation);
+    if (accusation !== undefined) this.#found.add(accusation, subscriber);
   }
 
   /** What it has found, known or not, with what happened meanwhile. */
@@ -124,6 +124,7 @@ export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note
     age: at - started,
     idle: record.idle(at),
     values,
+    sharedAt: chain?.sharedAt,
     hint: rule.hint(record),
   };
 }

@@ -2,7 +2,9 @@ import type { Kind, Leak, Verdict } from '../leak.js';
 import type { Site } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
 import { RULES } from './rules/all.js';
+import type { Watched } from './rxjs-shape.js';
 import type { Place } from './sites.js';
+import { waitsFor } from './waiting.js';
 
 /** One subscription, or one event, and what is held against it. */
 export interface Accusation {
@@ -15,6 +17,7 @@ export interface Accusation {
   readonly age: number;
   readonly idle: number | undefined;
   readonly values: number;
+  readonly sharedAt?: Site | undefined;
   readonly hint: string;
 }
 
@@ -29,15 +32,16 @@ export class Gathering {
   /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
   readonly #byPlace = new Map<Place, Tally[]>();
 
-  add(accusation: Accusation): void {
+  /** With the subscriber, where it is there: what that waits for is told. */
+  add(accusation: Accusation, subscriber?: Watched): void {
     const { place } = accusation;
     const near = this.#byPlace.get(place) ?? [];
     const equal = near.find(({ oldest }) => isAlike(oldest, accusation));
     if (equal !== undefined) {
-      equal.add(accusation);
+      equal.add(accusation, subscriber);
       return;
     }
-    const tally = new Tally(accusation);
+    const tally = new Tally(accusation, subscriber);
     this.#tallies.push(tally);
     this.#byPlace.set(place, [...near, tally]);
   }
@@ -56,8 +60,8 @@ export class Gathering {
 }
 
 /** The entry of a single one. */
-export function leakOf(accusation: Accusation): Leak {
-  return entryOf([new Tally(accusation)]);
+export function leakOf(accusation: Accusation, subscriber?: Watched): Leak {
+  return entryOf([new Tally(accusation, subscriber)]);
 }
 
 /** How many there are of the same line with the same verdict, and what they have in sum. */
@@ -65,16 +69,23 @@ class Tally {
   count = 0;
   values = 0;
   readonly owners = new Set<number>();
+  waitsFor: string | undefined;
 
-  constructor(public oldest: Accusation) {
-    this.add(oldest);
+  constructor(
+    public oldest: Accusation,
+    subscriber: Watched | undefined,
+  ) {
+    this.waitsFor = subscriber && waitsFor(subscriber);
+    this.add(oldest, subscriber);
   }
 
-  add(accusation: Accusation): void {
+  add(accusation: Accusation, subscriber: Watched | undefined): void {
     this.count++;
     this.values += accusation.values;
     if (accusation.owner) this.owners.add(accusation.owner.id);
-    if (accusation.age > this.oldest.age) this.oldest = accusation;
+    if (accusation.age <= this.oldest.age) return;
+    this.oldest = accusation;
+    this.waitsFor = subscriber && waitsFor(subscriber);
   }
 }
 
@@ -83,8 +94,8 @@ function isAlike(a: Accusation, b: Accusation): boolean {
 }
 
 function entryOf(tallies: readonly Tally[]): Leak {
-  const { oldest } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
-  const { verdict, severity, name, kind, owner, hint, idle } = oldest;
+  const { oldest, waitsFor } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
+  const { verdict, severity, name, kind, owner, hint, idle, sharedAt } = oldest;
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
@@ -99,6 +110,8 @@ function entryOf(tallies: readonly Tally[]): Leak {
     oldestAge: oldest.age,
     ...(idle !== undefined && { idle }),
     values: tallies.reduce((sum, { values }) => sum + values, 0),
+    ...(waitsFor !== undefined && { waitsFor }),
+    ...(sharedAt && { sharedAt }),
     hint,
   };
 }

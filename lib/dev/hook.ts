@@ -129,7 +129,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         // What is subscribed on behalf of a root: is it where its chain goes on?
         if (this === top) opening.reachTop(target);
         else if (target === head) opening.continueChain(this, target);
-        opening.previous = this;
+        opening.pass(this);
         if (works !== undefined) opening.visit = works.visit(this);
         const result = original.call(this, target);
         // Outside of all others, nothing comes on behalf of the same.
@@ -157,6 +157,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
       works?.leave(visit);
       opening.previous = undefined;
+      opening.before = undefined;
       opening.current = current;
       opening.top = top;
       opening.head = head;

@@ -1,3 +1,5 @@
+import type { Observable } from 'rxjs';
+
 import { HOLDER } from '../owner-adoption.js';
 import { packageFolder } from './frames.js';
 import { type HookKit, makeHook, type Next, type Subscribe, type SubscriberClass } from './hook.js';
@@ -5,6 +7,8 @@ import { RECORD } from './record.js';
 import type { Registry } from './registry.js';
 import { isReadable, type ObservableClass } from './rxjs-shape.js';
 import { Stack } from './sites.js';
+
+type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
 interface Watch {
   readonly Safe: SubscriberClass;
@@ -85,7 +89,7 @@ function hookInto(
   const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const hook: HookKit['hook'] = { state: 'on' };
   const { opening, zombies } = registry;
-  const observable = Class.prototype as object as { subscribe: Subscribe };
+  const observable = Class.prototype as object as { subscribe: Subscribe; pipe: Pipe };
   const subscriber = Subscriber.prototype as { next: Next };
   const originals = { subscribe: observable.subscribe, next: subscriber.next };
   const { subscribe, next } = compile(others)({
@@ -98,7 +102,19 @@ function hookInto(
     zombies,
     hook,
   });
-  const undos = [replace(observable, 'subscribe', subscribe), replace(subscriber, 'next', next)];
+  const { pipe: assemble } = observable;
+  const pipe: Pipe = function (...operators) {
+    const result = assemble.apply(this, operators);
+    if (hook.state === 'on' && registry.settings.sites !== 'off') {
+      registry.shares.note(this, result, operators, pipe);
+    }
+    return result;
+  };
+  const undos = [
+    replace(observable, 'subscribe', subscribe),
+    replace(observable, 'pipe', pipe),
+    replace(subscriber, 'next', next),
+  ];
   return () => {
     hook.state = 'off';
     for (const undo of undos) undo();

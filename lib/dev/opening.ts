@@ -8,7 +8,7 @@ import { Claims } from './claims.js';
 import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
 import type { Registry } from './registry.js';
 import type { Residues, Visit } from './residues.js';
-import type { Watched } from './rxjs-shape.js';
+import { sourceOf, type Watched } from './rxjs-shape.js';
 import { Stack } from './sites.js';
 
 /** Frames enough for a line of the user's: above a plain `subscribe`, above helpers that are ignored, and below operators. */
@@ -22,8 +22,9 @@ export class Opening {
   head: unknown = undefined;
   /** The id of the last root that was made within the subscribe call of another. */
   lastNested = 0;
-  /** What was subscribed last on behalf of the root. */
+  /** What was subscribed last on behalf of the root, and what before that. */
   previous: Observable<unknown> | undefined = undefined;
+  before: Observable<unknown> | undefined = undefined;
   /** Told of each root right before it is subscribed: where a test wants to see what comes. */
   onRoot: ((record: TrackRecord, subscriber: Watched, source: Observable<unknown>) => void) | undefined =
     undefined;
@@ -51,7 +52,6 @@ export class Opening {
     const role = passed ? 'passed' : 'plain';
     const record = this.#record(role, current === undefined ? 'root' : 'nested', far, subscribe);
     if (current !== undefined) this.lastNested = record.id;
-    if (passed !== undefined) this.#registry.connections.note(record, this.previous);
     const walk = walkUp(source);
     this.head = undefined;
     if ('links' in walk) {
@@ -62,14 +62,33 @@ export class Opening {
       this.top = walk;
       this.#attributeAmbient(record);
     }
-    const label = channelOf(this.top);
-    if (label !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), channel: label };
+    const channel = channelOf(this.top);
+    if (channel !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), channel };
+    if (passed !== undefined) this.#connects(record, source);
     return record;
+  }
+
+  /** It may be the connection of a `share`: that has just subscribed its first consumer to its Subject. */
+  #connects(record: TrackRecord, source: Observable<unknown>): void {
+    const { connections, shares } = this.#registry;
+    connections.note(record, this.previous);
+    const { before } = this;
+    if (before === undefined || sourceOf(before) !== source) return;
+    const sharedAt = shares.madeAt(before);
+    if (sharedAt !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), sharedAt };
+  }
+
+  /** Something is subscribed on behalf of the root. */
+  pass(source: Observable<unknown>): void {
+    this.before = this.previous ?? this.before;
+    this.previous = source;
   }
 
   /** Its subscriber is there now, and is about to be subscribed. */
   begin(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     record.held = subscriber;
+    this.previous = undefined;
+    this.before = source;
     if (source === this.top) this.reachTop(subscriber);
     this.onRoot?.(record, subscriber, source);
     if (this.#walked === undefined) return;

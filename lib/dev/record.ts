@@ -1,5 +1,5 @@
 import type { Kind } from '../leak.js';
-import type { Trace } from '../probe.js';
+import type { Site, Trace } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
 import type { Watched } from './rxjs-shape.js';
 import { isStack, type Place, type Stack } from './sites.js';
@@ -12,6 +12,8 @@ export interface ChainFacts {
   readonly tags: readonly string[] | undefined;
   /** The name of the channel that it begins with; empty for one without. */
   readonly channel?: string;
+  /** Where the shared stream was made that it is the connection of. */
+  readonly sharedAt?: Site;
   /** Something else stands below the first of them. */
   readonly foreignBelow: boolean;
   /** The owner is an `ownedBy` with operators below it. */

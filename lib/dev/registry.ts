@@ -17,6 +17,7 @@ import { Residues } from './residues.js';
 import { resolve } from './resolve.js';
 import type { Watched } from './rxjs-shape.js';
 import { combine, readOptions, type DevModeOptions, type Install, type Settings } from './settings.js';
+import { Shares } from './shares.js';
 import { Sites } from './sites.js';
 import { Sweep } from './sweep.js';
 import { throwLater } from './timers.js';
@@ -46,6 +47,7 @@ export class Registry {
   readonly residues = new Residues(this);
   readonly growth = new Growth(this);
   readonly connections = new Connections();
+  readonly shares = new Shares(this.sites);
   readonly holdings = new Holdings();
   installs: readonly Install[] = [];
   settings: Settings = combine([]);

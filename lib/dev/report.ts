@@ -41,7 +41,7 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 }
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
-  const { severity, count: many, name, sites, hint } = leak;
+  const { severity, count: many, name, sites, hint, sharedAt } = leak;
   const title =
     `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
     describe(leak.verdict, many);
@@ -55,6 +55,8 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   if (sites.length === 0) lines.push('  at an unknown line');
   const code = sites[0] && style.codeFrame?.(sites[0], { color: style.color });
   if (code !== undefined) lines.push('', indent(code), '');
+  if (sharedAt !== undefined)
+    lines.push(`  ${paint('quiet', 'share'.padEnd(6))} made at ${siteText(sharedAt, style.shown)}`);
   for (const [label, text] of details(leak)) lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
   lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
   return lines.join('\n');
@@ -82,6 +84,7 @@ function details({
   oldestAge,
   idle,
   values,
+  waitsFor,
   baseline,
   count: many,
 }: Leak): [string, string][] {
@@ -92,6 +95,7 @@ function details({
   ].join(', ');
   const told: [string, string][] = [['age', age]];
   if (owner !== undefined) told.unshift(['owner', ownerText(owner, owners)]);
+  if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
   if (baseline !== undefined) told.push(['known', knownText(baseline)]);
   return told;
 }

@@ -70,7 +70,7 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
   // Before 7.5 the observer is out of sight. Most likely it is a connection, and those are accused least.
   if (observer === undefined) return isSafe(subscriber) ? 'connection' : undefined;
   if (typeof observer.next !== 'function') return undefined;
-  const text = Function.prototype.toString.call(observer.next);
+  const text = sourceText(observer.next as () => void);
   if (text.includes('materializeInnerObservable')) return 'test';
   // What a WebSocketSubject hands to its socket: it ends with that, not by anybody's unsubscribing.
   if (/\bserializer\b/.test(text)) return 'socket';
@@ -85,7 +85,8 @@ function isSafe(subscriber: Watched): boolean {
   return Object.hasOwn(parent as object, 'next');
 }
 
-function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Watched | (() => void))[] {
+/** What its teardown consists of. */
+export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Watched | (() => void))[] {
   return _finalizers ?? _teardowns ?? [];
 }
 
@@ -152,7 +153,12 @@ const BOOKKEEPING = new RegExp(
 );
 
 function isForeign(teardown: () => void): boolean {
-  return !BOOKKEEPING.test(Function.prototype.toString.call(teardown));
+  return !BOOKKEEPING.test(sourceText(teardown));
+}
+
+/** The code of a function, whatever it says of itself. */
+export function sourceText(code: (...args: never[]) => unknown): string {
+  return Function.prototype.toString.call(code);
 }
 
 /** Can the code of this copy be read, or has a minifier been there? */

@@ -85,6 +85,8 @@ describe('a Leak', () => {
       readonly oldestAge: number;
       readonly idle?: number;
       readonly values: number;
+      readonly waitsFor?: string;
+      readonly sharedAt?: Site;
       readonly baseline?: {
         readonly reason: string;
         readonly issue?: string;

@@ -1,0 +1,115 @@
+import {
+  BehaviorSubject,
+  firstValueFrom,
+  interval,
+  map,
+  NEVER,
+  Observable,
+  type OperatorFunction,
+  share,
+  shareReplay,
+  Subject,
+} from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import type { DevModeOptions, Leak } from '../../../lib/index.js';
+import { callerOf } from '../../../lib/dev/caller.js';
+
+let undo = (): void => undefined;
+afterEach(() => undo());
+
+/** What is told of the connections that `work` leaves open. */
+function connections(work: () => void, options: DevModeOptions = {}): Leak[] {
+  undo = enableDevMode({ track: 'all', now: () => 0, ...options });
+  const since = leaks.mark();
+  work();
+  return leaks.find({ since }).filter(({ kind }) => kind === 'connection');
+}
+
+const lineHere = (): number => Number(callerOf(lineHere).site?.line);
+
+describe('the line that made a shared stream', () => {
+  it.each<[string, () => OperatorFunction<unknown, unknown>]>([
+    ['share', () => share()],
+    ['shareReplay', () => shareReplay(1)],
+  ])('is told of a connection of %s, beside the one that connected it', (_, shared) => {
+    let made = 0;
+    let connected = 0;
+    const [leak] = connections(() => {
+      const double = map((value: unknown) => value);
+      made = lineHere() + 1;
+      const cached = NEVER.pipe(double, shared(), double);
+      connected = lineHere() + 1;
+      cached.subscribe();
+    });
+    expect(leak?.sharedAt?.line).toBe(made);
+    expect(leak?.sites).toMatchObject([{ line: connected, count: 1 }]);
+  });
+
+  it('is that of the oldest, where one line connects several', () => {
+    let second = 0;
+    const found = connections(() => {
+      const ticks = interval(10).pipe(share());
+      second = lineHere() + 1;
+      ticks.pipe(share()).subscribe();
+    });
+    expect(found).toMatchObject([{ count: 2, sharedAt: { line: second } }]);
+  });
+
+  it("is the user's own, behind a helper that shares for him", () => {
+    const [leak] = connections(() => {
+      NEVER.pipe(cached()).subscribe();
+    });
+    expect(leak?.sharedAt?.line).toBe(HELPER);
+  });
+
+  it('is not told of what a consumer begins while a shared stream gives it a value', () => {
+    undo = enableDevMode({ track: 'all', now: () => 0 });
+    const since = leaks.mark();
+    const shared = new BehaviorSubject(1).pipe(share());
+    shared.subscribe(() => {
+      firstValueFrom(new Subject()).catch(() => undefined);
+    });
+    const told = leaks.find({ since }).map(({ kind, sharedAt }) => [kind, sharedAt !== undefined]);
+    expect(Object.fromEntries(told)).toEqual({ root: false, promise: false, connection: true });
+  });
+
+  it('is not looked for while no lines are', () => {
+    const [leak] = connections(() => NEVER.pipe(share()).subscribe(), { sites: 'off' });
+    expect(leak).toMatchObject({ kind: 'connection' });
+    expect(leak).not.toHaveProperty('sharedAt');
+  });
+
+  it('is printed below the line that connected it', () => {
+    undo = enableDevMode({ track: 'all', now: () => 0 });
+    const since = leaks.mark();
+    NEVER.pipe(share()).subscribe();
+    expect(leaks.report({ since })).toMatch(
+      /^ {2}at .*\n {2}share {2}made at test\/lib\/dev\/shares\.test\.ts:\d+:\d+/m,
+    );
+  });
+});
+
+const method = (): ((...operators: unknown[]) => unknown) =>
+  Reflect.get(Observable.prototype, 'pipe') as ReturnType<typeof method>;
+
+describe('pipe', () => {
+  it('gives what it gave before, and is restored', () => {
+    const before = method();
+    undo = enableDevMode({ track: 'all' });
+    const pipe = method();
+    expect(pipe).not.toBe(before);
+    expect(pipe).toHaveLength(before.length);
+    expect(NEVER.pipe()).toBe(NEVER);
+    expect(() => NEVER.pipe(undefined as never)).toThrow(TypeError);
+    undo();
+    expect(method()).toBe(before);
+    expect(Reflect.apply(pipe, NEVER, [])).toBe(NEVER);
+  });
+});
+
+const HELPER = lineHere() + 2;
+function cached<T>(): OperatorFunction<T, T> {
+  return (source) => source.pipe(shareReplay(1));
+}
