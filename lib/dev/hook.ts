@@ -101,8 +101,9 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   /** Open, nobody's child, and without a record: rxjs, or the user, made it to be the end of a pipe. */
   function isRoot(subscriber: Recorded): boolean {
     const parents = subscriber._parentage;
-    if (subscriber.closed || subscriber[RECORD]?.open === true) return false;
-    return parents === null || (Array.isArray(parents) && parents.length === 0);
+    // Asked first: most are somebody's child.
+    if (parents !== null && !(Array.isArray(parents) && parents.length === 0)) return false;
+    return !subscriber.closed && subscriber[RECORD]?.open !== true;
   }
 
   function adopt(subscriber: Recorded, record: TrackRecord): void {
