@@ -134,7 +134,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         if (works !== undefined) opening.visit = works.visit(this);
         const result = original.call(this, target);
         // Outside of all others, nothing comes on behalf of the same.
-        if (current === undefined && previous === undefined) opening.previous = undefined;
+        if (current === undefined && previous === undefined) opening.forget();
         if (works !== undefined) opening.visit = visit;
         if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
         return result;
@@ -157,8 +157,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     } finally {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
       works?.leave(visit);
-      opening.previous = undefined;
-      opening.before = undefined;
+      opening.forget();
       opening.current = current;
       opening.top = top;
       opening.head = head;

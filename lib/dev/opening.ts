@@ -84,6 +84,12 @@ export class Opening {
     this.previous = source;
   }
 
+  /** What comes now is on behalf of another one, or of none. */
+  forget(): void {
+    this.previous = undefined;
+    this.before = undefined;
+  }
+
   /** Its subscriber is there now, and is about to be subscribed. */
   begin(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     record.held = subscriber;

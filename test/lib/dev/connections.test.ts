@@ -81,6 +81,17 @@ describe('a shared connection', () => {
     for (const owned of [false, true]) expect(leaks.find({ since, owned })).toEqual([]);
   });
 
+  it("is nobody's leak while a TestScheduler listens, whoever connected it", () => {
+    const since = leaks.mark();
+    new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
+      const source = hot('a-b').pipe(share());
+      const first = source.subscribe();
+      expectObservable(source);
+      hot('-a').subscribe(() => first.unsubscribe());
+    });
+    expect(leaks.find({ since }).filter(({ kind }) => kind === 'connection')).toEqual([]);
+  });
+
   it('is served by way of another, which may be in a circle with it', () => {
     const first: Observable<number> = merge(
       prices,
