@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { channel } from '../../lib/channel.js';
 import { createOwner } from '../../lib/owner.js';
 import type { OwnerLike } from '../../lib/owner-types.js';
-import { dev, type Probe } from '../../lib/probe.js';
+import { channelOf, dev, type Probe } from '../../lib/probe.js';
 import { testClock } from '../support/clock.js';
 
 /** What reaches a reader of it. */
@@ -41,6 +41,12 @@ describe('a channel', () => {
     expect(jobs.isStopped).toBe(true); // eslint-disable-line @typescript-eslint/no-deprecated
     clock.advance(10);
     expect(await closing).toEqual({ drained: 1, forced: [], stuck: [], errors: [], ms: 10 });
+  });
+
+  it('is told from any other Subject, and by its name', () => {
+    const owner = createOwner();
+    const subjects = [channel(owner, { name: 'jobs' }), channel(owner), new Subject(), undefined];
+    expect(subjects.map(channelOf)).toEqual(['jobs', '', undefined, undefined]);
   });
 
   it('holds no drain, and counts nowhere', async () => {

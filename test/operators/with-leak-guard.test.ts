@@ -9,6 +9,7 @@ import {
   Observable,
   of,
   share,
+  startWith,
   Subject,
   take,
   timer,
@@ -16,7 +17,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createOwner, enableDevMode, type Leak, LeakError, leaks } from '../../lib/index.js';
-import { type LeakGuardOptions, onEnding, ownedBy, withLeakGuard } from '../../operators/index.js';
+import { abortable, type LeakGuardOptions, onEnding, ownedBy, withLeakGuard } from '../../operators/index.js';
 import { noting } from '../support/enders.js';
 import { hears, Tap, thrownBy } from '../support/heard.js';
 import { type Marbles, marbles } from '../support/marbles.js';
@@ -223,7 +224,7 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
         subscriber.unsubscribe();
         guarded.subscribe(subscriber);
       }).subscribe();
-      expect([leaks.open(), tap.open]).toEqual([[], 0]);
+      expect([leaks.open(), tap.open, tap.subscribed]).toEqual([[], 0, 1]);
     }
   });
 
@@ -249,12 +250,87 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
   });
 });
 
+describe('withLeakGuard, between an operator of ours and what is below,', () => {
+  // prettier-ignore
+  const rows = [
+    { mode: 'while dev mode is off',                   watching: false, guard: {} },
+    { mode: 'while dev mode is on',                    watching: true,  guard: {} },
+    { mode: 'while dev mode is on, and a limit set',   watching: true,  guard: { maxAge: 1_000, onLeak: 'end' } },
+    { mode: 'while dev mode is off, but it enforces',  watching: false, guard: { maxAge: 1_000, onLeak: 'end', enforce: true } },
+  ] as const;
+
+  let undo = (): void => undefined;
+  afterEach(() => undo());
+  const watch = (watching: boolean): void => {
+    undo = watching ? enableDevMode({ now: () => 0 }) : () => undefined;
+  };
+
+  it.each(rows)('lets what is below know of an end above: $mode', ({ watching, guard }) => {
+    watch(watching);
+    const endings: unknown[] = [];
+    for (const onClose of ['complete', 'error'] as const) {
+      const owner = createOwner({ name: 'page' });
+      NEVER.pipe(
+        ownedBy(owner, { onClose }),
+        withLeakGuard(guard),
+        onEnding((ending) => endings.push(ending)),
+      ).subscribe({ error: () => undefined });
+      void owner.close();
+    }
+    const byOwner = { by: 'owner', owner: 'page', reason: undefined };
+    expect(endings).toEqual([byOwner, byOwner]);
+  });
+
+  it.each(rows)(
+    'ends its consumer where the operator above ends in silence: $mode',
+    ({ watching, guard }) => {
+      watch(watching);
+      const owner = createOwner();
+      const subscription = NEVER.pipe(
+        ownedBy(owner, { onClose: 'silent' }),
+        withLeakGuard(guard),
+      ).subscribe();
+      void owner.close();
+      expect(subscription.closed).toBe(true);
+    },
+  );
+
+  it.each(rows)(
+    'gives work above the reason for which its source has ended: $mode',
+    ({ watching, guard }) => {
+      watch(watching);
+      const owner = createOwner({ name: 'page' });
+      const source = new Subject<number>();
+      const reasons: unknown[] = [];
+      source
+        .pipe(
+          startWith(0),
+          mergeMap(() =>
+            abortable((signal) => {
+              signal.addEventListener('abort', () => reasons.push(signal.reason));
+              return NEVER;
+            }),
+          ),
+          withLeakGuard(guard),
+        )
+        .subscribe({ error: () => undefined });
+      NEVER.pipe(
+        finalize(() => source.error(new Error('x'))),
+        ownedBy(owner),
+      ).subscribe();
+      void owner.close();
+      expect(reasons).toMatchObject([{ name: 'OwnerClosedError', owner: 'page' }]);
+    },
+  );
+});
+
 describe('withLeakGuard, when a limit strikes,', () => {
   // prettier-ignore
   const rows = [
     { what: 'ends what is overdue',                  guard: { onLeak: 'end', maxAge: 5 },                   source: '-a-b-c-d|', subs: '^----!   ', expected: '-a-b-(c|)' },
     { what: 'fails what is overdue',                 guard: { onLeak: 'error', maxAge: 4 },                 source: '-a-b-c-d|', subs: '^---!    ', expected: '-a-b#    ' },
     { what: 'reports what is overdue',               guard: { onLeak: 'report', maxAge: 4 },                source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
+    { what: 'reports what is overdue by default',    guard: { maxAge: 4 },                                  source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
     { what: 'ends what never spoke',                 guard: { onLeak: 'end', maxIdle: 3 },                  source: '--------|', subs: '^--!     ', expected: '---|     ' },
     { what: 'ends what fell silent',                 guard: { onLeak: 'end', maxIdle: 3 },                  source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--|  ' },
     { what: 'fails what fell silent',                guard: { onLeak: 'error', maxIdle: 3 },                source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--#  ' },
@@ -493,7 +569,7 @@ describe('withLeakGuard, by its limit,', () => {
       'A guarded subscription gave no value for 100 ms, and was ended by its leak guard. ' +
         'Switch dev mode on to see the line that made it.',
     );
-    expect(found).toEqual([
+    expect(found).toStrictEqual([
       {
         verdict: 'stalled',
         severity: 'leak',
