@@ -126,6 +126,31 @@ describe('a channel', () => {
     expect(late.mock.calls).toEqual([[{ what: 'value', owner, name: 'jobs' }]]);
   });
 
+  it('that its user has ended meanwhile is closed by no owner, and takes nothing too late', () => {
+    const late = vi.fn();
+    const owner = createOwner();
+    const [older, newer] = [channel(owner), channel(owner)];
+    newer.subscribe({ complete: () => older.complete() });
+    void owner.close();
+    dev.probe = { late } as Partial<Probe> as Probe;
+    try {
+      older.next(1);
+    } finally {
+      dev.probe = null;
+    }
+    expect(late).not.toHaveBeenCalled();
+  });
+
+  it('completes before anything is ended, also where a listener of draining is in a hurry', () => {
+    const owner = createOwner({ grace: 50 });
+    const order: string[] = [];
+    channel(owner).subscribe({ complete: () => order.push('channel') });
+    owner.own(new Subscription(() => order.push('subscription')));
+    owner.draining.addEventListener('abort', () => void owner.close({ grace: 0 }));
+    void owner.close();
+    expect(order).toEqual(['channel', 'subscription']);
+  });
+
   it('whose reader fails to tear down does not stop the close', async () => {
     const owner = createOwner();
     const undo = vi.fn();

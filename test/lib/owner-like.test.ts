@@ -411,6 +411,17 @@ describe('the stand-in for a foreign owner', () => {
     expect(causes[0]).toMatchObject({ owner: 'DestroyRef', path: 'DestroyRef' });
   });
 
+  it('ends nothing that the end of another has given back', () => {
+    const { like, close } = destroyRefHost();
+    const holder = holderOf(like);
+    const end = vi.fn();
+    const older = held(end);
+    holder.adopt(older);
+    holder.adopt(held(() => holder.release(older)));
+    close();
+    expect(end).not.toHaveBeenCalled();
+  });
+
   it('tells dev mode that it closed', () => {
     const { like, close } = signalHost();
     const ownerClosed = vi.fn();
