@@ -123,7 +123,10 @@ describe('the first failure', () => {
     const first = new Error('first');
     firstWithLater([first, 'second']);
     expect(firstWithLater([first, 'third'])).toMatchObject({ suppressed: ['third'] });
-    expect(Object.getOwnPropertyDescriptor(first, 'suppressed')).toMatchObject({ writable: true });
+    expect(Object.getOwnPropertyDescriptor(first, 'suppressed')).toMatchObject({
+      writable: true,
+      configurable: true,
+    });
   });
 
   it.each([

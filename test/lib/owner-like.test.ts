@@ -384,6 +384,17 @@ describe('the facts of an owner', () => {
   });
 });
 
+describe('the facts of a foreign owner that has closed', () => {
+  // prettier-ignore
+  it.each<[string, OwnerLike]>([
+    ['an aborted signal',       AbortSignal.abort()],
+    ['a destroyed DestroyRef',  { destroyed: true, onDestroy: () => () => undefined }],
+    ['a closed Subscription',   Subscription.EMPTY],
+  ])('are known without listening: %s', (_, like) => {
+    expect(ownerFacts(like).closed).toBe(true);
+  });
+});
+
 describe('the stand-in for a foreign owner', () => {
   const held = (end: (holder: Holder) => void): Adoption => {
     const adoption: Held<'cleanup'> = {
