@@ -95,7 +95,7 @@ export class Closing {
 
   /** The owner holds less than it did. */
   goOn(): void {
-    if (this.phase === 'draining') this.#forceIfDue();
+    this.#forceIfDue();
   }
 
   /** A child owner has closed for good. */

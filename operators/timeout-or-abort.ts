@@ -130,6 +130,7 @@ function run<T>(
   link: Link,
   options: TimeoutOrAbortOptions<T>,
 ): void {
+  // Also where a teardown of the source has ended the consumer: then there is nobody to fall back for.
   if (downstream.closed) return;
   const subscription = new AbortableWait(downstream, link, options);
   if (!subscription.takeHold()) return;
@@ -183,8 +184,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     try {
       this.tearDown(cut);
     } finally {
-      // A teardown can end the consumer: then there is nobody to fall back for.
-      if (!downstream.closed) this.#fallBack(downstream, info, fallback);
+      this.#fallBack(downstream, info, fallback);
     }
   }
 

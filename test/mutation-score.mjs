@@ -2,17 +2,27 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 /*
  * Writes `docs/mutation.md` from what Stryker reports: how many of the mistakes that it made in each file were found by the
- * tests. What is said there of the survivors is written by hand, and kept.
+ * tests. Of what was tried twice, the second time counts. What is said there of the survivors is written by hand, and kept.
  */
 
-const { files } = JSON.parse(readFileSync('reports/mutation.json', 'utf8'));
+const REPORTS = ['reports/mutation.json', 'reports/mutation-again.json'];
 const page = 'docs/mutation.md';
 const FOUND = ['Killed', 'Timeout'];
 const MISSED = ['Survived', 'NoCoverage'];
 
-const rows = Object.entries(files)
-  .map(([file, { mutants }]) => {
-    const count = (states) => mutants.filter(({ status }) => states.includes(status)).length;
+const statuses = {};
+for (const report of REPORTS) {
+  for (const [file, { mutants }] of Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)) {
+    statuses[file] ??= new Map();
+    for (const { location, mutatorName, replacement, status } of mutants) {
+      statuses[file].set(JSON.stringify([location, mutatorName, replacement]), status);
+    }
+  }
+}
+
+const rows = Object.entries(statuses)
+  .map(([file, of]) => {
+    const count = (states) => [...of.values()].filter((status) => states.includes(status)).length;
     return { file, found: count(FOUND), missed: count(MISSED) };
   })
   .filter(({ found, missed }) => found + missed > 0)

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { channel } from '../../lib/channel.js';
 import { createOwner } from '../../lib/owner.js';
 import type { OwnerLike } from '../../lib/owner-types.js';
-import { dev, type Probe } from '../../lib/probe.js';
+import { channelOf, dev, type Probe } from '../../lib/probe.js';
 import { testClock } from '../support/clock.js';
 
 /** What reaches a reader of it. */
@@ -41,6 +41,12 @@ describe('a channel', () => {
     expect(jobs.isStopped).toBe(true); // eslint-disable-line @typescript-eslint/no-deprecated
     clock.advance(10);
     expect(await closing).toEqual({ drained: 1, forced: [], stuck: [], errors: [], ms: 10 });
+  });
+
+  it('is told from any other Subject, and by its name', () => {
+    const owner = createOwner();
+    const subjects = [channel(owner, { name: 'jobs' }), channel(owner), new Subject(), undefined];
+    expect(subjects.map(channelOf)).toEqual(['jobs', '', undefined, undefined]);
   });
 
   it('holds no drain, and counts nowhere', async () => {
@@ -118,6 +124,31 @@ describe('a channel', () => {
       dev.probe = null;
     }
     expect(late.mock.calls).toEqual([[{ what: 'value', owner, name: 'jobs' }]]);
+  });
+
+  it('that its user has ended meanwhile is closed by no owner, and takes nothing too late', () => {
+    const late = vi.fn();
+    const owner = createOwner();
+    const [older, newer] = [channel(owner), channel(owner)];
+    newer.subscribe({ complete: () => older.complete() });
+    void owner.close();
+    dev.probe = { late } as Partial<Probe> as Probe;
+    try {
+      older.next(1);
+    } finally {
+      dev.probe = null;
+    }
+    expect(late).not.toHaveBeenCalled();
+  });
+
+  it('completes before anything is ended, also where a listener of draining is in a hurry', () => {
+    const owner = createOwner({ grace: 50 });
+    const order: string[] = [];
+    channel(owner).subscribe({ complete: () => order.push('channel') });
+    owner.own(new Subscription(() => order.push('subscription')));
+    owner.draining.addEventListener('abort', () => void owner.close({ grace: 0 }));
+    void owner.close();
+    expect(order).toEqual(['channel', 'subscription']);
   });
 
   it('whose reader fails to tear down does not stop the close', async () => {

@@ -2,8 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import {
   badOption,
+  CLOSE_OWNER,
   deadlineMessage,
+  devModeOff,
   firstWithLater,
+  GrowthError,
+  growsWithEveryRound,
   isOwnerClosed,
   isOwnerDeadline,
   LeakError,
@@ -36,6 +40,7 @@ describe('OwnerClosedError', () => {
   it.each([
     [undefined, 'Owner "app/page" closed. What it owned ended with it.'],
     ['route change', 'Owner "app/page" closed: route change. What it owned ended with it.'],
+    ['It is late ...', 'Owner "app/page" closed: It is late. What it owned ended with it.'],
     ['It is late.', 'Owner "app/page" closed: It is late. What it owned ended with it.'],
     [
       new RangeError('too\n  far.'),
@@ -114,6 +119,16 @@ describe('the first failure', () => {
     expect(Object.keys(first)).toEqual([]);
   });
 
+  it('leaves what it suppressed to be written anew by who knows of more', () => {
+    const first = new Error('first');
+    firstWithLater([first, 'second']);
+    expect(firstWithLater([first, 'third'])).toMatchObject({ suppressed: ['third'] });
+    expect(Object.getOwnPropertyDescriptor(first, 'suppressed')).toMatchObject({
+      writable: true,
+      configurable: true,
+    });
+  });
+
   it.each([
     ['a thing that nothing can be attached to', 'boom', 'boom'],
     ['frozen', Object.freeze(new Error('boom')), 'Error: boom'],
@@ -188,6 +203,26 @@ describe('what a guard says', () => {
   });
 });
 
+describe('what grows', () => {
+  it('is told in a GrowthError, with the subscriptions among it', () => {
+    const grown = [{ what: 'owner', left: [1, 2] }] as const;
+    const error = new GrowthError(grown, [], 'It grows.');
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ name: 'GrowthError', grown, leaks: [], message: 'It grows.' });
+  });
+
+  it('is counted, and what is found of it follows', () => {
+    expect(growsWithEveryRound(1, 'this')).toBe('1 thing grows with every round.\n\nthis\n');
+    expect(growsWithEveryRound(2, 'these')).toBe('2 things grow with every round.\n\nthese\n');
+  });
+
+  it('is told how to mend', () => {
+    expect(CLOSE_OWNER).toBe(
+      'Close it, or make it the child of an owner that is closed, before the round is over.',
+    );
+  });
+});
+
 describe('a mistake is told whole', () => {
   it.each([
     [
@@ -203,6 +238,10 @@ describe('a mistake is told whole', () => {
       subjectCannotBeOwned(),
       'own() was given an Observable, which holds nothing that could be torn down. ' +
         'For a Subject that completes with its owner use channel(owner); else own the subscription, or pipe ownedBy(owner).',
+    ],
+    [
+      devModeOff('leaks.find()'),
+      'leaks.find() was called while dev mode is off, so nothing is watched. Call enableDevMode() first.',
     ],
     [badOption('grace', -1, 'more'), 'grace is -1; wanted is more.'],
     [unknownOption('close()', 'x', ['a', 'b']), 'close() has no option "x". It takes: a, b.'],

@@ -1,4 +1,11 @@
-import { asyncScheduler, Observable, queueScheduler, type SchedulerLike, Subscriber } from 'rxjs';
+import {
+  asyncScheduler,
+  Observable,
+  queueScheduler,
+  type SchedulerLike,
+  Subscriber,
+  Subscription,
+} from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { LONGEST_TIMER } from '../../lib/clock.js';
@@ -50,6 +57,22 @@ describe('a subscription under limits', () => {
     subscriber.next(7);
     subscriber.next(8);
     expect(subscriber.state).toEqual({ seen: 2, lastValue: 8, age: 3 });
+  });
+
+  it('is deaf, once it has ended, to a scheduler that rings all the same', () => {
+    let ring = (): void => undefined;
+    const schedule = (work: () => void): Subscription => {
+      ring = work;
+      return new Subscription();
+    };
+    const subscriber = new Survivor({ total: 50 }, {
+      now: () => 0,
+      schedule,
+    } as Partial<SchedulerLike> as never);
+    subscriber.watch();
+    subscriber.unsubscribe();
+    ring();
+    expect(subscriber.struck).toEqual([]);
   });
 
   it('holds no value once it has ended', () => {

@@ -111,6 +111,16 @@ describe('the ambient owner', () => {
 });
 
 describe('the undo of a storage', () => {
+  it('takes out its own, once', () => {
+    const owner = createOwner();
+    const [a, b] = [new AsyncLocalStorage<OwnerLike>(), new AsyncLocalStorage<OwnerLike>()];
+    const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
+    undoB();
+    undoB();
+    expect(a.run(owner, () => currentOwner())).toBe(owner);
+    undoA();
+  });
+
   it.each(['in order', 'in reverse order'])('restores what was there: two installs, undone %s', (order) => {
     const owner = createOwner();
     const [a, b] = [new AsyncLocalStorage<OwnerLike>(), new AsyncLocalStorage<OwnerLike>()];

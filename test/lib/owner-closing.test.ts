@@ -84,6 +84,22 @@ describe('a close without a grace', () => {
     expect(order).toEqual(['newer teardown', 'child drains']);
   });
 
+  it('sets no timer', () => {
+    const { clock, owner } = timed();
+    const set = vi.spyOn(clock, 'setTimeout');
+    holding(owner.child());
+    void owner.close();
+    expect(set).not.toHaveBeenCalled();
+  });
+
+  it('has none for a child either, whatever that would allow itself', () => {
+    const { owner } = timed();
+    const child = owner.child({ grace: 50 });
+    const subscription = holding(child);
+    void owner.close();
+    expect([child.state, subscription.closed]).toEqual(['closed', true]);
+  });
+
   it('is linear in what the owner holds, children included', async () => {
     const { owner } = timed();
     const undo = vi.fn();
@@ -166,6 +182,20 @@ describe('draining', () => {
     expect(await closing).toEqual(clean);
   });
 
+  it('counts what was given back not even when it ends after all', async () => {
+    const { owner } = timed({ grace: 50 });
+    let ended = (): void => undefined;
+    const add = (listener: () => void): void => void (ended = listener);
+    const likeOne = { closed: false, unsubscribe: () => undefined, add };
+    const release = owner.own(likeOne);
+    const other = holding(owner);
+    const closing = owner.close();
+    release();
+    ended();
+    other.unsubscribe();
+    await expect(closing).resolves.toMatchObject({ drained: 1 });
+  });
+
   it('goes on when what is given back was not what it waited for', () => {
     const { owner } = timed({ grace: 50 });
     holding(owner);
@@ -241,6 +271,25 @@ describe('draining', () => {
     expect(owner.close({ grace: 1 })).toBe(first);
     await expect(first).resolves.toMatchObject({ ms: 50 });
     expect(owner.signal.reason).toMatchObject({ reason: 'first' });
+  });
+
+  it('gets no longer by a later close', () => {
+    const { clock, owner } = timed({ grace: 50 });
+    holding(owner);
+    void owner.close();
+    void owner.close({ grace: 100 });
+    clock.advance(50);
+    expect([owner.state, clock.pending]).toEqual(['closed', 0]);
+  });
+
+  it('hears of no grace any more once it is over: the join has a limit of its own', async () => {
+    const { clock, owner } = timed({ grace: 50, settle: 20 });
+    owner.own(never, { name: 'hangs' });
+    const closing = owner.close();
+    void owner.close({ grace: 30 });
+    clock.advance(20);
+    await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'hangs' }], ms: 20 });
+    expect(clock.pending).toBe(0);
   });
 
   it('is cut short at once by a close without any grace', () => {
@@ -397,17 +446,19 @@ describe('asynchronous teardowns', () => {
   });
 
   it('of a grandchild hang no one either: the shortest `settle` from there up holds', async () => {
-    for (const [own, middle, top, ms] of [
-      [5, 10, 20, 5],
-      [20, 5, 10, 5],
-      [20, 10, 5, 5],
-      [Infinity, Infinity, 5, 5],
+    for (const [own, middle, top, ms, timers] of [
+      [5, 10, 20, 5, 3],
+      [20, 5, 10, 5, 2],
+      [20, 10, 5, 5, 1],
+      [5, 5, 5, 5, 1],
+      [Infinity, Infinity, 5, 5, 1],
     ] as const) {
       const { clock, owner } = timed({ settle: top });
       const grandchild = owner.child({ settle: middle }).child({ settle: own });
       grandchild.own(never, { name: 'deep' });
       const closing = owner.close();
-      expect(clock.pending).toBeLessThanOrEqual(3);
+      // Who has no shorter one than its parent relies on that.
+      expect(clock.pending).toBe(timers);
       clock.advance(ms);
       await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'deep', age: ms }], ms });
       expect(clock.pending).toBe(0);
@@ -472,14 +523,17 @@ describe('teardowns that fail', () => {
     await expect(owner.close()).rejects.toMatchObject({ errors: [3, 1, 2] });
   });
 
-  it.each([undefined, null, 'boom', { name: 'UnsubscriptionError', errors: 5 }])(
-    'may throw anything: %o',
-    async (thrown) => {
-      const { owner } = timed();
-      owner.own(throwing(thrown));
-      await expect(owner.close()).rejects.toMatchObject({ errors: [thrown] });
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    'boom',
+    { name: 'UnsubscriptionError', errors: 5 },
+    new AggregateError([1, 2], 'boom'),
+  ])('may throw anything: %o', async (thrown) => {
+    const { owner } = timed();
+    owner.own(throwing(thrown));
+    await expect(owner.close()).rejects.toMatchObject({ errors: [thrown] });
+  });
 
   it('in a listener of draining or signal disturb nothing', async () => {
     const { owner } = timed();
@@ -499,6 +553,18 @@ describe('teardowns that fail', () => {
     const { owner } = timed();
     owner.own(throwing(new Error('boom')));
     const faults = await faultsOf(() => void owner.close());
+    expect(faults.rejections).toMatchObject([{ name: 'OwnerTeardownError' }]);
+  });
+
+  it('are one also where a child fails meanwhile, which closes the owner no more', async () => {
+    const { owner } = timed({ grace: 50, onChildError: 'close' });
+    owner.own(throwing(new Error('boom')));
+    const source = new Subject<never>();
+    source.pipe(ownedBy(owner)).subscribe({ error: () => undefined });
+    const faults = await faultsOf(() => {
+      void owner.close();
+      source.error(new Error('of a child'));
+    });
     expect(faults.rejections).toMatchObject([{ name: 'OwnerTeardownError' }]);
   });
 
@@ -736,6 +802,27 @@ describe("children's errors", () => {
     await expect(child.join()).rejects.toBe('boom');
     await expect(owner.join()).rejects.toBe('boom');
   });
+
+  it.each([undefined, null, 'boom'])('may be anything: %o', async (boom) => {
+    const { owner } = timed({ onChildError: 'close' });
+    const source = new Subject<never>();
+    source.pipe(ownedBy(owner)).subscribe({ error: () => undefined });
+    source.error(boom);
+    expect(owner.state).toBe('closed');
+    await expect(owner.join()).rejects.toBe(boom);
+  });
+
+  it.each([undefined, null, new Error('boom')])(
+    'are told also while the owner drains at its deadline: %o',
+    async (boom) => {
+      const { clock, owner } = timed({ onChildError: 'close', deadline: 10, grace: 50 });
+      const source = new Subject<never>();
+      source.pipe(ownedBy(owner)).subscribe({ error: () => undefined });
+      clock.advance(10);
+      source.error(boom);
+      await expect(owner.join()).rejects.toBe(boom);
+    },
+  );
 
   it('count once, however many subscriptions they pass', async () => {
     const { owner } = timed({ onChildError: 'close' });

@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import { Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
@@ -127,11 +129,12 @@ describe('deadlines by different clocks', () => {
     const [early, late] = [testClock(1_000_000), testClock(5)];
     const parent = createOwner({ clock: early, deadline: 100 });
     const sooner = parent.child({ clock: late, deadline: 60 });
+    const barely = parent.child({ clock: late, deadline: 99 });
     const later = parent.child({ clock: late, deadline: 150 });
     late.advance(60);
-    expect([sooner.state, later.state]).toEqual(['closed', 'open']);
+    expect([sooner.state, barely.state, later.state]).toEqual(['closed', 'open', 'open']);
     late.advance(1_000);
-    expect(later.state).toBe('open');
+    expect([barely.state, later.state]).toEqual(['closed', 'open']);
     early.advance(100);
     expect([parent.state, later.state]).toEqual(['closed', 'closed']);
   });
@@ -162,6 +165,14 @@ describe('an owner that is closed while it is made', () => {
     expect(child.state).toBe('closed');
     expect(reasonOf(child)).toBe('stop');
     expect([parent.size, clock.pending]).toEqual([0, 0]);
+  });
+
+  it('by its parent does not listen to its signal', () => {
+    const parent = createOwner();
+    void parent.close();
+    const { signal } = new AbortController();
+    createOwner({ parent, signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('by its deadline is let go by its parent', () => {

@@ -384,6 +384,17 @@ describe('the facts of an owner', () => {
   });
 });
 
+describe('the facts of a foreign owner that has closed', () => {
+  // prettier-ignore
+  it.each<[string, OwnerLike]>([
+    ['an aborted signal',       AbortSignal.abort()],
+    ['a destroyed DestroyRef',  { destroyed: true, onDestroy: () => () => undefined }],
+    ['a closed Subscription',   Subscription.EMPTY],
+  ])('are known without listening: %s', (_, like) => {
+    expect(ownerFacts(like).closed).toBe(true);
+  });
+});
+
 describe('the stand-in for a foreign owner', () => {
   const held = (end: (holder: Holder) => void): Adoption => {
     const adoption: Held<'cleanup'> = {
@@ -409,6 +420,17 @@ describe('the stand-in for a foreign owner', () => {
     expect(causes[0]).toBeInstanceOf(OwnerClosedError);
     expect(causes[1]).toBe(causes[0]);
     expect(causes[0]).toMatchObject({ owner: 'DestroyRef', path: 'DestroyRef' });
+  });
+
+  it('ends nothing that the end of another has given back', () => {
+    const { like, close } = destroyRefHost();
+    const holder = holderOf(like);
+    const end = vi.fn();
+    const older = held(end);
+    holder.adopt(older);
+    holder.adopt(held(() => holder.release(older)));
+    close();
+    expect(end).not.toHaveBeenCalled();
   });
 
   it('tells dev mode that it closed', () => {

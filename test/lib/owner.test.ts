@@ -223,14 +223,24 @@ describe('own', () => {
     expect(subscription.closed).toBe(false);
   });
 
-  it('does not take a subscription that is closed already', () => {
+  it('does not take a subscription that is closed already, nor calls it late', () => {
     const [open, closed] = [createOwner(), createOwner()];
     void closed.close();
-    for (const owner of [open, closed]) {
-      const release = owner.own(Subscription.EMPTY);
-      expect(owner.size).toBe(0);
-      expect(release).not.toThrow();
+    const late = vi.fn();
+    const unsubscribe = vi.fn();
+    dev.probe = { late } as Partial<Probe> as Probe;
+    try {
+      for (const owner of [open, closed]) {
+        for (const over of [Subscription.EMPTY, { closed: true, unsubscribe }]) {
+          const release = owner.own(over);
+          expect(owner.size).toBe(0);
+          expect(release).not.toThrow();
+        }
+      }
+    } finally {
+      dev.probe = null;
     }
+    expect([late, unsubscribe].map(({ mock }) => mock.calls)).toEqual([[], []]);
   });
 
   it('takes the same thing twice as two', async () => {
@@ -318,6 +328,15 @@ describe('using', () => {
     draining[Symbol.dispose]();
     expect([open.state, draining.state]).toEqual(['closed', 'closed']);
     expect(subscriptions.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('ends all in one walk, as a close without a grace does', () => {
+    const owner = createOwner({ grace: 50 });
+    const order: string[] = [];
+    owner.child().draining.addEventListener('abort', () => order.push('child drains'));
+    owner.own(() => order.push('newer teardown'));
+    owner[Symbol.dispose]();
+    expect(order).toEqual(['newer teardown', 'child drains']);
   });
 
   it('ends a drain also at the very end of its grace', () => {

@@ -1,6 +1,10 @@
+import { NEVER } from 'rxjs';
 import { afterEach, expect, it, vi } from 'vitest';
 
+import { channel, createOwner } from '../../lib/index.js';
+import { dev } from '../../lib/probe.js';
 import { realm } from '../../lib/realm.js';
+import { ownedBy } from '../../operators/index.js';
 
 const key = Symbol.for('rxleash/realm-test/v1');
 
@@ -20,4 +24,26 @@ it('a slot that another copy of the package made is taken as it is', () => {
   const theirs = { made: 'by another copy' };
   Reflect.set(globalThis, key, theirs);
   expect(realm('realm-test', () => ({ made: 'here' }))).toBe(theirs);
+});
+
+it('every slot of this version is found by other copies of it', () => {
+  const found = ['dev', 'ending', 'ambient', 'foreign'].map(
+    (slot) => Symbol.for(`rxleash/${slot}/v1`) in globalThis,
+  );
+  expect(found).toEqual([true, true, true, true]);
+  expect(Reflect.get(globalThis, Symbol.for('rxleash/dev/v1'))).toBe(dev);
+  expect(dev).toHaveProperty('probe');
+});
+
+it('every mark of this version is found by other copies of it', () => {
+  const owner = createOwner();
+  const marked = {
+    holder: owner,
+    signal: owner.signal,
+    link: NEVER.pipe(ownedBy(owner)),
+    channel: channel(owner),
+  };
+  for (const [mark, thing] of Object.entries(marked)) {
+    expect(Symbol.for(`rxleash/${mark}/v1`) in thing).toBe(true);
+  }
 });

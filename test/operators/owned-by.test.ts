@@ -1,6 +1,7 @@
 import {
   BehaviorSubject,
   concat,
+  config,
   defer,
   firstValueFrom,
   lastValueFrom,
@@ -21,6 +22,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createOwner, enableDevMode, type Owner, OwnerClosedError, runWithOwner } from '../../lib/index.js';
+import { dev, LINK, type Linked, type Probe } from '../../lib/probe.js';
 import { ownedBy, timeoutOrAbort } from '../../operators/index.js';
 import { testClock } from '../support/clock.js';
 import { hears, Tap, thrownBy } from '../support/heard.js';
@@ -199,6 +201,15 @@ describe('ownedBy, when the owner closes', () => {
     expect(drained).toBe(0);
   });
 
+  it('is known there by its line, too, while dev mode is on', async () => {
+    const undo = enableDevMode();
+    const owner = createOwner();
+    NEVER.pipe(ownedBy(owner)).subscribe();
+    const { forced } = await owner.close();
+    undo();
+    expect(forced).toMatchObject([{ site: { file: import.meta.filename } }]);
+  });
+
   it('gives a promise its error, with the reason, and no partial result', async () => {
     const owner = createOwner({ name: 'job' });
     const result = lastValueFrom(
@@ -243,6 +254,20 @@ describe('ownedBy, under an owner that has closed', () => {
     m.expect(source).toHaveSubscriptions([]);
   });
 
+  it('tells dev mode that it came late, and through which operator', () => {
+    const late = vi.fn();
+    const owner = createOwner();
+    void owner.close();
+    const owned = NEVER.pipe(ownedBy(owner, { name: 'ticks' }));
+    dev.probe = { late, opened: () => undefined } as Partial<Probe> as Probe;
+    try {
+      owned.subscribe();
+    } finally {
+      dev.probe = null;
+    }
+    expect(late.mock.calls).toEqual([[{ what: 'subscription', owner, link: (owned as Linked)[LINK] }]]);
+  });
+
   it('ends the consumer also where it says nothing', () => {
     const owner = createOwner();
     void owner.close();
@@ -272,7 +297,15 @@ describe('ownedBy, under an owner that has closed', () => {
 });
 
 describe('ownedBy, under a consumer that has left', () => {
-  it('touches neither the source nor the owner', () => {
+  afterEach(() => {
+    config.onStoppedNotification = null;
+    vi.useRealTimers();
+  });
+
+  it('touches neither the source nor the owner, and fails at nothing, of which only rxjs would hear', () => {
+    vi.useFakeTimers();
+    const unheard = vi.fn();
+    config.onStoppedNotification = unheard;
     const owner = createOwner({ name: 'panel' });
     let subscribed = 0;
     const source = defer(() => of(++subscribed));
@@ -280,7 +313,9 @@ describe('ownedBy, under a consumer that has left', () => {
       left.unsubscribe();
       source.pipe(ownedBy(owner)).subscribe(left);
     }).subscribe();
+    vi.runAllTimers();
     expect([subscribed, owner.size]).toEqual([0, 0]);
+    expect(unheard).not.toHaveBeenCalled();
   });
 });
 
@@ -560,6 +595,14 @@ describe('ownedBy takes as its owner', () => {
     expect(listeners()).toBeGreaterThan(0);
     subscriptions[0]?.unsubscribe();
     expect([listeners(), tap.open]).toEqual([0, 0]);
+  });
+
+  it.each(named)('$kind, under which an error passes as it came', ({ make }) => {
+    const source = new Subject<number>();
+    const log: unknown[] = [];
+    source.pipe(ownedBy(make().owner)).subscribe(hears(log));
+    expect(() => source.error(new RangeError('no'))).not.toThrow();
+    expect(log).toEqual(['error: RangeError']);
   });
 
   it.each(named)('$kind, also where it has closed before', ({ make }) => {

@@ -9,6 +9,7 @@ import {
   Observable,
   of,
   share,
+  startWith,
   Subject,
   take,
   timer,
@@ -16,9 +17,9 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createOwner, enableDevMode, type Leak, LeakError, leaks } from '../../lib/index.js';
-import { type LeakGuardOptions, onEnding, ownedBy, withLeakGuard } from '../../operators/index.js';
+import { abortable, type LeakGuardOptions, onEnding, ownedBy, withLeakGuard } from '../../operators/index.js';
 import { noting } from '../support/enders.js';
-import { hears, Tap, thrownBy } from '../support/heard.js';
+import { hears, Tap } from '../support/heard.js';
 import { type Marbles, marbles } from '../support/marbles.js';
 import { transparent } from '../support/transparent.js';
 
@@ -223,7 +224,7 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
         subscriber.unsubscribe();
         guarded.subscribe(subscriber);
       }).subscribe();
-      expect([leaks.open(), tap.open]).toEqual([[], 0]);
+      expect([leaks.open(), tap.open, tap.subscribed]).toEqual([[], 0, 1]);
     }
   });
 
@@ -249,12 +250,87 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
   });
 });
 
+describe('withLeakGuard, between an operator of ours and what is below,', () => {
+  // prettier-ignore
+  const rows = [
+    { mode: 'while dev mode is off',                   watching: false, guard: {} },
+    { mode: 'while dev mode is on',                    watching: true,  guard: {} },
+    { mode: 'while dev mode is on, and a limit set',   watching: true,  guard: { maxAge: 1_000, onLeak: 'end' } },
+    { mode: 'while dev mode is off, but it enforces',  watching: false, guard: { maxAge: 1_000, onLeak: 'end', enforce: true } },
+  ] as const;
+
+  let undo = (): void => undefined;
+  afterEach(() => undo());
+  const watch = (watching: boolean): void => {
+    undo = watching ? enableDevMode({ now: () => 0 }) : () => undefined;
+  };
+
+  it.each(rows)('lets what is below know of an end above: $mode', ({ watching, guard }) => {
+    watch(watching);
+    const endings: unknown[] = [];
+    for (const onClose of ['complete', 'error'] as const) {
+      const owner = createOwner({ name: 'page' });
+      NEVER.pipe(
+        ownedBy(owner, { onClose }),
+        withLeakGuard(guard),
+        onEnding((ending) => endings.push(ending)),
+      ).subscribe({ error: () => undefined });
+      void owner.close();
+    }
+    const byOwner = { by: 'owner', owner: 'page', reason: undefined };
+    expect(endings).toEqual([byOwner, byOwner]);
+  });
+
+  it.each(rows)(
+    'ends its consumer where the operator above ends in silence: $mode',
+    ({ watching, guard }) => {
+      watch(watching);
+      const owner = createOwner();
+      const subscription = NEVER.pipe(
+        ownedBy(owner, { onClose: 'silent' }),
+        withLeakGuard(guard),
+      ).subscribe();
+      void owner.close();
+      expect(subscription.closed).toBe(true);
+    },
+  );
+
+  it.each(rows)(
+    'gives work above the reason for which its source has ended: $mode',
+    ({ watching, guard }) => {
+      watch(watching);
+      const owner = createOwner({ name: 'page' });
+      const source = new Subject<number>();
+      const reasons: unknown[] = [];
+      source
+        .pipe(
+          startWith(0),
+          mergeMap(() =>
+            abortable((signal) => {
+              signal.addEventListener('abort', () => reasons.push(signal.reason));
+              return NEVER;
+            }),
+          ),
+          withLeakGuard(guard),
+        )
+        .subscribe({ error: () => undefined });
+      NEVER.pipe(
+        finalize(() => source.error(new Error('x'))),
+        ownedBy(owner),
+      ).subscribe();
+      void owner.close();
+      expect(reasons).toMatchObject([{ name: 'OwnerClosedError', owner: 'page' }]);
+    },
+  );
+});
+
 describe('withLeakGuard, when a limit strikes,', () => {
   // prettier-ignore
   const rows = [
     { what: 'ends what is overdue',                  guard: { onLeak: 'end', maxAge: 5 },                   source: '-a-b-c-d|', subs: '^----!   ', expected: '-a-b-(c|)' },
     { what: 'fails what is overdue',                 guard: { onLeak: 'error', maxAge: 4 },                 source: '-a-b-c-d|', subs: '^---!    ', expected: '-a-b#    ' },
     { what: 'reports what is overdue',               guard: { onLeak: 'report', maxAge: 4 },                source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
+    { what: 'reports what is overdue by default',    guard: { maxAge: 4 },                                  source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
     { what: 'ends what never spoke',                 guard: { onLeak: 'end', maxIdle: 3 },                  source: '--------|', subs: '^--!     ', expected: '---|     ' },
     { what: 'ends what fell silent',                 guard: { onLeak: 'end', maxIdle: 3 },                  source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--|  ' },
     { what: 'fails what fell silent',                guard: { onLeak: 'error', maxIdle: 3 },                source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--#  ' },
@@ -493,7 +569,7 @@ describe('withLeakGuard, by its limit,', () => {
       'A guarded subscription gave no value for 100 ms, and was ended by its leak guard. ' +
         'Switch dev mode on to see the line that made it.',
     );
-    expect(found).toEqual([
+    expect(found).toStrictEqual([
       {
         verdict: 'stalled',
         severity: 'leak',
@@ -636,41 +712,5 @@ describe('withLeakGuard, by its limit,', () => {
         hint: 'It was subscribed before dev mode was on: switch that on first, and its line is known too.',
       },
     ]);
-  });
-});
-
-describe('withLeakGuard refuses', () => {
-  const wantsDuration = 'wanted is a duration in ms';
-  const takes = 'It takes: name, maxAge, maxIdle, onLeak, owner, tags, enforce.';
-  // prettier-ignore
-  const rows = [
-    { guard: null,               kind: TypeError,  message: 'withLeakGuard() is null; wanted is a name, or an object of options.' },
-    { guard: 5_000,              kind: TypeError,  message: 'withLeakGuard() is 5000; wanted is a name, or an object of options.' },
-    { guard: { maxage: 1 },      kind: TypeError,  message: `withLeakGuard() has no option "maxage". ${takes}` },
-    { guard: { name: 1 },        kind: TypeError,  message: 'name is 1; wanted is a string.' },
-    { guard: { maxAge: '1' },    kind: TypeError,  message: `maxAge is "1"; ${wantsDuration}.` },
-    { guard: { maxAge: NaN },    kind: RangeError, message: `maxAge is NaN; ${wantsDuration}, 0 or more (Infinity for no limit).` },
-    { guard: { maxAge: -1 },     kind: RangeError, message: `maxAge is -1; ${wantsDuration}, 0 or more (Infinity for no limit).` },
-    { guard: { maxIdle: null },  kind: TypeError,  message: `maxIdle is null; ${wantsDuration}.` },
-    { guard: { maxIdle: -0.5 },  kind: RangeError, message: `maxIdle is -0.5; ${wantsDuration}, 0 or more (Infinity for no limit).` },
-    { guard: { onLeak: 'warn' }, kind: TypeError,  message: `onLeak is "warn"; wanted is 'report' or 'end' or 'error'.` },
-    { guard: { onLeak: null },   kind: TypeError,  message: `onLeak is null; wanted is 'report' or 'end' or 'error'.` },
-    { guard: { owner: 'page' },  kind: TypeError,  message: 'owner is "page"; wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.' },
-    { guard: { tags: 'io' },     kind: TypeError,  message: 'tags is "io"; wanted is an array of strings.' },
-    { guard: { tags: ['a', 1] }, kind: TypeError,  message: 'tags is an object (Array); wanted is an array of strings.' },
-    { guard: { tags: null },     kind: TypeError,  message: 'tags is null; wanted is an array of strings.' },
-    { guard: { enforce: 1 },     kind: TypeError,  message: 'enforce is 1; wanted is true or false.' },
-  ];
-
-  it.each(rows)('at once: $message', ({ guard, kind, message }) => {
-    const error = thrownBy(() => withLeakGuard(guard as never));
-    expect(error).toBeInstanceOf(kind);
-    expect(error.message).toBe(message);
-  });
-
-  it('nothing that is undefined, as if it were not given', () => {
-    const none = { name: undefined, maxAge: undefined, maxIdle: undefined, onLeak: undefined };
-    const nor = { owner: undefined, tags: undefined, enforce: undefined };
-    expect(() => withLeakGuard({ ...none, ...nor } as never)).not.toThrow();
   });
 });

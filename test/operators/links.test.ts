@@ -1,0 +1,32 @@
+import { type MonoTypeOperatorFunction, NEVER } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+
+import { createOwner } from '../../lib/index.js';
+import { LINK, type Link, type Linked } from '../../lib/probe.js';
+import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
+
+const linkOf = (observable: Linked): Link | undefined => observable[LINK];
+
+describe('Dev mode is left a link to the source, with all that is known of the operator, by', () => {
+  const owner = createOwner();
+  const { signal } = owner;
+  // prettier-ignore
+  const rows: readonly { by: string; op: MonoTypeOperatorFunction<unknown>; link: Partial<Link> }[] = [
+    { by: 'ownedBy',                       op: ownedBy(owner),                                       link: { operator: 'ownedBy', owner } },
+    { by: 'ownedBy with a name',           op: ownedBy(owner, { name: 'ticks' }),                    link: { operator: 'ownedBy', owner, name: 'ticks' } },
+    { by: 'timeoutOrAbort',                op: timeoutOrAbort(5),                                    link: { operator: 'timeoutOrAbort' } },
+    { by: 'timeoutOrAbort with an owner',  op: timeoutOrAbort({ owner, signal, name: 'ticks' }),     link: { operator: 'timeoutOrAbort', owner, name: 'ticks' } },
+    { by: 'timeoutOrAbort with a signal',  op: timeoutOrAbort({ signal }),                           link: { operator: 'timeoutOrAbort', owner: signal } },
+    { by: 'onEnding',                      op: onEnding(() => undefined),                            link: { operator: 'onEnding' } },
+    { by: 'withLeakGuard',                 op: withLeakGuard(),                                      link: { operator: 'withLeakGuard', guard: {} } },
+    { by: 'withLeakGuard with an age',     op: withLeakGuard({ owner, name: 'ticks', maxAge: 1 }),   link: { operator: 'withLeakGuard', owner, name: 'ticks', guard: { maxAge: 1 } } },
+    { by: 'withLeakGuard with a silence',  op: withLeakGuard({ maxIdle: 1, tags: ['io'] }),          link: { operator: 'withLeakGuard', guard: { maxIdle: 1, tags: ['io'] } } },
+  ];
+
+  it.each(rows)('$by', ({ op, link }) => {
+    const left = linkOf(NEVER.pipe(op));
+    expect(left).toEqual({ source: NEVER, ...link });
+    // A limit that was not given is not there, rather than undefined.
+    if (link.guard) expect(left?.guard).toStrictEqual(link.guard);
+  });
+});
