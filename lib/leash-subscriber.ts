@@ -23,7 +23,7 @@ export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extend
 
   protected override _next(value: T): void {
     if (this.trace) this.trace.values++;
-    this.downstream.next(value);
+    this.destination.next(value);
   }
 
   override unsubscribe(): void {
@@ -49,7 +49,7 @@ export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extend
    */
   protected cutOff(cut: Cut, farewell: Farewell): void {
     if (this.closed) return;
-    const { downstream, isStopped } = this;
+    const { destination: downstream, isStopped } = this;
     this.#deaf = isStopped;
     try {
       this.tearDown(cut);

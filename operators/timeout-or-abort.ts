@@ -180,7 +180,9 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 
   #switchTo(cut: Cut, fallback: Fallback<T>): void {
-    const { info, downstream } = this;
+    const { info } = this;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as InnerSubscriber declares it
+    const downstream = this.destination;
     try {
       this.tearDown(cut);
     } finally {

@@ -124,15 +124,15 @@ function guarded<T>(
  */
 class WatchedSubscriber<T> extends LeashSubscriber<T> {
   override unsubscribe(): void {
-    endBoth(this, this.downstream, () => super.unsubscribe());
+    endBoth(this, this.destination, () => super.unsubscribe());
   }
 
   protected override _error(error: unknown): void {
-    relaying(this, this.downstream, () => super._error(error));
+    relaying(this, this.destination, () => super._error(error));
   }
 
   protected override _complete(): void {
-    relaying(this, this.downstream, () => super._complete());
+    relaying(this, this.destination, () => super._complete());
   }
 }
 
@@ -158,7 +158,7 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
   }
 
   override unsubscribe(): void {
-    endBoth(this, this.downstream, () => super.unsubscribe());
+    endBoth(this, this.destination, () => super.unsubscribe());
   }
 
   /** What it ends itself it ends above, and downstream hears of it. */
@@ -167,11 +167,11 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
   }
 
   protected override _error(error: unknown): void {
-    relaying(this, this.downstream, () => super._error(error));
+    relaying(this, this.destination, () => super._error(error));
   }
 
   protected override _complete(): void {
-    relaying(this, this.downstream, () => super._complete());
+    relaying(this, this.destination, () => super._complete());
   }
 
   protected override strike(limit: LimitName, ms: number): void {
