@@ -3,7 +3,7 @@ import { shownFile } from './frames.js';
 import { workingFolder } from './host.js';
 import { registry } from './registry.js';
 import { siteText as lineText } from './report.js';
-import { Stack } from './sites.js';
+import { takeStack } from './sites.js';
 
 const FRAMES = 20;
 
@@ -15,7 +15,7 @@ export interface Caller {
 
 /** The user's line that called us; or that called `called`, where that may be a part of ours as well. */
 export function callerOf(called?: (...args: never[]) => unknown): Caller {
-  const stack = new Stack(FRAMES, called);
+  const stack = takeStack(FRAMES, called);
   return { site: registry().sites.place(stack).site, stack: String(stack.stack) };
 }
 

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
 import type { Opening } from './opening.js';
 import type { Watched } from './rxjs-shape.js';
+import type { Stack } from './sites.js';
 import type { Zombies } from './zombies.js';
 
 export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unknown;
@@ -123,32 +124,39 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
     const { current, top, head, previous, lastNested, works, visit } = opening;
-    let record: TrackRecord;
-    let subscriber: Recorded;
-    if (isSubscriber(target)) {
-      if (!isRoot(target)) {
+    const passed = isSubscriber(target) ? target : undefined;
+    if (passed !== undefined) {
+      if (!isRoot(passed)) {
         // What is subscribed on behalf of a root: is it where its chain goes on?
-        if (this === top) opening.reachTop(target);
-        else if (target === head) opening.continueChain(this, target);
+        if (this === top) opening.reachTop(passed);
+        else if (passed === head) opening.continueChain(this, passed);
         opening.pass(this);
         if (works !== undefined) opening.visit = works.visit(this);
-        const result = original.call(this, target);
+        const result = original.call(this, passed);
         // Outside of all others, nothing comes on behalf of the same.
         if (current === undefined && previous === undefined) opening.forget();
         if (works !== undefined) opening.visit = visit;
-        if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
+        if (opening.lastNested !== lastNested) zombies.made(passed, lastNested, opening.lastNested);
         return result;
       }
-      subscriber = target;
-      record = opening.root(this, target, subscribe);
-      adopt(target, record);
     } else if (typeof target === 'object' && target !== null && OURS in target) {
       // An owner listens to its notifier: whatever that is for is watched by itself.
       return original.call(this, target);
-    } else {
-      record = opening.root(this, undefined, subscribe);
-      subscriber = new SafeSubscriber(target, error, complete, record);
     }
+    const frames = opening.frames(passed !== undefined);
+    let stack: Stack | undefined;
+    if (frames > 0) {
+      // Taken right here: what is called in between would be frames too, and each costs as much as one of the user's.
+      stack = { stack: undefined, lender: undefined };
+      const limit = Error.stackTraceLimit;
+      Error.stackTraceLimit = frames;
+      if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(stack, subscribe);
+      else stack.stack = new Error().stack;
+      Error.stackTraceLimit = limit;
+    }
+    const record = opening.root(this, passed, stack);
+    const subscriber = passed ?? new SafeSubscriber(target, error, complete, record);
+    if (passed !== undefined) adopt(passed, record);
     opening.begin(record, subscriber, this);
     opening.current = record;
     works?.enter(this, record);

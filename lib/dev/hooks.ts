@@ -6,7 +6,7 @@ import { type HookKit, makeHook, type Next, type Subscribe, type SubscriberClass
 import { RECORD } from './record.js';
 import type { Registry } from './registry.js';
 import { isReadable, type ObservableClass } from './rxjs-shape.js';
-import { Stack } from './sites.js';
+import { takeStack } from './sites.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
@@ -67,7 +67,7 @@ export class Hooks {
     this.#readable &&= isReadable(Class);
     let folder: string | undefined;
     const sample = new Class(function learn() {
-      folder = packageFolder(String(new Stack(1, learn).stack));
+      folder = packageFolder(String(takeStack(1, learn).stack));
     }).subscribe();
     sample.unsubscribe();
     if (folder !== undefined) this.#registry.sites.libraries.add(folder);

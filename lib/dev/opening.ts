@@ -9,10 +9,10 @@ import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
 import type { Registry } from './registry.js';
 import type { Residues, Visit } from './residues.js';
 import { sourceOf, type Watched } from './rxjs-shape.js';
-import { Stack } from './sites.js';
+import { type Stack, takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's: above a plain `subscribe`, above helpers that are ignored, and below operators. */
-const FRAMES = { near: 12, helped: 24, far: 100 };
+const FRAMES = { near: 6, helped: 24, far: 100 };
 
 /** What is being subscribed just now: makes the records, and finds out whose they are. */
 export class Opening {
@@ -41,16 +41,20 @@ export class Opening {
     this.#registry = registry;
   }
 
+  /** How many frames of the stack of the next root are wanted: none, where its line is not. */
+  frames(passed: boolean): number {
+    const registry = this.#registry;
+    const { sites, ignoreFrames } = registry.settings;
+    if (sites === 'off' || (sites === 'sampled' && registry.samples-- <= 0)) return 0;
+    if (passed || this.current !== undefined) return FRAMES.far;
+    return ignoreFrames.length > 0 ? FRAMES.helped : FRAMES.near;
+  }
+
   /** A root is about to be subscribed to; `passed` is its Subscriber, where it was not made by us. */
-  root(
-    source: Observable<unknown>,
-    passed: Watched | undefined,
-    subscribe: (...args: never[]) => unknown,
-  ): TrackRecord {
+  root(source: Observable<unknown>, passed: Watched | undefined, stack: Stack | undefined): TrackRecord {
     const { current } = this;
-    const far = passed !== undefined || current !== undefined;
     const role = passed ? 'passed' : 'plain';
-    const record = this.#record(role, current === undefined ? 'root' : 'nested', far, subscribe);
+    const record = this.#record(role, current === undefined ? 'root' : 'nested', stack);
     if (current !== undefined) this.lastNested = record.id;
     const walk = walkUp(source);
     this.head = undefined;
@@ -126,7 +130,8 @@ export class Opening {
 
   /** A guarded stream, where no root stands for it. */
   guarded(link: Link, subscriber: Watched, role: Role, parent: TrackRecord | undefined): TrackRecord {
-    const record = this.#record(role, 'guarded', true, undefined, parent);
+    const frames = this.frames(true);
+    const record = this.#record(role, 'guarded', frames > 0 ? takeStack(frames) : undefined, parent);
     const { links, top } = collect(link.source);
     const chain = [link, ...links];
     this.#attribute(record, { links: chain, top, foreignBelow: false });
@@ -148,19 +153,14 @@ export class Opening {
   #record(
     role: Role,
     kind: 'root' | 'nested' | 'guarded',
-    far: boolean,
-    below: ((...args: never[]) => unknown) | undefined,
+    stack: Stack | undefined,
     parent = this.current,
   ): TrackRecord {
     const registry = this.#registry;
     registry.sweep.arm();
-    const { sites, exact, ignoreFrames } = registry.settings;
-    const wanted = sites === 'all' || (sites === 'sampled' && registry.samples-- > 0);
-    const near = ignoreFrames.length > 0 ? FRAMES.helped : FRAMES.near;
-    const stack = wanted ? new Stack(far ? FRAMES.far : near, below) : undefined;
     // A connection that has no line of its own gets that of the root that was being subscribed.
     if (role === 'passed' && stack !== undefined) stack.lender = parent?.where;
-    const at = exact ? registry.now() : registry.time;
+    const at = registry.settings.exact ? registry.now() : registry.time;
     const cause = parent ?? registry.zombies.emitting;
     const within = cause?.within ?? cause?.id;
     const record = new TrackRecord(registry.nextId(), kind, parent?.id, at, stack, role, within);

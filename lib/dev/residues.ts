@@ -8,7 +8,7 @@ import { type TrackRecord, WORKS } from './record.js';
 import type { Registry } from './registry.js';
 import { residue, residueHint } from './rules/residue.js';
 import type { Look } from './rules/rule.js';
-import { isStack, type Place, Stack } from './sites.js';
+import { isStack, type Place, type Stack, takeStack } from './sites.js';
 import { quietly } from './timers.js';
 import type { Frame, Work, WorkWatch } from './work.js';
 
@@ -179,7 +179,7 @@ export class Residues {
     // Where its line is not known, nor is whose it is.
     if (record === undefined || visit?.root === undefined) return false;
     visit.begin(work.kind);
-    const stacks = { own: new Stack(FRAMES, below), root: visit.root };
+    const stacks = { own: takeStack(FRAMES, below), root: visit.root };
     const at = this.#registry.now();
     const { kind } = work;
     const life = this.#lifeOf(record);
@@ -193,7 +193,7 @@ export class Residues {
     const { origin } = before;
     // What the first one was begun by has been looked at, and was nothing to tell of.
     if (origin.stacks === undefined && origin.place === undefined) return false;
-    if (!calledByTimer(String(new Stack(FRAMES, below).stack), this.#registry.sites.rules)) return false;
+    if (!calledByTimer(String(takeStack(FRAMES, below).stack), this.#registry.sites.rules)) return false;
     this.#add(work, origin, origin.life.ended === undefined ? 0 : before.rounds + 1);
     return true;
   }

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { Site } from '../probe.js';
 import { sourceOf, sourceText } from './rxjs-shape.js';
-import { type Sites, Stack } from './sites.js';
+import { type Sites, takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
 const FRAMES = 12;
@@ -33,7 +33,7 @@ export class Shares {
     pipe: (...args: never[]) => unknown,
   ): void {
     if (!operators.some(shares)) return;
-    const { site } = this.#sites.place(new Stack(FRAMES, pipe));
+    const { site } = this.#sites.place(takeStack(FRAMES, pipe));
     let at = result as Observable<unknown> | undefined;
     while (at !== undefined && at !== from) {
       this.#made.set(at, site);

@@ -15,7 +15,7 @@ import { ancestor, watched, type Watched } from './rxjs-shape.js';
 import { late as lateRule } from './rules/late.js';
 import { overdue } from './rules/overdue.js';
 import { stalled } from './rules/stalled.js';
-import { NOWHERE, Stack } from './sites.js';
+import { NOWHERE, takeStack } from './sites.js';
 
 /** What owners and operators tell dev mode, and what it answers. */
 export class Witness implements Probe {
@@ -82,7 +82,7 @@ export class Witness implements Probe {
     const registry = this.#registry;
     if (link !== undefined) this.#watchForLoop(link);
     const at = registry.now();
-    const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(new Stack(100));
+    const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(takeStack(100));
     const info = registry.owners.infoOf(owner, at);
     registry.note(registry.nextId(), {
       verdict: lateRule.verdict,

@@ -7,7 +7,7 @@ import { host } from '../../../lib/dev/host.js';
 import { isIgnored } from '../../../lib/dev/ignore.js';
 import { enableDevMode, leaks, type Ignore } from '../../../lib/dev/index.js';
 import { OwnerBook, reasonText } from '../../../lib/dev/owners.js';
-import { NOWHERE, Sites, Stack } from '../../../lib/dev/sites.js';
+import { NOWHERE, Sites, takeStack } from '../../../lib/dev/sites.js';
 import type { Leak } from '../../../lib/leak.js';
 import { createOwner } from '../../../lib/owner.js';
 import { runWithOwner } from '../../../lib/owner-ambient.js';
@@ -128,23 +128,23 @@ describe('sites', () => {
   it('are found where a browser cannot capture a stack without an error', () => {
     const capture = Object.getOwnPropertyDescriptor(Error, 'captureStackTrace');
     Object.defineProperty(Error, 'captureStackTrace', { value: undefined, configurable: true });
-    const stack = new Stack(20);
+    undo = enableDevMode({ track: 'all' });
+    NEVER.subscribe();
+    const stack = takeStack(20);
     Object.defineProperty(Error, 'captureStackTrace', capture ?? {});
     expect(new Sites().place(stack).site?.file).toBe(import.meta.filename);
+    expect(leaks.open()).toMatchObject([{ site: { file: import.meta.filename } }]);
   });
 
   it('leave the limit of stacks as it was', () => {
     const limit = Error.stackTraceLimit;
-    new Sites().place(new Stack(3));
+    new Sites().place(takeStack(3));
     expect(Error.stackTraceLimit).toBe(limit);
   });
 
   it('are interned, as long as there are not too many', () => {
     const sites = new Sites();
-    const at = (line: number): Stack =>
-      Object.assign(Object.create(Stack.prototype) as Stack, {
-        stack: `Error\n    at f (/app/a.ts:${line}:1)`,
-      });
+    const at = (line: number) => ({ stack: `Error\n    at f (/app/a.ts:${line}:1)` });
     const first = sites.place(at(1));
     expect(sites.place(at(1))).toBe(first);
     for (let line = 2; line < 1_100; line++) sites.place(at(line));
@@ -155,7 +155,7 @@ describe('sites', () => {
 
   it('are not ours in the folders that the host says are', () => {
     host.own = [import.meta.dirname];
-    const { site } = new Sites().place(new Stack(20));
+    const { site } = new Sites().place(takeStack(20));
     host.own = undefined;
     expect(site?.file).not.toContain(import.meta.dirname);
   });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { Sites, Stack } from '../../../lib/dev/sites.js';
+import { Sites, type Stack, takeStack } from '../../../lib/dev/sites.js';
 
 /** A stack with a line of the user's, called from another. */
 const stackAt = (line: number, caller = 1): Stack =>
-  Object.assign(new Stack(0), {
+  Object.assign(takeStack(0), {
     stack: `Error\n    at open (/app/src/prices.ts:${line}:5)\n    at main (/app/src/main.ts:${caller}:1)`,
   });
 
