@@ -38,8 +38,7 @@ export class Survey {
   readonly #from: number | undefined;
   readonly #found = new Gathering();
   readonly #only: Search['only'];
-  /** Of those that it was shown, with what can be in them. */
-  readonly #open = new Map<number, TrackRecord>();
+  #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
   constructor(registry: Registry, { from, owned, grace, only }: Search) {
@@ -55,7 +54,7 @@ export class Survey {
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
       goesAlong: (record) => {
-        const within = record.within === undefined ? undefined : this.#open.get(record.within);
+        const within = record.within === undefined ? undefined : this.#outer(record.within);
         if (within !== undefined && (owned || within.role === 'silent')) return true;
         const { connections } = registry;
         return (
@@ -72,17 +71,19 @@ export class Survey {
   }
 
   visit(record: TrackRecord, subscriber: Watched): void {
-    if (this.#from !== undefined) {
-      // What was made in the course of another one comes after it.
-      this.#open.set(record.id, record);
-      if (record.id < this.#from) return;
-    }
+    if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
     const look = this.#look;
     this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
     if (accusation !== undefined) this.#found.add(accusation, subscriber);
+  }
+
+  /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */
+  #outer(id: number): TrackRecord | undefined {
+    this.#open ??= new Map(openOnes(this.#registry));
+    return this.#open.get(id);
   }
 
   /** What it has found, known or not, with what happened meanwhile. */
@@ -95,6 +96,13 @@ export class Survey {
     }
     for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
     return this.#found.leaks().flatMap((leak) => registry.judge(leak));
+  }
+}
+
+/** Those that come before one that is visited have been found to be open, and what is nested comes after what it is in. */
+function* openOnes({ old, young }: Registry): Generator<readonly [number, TrackRecord]> {
+  for (const list of [old, young]) {
+    for (let record = list.next; record !== list; record = record.next) yield [record.id, record];
   }
 }
 
