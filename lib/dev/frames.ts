@@ -63,7 +63,7 @@ function named(name: string | undefined): { function?: string } {
     .replace(/ \[as .*\]$/, '')
     .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
     .replace(/[/<*]+$/, '');
-  return !clean || /<anonymous>|^eval$|^\(|^__vi_|^anonymous$/.test(clean) ? {} : { function: clean };
+  return !clean || /<\w+>|^eval$|^\(|^__vi_|^anonymous$/.test(clean) ? {} : { function: clean };
 }
 
 /** File URLs as paths, without the queries that dev servers add. */

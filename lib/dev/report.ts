@@ -91,7 +91,8 @@ function details({
   const age = [
     `${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`,
     ...(idle === undefined || values === 0 ? [] : [`silent for ${duration(idle)}`]),
-    values === 0 ? 'no values' : count(values, 'value'),
+    // Of what rxjs subscribes itself, as for a promise, they are not seen.
+    ...(idle === undefined && values === 0 ? [] : [values === 0 ? 'no values' : count(values, 'value')]),
   ].join(', ');
   const told: [string, string][] = [['age', age]];
   if (owner !== undefined) told.unshift(['owner', ownerText(owner, owners)]);

@@ -71,6 +71,7 @@ describe('readStack', () => {
     ['Object.load', 'load'],
     ['Prices.<anonymous>', undefined],
     ['Object.<anonymous>', undefined],
+    ['Prices.<instance_members_initializer>', undefined],
     ['eval', undefined],
     ['Observable._subscribe', undefined],
     ['Object.next', undefined],

@@ -75,8 +75,9 @@ unowned: 9 promise subscriptions "prices" were left open, with nobody to end the
 
 late: 1 piece of work came after its owner had closed
   at an unknown line
-  age    5 ms, no values
+  age    5 ms
   fix    Start nothing.`);
+    expect(text({ ...note, idle: 5 })).toContain('\n  age    5 ms, no values\n');
     expect(text({ ...note, count: 2, name: 'db\u001b[31m\njobs' })).toContain(
       '\nlate: 2 pieces of work "db [31m jobs" came after their owner had closed\n',
     );
