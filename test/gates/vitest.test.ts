@@ -92,7 +92,7 @@ test('more', () => {
   it('watches tests that have a DOM, whose URL is not that of Node', () => {
     const printed = run(consumerWith(BARE.replace('{', `{ environment: 'jsdom',`)), ['leaks']);
     expect(failed(printed)).toEqual(['leaks', 'fails and leaks', 'leaks under fake timers', 'first leaks']);
-    expect(printed).toContain('at leaks.test.ts:20:11');
+    expect(printed).toContain('at leaks.test.ts:23:11');
   });
 
   it('refuses to watch the first file only, and watches all with a setup file', () => {

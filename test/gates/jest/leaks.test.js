@@ -1,5 +1,8 @@
-const { interval, NEVER, Subject, timer } = require('rxjs');
+const { interval, Subject, timer } = require('rxjs');
 const { allowLeaks } = require('rxleash/gate');
+
+/** Never ends, and is kept: what was subscribed to it is not collected. */
+const never = new Subject();
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -11,20 +14,20 @@ describe('a file', () => {
   });
 
   test('clean', () => {
-    NEVER.subscribe().unsubscribe();
+    never.subscribe().unsubscribe();
   });
 
   test('leaks', () => {
-    NEVER.subscribe();
+    never.subscribe();
   });
 
   test('leaks before its callback is called', (done) => {
-    NEVER.subscribe();
+    never.subscribe();
     setTimeout(done, 1);
   });
 
   test('fails and leaks', () => {
-    NEVER.subscribe();
+    never.subscribe();
     expect(1).toBe(2);
   });
 
@@ -34,7 +37,7 @@ describe('a file', () => {
 
   test('may leak', () => {
     allowLeaks('it is the subject of this test');
-    NEVER.subscribe();
+    never.subscribe();
   });
 
   test('leaks under fake timers', () => {
@@ -49,13 +52,13 @@ describe('a file', () => {
   describe('concurrent', () => {
     test.concurrent('first leaks', async () => {
       await wait(20);
-      NEVER.subscribe();
+      never.subscribe();
       await wait(20);
     });
 
     test.concurrent('second is clean', async () => {
       await wait(30);
-      NEVER.subscribe().unsubscribe();
+      never.subscribe().unsubscribe();
     });
   });
 

@@ -2,8 +2,11 @@ import { strictEqual } from 'node:assert';
 import { afterEach, before, beforeEach, describe, mock, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { interval, NEVER, Subject, timer } from 'rxjs';
+import { interval, Subject, timer } from 'rxjs';
 import { allowLeaks } from 'rxleash/node-test';
+
+/** Never ends, and is kept: what was subscribed to it is not collected. */
+const never = new Subject();
 
 const suiteWide = new Subject();
 
@@ -12,15 +15,15 @@ before(() => {
 });
 
 test('clean', () => {
-  NEVER.subscribe().unsubscribe();
+  never.subscribe().unsubscribe();
 });
 
 test('leaks', () => {
-  NEVER.subscribe();
+  never.subscribe();
 });
 
 test('fails and leaks', () => {
-  NEVER.subscribe();
+  never.subscribe();
   strictEqual(1, 2);
 });
 
@@ -30,7 +33,7 @@ test('ends within the grace', () => {
 
 test('may leak', () => {
   allowLeaks('it is the subject of this test');
-  NEVER.subscribe();
+  never.subscribe();
 });
 
 test('leaks under fake timers', (t) => {
@@ -41,20 +44,20 @@ test('leaks under fake timers', (t) => {
 
 test('has parts', async (t) => {
   await t.test('a part leaks', () => {
-    NEVER.subscribe();
+    never.subscribe();
   });
 });
 
 describe('concurrent', { concurrency: true }, () => {
   test('first leaks', async () => {
     await wait(20);
-    NEVER.subscribe();
+    never.subscribe();
     await wait(20);
   });
 
   test('second is clean', async () => {
     await wait(30);
-    NEVER.subscribe().unsubscribe();
+    never.subscribe().unsubscribe();
   });
 });
 

@@ -1,7 +1,10 @@
-import { interval, NEVER, Subject, timer, share } from 'rxjs';
+import { interval, Subject, timer, share } from 'rxjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { allowLeaks, marbles } from '../../../adapters/vitest/index.js';
+
+/** Never ends, and is kept: what was subscribed to it is not collected. */
+const never = new Subject<unknown>();
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -13,15 +16,15 @@ describe('a file', () => {
   });
 
   test('clean', () => {
-    NEVER.subscribe().unsubscribe();
+    never.subscribe().unsubscribe();
   });
 
   test('leaks', () => {
-    NEVER.subscribe();
+    never.subscribe();
   });
 
   test('fails and leaks', () => {
-    NEVER.subscribe();
+    never.subscribe();
     expect(1).toBe(2);
   });
 
@@ -31,7 +34,7 @@ describe('a file', () => {
 
   test('may leak', () => {
     allowLeaks('it is the subject of this test');
-    NEVER.subscribe();
+    never.subscribe();
   });
 
   test('leaks under fake timers', () => {
@@ -46,13 +49,13 @@ describe('a file', () => {
   describe('concurrent', () => {
     test.concurrent('first leaks', async () => {
       await wait(20);
-      NEVER.subscribe();
+      never.subscribe();
       await wait(20);
     });
 
     test.concurrent('second is clean', async () => {
       await wait(30);
-      NEVER.subscribe().unsubscribe();
+      never.subscribe().unsubscribe();
     });
   });
 
@@ -72,12 +75,12 @@ describe('a file', () => {
 
     let tries = 0;
     test('is clean when tried again', { retry: 1 }, () => {
-      if (tries++ === 0) NEVER.subscribe();
+      if (tries++ === 0) never.subscribe();
     });
   });
 
   marbles('of marbles is clean', (m) => {
     m.expect(m.hot('-a').pipe(share())).toBeObservable('-a');
-    m.allowOpen(NEVER.subscribe(), 'for the gate to pass over');
+    m.allowOpen(never.subscribe(), 'for the gate to pass over');
   });
 });
