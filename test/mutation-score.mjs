@@ -43,8 +43,8 @@ const table = [
   row('**all**', sum),
 ].join('\n');
 const written = before.replace(
-  /(<!-- score -->\n)[\s\S]*?(\n<!-- \/score -->)/,
-  (_, begin, end) => `${begin}\n${table}\n${end}`,
+  /(<!-- score -->\n)[\s\S]*?(<!-- \/score -->)/,
+  (_, begin, end) => `${begin}\n${table}\n\n${end}`,
 );
 writeFileSync(page, written);
 process.stdout.write(`${score(sum)}: ${sum.found} found, ${sum.missed} survived\n`);
