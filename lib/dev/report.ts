@@ -41,7 +41,7 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 }
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
-  const { severity, count: many, name, sites, hint, sharedAt } = leak;
+  const { severity, count: many, name, sites, hint } = leak;
   const title =
     `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
     describe(leak.verdict, many);
@@ -55,9 +55,8 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   if (sites.length === 0) lines.push('  at an unknown line');
   const code = sites[0] && style.codeFrame?.(sites[0], { color: style.color });
   if (code !== undefined) lines.push('', indent(code), '');
-  if (sharedAt !== undefined)
-    lines.push(`  ${paint('quiet', 'share'.padEnd(6))} made at ${siteText(sharedAt, style.shown)}`);
-  for (const [label, text] of details(leak)) lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
+  for (const [label, text] of details(leak, style))
+    lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
   lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
   return lines.join('\n');
 }
@@ -78,24 +77,17 @@ function printable(text: string): string {
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
 
-function details({
-  owner,
-  owners,
-  oldestAge,
-  idle,
-  values,
-  waitsFor,
-  baseline,
-  count: many,
-}: Leak): [string, string][] {
-  const age = [
-    `${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`,
-    ...(idle === undefined || values === 0 ? [] : [`silent for ${duration(idle)}`]),
-    // Of what rxjs subscribes itself, as for a promise, they are not seen.
-    ...(idle === undefined && values === 0 ? [] : [values === 0 ? 'no values' : count(values, 'value')]),
-  ].join(', ');
-  const told: [string, string][] = [['age', age]];
-  if (owner !== undefined) told.unshift(['owner', ownerText(owner, owners)]);
+function details(leak: Leak, { shown }: ReportStyle): [string, string][] {
+  const { owner, owners, oldestAge, idle, values, waitsFor, sharedAt, baseline, count: many } = leak;
+  const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
+  // Where no silence is known, values are not seen: of what rxjs subscribes itself, as for a promise.
+  if (values === 0 && idle !== undefined) age.push('no values');
+  if (values > 0 && idle !== undefined) age.push(`silent for ${duration(idle)}`);
+  if (values > 0) age.push(count(values, 'value'));
+  const told: [string, string][] = [];
+  if (sharedAt !== undefined) told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
+  if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
+  told.push(['age', age.join(', ')]);
   if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
   if (baseline !== undefined) told.push(['known', knownText(baseline)]);
   return told;

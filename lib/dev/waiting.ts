@@ -20,25 +20,29 @@ const LETS_GO: readonly (readonly [RegExp, string])[] = [
   [/\bxhr\.abort\(|\babortable\b/, 'a response'],
 ];
 
-/** So many parts are looked at: one of a large `mergeMap` may have thousands. */
-const PARTS = 50;
+/** One of a large `mergeMap` may have thousands of parts: more than so many are not looked through. */
+const PARTS = 1_000;
 
 /**
  * What an open subscription waits for, in words that follow "for". Undefined where any part of it does not show that (a
  * promise, `NEVER`, a source made by hand): what is told is all that could wake it.
  */
 export function waitsFor(subscriber: Watched): string | undefined {
-  const parts: Watched[] = [subscriber];
+  const parts = new Set([subscriber]);
   const told = new Set<string>();
-  for (let at = 0; at < Math.min(parts.length, PARTS); at++) {
-    const finalizers = finalizersOf(parts[at] as Watched);
-    const known = new Set(finalizers.map(wordsOf).filter((words) => words !== undefined));
-    const above = finalizers.filter((each) => typeof each === 'object' && !isScheduled(each)) as Watched[];
-    if (known.size === 0 && above.length === 0) return undefined;
+  for (const part of parts) {
+    const known = new Set<string>();
+    let isLast = true;
+    for (const finalizer of finalizersOf(part)) {
+      const words = wordsOf(finalizer);
+      if (words !== undefined) known.add(words);
+      else if (typeof finalizer === 'object') parts.add(finalizer);
+      isLast &&= words === undefined && typeof finalizer === 'function';
+    }
+    if (isLast || parts.size > PARTS) return undefined;
     // Who listens to a share is given the values by a Subject of that.
     if (known.has(SHARED)) known.delete(OF_A_SUBJECT);
     for (const words of known) told.add(words);
-    parts.push(...above.filter((each) => wordsOf(each) === undefined));
   }
   return [...told].join(', or ');
 }

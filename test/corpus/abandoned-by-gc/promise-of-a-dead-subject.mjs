@@ -1,7 +1,7 @@
 import { firstValueFrom, Subject } from 'rxjs';
 
 export const about = {
-  what: 'A promise waits for a subject that nobody has any more: it can never settle.',
+  what: 'A promise waits for a subject that nobody holds: it can never settle.',
   from: 'apollographql/apollo-client#12884',
   kind: 'promise',
   hint: 'timeoutOrAbort',

@@ -53,6 +53,7 @@ describe('what a subscription waits for', () => {
     ['the outer one, and the inner',   new Subject().pipe(takeUntil(timer(70))),                   `${SUBJECT}, or a timer (70 ms)`],
     ['all that are combined',          combineLatest([subject, interval(10)]),                     `${SUBJECT}, or a timer (10 ms)`],
     ['many of a kind, told once',      from(Array(80).keys()).pipe(mergeMap(() => subject)),       SUBJECT],
+    ['too many to be looked through',  from(Array(2_000).keys()).pipe(mergeMap(() => subject)),    undefined],
     ['a value that is held back',      of(1).pipe(delay(40)),                                      'a timer (40 ms)'],
     ['behind an operator of ours',     subject.pipe(ownedBy(createOwner()), map(text)),          SUBJECT],
     ['behind a limit of ours',         subject.pipe(timeoutOrAbort({ each: 1_000 })),              SUBJECT],
