@@ -105,9 +105,7 @@ function hookInto(
   const { pipe: assemble } = observable;
   const pipe: Pipe = function (...operators) {
     const result = assemble.apply(this, operators);
-    if (hook.state === 'on' && registry.settings.sites !== 'off') {
-      registry.shares.note(this, result, operators, pipe);
-    }
+    if (hook.state === 'on') registry.shares.note(this, result, operators, pipe);
     return result;
   };
   const undos = [

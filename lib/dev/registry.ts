@@ -47,7 +47,7 @@ export class Registry {
   readonly residues = new Residues(this);
   readonly growth = new Growth(this);
   readonly connections = new Connections();
-  readonly shares = new Shares(this.sites);
+  readonly shares = new Shares(this);
   readonly holdings = new Holdings();
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
@@ -79,6 +79,7 @@ export class Registry {
 
   renewSamples(): void {
     this.samples = SAMPLES;
+    this.shares.renewLooks();
   }
 
   /** Does anybody want to be told of leaks? */

@@ -10,11 +10,12 @@ import {
   shareReplay,
   Subject,
 } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import type { DevModeOptions, Leak } from '../../../lib/index.js';
 import { callerOf } from '../../../lib/dev/caller.js';
+import { handTimers } from './support.js';
 
 let undo = (): void => undefined;
 afterEach(() => undo());
@@ -79,6 +80,25 @@ describe('the line that made a shared stream', () => {
     const [leak] = connections(() => NEVER.pipe(share()).subscribe(), { sites: 'off' });
     expect(leak).toMatchObject({ kind: 'connection' });
     expect(leak).not.toHaveProperty('sharedAt');
+  });
+
+  it('is looked for in so many pipes between two sweeps, where only some lines are taken', () => {
+    const timers = handTimers();
+    undo = enableDevMode({ track: 'all', now: () => 0, sites: 'sampled' });
+    const since = leaks.mark();
+    /** Whether the line is known that made a stream which is shared now; nothing of it stays. */
+    const isKnown = (): boolean => {
+      const subscription = NEVER.pipe(share()).subscribe();
+      const [leak] = leaks.find({ since }).filter(({ kind }) => kind === 'connection');
+      subscription.unsubscribe();
+      return leak?.sharedAt !== undefined;
+    };
+    expect(isKnown()).toBe(true);
+    for (let i = 0; i < 1_000; i++) NEVER.pipe(map(Boolean));
+    expect(isKnown()).toBe(false);
+    timers.ring();
+    expect(isKnown()).toBe(true);
+    vi.restoreAllMocks();
   });
 
   it('is printed below the line that connected it', () => {
