@@ -74,6 +74,7 @@ export default ts.config(
       'lib/inner-subscriber.ts',
       'lib/leash-observable.ts',
       'lib/leash-subscriber.ts',
+      'lib/dev/hook.ts',
       'operators/deadline-error.ts',
       'operators/with-leak-guard.ts',
       'test/operators/owned-by-end-of-pipe.test.ts',

@@ -21,6 +21,7 @@ export class LeashObservable<T> extends Observable<T> {
   ) {
     super(connect);
     this[LINK] = link;
+    dev.linked = true;
   }
 
   override subscribe(...listeners: Listeners<T>): Subscription;

@@ -15,9 +15,15 @@ interface Ambient {
   owner: OwnerLike | undefined;
   /** Those that are installed, in the order of their installs: the last one is in force. */
   readonly storages: { readonly storage: AmbientStorage }[];
+  /** That one: asked for by every subscription that dev mode sees. */
+  storage: AmbientStorage | undefined;
 }
 
-const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({ owner: undefined, storages: [] }));
+const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({
+  owner: undefined,
+  storages: [],
+  storage: undefined,
+}));
 
 /** The stand-ins under which foreign owners are given out as owners. */
 const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
@@ -39,7 +45,7 @@ const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
 export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
   checkOwner('owner', owner);
   checkFunction('work', work);
-  const storage = storageInForce();
+  const { storage } = ambient;
   if (storage !== undefined) return storage.run(owner, work);
   const outer = ambient.owner;
   ambient.owner = owner;
@@ -72,12 +78,8 @@ export function currentOwner(): Owner | undefined {
 
 /** The ambient owner as it was given to {@link runWithOwner}. */
 export function ambientOwner(): OwnerLike | undefined {
-  const storage = storageInForce();
+  const { storage } = ambient;
   return storage === undefined ? ambient.owner : storage.getStore();
-}
-
-function storageInForce(): AmbientStorage | undefined {
-  return ambient.storages.at(-1)?.storage;
 }
 
 /** Lets `storage` carry the ambient owner, instead of those installed before, until it is undone. */
@@ -85,7 +87,9 @@ export function useAmbientStorage(storage: AmbientStorage): () => void {
   const { storages } = ambient;
   const install = { storage };
   storages.push(install);
+  ambient.storage = storage;
   return () => {
     if (storages.includes(install)) storages.splice(storages.indexOf(install), 1);
+    ambient.storage = storages.at(-1)?.storage;
   };
 }

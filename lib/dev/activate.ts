@@ -1,3 +1,4 @@
+import type { Config } from './hook.js';
 import { registry } from './registry.js';
 import type { ObservableClass } from './rxjs-shape.js';
 import type { DevModeOptions } from './settings.js';
@@ -15,7 +16,8 @@ export function activate(options: DevModeOptions = {}): () => void {
  * Takes a copy of rxjs in: while anybody tracks `'all'`, every subscription of it is seen. The undo lets go of it.
  *
  * @param Class The `Observable` of that copy.
+ * @param config Its settings: with these at hand it is watched at less cost.
  */
-export function watchClass(Class: ObservableClass): () => void {
-  return registry().hooks.watch(Class);
+export function watchClass(Class: ObservableClass, config?: Config): () => void {
+  return registry().hooks.watch(Class, config);
 }

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { OwnerLike } from '../owner-types.js';
-import { LINK, type Link, type Linked } from '../probe.js';
+import { dev, LINK, type Link, type Linked } from '../probe.js';
 import type { ChainFacts } from './record.js';
 import { sourceOf } from './rxjs-shape.js';
 
@@ -17,11 +17,12 @@ export interface Walk {
 
 const NONE: readonly Link[] = [];
 
-/** The top of the chain, and nothing else: for the many that have no link on it. */
-export function walkUp(from: Observable<unknown>): Walk | Observable<unknown> {
+/** What a chain begins with that has no link on it; undefined where it has one, and is to be collected. */
+export function topOf(from: Observable<unknown>): Observable<unknown> | undefined {
+  const { linked } = dev;
   let at = from;
   for (;;) {
-    if ((at as Linked)[LINK] !== undefined) return collect(from);
+    if (linked && (at as Linked)[LINK] !== undefined) return undefined;
     const source = sourceOf(at);
     if (!source) return at;
     at = source;

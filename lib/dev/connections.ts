@@ -16,9 +16,8 @@ export class Connections {
   readonly #subjects = new WeakMap<TrackRecord, WeakRef<Heard>>();
 
   /** `record` was opened right after something was subscribed to `previous`. */
-  note(record: TrackRecord, previous: Observable<unknown> | undefined): void {
-    if (previous !== undefined && 'observers' in previous)
-      this.#subjects.set(record, new WeakRef(previous as Heard));
+  note(record: TrackRecord, previous: Observable<unknown>): void {
+    if ('observers' in previous) this.#subjects.set(record, new WeakRef(previous as Heard));
   }
 
   /**

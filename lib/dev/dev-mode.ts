@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { config, Observable } from 'rxjs';
 
 import { activate, watchClass } from './activate.js';
 import type { DevModeOptions } from './settings.js';
@@ -27,7 +27,7 @@ import type { DevModeOptions } from './settings.js';
  */
 export function enableDevMode(options: DevModeOptions = {}): () => void {
   const deactivate = activate(options);
-  const release = watchClass(Observable);
+  const release = watchClass(Observable, config);
   return () => {
     release();
     deactivate();

@@ -1,21 +1,30 @@
-import type { Observable } from 'rxjs';
+import type { GlobalConfig, Observable, Subscription, TeardownLogic } from 'rxjs';
 
+import type { ambientOwner as ambient } from '../owner-ambient.js';
 import type { Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
-import type { Opening } from './opening.js';
+import type { Registry } from './registry.js';
+import type { Residues } from './residues.js';
 import type { Watched } from './rxjs-shape.js';
 import type { Stack } from './sites.js';
-import type { Zombies } from './zombies.js';
 
 export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unknown;
-export type Next = (this: Protected, value: unknown) => void;
 
 /** A Subscriber of rxjs, as its subclasses see it. */
 interface Protected extends Watched {
   [RecordKey]: TrackRecord;
-  isStopped: boolean;
-  next(value: unknown): void;
   _next(value: unknown): void;
 }
+
+/** An Observable, with what rxjs's own `subscribe` uses of it. */
+interface Chained {
+  readonly operator: { call(subscriber: unknown, source: unknown): TeardownLogic } | undefined;
+  readonly source: unknown;
+  _subscribe(subscriber: unknown): TeardownLogic;
+  _trySubscribe(subscriber: unknown): TeardownLogic;
+}
+
+/** Which of rxjs's settings say how it subscribes. */
+export type Config = Pick<GlobalConfig, 'useDeprecatedSynchronousErrorHandling'>;
 
 export type SubscriberClass = new (...args: unknown[]) => Protected;
 
@@ -23,48 +32,51 @@ export type SubscriberClass = new (...args: unknown[]) => Protected;
 export interface HookKit {
   readonly Safe: SubscriberClass;
   readonly Subscriber: SubscriberClass;
-  readonly originals: { readonly subscribe: Subscribe; readonly next: Next };
+  readonly subscribe: Subscribe;
+  /** The settings of this copy, where its `subscribe` is rxjs's own. */
+  readonly config: Config | undefined;
+  readonly registry: Registry;
+  readonly TrackRecord: typeof TrackRecord;
   readonly RECORD: typeof RecordKey;
+  readonly ambientOwner: typeof ambient;
   /** The mark of an observer of our own. */
   readonly OURS: symbol;
-  readonly opening: Opening;
-  readonly zombies: Zombies;
   /** `off` where it could not be taken out, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
 }
 
 /**
- * The hook itself: sees every subscribe call of one copy of rxjs, and makes records of its roots; and sees which values come
- * when a subscriber has stopped.
+ * The hook itself: sees every subscribe call of one copy of rxjs, and makes records of its roots.
  *
- * Costs ~1.3x on subscribing a pipe of five operators, without stacks (`docs/performance.md`); per value one increment. The code uses nothing
- * from outside but its argument: each copy of rxjs gets a compilation of its own, since code that several share
- * becomes polymorphic, and twice as slow.
+ * Costs ~1.3x on subscribing to a Subject and ~1.15x on a pipe of five operators, without stacks (`docs/performance.md`); per value
+ * one increment. The code uses nothing from outside but its argument: each copy of rxjs gets a compilation of its own, since code that
+ * several share becomes polymorphic, and twice as slow.
  */
-export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
-  const { Safe, Subscriber, opening, zombies, hook } = kit;
-  const { subscribe: original, next: handOn } = kit.originals;
+export function makeHook(kit: HookKit): Subscribe {
+  const {
+    Safe,
+    Subscriber,
+    subscribe: original,
+    config,
+    registry,
+    TrackRecord: Record,
+    ambientOwner,
+    OURS,
+    hook,
+  } = kit;
+  const { opening, zombies } = registry;
   const RECORD: typeof RecordKey = kit.RECORD;
-  const { OURS } = kit;
-  const prototype = Subscriber.prototype as { next: Next };
 
   // Named like its base: a name set afterwards makes every instance several times slower.
   class SafeSubscriber extends Safe {
-    constructor(next: unknown, error: unknown, complete: unknown, record: TrackRecord) {
+    // Said at length: without it, V8 makes a list of the arguments first.
+    constructor(next: unknown, error: unknown, complete: unknown) {
       super(next, error, complete);
-      this[RECORD] = record;
     }
 
-    override next(value: unknown): void {
-      if (this.isStopped) super.next(value);
-      else {
-        const record = this[RECORD];
-        record.values++;
-        if (record.parent !== undefined) feed(this, record, value);
-        else if (prototype.next === next) this._next(value);
-        // Another tool wants to be asked too: zone.js looks for the right zone there.
-        else super.next(value);
-      }
+    override _next(value: unknown): void {
+      this[RECORD].values++;
+      super._next(value);
     }
 
     override unsubscribe(): void {
@@ -73,15 +85,25 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  /** Hands a value to the consumer of a nested root, which may be there to feed the one that it was made for. */
-  function feed(subscriber: SafeSubscriber, record: TrackRecord, value: unknown): void {
-    const { emitting } = zombies;
-    zombies.emitting = record;
-    try {
-      prototype.next.call(subscriber, value);
-    } finally {
-      zombies.emitting = emitting;
-    }
+  /** A function of its own: so compiled, it makes one without a call of each constructor. */
+  function subscriberFor(next: unknown, error: unknown, complete: unknown): Protected {
+    const subscriber = new SafeSubscriber(next, error, complete);
+    if (opening.current !== undefined) tellEmitting(subscriber);
+    return subscriber;
+  }
+
+  /** The consumer of a nested root may be there to feed the one that it was made for: it is known which one is called. */
+  function tellEmitting(subscriber: Protected): void {
+    const next = subscriber._next.bind(subscriber);
+    subscriber._next = (value) => {
+      const { emitting } = zombies;
+      zombies.emitting = subscriber[RECORD];
+      try {
+        next(value);
+      } finally {
+        zombies.emitting = emitting;
+      }
+    };
   }
 
   /** The test that rxjs makes: a Subscriber of another copy counts, by its shape. */
@@ -107,15 +129,41 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     return !subscriber.closed && subscriber[RECORD]?.open !== true;
   }
 
+  /** Of a Subscriber that was made elsewhere it is told when it is torn down by a finalizer that it has no use for itself. */
   function adopt(subscriber: Recorded, record: TrackRecord): void {
     const before = subscriber.initialTeardown;
-    subscriber[RECORD] = record;
     subscriber.initialTeardown = () => {
       zombies.close(record, subscriber);
       before?.();
     };
   }
 
+  /** What rxjs does to subscribe, without its closure and its three calls. */
+  function run(source: Observable<unknown>, subscriber: Recorded): unknown {
+    if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
+      return original.call(source, subscriber);
+    }
+    const { operator, source: above } = source as unknown as Chained;
+    (subscriber as unknown as Subscription).add(
+      operator
+        ? operator.call(subscriber, above)
+        : above
+          ? (source as unknown as Chained)._subscribe(subscriber)
+          : (source as unknown as Chained)._trySubscribe(subscriber),
+    );
+    return subscriber;
+  }
+
+  /** The same, where somebody looks after what is begun meanwhile. */
+  function runVisited(source: Observable<unknown>, subscriber: Recorded, works: Residues): unknown {
+    const { visit } = opening;
+    opening.visit = works.visit(source);
+    const result = run(source, subscriber);
+    opening.visit = visit;
+    return result;
+  }
+
+  /** Most of what is subscribed is part of a root: this is small, so that it is compiled into what calls it. */
   function subscribe(
     this: Observable<unknown>,
     target?: unknown,
@@ -123,48 +171,70 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     complete?: unknown,
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
-    const { current, top, head, previous, lastNested, works, visit } = opening;
-    const passed = isSubscriber(target) ? target : undefined;
-    if (passed !== undefined) {
-      if (!isRoot(passed)) {
-        // What is subscribed on behalf of a root: is it where its chain goes on?
-        if (this === top) opening.reachTop(passed);
-        else if (passed === head) opening.continueChain(this, passed);
-        opening.pass(this);
-        if (works !== undefined) opening.visit = works.visit(this);
-        const result = original.call(this, passed);
-        // Outside of all others, nothing comes on behalf of the same.
-        if (current === undefined && previous === undefined) opening.forget();
-        if (works !== undefined) opening.visit = visit;
-        if (opening.lastNested !== lastNested) zombies.made(passed, lastNested, opening.lastNested);
-        return result;
-      }
-    } else if (typeof target === 'object' && target !== null && OURS in target) {
+    if (!isSubscriber(target)) {
       // An owner listens to its notifier: whatever that is for is watched by itself.
-      return original.call(this, target);
+      if (typeof target === 'object' && target !== null && OURS in target) return original.call(this, target);
+      return open(this, subscriberFor(target, error, complete), false);
     }
-    const frames = opening.frames(passed !== undefined);
+    if (isRoot(target)) return open(this, target, true);
+    const { current, previous, lastNested } = opening;
+    opening.pass(this, target);
+    const result = opening.works === undefined ? run(this, target) : runVisited(this, target, opening.works);
+    // Outside of all others, nothing comes on behalf of the same.
+    if (current === undefined && previous === undefined) opening.forget();
+    if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
+    return result;
+  }
+
+  /**
+   * Subscribes a root; `passed`, where its Subscriber was not made by us.
+   *
+   * Not in parts, for the compiler's sake: as long as it is, V8 compiles it by itself, and the constructor of the record and
+   * rxjs's own part into it. In two halves it was compiled into its callers, there was no room left for those, and
+   * subscribing to a Subject took 1.37 times what it takes bare, not 1.18 times.
+   */
+  function open(source: Observable<unknown>, subscriber: Recorded, passed: boolean): unknown {
+    const { current, top, head, lastNested, visit } = opening;
     let stack: Stack | undefined;
-    if (frames > 0) {
+    if (registry.samples > 0) {
       // Taken right here: what is called in between would be frames too, and each costs as much as one of the user's.
       stack = { stack: undefined, lender: undefined };
       const limit = Error.stackTraceLimit;
-      Error.stackTraceLimit = frames;
+      Error.stackTraceLimit = opening.frames(passed);
       if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(stack, subscribe);
       else stack.stack = new Error().stack;
       Error.stackTraceLimit = limit;
     }
-    const record = opening.root(this, passed, stack);
-    const subscriber = passed ?? new SafeSubscriber(target, error, complete, record);
-    if (passed !== undefined) adopt(passed, record);
-    opening.begin(record, subscriber, this);
+    registry.sweep.arm();
+    const record = new Record(
+      registry.nextId(),
+      current === undefined ? 'root' : 'nested',
+      passed ? 'passed' : 'plain',
+      subscriber,
+      registry.moment,
+      stack,
+    );
+    const cause = current ?? zombies.emitting;
+    if (cause !== undefined) record.bind(current?.id, cause.within ?? cause.id);
+    if (current !== undefined) opening.lastNested = record.id;
+    record.linkBefore(registry.young);
+    subscriber[RECORD] = record;
+    if (passed) adopt(subscriber, record);
+    if (passed) opening.connect(record, source, stack);
+    const ambient = ambientOwner();
+    if (ambient !== undefined) opening.attribute(record, ambient);
+    // What its chain says of its owner goes before.
+    opening.follow(record, subscriber, source);
+    opening.previous = source;
+    opening.before = undefined;
+    opening.onRoot?.(record, subscriber, source);
     opening.current = record;
-    works?.enter(this, record);
+    opening.works?.enter(source, record);
     try {
-      return original.call(this, subscriber);
+      return run(source, subscriber);
     } finally {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
-      works?.leave(visit);
+      opening.works?.leave(visit);
       opening.forget();
       opening.current = current;
       opening.top = top;
@@ -172,21 +242,5 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  /** What rxjs does with a value, as fast; and what nobody is to hear is noticed. */
-  function next(this: Protected, value: unknown): void {
-    if (!this.isStopped) {
-      this._next(value);
-      return;
-    }
-    if (hook.state === 'on') zombies.stopped(this);
-    handOn.call(this, value);
-  }
-
-  /** The same, where another tool had put its own in the place of rxjs's before. */
-  function nextOfOthers(this: Protected, value: unknown): void {
-    if (this.isStopped && hook.state === 'on') zombies.stopped(this);
-    handOn.call(this, value);
-  }
-
-  return { subscribe, next: /\bisStopped\b/.test(handOn.toString()) ? next : nextOfOthers };
+  return subscribe;
 }

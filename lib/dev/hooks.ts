@@ -1,17 +1,19 @@
 import type { Observable } from 'rxjs';
 
 import { HOLDER } from '../owner-adoption.js';
+import { ambientOwner } from '../owner-ambient.js';
 import { packageFolder } from './frames.js';
-import { type HookKit, makeHook, type Next, type Subscribe, type SubscriberClass } from './hook.js';
-import { RECORD } from './record.js';
+import { type Config, type HookKit, makeHook, type Subscribe, type SubscriberClass } from './hook.js';
+import { RECORD, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
-import { isReadable, type ObservableClass } from './rxjs-shape.js';
+import { isPlain, isReadable, type ObservableClass } from './rxjs-shape.js';
 import { takeStack } from './sites.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
 interface Watch {
   readonly Safe: SubscriberClass;
+  readonly config: Config | undefined;
   /** How many have asked for it. */
   wanted: number;
   unhook: (() => void) | undefined;
@@ -37,12 +39,12 @@ export class Hooks {
     return this.#state;
   }
 
-  /** Takes a copy in. The undo lets it go. */
-  watch(Class: ObservableClass): () => void {
-    const watch = this.#watches.get(Class) ?? this.#meet(Class);
+  /** Takes a copy in, with its settings, where they are at hand. The undo lets it go. */
+  watch(Class: ObservableClass, config?: Config): () => void {
+    const watch = this.#watches.get(Class) ?? this.#meet(Class, config);
     this.#watches.set(Class, watch);
     watch.wanted++;
-    if (this.#state === 'on') watch.unhook ??= hookInto(Class, watch.Safe, this.#registry, this.#copies());
+    if (this.#state === 'on') watch.unhook ??= this.#hookInto(Class, watch);
     let wanted = true;
     return () => {
       if (!wanted) return;
@@ -58,12 +60,12 @@ export class Hooks {
     this.#state = state;
     for (const [Class, watch] of this.#watches) {
       watch.unhook?.();
-      watch.unhook = state === 'on' ? hookInto(Class, watch.Safe, this.#registry, this.#copies()) : undefined;
+      watch.unhook = state === 'on' ? this.#hookInto(Class, watch) : undefined;
     }
   }
 
   /** Learns from one subscription what this copy makes of an observer, and where its files are. */
-  #meet(Class: ObservableClass): Watch {
+  #meet(Class: ObservableClass, config: Config | undefined): Watch {
     this.#readable &&= isReadable(Class);
     let folder: string | undefined;
     const sample = new Class(function learn() {
@@ -71,35 +73,35 @@ export class Hooks {
     }).subscribe();
     sample.unsubscribe();
     if (folder !== undefined) this.#registry.sites.libraries.add(folder);
-    return { Safe: sample.constructor as SubscriberClass, wanted: 0, unhook: undefined };
+    return { Safe: sample.constructor as SubscriberClass, config, wanted: 0, unhook: undefined };
   }
 
-  #copies(): number {
-    return [...this.#watches.values()].filter(({ unhook }) => unhook !== undefined).length;
+  #hookInto(Class: ObservableClass, { Safe, config }: Watch): () => void {
+    const others = [...this.#watches.values()].filter(({ unhook }) => unhook !== undefined);
+    return hookInto(Class, Safe, config, this.#registry, others.length);
   }
 }
 
-/** Replaces `subscribe`, and what subscribers do with values, of one copy. The undo takes both back. */
+/** Replaces `subscribe`, and `pipe`, of one copy. The undo takes both back. */
 function hookInto(
   Class: ObservableClass,
   Safe: SubscriberClass,
+  config: Config | undefined,
   registry: Registry,
   others: number,
 ): () => void {
-  const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const hook: HookKit['hook'] = { state: 'on' };
-  const { opening, zombies } = registry;
   const observable = Class.prototype as object as { subscribe: Subscribe; pipe: Pipe };
-  const subscriber = Subscriber.prototype as { next: Next };
-  const originals = { subscribe: observable.subscribe, next: subscriber.next };
-  const { subscribe, next } = compile(others)({
+  const subscribe = compile(others)({
     Safe,
-    Subscriber,
-    originals,
+    Subscriber: Object.getPrototypeOf(Safe) as SubscriberClass,
+    subscribe: observable.subscribe,
+    config: isPlain(observable.subscribe) ? config : undefined,
+    registry,
+    TrackRecord,
     RECORD,
+    ambientOwner,
     OURS: HOLDER,
-    opening,
-    zombies,
     hook,
   });
   const { pipe: assemble } = observable;
@@ -108,11 +110,7 @@ function hookInto(
     if (hook.state === 'on') registry.shares.note(this, result, operators, pipe);
     return result;
   };
-  const undos = [
-    replace(observable, 'subscribe', subscribe),
-    replace(observable, 'pipe', pipe),
-    replace(subscriber, 'next', next),
-  ];
+  const undos = [replace(observable, 'subscribe', subscribe), replace(observable, 'pipe', pipe)];
   return () => {
     hook.state = 'off';
     for (const undo of undos) undo();

@@ -2,8 +2,8 @@ import type { Observable } from 'rxjs';
 
 import { ambientOwner } from '../owner-ambient.js';
 import type { OwnerLike } from '../owner-types.js';
-import { channelOf, type Link } from '../probe.js';
-import { collect, factsOf, ownerOnChain, walkUp, type Walk } from './chain.js';
+import { channelOf, dev, type Link } from '../probe.js';
+import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
 import { Claims } from './claims.js';
 import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
 import type { Registry } from './registry.js';
@@ -14,7 +14,7 @@ import { type Stack, takeStack } from './sites.js';
 /** Frames enough for a line of the user's: above a plain `subscribe`, above helpers that are ignored, and below operators. */
 const FRAMES = { near: 6, helped: 24, far: 100 };
 
-/** What is being subscribed just now: makes the records, and finds out whose they are. */
+/** What is being subscribed just now; and whose it is. The records of roots are made in the hook. */
 export class Opening {
   /** The root whose subscribe call is running; what its chain begins with; who subscribed that. */
   current: TrackRecord | undefined = undefined;
@@ -22,7 +22,7 @@ export class Opening {
   head: unknown = undefined;
   /** The id of the last root that was made within the subscribe call of another. */
   lastNested = 0;
-  /** What was subscribed last on behalf of the root, and what before that. */
+  /** What was subscribed last, the root's own source or on its behalf, and what before that. */
   previous: Observable<unknown> | undefined = undefined;
   before: Observable<unknown> | undefined = undefined;
   /** Told of each root right before it is subscribed: where a test wants to see what comes. */
@@ -33,58 +33,53 @@ export class Opening {
   visit: Visit | undefined = undefined;
 
   readonly #registry: Registry;
-  /** The chain of the root that was opened last, until its subscriber is there. */
-  #walked: Walk | undefined = undefined;
   readonly #claims = new WeakMap<Watched, Claims>();
 
   constructor(registry: Registry) {
     this.#registry = registry;
   }
 
-  /** How many frames of the stack of the next root are wanted: none, where its line is not. */
+  /** How many frames of the stack of the next root are wanted. */
   frames(passed: boolean): number {
     const registry = this.#registry;
-    const { sites, ignoreFrames } = registry.settings;
-    if (sites === 'off' || (sites === 'sampled' && registry.samples-- <= 0)) return 0;
+    registry.samples--;
     if (passed || this.current !== undefined) return FRAMES.far;
-    return ignoreFrames.length > 0 ? FRAMES.helped : FRAMES.near;
+    return registry.settings.ignoreFrames.length > 0 ? FRAMES.helped : FRAMES.near;
   }
 
-  /** A root is about to be subscribed to; `passed` is its Subscriber, where it was not made by us. */
-  root(source: Observable<unknown>, passed: Watched | undefined, stack: Stack | undefined): TrackRecord {
-    const { current } = this;
-    const role = passed ? 'passed' : 'plain';
-    const record = this.#record(role, current === undefined ? 'root' : 'nested', stack);
-    if (current !== undefined) this.lastNested = record.id;
-    const walk = walkUp(source);
+  /** Where does its chain begin? Operators of this library may be on it, or a channel at its top. */
+  follow(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     this.head = undefined;
-    if ('links' in walk) {
+    this.top = topOf(source);
+    if (this.top === undefined) {
+      const walk = collect(source);
       this.top = walk.top;
-      this.#attribute(record, walk);
-      this.#walked = walk;
-    } else {
-      this.top = walk;
-      this.#attributeAmbient(record);
+      this.#read(record, walk);
+      this.#claim(subscriber, record, walk.links);
     }
-    const channel = channelOf(this.top);
+    const channel = dev.linked ? channelOf(this.top) : undefined;
     if (channel !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), channel };
-    if (passed !== undefined) this.#connects(record, source);
-    return record;
+    if (this.top === source) this.reachTop(subscriber);
   }
 
   /** It may be the connection of a `share`: that has just subscribed its first consumer to its Subject. */
-  #connects(record: TrackRecord, source: Observable<unknown>): void {
+  connect(record: TrackRecord, source: Observable<unknown>, stack: Stack | undefined): void {
     const { connections, shares } = this.#registry;
-    connections.note(record, this.previous);
-    const { before } = this;
-    if (before === undefined || sourceOf(before) !== source) return;
-    const sharedAt = shares.madeAt(before);
+    // A connection that has no line of its own gets that of the root that was being subscribed.
+    if (stack !== undefined) stack.lender = this.current?.where;
+    const { previous, before } = this;
+    if (before === undefined) return;
+    connections.note(record, previous as Observable<unknown>);
+    const sharedAt = sourceOf(before) === source ? shares.madeAt(before) : undefined;
     if (sharedAt !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), sharedAt };
   }
 
-  /** Something is subscribed on behalf of the root. */
-  pass(source: Observable<unknown>): void {
-    this.before = this.previous ?? this.before;
+  /** `target` is about to be subscribed, on behalf of the root. */
+  pass(source: Observable<unknown>, target: Watched): void {
+    // Is it where the chain goes on?
+    if (source === this.top) this.reachTop(target);
+    else if (target === this.head) this.continueChain(source, target);
+    this.before = this.previous;
     this.previous = source;
   }
 
@@ -92,18 +87,6 @@ export class Opening {
   forget(): void {
     this.previous = undefined;
     this.before = undefined;
-  }
-
-  /** Its subscriber is there now, and is about to be subscribed. */
-  begin(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
-    record.held = subscriber;
-    this.previous = undefined;
-    this.before = source;
-    if (source === this.top) this.reachTop(subscriber);
-    this.onRoot?.(record, subscriber, source);
-    if (this.#walked === undefined) return;
-    this.#claim(subscriber, record, this.#walked.links);
-    this.#walked = undefined;
   }
 
   /** What a chain begins with is subscribed by `head`: whatever that is passed on to continues the chain. */
@@ -124,18 +107,23 @@ export class Opening {
     const claims = this.#claims.get(subscriber);
     const links = [...(claims?.links ?? []), ...walk.links];
     // Behind operators of rxjs alone, all of these stand below what is added now.
-    this.#attribute(record, { ...walk, links, foreignBelow: record.chain?.foreignBelow ?? true });
+    this.#read(record, { ...walk, links, foreignBelow: record.chain?.foreignBelow ?? true });
     this.#claim(subscriber, record, links);
   }
 
   /** A guarded stream, where no root stands for it. */
-  guarded(link: Link, subscriber: Watched, role: Role, parent: TrackRecord | undefined): TrackRecord {
-    const frames = this.frames(true);
-    const record = this.#record(role, 'guarded', frames > 0 ? takeStack(frames) : undefined, parent);
+  guarded(link: Link, subscriber: Watched, role: Role, parent = this.current): TrackRecord {
+    const registry = this.#registry;
+    registry.sweep.arm();
+    const stack = registry.samples > 0 ? takeStack(this.frames(true)) : undefined;
+    const record = new TrackRecord(registry.nextId(), 'guarded', role, subscriber, registry.moment, stack);
+    if (parent !== undefined) record.bind(parent.id, parent.within ?? parent.id);
+    record.linkBefore(registry.young);
+    const ambient = role === 'inner' ? undefined : ambientOwner();
+    if (ambient !== undefined) this.attribute(record, ambient);
     const { links, top } = collect(link.source);
     const chain = [link, ...links];
-    this.#attribute(record, { links: chain, top, foreignBelow: false });
-    record.held = subscriber;
+    this.#read(record, { links: chain, top, foreignBelow: false });
     (subscriber as Recorded)[RECORD] = record;
     this.#claim(subscriber, record, chain);
     return record;
@@ -150,36 +138,16 @@ export class Opening {
     this.#claims.set(subscriber, new Claims(record, links));
   }
 
-  #record(
-    role: Role,
-    kind: 'root' | 'nested' | 'guarded',
-    stack: Stack | undefined,
-    parent = this.current,
-  ): TrackRecord {
-    const registry = this.#registry;
-    registry.sweep.arm();
-    // A connection that has no line of its own gets that of the root that was being subscribed.
-    if (role === 'passed' && stack !== undefined) stack.lender = parent?.where;
-    const at = registry.settings.exact ? registry.now() : registry.time;
-    const cause = parent ?? registry.zombies.emitting;
-    const within = cause?.within ?? cause?.id;
-    const record = new TrackRecord(registry.nextId(), kind, parent?.id, at, stack, role, within);
-    record.linkBefore(registry.young);
-    return record;
-  }
-
-  #attribute(record: TrackRecord, { links, foreignBelow }: Walk): void {
+  #read(record: TrackRecord, { links, foreignBelow }: Walk): void {
     const { owners } = this.#registry;
     const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.now());
     const found = ownerOnChain(links, own);
     record.chain = factsOf(links, found?.link, foreignBelow);
     if (found !== undefined) record.owner = found.info;
-    else if (record.role !== 'inner') this.#attributeAmbient(record);
   }
 
-  #attributeAmbient(record: TrackRecord): void {
-    const ambient = ambientOwner();
-    if (ambient !== undefined) record.owner = this.#registry.owners.infoOf(ambient, this.#registry.now());
+  attribute(record: TrackRecord, owner: OwnerLike): void {
+    record.owner = this.#registry.owners.infoOf(owner, this.#registry.now());
   }
 }
 

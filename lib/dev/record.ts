@@ -58,6 +58,10 @@ class Bonds {
   ) {}
 }
 
+function bitsOf(kind: Kind, role: Role): number {
+  return KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
+}
+
 /** Of those that have spoken. */
 class Voice {
   /** How many of the values were known when it was last listened to; `TIMED` where the time of each is told. */
@@ -80,59 +84,57 @@ export class TrackRecord implements Trace {
   next: TrackRecord = this;
   /** Values seen: bumped for each, and nothing else is done then. */
   values = 0;
-  held: Watched | WeakRef<Watched> | undefined = undefined;
-  #voice: Voice | undefined = undefined;
-  #bonds: Bonds | undefined = undefined;
-  #bits: number;
-  /** ms since the registry began */
-  readonly started: number;
+  private voice: Voice | undefined = undefined;
+  private bonds: Bonds | undefined = undefined;
+  private bits: number;
 
   constructor(
     readonly id: number,
     kind: Kind,
-    parent: number | undefined,
-    started: number,
+    role: Role,
+    /** The subscriber: itself while it is young, then a WeakRef, and nothing when it has ended. */
+    public held: Watched | WeakRef<Watched> | undefined,
+    /** ms since the registry began */
+    readonly started: number,
     /** The stack as it was captured, until it is formatted. */
     public where: Stack | Place | undefined,
-    role: Role,
-    within: number | undefined = parent,
   ) {
     // The most frequent case, without a search.
-    this.#bits = kind === 'root' && role === 'plain' ? 0 : KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
-    // As a small integer while it is one: what may be a fraction is an object of its own in each record.
-    const whole = started | 0;
-    this.started = whole;
-    if (whole !== started) this.started = started;
-    if (within !== undefined) this.#bonds = new Bonds(parent, within);
+    this.bits = kind === 'root' && role === 'plain' ? 0 : bitsOf(kind, role);
+  }
+
+  /** It was made in the course of another: of `parent`, where that is being subscribed. */
+  bind(parent: number | undefined, within: number): void {
+    this.bonds = new Bonds(parent, within);
   }
 
   get kind(): Kind {
-    return KINDS[this.#bits & KIND] as Kind;
+    return KINDS[this.bits & KIND] as Kind;
   }
 
   set kind(kind: Kind) {
-    this.#bits = (this.#bits & ~KIND) | KINDS.indexOf(kind);
+    this.bits = (this.bits & ~KIND) | KINDS.indexOf(kind);
   }
 
   get role(): Role {
-    return ROLES[(this.#bits & ROLE) >> 3] as Role;
+    return ROLES[(this.bits & ROLE) >> 3] as Role;
   }
 
   set role(role: Role) {
-    this.#bits = (this.#bits & ~ROLE) | (ROLES.indexOf(role) << 3);
+    this.bits = (this.bits & ~ROLE) | (ROLES.indexOf(role) << 3);
   }
 
   get traits(): number {
-    return this.#bits >> TRAITS;
+    return this.bits >> TRAITS;
   }
 
   set traits(traits: number) {
-    this.#bits = (this.#bits & (KIND | ROLE)) | (traits << TRAITS);
+    this.bits = (this.bits & (KIND | ROLE)) | (traits << TRAITS);
   }
 
   /** The id of the root whose subscribe call was running. */
   get parent(): number | undefined {
-    return this.#bonds?.parent;
+    return this.bonds?.parent;
   }
 
   /**
@@ -140,32 +142,35 @@ export class TrackRecord implements Trace {
    * that was made there. That one's teardown may end it.
    */
   get within(): number | undefined {
-    return this.#bonds?.within;
+    return this.bonds?.within;
   }
 
   get owner(): OwnerInfo | undefined {
-    return this.#bonds?.owner;
+    return this.bonds?.owner;
   }
 
   set owner(owner: OwnerInfo | undefined) {
-    (this.#bonds ??= new Bonds(undefined, undefined)).owner = owner;
+    (this.bonds ??= new Bonds(undefined, undefined)).owner = owner;
   }
 
   get chain(): ChainFacts | undefined {
-    return this.#bonds?.chain;
+    return this.bonds?.chain;
   }
 
   set chain(chain: ChainFacts | undefined) {
-    (this.#bonds ??= new Bonds(undefined, undefined)).chain = chain;
+    (this.bonds ??= new Bonds(undefined, undefined)).chain = chain;
   }
 
   end(): void {
     this.unlink();
     this.held = undefined;
-    const { where } = this;
+    if (this.where !== undefined) this.leave(this.where);
+  }
+
+  private leave(where: Stack | Place): void {
     // Unread, it would keep what its frames hold for as long as somebody keeps the subscriber.
     if (isStack(where)) this.where = undefined;
-    else if (where !== undefined && (this.traits & COUNTED) !== 0) {
+    else if ((this.traits & COUNTED) !== 0) {
       this.traits &= ~COUNTED;
       where.open--;
     }
@@ -201,7 +206,7 @@ export class TrackRecord implements Trace {
   listen(at: number): void {
     const { values } = this;
     if (values === 0) return;
-    const voice = (this.#voice ??= new Voice());
+    const voice = (this.voice ??= new Voice());
     if (voice.counted === values || voice.counted === TIMED) return;
     voice.counted = values;
     voice.spoke = at;
@@ -209,25 +214,25 @@ export class TrackRecord implements Trace {
 
   /** The moment of each value is told from now on. */
   timed(at: number): void {
-    this.#voice ??= new Voice();
-    this.#voice.counted = TIMED;
-    this.#voice.spoke = at;
+    this.voice ??= new Voice();
+    this.voice.counted = TIMED;
+    this.voice.spoke = at;
   }
 
   /** How long (ms) since it is known to have spoken, or been opened. */
   silence(at: number): number {
-    return at - (this.#voice?.spoke ?? this.started);
+    return at - (this.voice?.spoke ?? this.started);
   }
 
   /** The same, where its values are seen. */
   idle(at: number): number | undefined {
-    return this.role === 'passed' && this.#voice?.counted !== TIMED ? undefined : this.silence(at);
+    return this.role === 'passed' && this.voice?.counted !== TIMED ? undefined : this.silence(at);
   }
 }
 
 /** An empty list: a record that stands for none. */
 export function emptyList(): TrackRecord {
-  return new TrackRecord(0, 'root', undefined, 0, undefined, 'plain');
+  return new TrackRecord(0, 'root', 'plain', undefined, 0, undefined);
 }
 
 /** The property of a subscriber that holds its record. */

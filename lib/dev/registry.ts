@@ -24,8 +24,8 @@ import { throwLater } from './timers.js';
 import { Witness } from './witness.js';
 import { Zombies } from './zombies.js';
 
-/** Stacks taken between two sweeps where sites are `'sampled'`. */
-const SAMPLES = 64;
+/** Stacks taken between two sweeps; where all are, it is more than can be opened meanwhile. */
+const SAMPLES = { all: 2 ** 30, sampled: 64, off: 0 };
 /** Stacks of works that are read in one turn. */
 const STACKS_A_TURN = 50;
 
@@ -54,7 +54,7 @@ export class Registry {
 
   /** The time of the last sweep: good enough for an age where nobody wants it exactly. */
   time = 0;
-  samples = SAMPLES;
+  samples = 0;
   #lastId = 0;
   /** What the clock showed when the registry's time began; moved along when the clock is changed. */
   #began = 0;
@@ -63,9 +63,16 @@ export class Registry {
     return this.installs.length > 0;
   }
 
-  /** ms since the registry's time began. */
+  /** ms since the registry's time began. As a small integer where it is one: a fraction is an object of its own in each record. */
   now(): number {
-    return this.settings.now() - this.#began;
+    const elapsed = this.settings.now() - this.#began;
+    const whole = elapsed | 0;
+    return whole === elapsed ? whole : elapsed;
+  }
+
+  /** When a subscription begins, as exactly as anybody wants it. */
+  get moment(): number {
+    return this.settings.exact ? this.now() : this.time;
   }
 
   install(options: DevModeOptions): () => void {
@@ -78,7 +85,7 @@ export class Registry {
   }
 
   renewSamples(): void {
-    this.samples = SAMPLES;
+    this.samples = SAMPLES[this.settings.sites];
     this.shares.renewLooks();
   }
 
@@ -138,8 +145,7 @@ export class Registry {
 
   /** It has been collected, and was never torn down. */
   lost(record: TrackRecord): void {
-    // One that could not even be made has been lost by nobody.
-    const charge = record.held && chargeOfLost(record, this.now());
+    const charge = chargeOfLost(record, this.now());
     record.end();
     if (charge !== undefined) this.note(record.id, charge);
   }
@@ -149,8 +155,7 @@ export class Registry {
     const { young } = this;
     this.residues.settle();
     for (let record = young.next; record !== young; record = record.next) {
-      const subscriber = record.subscriber();
-      if (subscriber !== undefined) resolve(record, subscriber, this.sites);
+      resolve(record, record.held as Watched, this.sites);
     }
   }
 
@@ -167,6 +172,7 @@ export class Registry {
     const elapsed = this.enabled ? this.now() : 0;
     this.installs = installs;
     this.settings = combine(installs);
+    this.renewSamples();
     this.sites.ignore(this.settings.ignoreFrames);
     this.#began = this.settings.now() - elapsed;
     dev.probe = this.enabled ? this.witness : null;

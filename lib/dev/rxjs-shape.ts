@@ -161,6 +161,17 @@ export function sourceText(code: (...args: never[]) => unknown): string {
   return Function.prototype.toString.call(code);
 }
 
+/**
+ * Is it the `subscribe` of rxjs 7, as it is known: subscribes to what its operator makes of the source, or to that itself,
+ * and does this in the context in which errors may be thrown synchronously?
+ */
+export function isPlain(subscribe: (...args: never[]) => unknown): boolean {
+  return PLAIN.test(sourceText(subscribe).replace(/\s+/g, ' '));
+}
+
+const PLAIN =
+  /errorContext\)?\((?:function \(\)|\(\) =>) \{ (?:var _a = _this, operator = _a\.operator, source = _a\.source|const \{ operator, source \} = this); subscriber\.add\( ?operator \? operator\.call\(subscriber, source\) : source \? (?:_this|this)\._subscribe\(subscriber\) : (?:_this|this)\._trySubscribe\(subscriber\) ?\); \}\); return subscriber; \}$/;
+
 /** Can the code of this copy be read, or has a minifier been there? */
 export function isReadable(Class: ObservableClass): boolean {
   return String(Reflect.get(Class.prototype, 'lift')).includes('operator = operator');

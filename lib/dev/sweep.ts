@@ -3,6 +3,7 @@ import { notice } from './losses.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { resolve } from './resolve.js';
+import type { Watched } from './rxjs-shape.js';
 import { quietly, realTimers } from './timers.js';
 
 /** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
@@ -31,7 +32,10 @@ export class Sweep {
 
   /** Runs for every subscription: one compare, but for the first one. */
   arm(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer === undefined) this.#wake();
+  }
+
+  #wake(): void {
     this.#registry.time = this.#registry.now();
     this.#start(SOONEST);
   }
@@ -89,11 +93,7 @@ export class Sweep {
     const turn = new Turn(YOUNG_A_TURN);
     while (young.open && turn.bears()) {
       const record = young.next;
-      const subscriber = record.subscriber();
-      if (subscriber === undefined) {
-        registry.lost(record);
-        continue;
-      }
+      const subscriber = record.held as Watched;
       record.listen(at);
       resolve(record, subscriber, sites);
       notice(record, subscriber, hooks.readable);

@@ -22,7 +22,7 @@ interface Walking {
  * Looks after what was torn down by its consumer: a producer that goes on to send it values ignores its teardown.
  *
  * What the producer holds is the first subscriber of the chain, which has lost its way to the root by then: so the record
- * is left with it when the root is torn down. Costs nothing per value; per subscription that was torn down a few loads,
+ * is left with it when the root is torn down. Costs nothing per value; per subscription that was torn down a closure,
  * for the first 200 between two sweeps.
  */
 export class Zombies {
@@ -43,12 +43,17 @@ export class Zombies {
     this.#registry = registry;
   }
 
-  /** A root is torn down: it is looked after where its source has not ended by itself. */
+  /** A root is torn down: its source may not heed that. */
   close(record: TrackRecord, subscriber: Watched): void {
     const { where } = record;
     record.end();
     if ((record.traits & WORKS) !== 0) this.#registry.residues.ended(record);
-    if (this.#recent.length >= REMEMBERED || !this.#registry.enabled) return;
+    if (this.#recent.length < REMEMBERED && this.#registry.enabled)
+      this.#lookAfter(record, subscriber, where);
+  }
+
+  /** Not where its source has ended by itself. */
+  #lookAfter(record: TrackRecord, subscriber: Watched, where: TrackRecord['where']): void {
     const head: Recorded = headOf(subscriber);
     // A Subscriber that was passed is stopped by now in either case, so it is looked after in either.
     if (head.isStopped === true && (head !== subscriber || record.role !== 'passed')) return;
@@ -58,6 +63,7 @@ export class Zombies {
     record.where = where;
     head[RECORD] = record;
     this.#known.add(record);
+    this.#listenTo(head);
     this.#recent.push({ record, subscriber });
   }
 
@@ -85,12 +91,26 @@ export class Zombies {
   }
 
   /** While `subscriber` was subscribed, the roots with these ids were made, the first one excluded. */
-  made(subscriber: object, after: number, last: number): void {
+  made(subscriber: Watched, after: number, last: number): void {
+    if (!this.#made.has(subscriber)) this.#listenTo(subscriber);
     this.#made.set(subscriber, { after, last });
   }
 
+  /**
+   * Notices what it is sent when it has been stopped. Of the few for which this matters, each gets a `next` of its own: one for
+   * all, in the prototype, would cost every value.
+   */
+  #listenTo(subscriber: Watched): void {
+    const next = subscriber.next?.bind(subscriber);
+    const value = (value: unknown): void => {
+      if (subscriber.isStopped === true) this.#stopped(subscriber);
+      next?.(value);
+    };
+    Object.defineProperty(subscriber, 'next', { value, configurable: true, writable: true });
+  }
+
   /** A subscriber that has been stopped is sent a value. */
-  stopped(subscriber: Recorded): void {
+  #stopped(subscriber: Recorded): void {
     const { emitting } = this;
     const made = this.#made.get(subscriber);
     // Its producer is a subscription that its own subscribe call made, and forgot: then that is what leaks.

@@ -6,6 +6,7 @@ import {
   map,
   merge,
   type Observable,
+  of,
   share,
   shareReplay,
   skip,
@@ -113,6 +114,17 @@ describe('a shared connection', () => {
     const since = leaks.mark();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as many programs have it
     new ConnectableObservable(prices, () => new Subject()).connect();
+    for (const owned of [false, true])
+      expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
+  });
+
+  it('serves nobody whose consumer has made it, with a value', () => {
+    const since = leaks.mark();
+    const work = map(() => {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- as many programs have it
+      new ConnectableObservable(prices, () => new Subject()).connect();
+    });
+    of(1).pipe(work, ownedBy(app)).subscribe();
     for (const owned of [false, true])
       expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });

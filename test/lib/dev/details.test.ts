@@ -111,7 +111,14 @@ describe('owners', () => {
     expect(book.rows([])).toEqual([]);
   });
 
-  it('are the ambient ones where the chain has none, and none of a drain', () => {
+  it.each(['guarded', 'all'] as const)('are the ambient ones where the chain has none: %s', (track) => {
+    undo = enableDevMode({ track });
+    const owner = createOwner({ name: 'page' });
+    runWithOwner(owner, () => NEVER.pipe(withLeakGuard('named')).subscribe());
+    expect(leaks.open()).toMatchObject([{ name: 'named', owner: { name: 'page' } }]);
+  });
+
+  it('are none of a drain that is the ambient one', () => {
     undo = enableDevMode({ track: 'all' });
     const owner = createOwner({ name: 'page' });
     runWithOwner(owner, () => NEVER.pipe(withLeakGuard('named')).subscribe());

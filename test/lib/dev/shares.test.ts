@@ -65,10 +65,20 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.line).toBe(HELPER);
   });
 
-  it('is not told of what a consumer begins while a shared stream gives it a value', () => {
+  it.each<[string, OperatorFunction<unknown, unknown>]>([
+    ['the source itself', share()],
+    [
+      'an operator',
+      (source) =>
+        source.pipe(
+          map((value) => value),
+          share(),
+        ),
+    ],
+  ])('is not told of what a consumer begins while a shared stream gives it a value: %s', (_, shared$) => {
     undo = enableDevMode({ track: 'all', now: () => 0 });
     const since = leaks.mark();
-    const shared = new BehaviorSubject(1).pipe(share());
+    const shared = new BehaviorSubject<unknown>(1).pipe(shared$);
     shared.subscribe(() => {
       firstValueFrom(new Subject()).catch(() => undefined);
     });
