@@ -1,4 +1,5 @@
 import { watchClass } from '../../lib/dev/activate.js';
+import type { Config } from '../../lib/dev/hook.js';
 import type { ObservableClass } from '../../lib/dev/rxjs-shape.js';
 import { Scope } from './scope.js';
 import { NOT_CAUGHT, notWorking } from './wording.js';
@@ -8,9 +9,9 @@ export class Control {
   readonly #classes = new Set<ObservableClass>();
 
   /** Takes in a copy, and has it watched too. Returns the undo. */
-  watch(Observable: ObservableClass): () => void {
+  watch(Observable: ObservableClass, config?: Config): () => void {
     this.#classes.add(Observable);
-    return watchClass(Observable);
+    return watchClass(Observable, config);
   }
 
   /** The error where it was not noticed: nothing would be. */

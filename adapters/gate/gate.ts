@@ -37,8 +37,8 @@ export class Gate {
   }
 
   /** Watches a copy of rxjs: one that the tests have. */
-  watch(...[Observable]: Parameters<Control['watch']>): void {
-    this.#undos.push(this.control.watch(Observable));
+  watch(...copy: Parameters<Control['watch']>): void {
+    this.#undos.push(this.control.watch(...copy));
   }
 
   /** The error for what is still open of `scope` when its grace is over; `who` left it. */

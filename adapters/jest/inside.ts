@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { config, Observable } from 'rxjs';
 
 import { isLibraryFile } from '../../lib/dev/frames.js';
 import { host } from '../../lib/dev/host.js';
@@ -28,7 +28,7 @@ class JestGate {
 
   constructor(private readonly link: Link) {
     this.#gate = new Gate('The option `rxleash` of the test environment', link.options);
-    this.#gate.watch(Observable);
+    this.#gate.watch(Observable, config);
   }
 
   async hear(event: { name: string; test?: CircusTest }, state: CircusState): Promise<void> {

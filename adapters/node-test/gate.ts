@@ -30,8 +30,8 @@ export function leakGate(options: LeakGateOptions = {}): void {
   if (startsOthers(flagsOfNode())) return;
   const gate = new Gate('leakGate', options);
   installHost();
-  onRxjsLoaded(({ Observable, version }) => {
-    if (canWatch(version)) gate.watch(Observable);
+  onRxjsLoaded(({ Observable, config, version }) => {
+    if (canWatch(version)) gate.watch(Observable, config);
   });
   const file = new Scope();
   const scopeOf = enterScopes(file);

@@ -36,11 +36,11 @@ export function preload(options: RunOptions): () => void {
       ...(baseline !== undefined && { baseline: baseline.entries }),
       ...(options.ignoreFrames !== undefined && { ignoreFrames: options.ignoreFrames }),
     }),
-    onRxjsLoaded(({ Observable, folder, version }) => {
+    onRxjsLoaded(({ Observable, config, folder, version }) => {
       if (!canWatch(version)) return void foreign.push({ folder, version });
       copies.push({ folder, version });
       own.push(`${folder.replaceAll('\\', '/')}/`);
-      undos.push(watchClass(Observable));
+      undos.push(watchClass(Observable, config));
     }),
   ];
   const start = leaks.mark();

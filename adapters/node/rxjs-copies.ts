@@ -4,6 +4,8 @@ import { dirname, join, sep } from 'node:path';
 
 import type { Observable } from 'rxjs';
 
+import type { Config } from '../../lib/dev/hook.js';
+
 /** One installed rxjs that the program has loaded. */
 export interface Copy {
   /** The folder of the package. */
@@ -13,6 +15,8 @@ export interface Copy {
 
 export interface Found extends Copy {
   readonly Observable: typeof Observable;
+  /** Its settings, where its subscriptions can be seen. */
+  readonly config: Config | undefined;
 }
 
 interface Compiling {
@@ -33,7 +37,7 @@ export function onRxjsLoaded(tell: (copy: Found) => void): () => void {
   const compile: Compiling['_compile'] = function (content, file, ...rest) {
     const result = before.call(this, content, file, ...rest);
     if (stage.on && typeof file === 'string' && file.endsWith(OBSERVABLE_FILE)) {
-      const found = asCopy(file, this.exports);
+      const found = asCopy(file, this);
       if (found !== undefined) tell(found);
     }
     return result;
@@ -52,10 +56,13 @@ export function canWatch(version: string): boolean {
   return major === 7 && (minor ?? 0) >= 4;
 }
 
-function asCopy(file: string, exports: unknown): Found | undefined {
-  const { Observable } = (exports ?? {}) as { Observable?: Found['Observable'] };
-  const copy = typeof Observable === 'function' ? packageOf(file) : undefined;
-  return copy?.name === 'rxjs' && Observable ? { ...copy.copy, Observable } : undefined;
+function asCopy(file: string, module: NodeJS.Module): Found | undefined {
+  const { Observable } = (module.exports ?? {}) as { Observable?: Found['Observable'] };
+  const found = typeof Observable === 'function' ? packageOf(file) : undefined;
+  if (found?.name !== 'rxjs' || !Observable) return undefined;
+  // Loaded by now: `Observable` itself needs it.
+  const known = canWatch(found.copy.version) ? (module.require('./config') as { config: Config }) : undefined;
+  return { ...found.copy, Observable, config: known?.config };
 }
 
 /** The package that a file belongs to, by the nearest `package.json` that has a name and a version. */

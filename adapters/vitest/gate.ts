@@ -1,4 +1,4 @@
-import type { Observable } from 'rxjs';
+import type * as rxjs from 'rxjs';
 import { aroundAll, aroundEach, vi } from 'vitest';
 
 import { shownFile } from '../../lib/dev/frames.js';
@@ -30,8 +30,8 @@ export function leakGate(options: LeakGateOptions = {}): void {
   // eslint-disable-next-line no-empty-pattern -- vitest reads there which fixtures are wanted: none
   aroundAll(async (runSuite, {}, suite) => {
     const scope = new Scope();
-    const rxjs = await vi.importActual<{ readonly Observable: typeof Observable }>('rxjs');
-    gate.watch(rxjs.Observable);
+    const { Observable, config } = await vi.importActual<typeof rxjs>('rxjs');
+    gate.watch(Observable, config);
     checkControl();
     try {
       await scope.run(runSuite);
