@@ -50,9 +50,7 @@ export class OpenCheck {
     const open = this.#split().accused.filter(({ record }) => record.role !== 'silent');
     const [first] = open;
     if (first === undefined) return undefined;
-    const leaks = open.map(({ record, subscriber }) =>
-      leakOf(accuse(record, unowned, 'leak', registry().now()), subscriber),
-    );
+    const leaks = open.map(({ record }) => leakOf(accuse(record, unowned, 'leak', registry().now()), record));
     const told = open
       .slice(0, MOST)
       .map((root) => this.#entry(root, siteText(siteOf(root)), `${unowned.hint(root.record)} ${MAY_STAY}`));

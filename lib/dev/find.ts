@@ -28,7 +28,7 @@ export function findAll(registry: Registry, search: Search): Leak[] {
   registry.resolveYoung();
   registry.look(registry.now());
   const survey = new Survey(registry, search);
-  for (const [record, subscriber] of registry.records()) survey.visit(record, subscriber);
+  registry.visit((record, subscriber) => survey.visit(record, subscriber));
   return survey.leaks();
 }
 
@@ -70,14 +70,15 @@ export class Survey {
     this.#look = { ...this.#look, at };
   }
 
-  visit(record: TrackRecord, subscriber: Watched): void {
+  /** Without its subscriber, where it stands alone. */
+  visit(record: TrackRecord, subscriber: Watched | undefined): void {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
     const look = this.#look;
-    this.#registry.holdings.attribute(record, subscriber);
+    if (subscriber !== undefined) this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
-    if (accusation !== undefined) this.#found.add(accusation, subscriber);
+    if (accusation !== undefined) this.#found.add(accusation, record);
   }
 
   /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */
@@ -108,10 +109,10 @@ function* openOnes({ old, young }: Registry): Generator<readonly [number, TrackR
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));
 
-function judge(record: TrackRecord, subscriber: Watched, look: Look): Accusation | undefined {
+function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look): Accusation | undefined {
   if (record.role === 'silent') return undefined;
   // One that has become a part of another is told by that one. Our own operators always are a part of one.
-  if (record.kind !== 'guarded' && isChild(subscriber)) return undefined;
+  if (subscriber !== undefined && record.kind !== 'guarded' && isChild(subscriber)) return undefined;
   for (const rule of RULES) {
     const severity = rule.check(record, look);
     if (severity !== undefined) return accuse(record, rule, severity, look.at);

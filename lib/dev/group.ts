@@ -26,22 +26,27 @@ export function fingerprintOf({ verdict, kind, name = '', place }: Accusation): 
   return `${verdict}|${kind}|${name}|${place.mark}`;
 }
 
+/** A record, as far as it is asked for its subscriber. */
+export interface Waiting {
+  subscriber(): Watched | undefined;
+}
+
 /** Equal ones as one entry: added one by one, of which but the oldest is kept. */
 export class Gathering {
   readonly #tallies: Tally[] = [];
   /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
   readonly #byPlace = new Map<Place, Tally[]>();
 
-  /** With the subscriber, where it is there: what that waits for is told. */
-  add(accusation: Accusation, subscriber?: Watched): void {
+  /** With the record, where there is one: what its subscriber waits for is told. */
+  add(accusation: Accusation, record?: Waiting): void {
     const { place } = accusation;
     const near = this.#byPlace.get(place) ?? [];
     const equal = near.find(({ oldest }) => isAlike(oldest, accusation));
     if (equal !== undefined) {
-      equal.add(accusation, subscriber);
+      equal.add(accusation, record);
       return;
     }
-    const tally = new Tally(accusation, subscriber);
+    const tally = new Tally(accusation, record);
     this.#tallies.push(tally);
     this.#byPlace.set(place, [...near, tally]);
   }
@@ -60,8 +65,8 @@ export class Gathering {
 }
 
 /** The entry of a single one. */
-export function leakOf(accusation: Accusation, subscriber?: Watched): Leak {
-  return entryOf([new Tally(accusation, subscriber)]);
+export function leakOf(accusation: Accusation, record?: Waiting): Leak {
+  return entryOf([new Tally(accusation, record)]);
 }
 
 /** How many there are of the same line with the same verdict, and what they have in sum. */
@@ -73,20 +78,25 @@ class Tally {
 
   constructor(
     public oldest: Accusation,
-    subscriber: Watched | undefined,
+    record: Waiting | undefined,
   ) {
-    this.waitsFor = subscriber && waitsFor(subscriber);
-    this.add(oldest, subscriber);
+    this.waitsFor = whatItWaitsFor(record);
+    this.add(oldest, record);
   }
 
-  add(accusation: Accusation, subscriber: Watched | undefined): void {
+  add(accusation: Accusation, record: Waiting | undefined): void {
     this.count++;
     this.values += accusation.values;
     if (accusation.owner) this.owners.add(accusation.owner.id);
     if (accusation.age <= this.oldest.age) return;
     this.oldest = accusation;
-    this.waitsFor = subscriber && waitsFor(subscriber);
+    this.waitsFor = whatItWaitsFor(record);
   }
+}
+
+function whatItWaitsFor(record: Waiting | undefined): string | undefined {
+  const subscriber = record?.subscriber();
+  return subscriber && waitsFor(subscriber);
 }
 
 function isAlike(a: Accusation, b: Accusation): boolean {

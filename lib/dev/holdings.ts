@@ -5,18 +5,19 @@ import { ancestor, type Watched } from './rxjs-shape.js';
 /** What owners were given to own, by `own()`: subscriptions, and composites of them. */
 export class Holdings {
   #owners = new WeakMap<Watched, OwnerInfo>();
-  #any = false;
+  /** Has anything been given to an owner? */
+  any = false;
 
   /** Without an owner, it was given back. */
   set(subscription: Watched, owner: OwnerInfo | undefined): void {
-    this.#any = true;
+    this.any = true;
     if (owner === undefined) this.#owners.delete(subscription);
     else this.#owners.set(subscription, owner);
   }
 
   /** A record that has no owner of its own has that of whatever its subscriber is a part of. */
   attribute(record: TrackRecord, subscriber: Watched): void {
-    if (!this.#any || (record.owner !== undefined && (record.traits & HELD) === 0)) return;
+    if (!this.any || (record.owner !== undefined && (record.traits & HELD) === 0)) return;
     const ownerOf = (part: Watched): OwnerInfo | undefined => this.#owners.get(part);
     const owner = ownerOf(subscriber) ?? ancestor(subscriber, ownerOf);
     if (owner === undefined && record.owner === undefined) return;
@@ -26,6 +27,6 @@ export class Holdings {
 
   clear(): void {
     this.#owners = new WeakMap();
-    this.#any = false;
+    this.any = false;
   }
 }

@@ -1,7 +1,7 @@
 import type { GlobalConfig, Observable, Subscription, TeardownLogic } from 'rxjs';
 
 import type { ambientOwner as ambient } from '../owner-ambient.js';
-import type { Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
+import type { GIVEN as GivenTrait, Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import type { Residues } from './residues.js';
 import type { Watched } from './rxjs-shape.js';
@@ -13,6 +13,7 @@ export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unkno
 interface Protected extends Watched {
   [RecordKey]: TrackRecord;
   _next(value: unknown): void;
+  _addParent(parent: unknown): void;
 }
 
 /** An Observable, with what rxjs's own `subscribe` uses of it. */
@@ -38,6 +39,7 @@ export interface HookKit {
   readonly registry: Registry;
   readonly TrackRecord: typeof TrackRecord;
   readonly RECORD: typeof RecordKey;
+  readonly GIVEN: typeof GivenTrait;
   readonly ambientOwner: typeof ambient;
   /** The mark of an observer of our own. */
   readonly OURS: symbol;
@@ -65,6 +67,7 @@ export function makeHook(kit: HookKit): Subscribe {
     hook,
   } = kit;
   const { opening, zombies } = registry;
+  const { GIVEN } = kit;
   const RECORD: typeof RecordKey = kit.RECORD;
 
   // Named like its base: a name set afterwards makes every instance several times slower.
@@ -77,6 +80,11 @@ export function makeHook(kit: HookKit): Subscribe {
     override _next(value: unknown): void {
       this[RECORD].values++;
       super._next(value);
+    }
+
+    override _addParent(parent: unknown): void {
+      this[RECORD].traits |= GIVEN;
+      super._addParent(parent);
     }
 
     override unsubscribe(): void {

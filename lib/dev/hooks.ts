@@ -4,7 +4,7 @@ import { HOLDER } from '../owner-adoption.js';
 import { ambientOwner } from '../owner-ambient.js';
 import { packageFolder } from './frames.js';
 import { type Config, type HookKit, makeHook, type Subscribe, type SubscriberClass } from './hook.js';
-import { RECORD, TrackRecord } from './record.js';
+import { GIVEN, RECORD, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { isPlain, isReadable, type ObservableClass } from './rxjs-shape.js';
 import { takeStack } from './sites.js';
@@ -100,6 +100,7 @@ function hookInto(
     registry,
     TrackRecord,
     RECORD,
+    GIVEN,
     ambientOwner,
     OURS: HOLDER,
     hook,

@@ -37,6 +37,8 @@ export const CAUGHT = 4;
 export const COUNTED = 8;
 /** Its owner was given it by `own()`, and may give it back. */
 export const HELD = 16;
+/** It was given to another subscription, whose part it may be. */
+export const GIVEN = 64;
 /** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
 export const WORKS = 32;
 
@@ -195,6 +197,14 @@ export class TrackRecord implements Trace {
   subscriber(): Watched | undefined {
     const { held } = this;
     return held instanceof WeakRef ? held.deref() : held;
+  }
+
+  /**
+   * Can it be judged without its subscriber? One of an observer that nobody has been given is no part of another, and
+   * when it ends this record hears of it.
+   */
+  get standsAlone(): boolean {
+    return this.role === 'plain' && this.kind !== 'guarded' && (this.traits & GIVEN) === 0;
   }
 
   /** Has it neither ended nor been forgotten? */

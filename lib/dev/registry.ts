@@ -26,6 +26,8 @@ import { Zombies } from './zombies.js';
 
 /** Stacks taken between two sweeps; where all are, it is more than can be opened meanwhile. */
 const SAMPLES = { all: 2 ** 30, sampled: 64, off: 0 };
+/** So many are asked for their subscriber in any case. */
+const ASKED = 50_000;
 /** Stacks of works that are read in one turn. */
 const STACKS_A_TURN = 50;
 
@@ -129,12 +131,35 @@ export class Registry {
   *records(): Generator<readonly [TrackRecord, Watched]> {
     for (const list of [this.old, this.young]) {
       for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
-        const subscriber = record.subscriber();
-        if (subscriber === undefined) this.lost(record);
-        else if (subscriber.closed) record.end();
-        else yield [record, resolve(record, subscriber, this.sites)];
+        const subscriber = this.#ask(record);
+        if (subscriber !== undefined) yield [record, subscriber];
       }
     }
+  }
+
+  /**
+   * Shows all that are open, oldest first, to be judged; without its subscriber what can do without, when many have been
+   * asked for theirs: to ask takes longer than all else, and keeps each of them to the end of the turn. That such a one has been
+   * collected, the sweep will find out.
+   */
+  visit(visit: (record: TrackRecord, subscriber: Watched | undefined) => void): void {
+    let left = this.holdings.any ? Infinity : ASKED;
+    for (const list of [this.old, this.young]) {
+      for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
+        const alone = left-- <= 0 && list === this.old && record.standsAlone;
+        const subscriber = alone ? undefined : this.#ask(record);
+        if (alone || subscriber !== undefined) visit(record, subscriber);
+      }
+    }
+  }
+
+  /** Its subscriber, if it is there and open. */
+  #ask(record: TrackRecord): Watched | undefined {
+    const subscriber = record.subscriber();
+    if (subscriber === undefined) this.lost(record);
+    else if (subscriber.closed) record.end();
+    else return resolve(record, subscriber, this.sites);
+    return undefined;
   }
 
   /** Something that happened once: it is told until the last undo, to `onLeak` with the next sweep. */

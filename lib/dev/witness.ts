@@ -59,7 +59,7 @@ export class Witness implements Probe {
     if (above === undefined) return unseen(link, verdict);
     resolve(above.record, above.subscriber, registry.sites);
     const rule = verdict === 'overdue' ? overdue : stalled;
-    const leak = leakOf(accuse(above.record, rule, 'leak', registry.now()), above.subscriber);
+    const leak = leakOf(accuse(above.record, rule, 'leak', registry.now()), above.record);
     registry.tell(registry.judge(leak));
     return leak;
   }

@@ -54,7 +54,8 @@ describe('equal accusations', () => {
     const [subject, timer] = [waiting(new Subject()), waiting(interval(1_000))];
     const told = (...order: (readonly [age: number, subscriber?: Watched])[]): unknown[] => {
       const gathering = new Gathering();
-      for (const [age, subscriber] of order) gathering.add(accusation({ age }), subscriber);
+      for (const [age, subscriber] of order)
+        gathering.add(accusation({ age }), { subscriber: () => subscriber });
       return gathering.leaks().map(({ waitsFor }) => waitsFor);
     };
     expect(told([1, timer], [2, subject])).toEqual(['a value of a Subject']);

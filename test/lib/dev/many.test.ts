@@ -1,0 +1,38 @@
+import { NEVER, type Subscription } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { createOwner } from '../../../lib/index.js';
+
+/** More than are asked for their subscribers. */
+const MANY = 50_010;
+
+let undo = (): void => undefined;
+afterEach(() => undo());
+
+async function openMany(): Promise<{ opened: Subscription[]; found: () => unknown }> {
+  undo = enableDevMode({ track: 'all', sites: 'off', now: () => 0 });
+  const since = leaks.mark();
+  const opened = Array.from({ length: MANY }, () => NEVER.subscribe());
+  await leaks.sweep();
+  return { opened, found: () => leaks.find({ since }).map(({ verdict, count }) => [verdict, count]) };
+}
+
+describe('where very many are open', () => {
+  it('all are found, but those that have ended and those that have become part of another', async () => {
+    const { opened, found } = await openMany();
+    expect(found()).toEqual([['unowned', MANY]]);
+    opened.pop()?.unsubscribe();
+    expect(found()).toEqual([['unowned', MANY - 1]]);
+    opened[0]?.add(opened.pop());
+    expect(found()).toEqual([['unowned', MANY - 2]]);
+    expect(opened).toHaveLength(MANY - 2);
+  });
+
+  it('none is found that an owner has been given since', async () => {
+    const { opened, found } = await openMany();
+    createOwner().own(opened.at(-1) as Subscription);
+    expect(found()).toEqual([['unowned', MANY - 1]]);
+    expect(opened).toHaveLength(MANY);
+  });
+});
