@@ -77,6 +77,7 @@ export default ts.config(
       'lib/dev/hook.ts',
       'operators/deadline-error.ts',
       'operators/with-leak-guard.ts',
+      'test/lib/dev/transparency/subscribe.test.ts',
       'test/operators/owned-by-end-of-pipe.test.ts',
       'test/operators/with-leak-guard.test.ts',
     ],

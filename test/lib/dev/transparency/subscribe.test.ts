@@ -1,0 +1,97 @@
+import { config, map, Observable, of, Subject, switchMap, tap } from 'rxjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode } from '../../../../lib/dev/index.js';
+import { isPlain } from '../../../../lib/dev/rxjs-shape.js';
+
+/*
+ * A subscribe call that is seen does by itself what rxjs's own does: here is what that may not change.
+ */
+
+let undo = (): void => undefined;
+const install = (): void => {
+  undo = enableDevMode({ track: 'all', sites: 'off' });
+};
+afterEach(() => {
+  undo();
+  undo = () => undefined;
+  config.useDeprecatedSynchronousErrorHandling = false;
+});
+
+const failing = new Observable<number>(() => {
+  throw new RangeError('no source');
+});
+
+/** What is thrown at who subscribes, and what is reported later, as rxjs's settings are changed under way. */
+function errors(): (readonly [how: string, error: unknown])[] {
+  vi.useFakeTimers();
+  const heard: (readonly [how: string, error: unknown])[] = [];
+  config.onUnhandledError = (error) => heard.push(['later', error]);
+  const subscribe = (source: Observable<unknown>): void => {
+    try {
+      source.subscribe();
+    } catch (error) {
+      heard.push(['thrown', error]);
+    }
+    vi.runAllTimers();
+  };
+  const set = (flag: boolean): void => void (config.useDeprecatedSynchronousErrorHandling = flag);
+  const setting = (flag: boolean): Observable<number> => of(1).pipe(tap(() => set(flag)));
+  for (const flag of [true, false]) {
+    for (const source of [failing, failing.pipe(map((value) => value))]) {
+      set(flag);
+      subscribe(source);
+      subscribe(of(1).pipe(map(() => source.subscribe())));
+      subscribe(setting(!flag).pipe(switchMap(() => source)));
+    }
+  }
+  vi.useRealTimers();
+  config.onUnhandledError = null;
+  return heard;
+}
+
+/** How many frames lead from the subscribe call of a pipe with so many operators to its source. */
+function depth(operators: number): number {
+  let frames = 0;
+  let source = new Observable<number>(() => {
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = Infinity;
+    frames = String(new Error().stack).split('\n').length;
+    Error.stackTraceLimit = limit;
+  });
+  for (let n = 0; n < operators; n++) source = source.pipe(map((value) => value));
+  source.subscribe();
+  return frames;
+}
+
+describe('a subscribe call that is seen', () => {
+  it('throws and reports what it does unseen, also where rxjs is set otherwise under way', () => {
+    const unseen = errors();
+    install();
+    expect(errors()).toEqual(unseen);
+    expect(new Set(unseen.map(([how]) => how))).toEqual(new Set(['thrown', 'later']));
+  });
+
+  it('hands on the subscriber that it was given', () => {
+    install();
+    const subscription = new Subject().subscribe();
+    expect(NOTHING.subscribe(subscription as never)).toBe(subscription);
+  });
+
+  it('takes the place of no other than rxjs’s own, which it knows', () => {
+    const subscribe = (): ((...args: never[]) => unknown) =>
+      Reflect.get(Observable.prototype, 'subscribe') as (...args: never[]) => unknown;
+    expect(isPlain(subscribe())).toBe(true);
+    expect(isPlain(subscribe().bind(NOTHING))).toBe(false);
+    install();
+    expect(isPlain(subscribe())).toBe(false);
+  });
+
+  it('has no more frames on the stack than unseen, however many operators there are', () => {
+    const unseen = depth(20) - depth(10);
+    install();
+    expect(depth(20) - depth(10)).toBeLessThan(unseen);
+  });
+});
+
+const NOTHING = new Observable<never>(() => undefined);
