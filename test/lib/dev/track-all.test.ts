@@ -25,6 +25,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { createOwner } from '../../../lib/owner.js';
 import { runWithOwner } from '../../../lib/owner-ambient.js';
+import { dev } from '../../../lib/probe.js';
+import { ownedBy } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
 
 let now = 0;
@@ -128,6 +130,18 @@ describe("track: 'all'", () => {
     const mark = leaks.mark();
     new Subscription().add(NEVER.subscribe());
     expect(leaks.find({ since: mark })).toMatchObject([{ verdict: 'unowned', count: 1 }]);
+  });
+
+  it('is owned by the first operator of all, made while it is subscribed', () => {
+    dev.linked = false;
+    const owner = createOwner({ name: 'page' });
+    defer(() =>
+      NEVER.pipe(
+        map((value) => value as unknown),
+        ownedBy(owner),
+      ),
+    ).subscribe();
+    expect(leaks.open()).toMatchObject([{ kind: 'root', owner: { name: 'page' } }]);
   });
 
   it('tells the connection of share, with the line that connected it', () => {
