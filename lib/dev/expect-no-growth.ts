@@ -145,7 +145,7 @@ function roundOf(id: number, marks: readonly Marks[], of: keyof Marks): number |
 }
 
 /** Does it stand for itself, and for somebody's mistake? */
-function counts(registry: Registry, record: TrackRecord, subscriber: Watched): boolean {
+function counts(registry: Registry, record: TrackRecord, subscriber: Watched | undefined): boolean {
   const { role, kind } = record;
   if (role === 'silent' || role === 'inner' || isChild(subscriber)) return false;
   // A shared connection goes with whoever listens.

@@ -28,7 +28,7 @@ export function findAll(registry: Registry, search: Search): Leak[] {
   registry.resolveYoung();
   registry.look(registry.now());
   const survey = new Survey(registry, search);
-  registry.visit((record, subscriber) => survey.visit(record, subscriber));
+  for (const [record, subscriber] of registry.records()) survey.visit(record, subscriber);
   return survey.leaks();
 }
 
@@ -75,7 +75,7 @@ export class Survey {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
     const look = this.#look;
-    if (subscriber !== undefined) this.#registry.holdings.attribute(record, subscriber);
+    this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
     if (accusation !== undefined) this.#found.add(accusation, record);
@@ -112,7 +112,7 @@ const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace 
 function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look): Accusation | undefined {
   if (record.role === 'silent') return undefined;
   // One that has become a part of another is told by that one. Our own operators always are a part of one.
-  if (subscriber !== undefined && record.kind !== 'guarded' && isChild(subscriber)) return undefined;
+  if (record.kind !== 'guarded' && isChild(subscriber)) return undefined;
   for (const rule of RULES) {
     const severity = rule.check(record, look);
     if (severity !== undefined) return accuse(record, rule, severity, look.at);

@@ -16,8 +16,9 @@ export class Holdings {
   }
 
   /** A record that has no owner of its own has that of whatever its subscriber is a part of. */
-  attribute(record: TrackRecord, subscriber: Watched): void {
-    if (!this.any || (record.owner !== undefined && (record.traits & HELD) === 0)) return;
+  attribute(record: TrackRecord, subscriber: Watched | undefined): void {
+    if (!this.any || subscriber === undefined || (record.owner !== undefined && (record.traits & HELD) === 0))
+      return;
     const ownerOf = (part: Watched): OwnerInfo | undefined => this.#owners.get(part);
     const owner = ownerOf(subscriber) ?? ancestor(subscriber, ownerOf);
     if (owner === undefined && record.owner === undefined) return;

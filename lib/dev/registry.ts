@@ -127,28 +127,18 @@ export class Registry {
     return this.#lastId + 1;
   }
 
-  /** All that are open, oldest first, as far as they have not been collected. */
-  *records(): Generator<readonly [TrackRecord, Watched]> {
-    for (const list of [this.old, this.young]) {
-      for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
-        const subscriber = this.#ask(record);
-        if (subscriber !== undefined) yield [record, subscriber];
-      }
-    }
-  }
-
   /**
-   * Shows all that are open, oldest first, to be judged; without its subscriber what can do without, when many have been
-   * asked for theirs: to ask takes longer than all else, and keeps each of them to the end of the turn. That such a one has been
-   * collected, the sweep will find out.
+   * All that are open, oldest first, as far as they have not been collected; without its subscriber what can be judged without,
+   * when many have been asked for theirs: to ask takes longer than all else, and keeps each of them to the end of the turn. That
+   * such a one has been collected, the sweep will find out.
    */
-  visit(visit: (record: TrackRecord, subscriber: Watched | undefined) => void): void {
+  *records(): Generator<readonly [TrackRecord, Watched | undefined]> {
     let left = this.holdings.any ? Infinity : ASKED;
     for (const list of [this.old, this.young]) {
       for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
         const alone = left-- <= 0 && list === this.old && record.standsAlone;
         const subscriber = alone ? undefined : this.#ask(record);
-        if (alone || subscriber !== undefined) visit(record, subscriber);
+        if (alone || subscriber !== undefined) yield [record, subscriber];
       }
     }
   }

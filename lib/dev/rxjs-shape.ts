@@ -31,8 +31,8 @@ export function watched(subscription: Subscription): Watched {
 }
 
 /** Is it, at whatever height, part of another *Subscriber*? A plain composite Subscription changes nothing. */
-export function isChild(subscriber: Watched): boolean {
-  return ancestor(subscriber, isSubscriber) !== undefined;
+export function isChild(subscriber: Watched | undefined): boolean {
+  return subscriber !== undefined && ancestor(subscriber, isSubscriber) !== undefined;
 }
 
 /** The nearest of those responsible for `subscriber` that fits. Two composites may each be in the other. */
