@@ -137,14 +137,14 @@ export class Registry {
     for (const list of [this.old, this.young]) {
       for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
         const alone = left-- <= 0 && list === this.old && record.standsAlone;
-        const subscriber = alone ? undefined : this.#ask(record);
+        const subscriber = alone ? undefined : this.ask(record);
         if (alone || subscriber !== undefined) yield [record, subscriber];
       }
     }
   }
 
   /** Its subscriber, if it is there and open. */
-  #ask(record: TrackRecord): Watched | undefined {
+  ask(record: TrackRecord): Watched | undefined {
     const subscriber = record.subscriber();
     if (subscriber === undefined) this.lost(record);
     else if (subscriber.closed) record.end();

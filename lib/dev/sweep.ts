@@ -119,9 +119,8 @@ export class Sweep {
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
     while (record !== old && turn.bears()) {
       const { next } = record;
-      const subscriber = record.subscriber();
-      if (subscriber === undefined) registry.lost(record);
-      else {
+      const subscriber = registry.ask(record);
+      if (subscriber !== undefined) {
         record.listen(at);
         notice(record, subscriber, hooks.readable);
         survey?.visit(record, subscriber);

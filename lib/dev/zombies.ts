@@ -101,6 +101,8 @@ export class Zombies {
    * all, in the prototype, would cost every value.
    */
   #listenTo(subscriber: Watched): void {
+    // A Subject can stand there too, among the finalizers: that is the user's.
+    if (!('_next' in subscriber)) return;
     const next = subscriber.next?.bind(subscriber);
     const value = (value: unknown): void => {
       if (subscriber.isStopped === true) this.#stopped(subscriber);

@@ -1,4 +1,4 @@
-import { NEVER, type Subscription } from 'rxjs';
+import { NEVER, Subscription } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
@@ -27,6 +27,14 @@ describe('where very many are open', () => {
     opened[0]?.add(opened.pop());
     expect(found()).toEqual([['unowned', MANY - 2]]);
     expect(opened).toHaveLength(MANY - 2);
+  });
+
+  it('none is found that was torn down past its own method, once the sweep has come by', async () => {
+    const { opened, found } = await openMany();
+    Subscription.prototype.unsubscribe.call(opened.at(-1));
+    await leaks.sweep();
+    expect(found()).toEqual([['unowned', MANY - 1]]);
+    expect(opened).toHaveLength(MANY);
   });
 
   it('none is found that an owner has been given since', async () => {

@@ -62,6 +62,13 @@ describe('a subscription', () => {
     expect([subscription.closed, leaks.open()]).toEqual([true, []]);
   });
 
+  it('may have a Subject torn down with it: nothing is done to that', () => {
+    const given = new Subject<number>();
+    const source = new Observable<number>((subscriber) => subscriber.add(given));
+    source.subscribe().unsubscribe();
+    expect([given.closed, Object.getOwnPropertyNames(given).includes('next')]).toEqual([true, false]);
+  });
+
   it('that errors while its own value is handled ends what it returned', () => {
     const { young, old } = registry();
     const source = new Subject<number>();
