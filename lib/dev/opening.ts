@@ -12,7 +12,7 @@ import { sourceOf, type Watched } from './rxjs-shape.js';
 import { type Stack, takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's: above a plain `subscribe`, above helpers that are ignored, and below operators. */
-const FRAMES = { near: 6, helped: 24, far: 100 };
+const FRAMES = { near: 5, helped: 24, far: 100 };
 
 /** What is being subscribed just now; and whose it is. The records of roots are made in the hook. */
 export class Opening {
