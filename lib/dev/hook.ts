@@ -7,11 +7,13 @@ import type { Residues } from './residues.js';
 import type { Watched } from './rxjs-shape.js';
 import type { Stack } from './sites.js';
 
+export type Next = (this: Protected, value: unknown) => void;
 export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unknown;
 
 /** A Subscriber of rxjs, as its subclasses see it. */
 interface Protected extends Watched {
   [RecordKey]: TrackRecord;
+  isStopped: boolean;
   _next(value: unknown): void;
   _addParent(parent: unknown): void;
 }
@@ -34,6 +36,7 @@ export interface HookKit {
   readonly Safe: SubscriberClass;
   readonly Subscriber: SubscriberClass;
   readonly subscribe: Subscribe;
+  readonly next: Next;
   /** The settings of this copy, where its `subscribe` is rxjs's own. */
   readonly config: Config | undefined;
   readonly registry: Registry;
@@ -54,7 +57,7 @@ export interface HookKit {
  * one increment. The code uses nothing from outside but its argument: each copy of rxjs gets a compilation of its own, since code that
  * several share becomes polymorphic, and twice as slow.
  */
-export function makeHook(kit: HookKit): Subscribe {
+export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   const {
     Safe,
     Subscriber,
@@ -67,7 +70,7 @@ export function makeHook(kit: HookKit): Subscribe {
     hook,
   } = kit;
   const { opening, zombies } = registry;
-  const { GIVEN } = kit;
+  const { GIVEN, next: handOn } = kit;
   const RECORD: typeof RecordKey = kit.RECORD;
 
   // Named like its base: a name set afterwards makes every instance several times slower.
@@ -225,14 +228,15 @@ export function makeHook(kit: HookKit): Subscribe {
     const cause = current ?? zombies.emitting;
     if (cause !== undefined) record.bind(current?.id, cause.within ?? cause.id);
     if (current !== undefined) opening.lastNested = record.id;
-    record.linkBefore(registry.young);
     subscriber[RECORD] = record;
     if (passed) adopt(subscriber, record);
-    if (passed) opening.connect(record, source, stack);
     const ambient = ambientOwner();
     if (ambient !== undefined) opening.attribute(record, ambient);
     // What its chain says of its owner goes before.
     opening.follow(record, subscriber, source);
+    if (passed) opening.connect(record, source, stack);
+    // Only now: what cannot be subscribed is not open.
+    record.linkBefore(registry.young);
     opening.previous = source;
     opening.before = undefined;
     opening.onRoot?.(record, subscriber, source);
@@ -250,5 +254,21 @@ export function makeHook(kit: HookKit): Subscribe {
     }
   }
 
-  return subscribe;
+  /** What rxjs does with a value, as fast; and what nobody is to hear is noticed. */
+  function next(this: Protected, value: unknown): void {
+    if (!this.isStopped) {
+      this._next(value);
+      return;
+    }
+    if (hook.state === 'on') zombies.stopped(this);
+    handOn.call(this, value);
+  }
+
+  /** The same, where another tool had put its own in the place of rxjs's before. */
+  function nextOfOthers(this: Protected, value: unknown): void {
+    if (this.isStopped && hook.state === 'on') zombies.stopped(this);
+    handOn.call(this, value);
+  }
+
+  return { subscribe, next: /\bisStopped\b/.test(handOn.toString()) ? next : nextOfOthers };
 }

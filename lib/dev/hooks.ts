@@ -3,7 +3,14 @@ import type { Observable } from 'rxjs';
 import { HOLDER } from '../owner-adoption.js';
 import { ambientOwner } from '../owner-ambient.js';
 import { packageFolder } from './frames.js';
-import { type Config, type HookKit, makeHook, type Subscribe, type SubscriberClass } from './hook.js';
+import {
+  type Config,
+  type HookKit,
+  makeHook,
+  type Next,
+  type Subscribe,
+  type SubscriberClass,
+} from './hook.js';
 import { GIVEN, RECORD, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { isPlain, isReadable, type ObservableClass } from './rxjs-shape.js';
@@ -82,7 +89,7 @@ export class Hooks {
   }
 }
 
-/** Replaces `subscribe`, and `pipe`, of one copy. The undo takes both back. */
+/** Replaces `subscribe`, `pipe`, and what subscribers do with values, of one copy. The undo takes all back. */
 function hookInto(
   Class: ObservableClass,
   Safe: SubscriberClass,
@@ -92,10 +99,13 @@ function hookInto(
 ): () => void {
   const hook: HookKit['hook'] = { state: 'on' };
   const observable = Class.prototype as object as { subscribe: Subscribe; pipe: Pipe };
-  const subscribe = compile(others)({
+  const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
+  const subscriber = Subscriber.prototype as { next: Next };
+  const { subscribe, next } = compile(others)({
     Safe,
-    Subscriber: Object.getPrototypeOf(Safe) as SubscriberClass,
+    Subscriber,
     subscribe: observable.subscribe,
+    next: subscriber.next,
     config: isPlain(observable.subscribe) ? config : undefined,
     registry,
     TrackRecord,
@@ -111,7 +121,11 @@ function hookInto(
     if (hook.state === 'on') registry.shares.note(this, result, operators, pipe);
     return result;
   };
-  const undos = [replace(observable, 'subscribe', subscribe), replace(observable, 'pipe', pipe)];
+  const undos = [
+    replace(observable, 'subscribe', subscribe),
+    replace(observable, 'pipe', pipe),
+    replace(subscriber, 'next', next),
+  ];
   return () => {
     hook.state = 'off';
     for (const undo of undos) undo();

@@ -68,9 +68,10 @@ export class Opening {
     // A connection that has no line of its own gets that of the root that was being subscribed.
     if (stack !== undefined) stack.lender = this.current?.where;
     const { previous, before } = this;
-    if (before === undefined) return;
-    connections.note(record, previous as Observable<unknown>);
-    const sharedAt = sourceOf(before) === source ? shares.madeAt(before) : undefined;
+    if (previous === undefined) return;
+    if (before !== undefined) connections.note(record, previous);
+    const shared = before ?? previous;
+    const sharedAt = sourceOf(shared) === source ? shares.madeAt(shared) : undefined;
     if (sharedAt !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), sharedAt };
   }
 

@@ -170,7 +170,7 @@ export function isPlain(subscribe: (...args: never[]) => unknown): boolean {
 }
 
 const PLAIN =
-  /errorContext\)?\((?:function \(\)|\(\) =>) \{ (?:var _a = _this, operator = _a\.operator, source = _a\.source|const \{ operator, source \} = this); subscriber\.add\( ?operator \? operator\.call\(subscriber, source\) : source \? (?:_this|this)\._subscribe\(subscriber\) : (?:_this|this)\._trySubscribe\(subscriber\) ?\); \}\); return subscriber; \}$/;
+  /^(?:function |subscribe)\(observerOrNext, error, complete\) \{ (?:var _this = this; )?(?:var|const) subscriber = isSubscriber\(observerOrNext\) \? observerOrNext : new (?:Subscriber_1\.)?SafeSubscriber\(observerOrNext, error, complete\); (?:\(0, )?(?:errorContext_1\.)?errorContext\)?\((?:function \(\)|\(\) =>) \{ (?:var _a = _this, operator = _a\.operator, source = _a\.source|const \{ operator, source \} = this); subscriber\.add\( ?operator \? operator\.call\(subscriber, source\) : source \? (?:_this|this)\._subscribe\(subscriber\) : (?:_this|this)\._trySubscribe\(subscriber\) ?\); \}\); return subscriber; \}$/;
 
 /** Can the code of this copy be read, or has a minifier been there? */
 export function isReadable(Class: ObservableClass): boolean {

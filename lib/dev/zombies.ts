@@ -22,7 +22,7 @@ interface Walking {
  * Looks after what was torn down by its consumer: a producer that goes on to send it values ignores its teardown.
  *
  * What the producer holds is the first subscriber of the chain, which has lost its way to the root by then: so the record
- * is left with it when the root is torn down. Costs nothing per value; per subscription that was torn down a closure,
+ * is left with it when the root is torn down. Costs nothing per value; per subscription that was torn down a few loads,
  * for the first 200 between two sweeps.
  */
 export class Zombies {
@@ -63,7 +63,6 @@ export class Zombies {
     record.where = where;
     head[RECORD] = record;
     this.#known.add(record);
-    this.#listenTo(head);
     this.#recent.push({ record, subscriber });
   }
 
@@ -92,27 +91,11 @@ export class Zombies {
 
   /** While `subscriber` was subscribed, the roots with these ids were made, the first one excluded. */
   made(subscriber: Watched, after: number, last: number): void {
-    if (!this.#made.has(subscriber)) this.#listenTo(subscriber);
     this.#made.set(subscriber, { after, last });
   }
 
-  /**
-   * Notices what it is sent when it has been stopped. Of the few for which this matters, each gets a `next` of its own: one for
-   * all, in the prototype, would cost every value.
-   */
-  #listenTo(subscriber: Watched): void {
-    // A Subject can stand there too, among the finalizers: that is the user's.
-    if (!('_next' in subscriber)) return;
-    const next = subscriber.next?.bind(subscriber);
-    const value = (value: unknown): void => {
-      if (subscriber.isStopped === true) this.#stopped(subscriber);
-      next?.(value);
-    };
-    Object.defineProperty(subscriber, 'next', { value, configurable: true, writable: true });
-  }
-
   /** A subscriber that has been stopped is sent a value. */
-  #stopped(subscriber: Recorded): void {
+  stopped(subscriber: Recorded): void {
     const { emitting } = this;
     const made = this.#made.get(subscriber);
     // Its producer is a subscription that its own subscribe call made, and forgot: then that is what leaks.
