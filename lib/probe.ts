@@ -80,7 +80,7 @@ export interface Probe {
 
 interface Dev {
   probe: Probe | null;
-  /** Has any Observable been given a {@link Link}, or a name of a channel? While none has, dev mode looks for none. */
+  /** Was an Observable ever given a {@link Link}, or a name of a channel? While none was, dev mode looks for none. */
   linked: boolean;
 }
 
