@@ -53,7 +53,6 @@ class Channel<T> extends Subject<T> implements Held<'channel'> {
   ) {
     super();
     this[CHANNEL] = label ?? '';
-    dev.linked = true;
     this.#holder = holderOf(owner);
     if (!this.#holder.adopt(this)) this.end();
   }

@@ -21,7 +21,6 @@ export class LeashObservable<T> extends Observable<T> {
   ) {
     super(connect);
     this[LINK] = link;
-    dev.linked = true;
   }
 
   override subscribe(...listeners: Listeners<T>): Subscription;

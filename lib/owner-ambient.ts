@@ -15,15 +15,9 @@ interface Ambient {
   owner: OwnerLike | undefined;
   /** Those that are installed, in the order of their installs: the last one is in force. */
   readonly storages: { readonly storage: AmbientStorage }[];
-  /** That one: asked for by every subscription that dev mode sees. */
-  storage: AmbientStorage | undefined;
 }
 
-const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({
-  owner: undefined,
-  storages: [],
-  storage: undefined,
-}));
+const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({ owner: undefined, storages: [] }));
 
 /** The stand-ins under which foreign owners are given out as owners. */
 const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
@@ -45,7 +39,7 @@ const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
 export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
   checkOwner('owner', owner);
   checkFunction('work', work);
-  const { storage } = ambient;
+  const storage = storageInForce();
   if (storage !== undefined) return storage.run(owner, work);
   const outer = ambient.owner;
   ambient.owner = owner;
@@ -78,8 +72,14 @@ export function currentOwner(): Owner | undefined {
 
 /** The ambient owner as it was given to {@link runWithOwner}. */
 export function ambientOwner(): OwnerLike | undefined {
-  const { storage } = ambient;
+  const storage = storageInForce();
   return storage === undefined ? ambient.owner : storage.getStore();
+}
+
+/** Every subscription that dev mode sees asks for it, and most programs have none. */
+function storageInForce(): AmbientStorage | undefined {
+  const { storages } = ambient;
+  return storages.length === 0 ? undefined : storages.at(-1)?.storage;
 }
 
 /** Lets `storage` carry the ambient owner, instead of those installed before, until it is undone. */
@@ -87,9 +87,7 @@ export function useAmbientStorage(storage: AmbientStorage): () => void {
   const { storages } = ambient;
   const install = { storage };
   storages.push(install);
-  ambient.storage = storage;
   return () => {
     if (storages.includes(install)) storages.splice(storages.indexOf(install), 1);
-    ambient.storage = storages.at(-1)?.storage;
   };
 }

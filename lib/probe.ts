@@ -78,14 +78,8 @@ export interface Probe {
   warn(key: string, message: string): void;
 }
 
-interface Dev {
-  probe: Probe | null;
-  /** Was an Observable ever given a {@link Link}, or a name of a channel? While none was, dev mode looks for none. */
-  linked: boolean;
-}
-
 /**
  * The slot that dev mode fills. While it is empty, who would tell a probe pays one load and one compare;
  * bundlers drop the registry of a program that never switches it on.
  */
-export const dev: Dev = /* @__PURE__ */ realm('dev', () => ({ probe: null, linked: false }));
+export const dev: { probe: Probe | null } = /* @__PURE__ */ realm('dev', () => ({ probe: null }));

@@ -15,7 +15,7 @@ export interface Copy {
 
 export interface Found extends Copy {
   readonly Observable: typeof Observable;
-  /** Its settings, where its subscriptions can be seen. */
+  /** Its settings, where they are found. */
   readonly config: Config | undefined;
 }
 
@@ -23,6 +23,7 @@ interface Compiling {
   _compile: (this: NodeJS.Module, content: string, file: string, ...rest: unknown[]) => unknown;
 }
 
+const CONFIG_FILE = /[\\/]internal[\\/]config\.js$/;
 const OBSERVABLE_FILE = `${sep}internal${sep}Observable.js`;
 
 /**
@@ -60,9 +61,10 @@ function asCopy(file: string, module: NodeJS.Module): Found | undefined {
   const { Observable } = (module.exports ?? {}) as { Observable?: Found['Observable'] };
   const found = typeof Observable === 'function' ? packageOf(file) : undefined;
   if (found?.name !== 'rxjs' || !Observable) return undefined;
-  // Loaded by now: `Observable` itself needs it.
-  const known = canWatch(found.copy.version) ? (module.require('./config') as { config: Config }) : undefined;
-  return { ...found.copy, Observable, config: known?.config };
+  // Loaded by now, where it is as rxjs has it: `Observable` itself needs it. Nothing is loaded that the program does not load.
+  const beside = module.children.find(({ filename }) => CONFIG_FILE.test(filename));
+  const { config } = (beside?.exports ?? {}) as { config?: Config };
+  return { ...found.copy, Observable, config };
 }
 
 /** The package that a file belongs to, by the nearest `package.json` that has a name and a version. */

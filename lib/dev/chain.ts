@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { OwnerLike } from '../owner-types.js';
-import { dev, LINK, type Link, type Linked } from '../probe.js';
+import { LINK, type Link, type Linked } from '../probe.js';
 import type { ChainFacts } from './record.js';
 import { sourceOf } from './rxjs-shape.js';
 
@@ -19,10 +19,9 @@ const NONE: readonly Link[] = [];
 
 /** What a chain begins with that has no link on it; undefined where it has one, and is to be collected. */
 export function topOf(from: Observable<unknown>): Observable<unknown> | undefined {
-  const { linked } = dev;
   let at = from;
   for (;;) {
-    if (linked && (at as Linked)[LINK] !== undefined) return undefined;
+    if ((at as Linked)[LINK] !== undefined) return undefined;
     const source = sourceOf(at);
     if (!source) return at;
     at = source;

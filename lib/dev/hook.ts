@@ -64,13 +64,14 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     subscribe: original,
     config,
     registry,
-    TrackRecord: Record,
+    next: handOn,
+    TrackRecord: RootRecord,
+    GIVEN,
     ambientOwner,
     OURS,
     hook,
   } = kit;
   const { opening, zombies } = registry;
-  const { GIVEN, next: handOn } = kit;
   const RECORD: typeof RecordKey = kit.RECORD;
 
   // Named like its base: a name set afterwards makes every instance several times slower.
@@ -96,25 +97,26 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  /** A function of its own: so compiled, it makes one without a call of each constructor. */
-  function subscriberFor(next: unknown, error: unknown, complete: unknown): Protected {
-    const subscriber = new SafeSubscriber(next, error, complete);
-    if (opening.current !== undefined) tellEmitting(subscriber);
-    return subscriber;
-  }
+  const Plain = SafeSubscriber;
 
-  /** The consumer of a nested root may be there to feed the one that it was made for: it is known which one is called. */
-  function tellEmitting(subscriber: Protected): void {
-    const next = subscriber._next.bind(subscriber);
-    subscriber._next = (value) => {
+  /** Of a nested root, whose consumer may be there to feed the one that it was made for: it is known which one is called. */
+  const Nested = class SafeSubscriber extends Plain {
+    override _next(value: unknown): void {
       const { emitting } = zombies;
-      zombies.emitting = subscriber[RECORD];
+      zombies.emitting = this[RECORD];
       try {
-        next(value);
+        super._next(value);
       } finally {
         zombies.emitting = emitting;
       }
-    };
+    }
+  };
+
+  /** A function of its own: so compiled, it makes one without a call of each constructor. */
+  function subscriberFor(next: unknown, error: unknown, complete: unknown): Protected {
+    return opening.current === undefined
+      ? new Plain(next, error, complete)
+      : new Nested(next, error, complete);
   }
 
   /** The test that rxjs makes: a Subscriber of another copy counts, by its shape. */
@@ -169,9 +171,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   function runVisited(source: Observable<unknown>, subscriber: Recorded, works: Residues): unknown {
     const { visit } = opening;
     opening.visit = works.visit(source);
-    const result = run(source, subscriber);
-    opening.visit = visit;
-    return result;
+    try {
+      return run(source, subscriber);
+    } finally {
+      opening.visit = visit;
+    }
   }
 
   /** Most of what is subscribed is part of a root: this is small, so that it is compiled into what calls it. */
@@ -190,11 +194,13 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     if (isRoot(target)) return open(this, target, true);
     const { current, previous, lastNested } = opening;
     opening.pass(this, target);
-    const result = opening.works === undefined ? run(this, target) : runVisited(this, target, opening.works);
-    // Outside of all others, nothing comes on behalf of the same.
-    if (current === undefined && previous === undefined) opening.forget();
-    if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
-    return result;
+    try {
+      return opening.works === undefined ? run(this, target) : runVisited(this, target, opening.works);
+    } finally {
+      // Outside of all others, nothing comes on behalf of the same.
+      if (current === undefined && previous === undefined) opening.forget();
+      if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
+    }
   }
 
   /**
@@ -217,7 +223,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       Error.stackTraceLimit = limit;
     }
     registry.sweep.arm();
-    const record = new Record(
+    const record = new RootRecord(
       registry.nextId(),
       current === undefined ? 'root' : 'nested',
       passed ? 'passed' : 'plain',
@@ -229,16 +235,17 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     if (cause !== undefined) record.bind(current?.id, cause.within ?? cause.id);
     if (current !== undefined) opening.lastNested = record.id;
     subscriber[RECORD] = record;
-    if (passed) adopt(subscriber, record);
-    const ambient = ambientOwner();
-    if (ambient !== undefined) opening.attribute(record, ambient);
-    // What its chain says of its owner goes before.
     opening.follow(record, subscriber, source);
-    if (passed) opening.connect(record, source, stack);
+    // What its chain says of its owner goes before.
+    const ambient = record.owner === undefined ? ambientOwner() : undefined;
+    if (ambient !== undefined) opening.attribute(record, ambient);
+    if (passed) {
+      adopt(subscriber, record);
+      opening.connect(record, source, stack);
+    }
     // Only now: what cannot be subscribed is not open.
     record.linkBefore(registry.young);
-    opening.previous = source;
-    opening.before = undefined;
+    opening.begin(source);
     opening.onRoot?.(record, subscriber, source);
     opening.current = record;
     opening.works?.enter(source, record);
@@ -254,14 +261,16 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  /** What rxjs does with a value, as fast; and what nobody is to hear is noticed. */
+  /** What rxjs does with a value, and as small: so each is compiled into the one above it. */
   function next(this: Protected, value: unknown): void {
-    if (!this.isStopped) {
-      this._next(value);
-      return;
-    }
-    if (hook.state === 'on') zombies.stopped(this);
-    handOn.call(this, value);
+    if (this.isStopped) tellStopped(this, value);
+    else this._next(value);
+  }
+
+  /** What nobody is to hear is noticed. */
+  function tellStopped(subscriber: Protected, value: unknown): void {
+    if (hook.state === 'on') zombies.stopped(subscriber);
+    handOn.call(subscriber, value);
   }
 
   /** The same, where another tool had put its own in the place of rxjs's before. */

@@ -20,7 +20,7 @@ type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
 interface Watch {
   readonly Safe: SubscriberClass;
-  readonly config: Config | undefined;
+  config: Config | undefined;
   /** How many have asked for it. */
   wanted: number;
   unhook: (() => void) | undefined;
@@ -48,8 +48,9 @@ export class Hooks {
 
   /** Takes a copy in, with its settings, where they are at hand. The undo lets it go. */
   watch(Class: ObservableClass, config?: Config): () => void {
-    const watch = this.#watches.get(Class) ?? this.#meet(Class, config);
+    const watch = this.#watches.get(Class) ?? this.#meet(Class);
     this.#watches.set(Class, watch);
+    watch.config ??= config;
     watch.wanted++;
     if (this.#state === 'on') watch.unhook ??= this.#hookInto(Class, watch);
     let wanted = true;
@@ -72,7 +73,7 @@ export class Hooks {
   }
 
   /** Learns from one subscription what this copy makes of an observer, and where its files are. */
-  #meet(Class: ObservableClass, config: Config | undefined): Watch {
+  #meet(Class: ObservableClass): Watch {
     this.#readable &&= isReadable(Class);
     let folder: string | undefined;
     const sample = new Class(function learn() {
@@ -80,7 +81,7 @@ export class Hooks {
     }).subscribe();
     sample.unsubscribe();
     if (folder !== undefined) this.#registry.sites.libraries.add(folder);
-    return { Safe: sample.constructor as SubscriberClass, config, wanted: 0, unhook: undefined };
+    return { Safe: sample.constructor as SubscriberClass, config: undefined, wanted: 0, unhook: undefined };
   }
 
   #hookInto(Class: ObservableClass, { Safe, config }: Watch): () => void {

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { ambientOwner } from '../owner-ambient.js';
 import type { OwnerLike } from '../owner-types.js';
-import { channelOf, dev, type Link } from '../probe.js';
+import { channelOf, type Link } from '../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
 import { Claims } from './claims.js';
 import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
@@ -57,7 +57,7 @@ export class Opening {
       this.#read(record, walk);
       this.#claim(subscriber, record, walk.links);
     }
-    const channel = dev.linked ? channelOf(this.top) : undefined;
+    const channel = channelOf(this.top);
     if (channel !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), channel };
     if (this.top === source) this.reachTop(subscriber);
   }
@@ -73,6 +73,12 @@ export class Opening {
     const shared = before ?? previous;
     const sharedAt = sourceOf(shared) === source ? shares.madeAt(shared) : undefined;
     if (sharedAt !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), sharedAt };
+  }
+
+  /** A root is about to be subscribed to `source`. */
+  begin(source: Observable<unknown>): void {
+    this.previous = source;
+    this.before = undefined;
   }
 
   /** `target` is about to be subscribed, on behalf of the root. */
@@ -120,11 +126,11 @@ export class Opening {
     const record = new TrackRecord(registry.nextId(), 'guarded', role, subscriber, registry.moment, stack);
     if (parent !== undefined) record.bind(parent.id, parent.within ?? parent.id);
     record.linkBefore(registry.young);
-    const ambient = role === 'inner' ? undefined : ambientOwner();
-    if (ambient !== undefined) this.attribute(record, ambient);
     const { links, top } = collect(link.source);
     const chain = [link, ...links];
     this.#read(record, { links: chain, top, foreignBelow: false });
+    const ambient = role === 'inner' || record.owner !== undefined ? undefined : ambientOwner();
+    if (ambient !== undefined) this.attribute(record, ambient);
     (subscriber as Recorded)[RECORD] = record;
     this.#claim(subscriber, record, chain);
     return record;

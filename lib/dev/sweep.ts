@@ -2,8 +2,6 @@ import { Survey } from './find.js';
 import { notice } from './losses.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
-import { resolve } from './resolve.js';
-import type { Watched } from './rxjs-shape.js';
 import { quietly, realTimers } from './timers.js';
 
 /** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
@@ -88,14 +86,14 @@ export class Sweep {
    */
   age(survey?: Survey): boolean {
     const registry = this.#registry;
-    const { young, old, sites, hooks } = registry;
+    const { young, old, hooks } = registry;
     const at = registry.now();
     const turn = new Turn(YOUNG_A_TURN);
     while (young.open && turn.bears()) {
       const record = young.next;
-      const subscriber = record.held as Watched;
+      const subscriber = registry.ask(record);
+      if (subscriber === undefined) continue;
       record.listen(at);
-      resolve(record, subscriber, sites);
       notice(record, subscriber, hooks.readable);
       record.held = new WeakRef(subscriber);
       record.unlink();

@@ -9,12 +9,15 @@ import {
   share,
   shareReplay,
   Subject,
+  type SubjectLike,
+  Subscription,
 } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import type { DevModeOptions, Leak } from '../../../lib/index.js';
 import { callerOf } from '../../../lib/dev/caller.js';
+import { withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';
 
 let undo = (): void => undefined;
@@ -46,6 +49,28 @@ describe('the line that made a shared stream', () => {
     });
     expect(leak?.sharedAt?.line).toBe(made);
     expect(leak?.sites).toMatchObject([{ line: connected, count: 1 }]);
+  });
+
+  it('is told also where an operator of this library is what is shared', () => {
+    const [leak] = connections(() => {
+      NEVER.pipe(withLeakGuard('guarded'), share()).subscribe();
+    });
+    expect(leak).toMatchObject({ name: 'guarded' });
+    expect(leak?.sharedAt?.file).toBe(import.meta.filename);
+  });
+
+  it('is told also where what it is shared by is no Subject of that rxjs', () => {
+    const own = new Subject<unknown>();
+    const connector = (): SubjectLike<unknown> => ({
+      next: (value) => own.next(value),
+      error: (error) => own.error(error),
+      complete: () => own.complete(),
+      subscribe: () => new Subscription(),
+    });
+    const [leak] = connections(() => {
+      NEVER.pipe(share({ connector })).subscribe();
+    });
+    expect(leak?.sharedAt?.file).toBe(import.meta.filename);
   });
 
   it('is that of the oldest, where one line connects several', () => {

@@ -1,4 +1,4 @@
-import { NEVER, Subject } from 'rxjs';
+import { NEVER, Subject, Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
@@ -53,6 +53,19 @@ describe('the sweep', () => {
     timers.ring();
     expect(record?.held).toBeInstanceOf(WeakRef);
     expect(leaks.open()).toMatchObject([{ site: { file: import.meta.filename } }]);
+  });
+
+  it('accuses none that was torn down past its own method', () => {
+    const told: unknown[] = [];
+    install({ onLeak: (leak) => told.push(leak) });
+    const owner = createOwner();
+    const subscription = runWithOwner(owner, () => NEVER.subscribe());
+    Subscription.prototype.unsubscribe.call(subscription);
+    void owner.close();
+    now = 10_000;
+    timers.ring();
+    timers.ring();
+    expect([told, registry().young.open, registry().old.open]).toEqual([[], false, false]);
   });
 
   it('notices who has spoken since the last time', () => {

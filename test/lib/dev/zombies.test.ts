@@ -58,6 +58,17 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()[0]?.hint).toContain('must return a teardown');
   });
 
+  it('is known by a method of it that was taken while it was open', () => {
+    const listeners = new Set<(value: number) => void>();
+    const source = new Observable<number>((observer) => void listeners.add(observer.next.bind(observer)));
+    source.subscribe().unsubscribe();
+    for (let turn = 0; turn < 3; turn++) {
+      now++;
+      for (const listen of listeners) listen(turn);
+    }
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
   it('is known behind operators, which have let go of the root by then', () => {
     const deaf = new Deaf();
     const piped = deaf.source.pipe(
@@ -209,6 +220,18 @@ describe('a root that was made inside the subscribe call of one that has ended',
       { verdict: 'outlived', severity: 'leak', kind: 'nested', count: 1, sites: [{ line }] },
     ]);
     expect(leaks.find()[0]?.hint).toContain('as the teardown');
+  });
+
+  it('is caught also where it was given a method of the ended one', () => {
+    const subject = new Subject<number>();
+    new Observable<number>((observer) => {
+      subject.subscribe(observer.next.bind(observer));
+    })
+      .subscribe()
+      .unsubscribe();
+    subject.next(1);
+    now += 500;
+    expect(found()).toEqual([['outlived', 'leak', 1]]);
   });
 
   it('is told instead of a zombie of the ended one', () => {

@@ -62,6 +62,48 @@ describe('a subscription', () => {
     expect([subscription.closed, leaks.open()]).toEqual([true, []]);
   });
 
+  it('has the keys that it has unseen, open and torn down, also where others are made for it', () => {
+    const keys = (): unknown[] => {
+      let nested = Subscription.EMPTY;
+      const source = new Observable<number>((subscriber) => {
+        nested = NEVER.subscribe((value) => subscriber.next(value));
+      });
+      const subscription = source.subscribe();
+      const all = (): string[][] => [subscription, nested].map(Object.getOwnPropertyNames);
+      const open = all();
+      subscription.unsubscribe();
+      nested.unsubscribe();
+      return [open, all()];
+    };
+    const seen = keys();
+    undo();
+    expect(seen).toEqual(keys());
+    install();
+  });
+
+  it('may be sealed by the program, which unsubscribes all the same', () => {
+    const subject = new Subject<number>();
+    const nested = new Observable<number>(() => subject.subscribe());
+    const subscriptions = [subject.subscribe(), nested.subscribe()].map((each) => Object.seal(each));
+    for (const each of subscriptions) each.unsubscribe();
+    expect([subject.observed, subscriptions.map(({ closed }) => closed), leaks.open()]).toEqual([
+      false,
+      [true, true],
+      [],
+    ]);
+  });
+
+  it('that could not be begun is not open', () => {
+    const broken = new Observable<never>(() => undefined);
+    Object.defineProperty(broken, 'source', {
+      get: () => {
+        throw new RangeError('no source');
+      },
+    });
+    expect(() => broken.subscribe()).toThrow('no source');
+    expect(leaks.open()).toEqual([]);
+  });
+
   it('may have a Subject torn down with it: nothing is done to that', () => {
     const given = new Subject<number>();
     const source = new Observable<number>((subscriber) => subscriber.add(given));

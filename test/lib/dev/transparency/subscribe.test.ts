@@ -1,7 +1,10 @@
+import { compileFunction } from 'node:vm';
+
 import { config, map, Observable, of, Subject, switchMap, tap } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
+import { registry } from '../../../../lib/dev/registry.js';
 import { isPlain } from '../../../../lib/dev/rxjs-shape.js';
 
 /*
@@ -72,6 +75,22 @@ describe('a subscribe call that is seen', () => {
     expect(new Set(unseen.map(([how]) => how))).toEqual(new Set(['thrown', 'later']));
   });
 
+  it('leaves nothing of it with us where it throws', () => {
+    install();
+    const operator = {
+      call: () => {
+        throw new RangeError('no operator');
+      },
+    };
+    const broken: Observable<never> = Object.assign(new Observable<never>(), { source: NOTHING, operator });
+    const subject = new Subject<void>();
+    const heard: unknown[] = [];
+    subject.pipe(switchMap(() => broken)).subscribe({ error: (error: Error) => heard.push(error.message) });
+    subject.next();
+    const { previous, before } = registry().opening;
+    expect([heard, previous, before]).toEqual([['no operator'], undefined, undefined]);
+  });
+
   it('hands on the subscriber that it was given', () => {
     install();
     const subscription = new Subject().subscribe();
@@ -83,6 +102,13 @@ describe('a subscribe call that is seen', () => {
       Reflect.get(Observable.prototype, 'subscribe') as (...args: never[]) => unknown;
     expect(isPlain(subscribe())).toBe(true);
     expect(isPlain(subscribe().bind(NOTHING))).toBe(false);
+    // As a patch of the installed package would have it.
+    const text = String(subscribe()).replace(/^subscribe/, 'function ');
+    const at = text.indexOf('{') + 1;
+    const patched = (added: string): ((...args: never[]) => unknown) =>
+      (compileFunction(`return ${text.slice(0, at)}${added}${text.slice(at)}`) as () => () => unknown)();
+    expect(isPlain(patched(''))).toBe(true);
+    expect(isPlain(patched(' audit();'))).toBe(false);
     install();
     expect(isPlain(subscribe())).toBe(false);
   });
