@@ -13,7 +13,7 @@ import {
 } from './hook.js';
 import { GIVEN, RECORD, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
-import { isPlain, isReadable, type ObservableClass } from './rxjs-shape.js';
+import { isPlain, isPlainNext, isReadable, type ObservableClass } from './rxjs-shape.js';
 import { takeStack } from './sites.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
@@ -107,6 +107,7 @@ function hookInto(
     Subscriber,
     subscribe: observable.subscribe,
     next: subscriber.next,
+    plainNext: isPlainNext(subscriber.next),
     config: isPlain(observable.subscribe) ? config : undefined,
     registry,
     TrackRecord,

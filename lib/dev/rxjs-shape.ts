@@ -166,11 +166,23 @@ export function sourceText(code: (...args: never[]) => unknown): string {
  * and does this in the context in which errors may be thrown synchronously?
  */
 export function isPlain(subscribe: (...args: never[]) => unknown): boolean {
-  return PLAIN.test(sourceText(subscribe).replace(/\s+/g, ' '));
+  return PLAIN.test(onOneLine(subscribe));
+}
+
+/** Is it the `next` of rxjs 7's Subscriber: tells where it is stopped, and hands on where not? */
+export function isPlainNext(next: (...args: never[]) => unknown): boolean {
+  return PLAIN_NEXT.test(onOneLine(next));
+}
+
+function onOneLine(code: (...args: never[]) => unknown): string {
+  return sourceText(code).replace(/\s+/g, ' ');
 }
 
 const PLAIN =
   /^(?:function |subscribe)\(observerOrNext, error, complete\) \{ (?:var _this = this; )?(?:var|const) subscriber = isSubscriber\(observerOrNext\) \? observerOrNext : new (?:Subscriber_1\.)?SafeSubscriber\(observerOrNext, error, complete\); (?:\(0, )?(?:errorContext_1\.)?errorContext\)?\((?:function \(\)|\(\) =>) \{ (?:var _a = _this, operator = _a\.operator, source = _a\.source|const \{ operator, source \} = this); subscriber\.add\( ?operator \? operator\.call\(subscriber, source\) : source \? (?:_this|this)\._subscribe\(subscriber\) : (?:_this|this)\._trySubscribe\(subscriber\) ?\); \}\); return subscriber; \}$/;
+
+const PLAIN_NEXT =
+  /^(?:function |next)\(value\) \{ if \(this\.isStopped\) \{ handleStoppedNotification\((?:\(0, )?(?:NotificationFactories_1\.)?nextNotification\)?\(value\), this\); \} else \{ this\._next\(value\); \} \}$/;
 
 /** Can the code of this copy be read, or has a minifier been there? */
 export function isReadable(Class: ObservableClass): boolean {

@@ -118,6 +118,29 @@ describe('enableDevMode', () => {
     }
   });
 
+  it('calls what another tool has put in the place of `next` before, whatever that says', () => {
+    const subscriber = Subscriber.prototype as unknown as {
+      next: (this: { isStopped: boolean }, value: unknown) => void;
+    };
+    const next = Object.getOwnPropertyDescriptor(Subscriber.prototype, 'next');
+    const { next: before } = subscriber;
+    const heard: unknown[] = [];
+    subscriber.next = function (value) {
+      if (!this.isStopped) heard.push(value);
+      before.call(this, value);
+    };
+    try {
+      const undo = install({ track: 'all' });
+      const subject = new Subject<number>();
+      subject.subscribe((value) => heard.push(`consumer: ${value}`));
+      subject.next(1);
+      undo();
+    } finally {
+      Object.defineProperty(Subscriber.prototype, 'next', next ?? {});
+    }
+    expect(heard).toEqual([1, 'consumer: 1']);
+  });
+
   it('goes on subscribing, values and endings included, for those that were tracked before the undo', () => {
     const undo = install({ track: 'all' });
     const subject = new Subject<number>();

@@ -1,11 +1,13 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { compileFunction } from 'node:vm';
 
-import { config, map, Observable, of, Subject, switchMap, tap } from 'rxjs';
+import { config, map, Observable, of, Subject, Subscriber, switchMap, tap } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
-import { isPlain } from '../../../../lib/dev/rxjs-shape.js';
+import { isPlain, isPlainNext } from '../../../../lib/dev/rxjs-shape.js';
 
 /*
  * A subscribe call that is seen does by itself what rxjs's own does: here is what that may not change.
@@ -111,6 +113,21 @@ describe('a subscribe call that is seen', () => {
     expect(isPlain(patched(' audit();'))).toBe(false);
     install();
     expect(isPlain(subscribe())).toBe(false);
+  });
+
+  it('knows rxjs’s own `next`, too, and that of every build', () => {
+    const require = createRequire(import.meta.url);
+    const bundle = join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.js');
+    const { Subscriber: Bundled } = require(bundle) as { Subscriber: typeof Subscriber };
+    const nextOf = (Class: typeof Subscriber) => Reflect.get(Class.prototype, 'next') as () => void;
+    const modern = compileFunction(
+      `return { ${String(nextOf(Bundled)).replace('function ', 'next')} }.next`,
+    ) as () => () => void;
+    const nexts = [nextOf(Subscriber), nextOf(Bundled), modern()];
+    expect(nexts.map(isPlainNext)).toEqual([true, true, true]);
+    expect(nexts.map((next) => isPlainNext(next.bind(NOTHING)))).toEqual([false, false, false]);
+    install();
+    expect(isPlainNext(nextOf(Subscriber))).toBe(false);
   });
 
   it('has no more frames on the stack than unseen, however many operators there are', () => {
