@@ -23,7 +23,9 @@ export class Events {
   *since(id: number, now: number, only?: (id: number) => boolean): Generator<Accusation> {
     for (const event of this.#events) {
       if (event.id < id || only?.(event.id) === false) continue;
-      yield { ...event.what, age: Math.max(0, now - event.at) };
+      const { age, idle } = event.what;
+      const since = Math.max(0, now - event.at);
+      yield { ...event.what, age: age + since, idle: idle === undefined ? undefined : idle + since };
     }
   }
 

@@ -58,6 +58,17 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()[0]?.hint).toContain('must return a teardown');
   });
 
+  it('is told with the age of its subscription, which goes on, and is silent for no longer than that', () => {
+    const deaf = new Deaf();
+    const subscription = deaf.source.subscribe();
+    now = 100;
+    subscription.unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', oldestAge: 103, idle: 103 }]);
+    now = 500;
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', oldestAge: 500, idle: 500 }]);
+  });
+
   it('is known by a method of it that was taken while it was open', () => {
     const listeners = new Set<(value: number) => void>();
     const source = new Observable<number>((observer) => void listeners.add(observer.next.bind(observer)));
