@@ -44,7 +44,7 @@ function report() {
   const text = [
     '# What tracking costs',
     '',
-    `Written by \`npm run bench:track\`. ${machine('rxjs', 'rxjs-spy', 'observable-profiler')}. Bare and tracked are two copies of the ` +
+    `Written by \`npm run bench:track\`. ${machine('rxjs', 'rxjs-spy', 'observable-profiler', '@rxjs-insights/rxjs7')}. Bare and tracked are two copies of the ` +
       'same rxjs in one process, whose rounds alternate, and whose loops are compiled for each by itself; of each figure the median of ' +
       `${PROCESSES} processes. ns are for orientation.`,
     '',

@@ -2,6 +2,7 @@ import { enableDevMode } from '../dist/index.js';
 import { installHost } from '../dist/adapters/node/host.js';
 import { bare, require, tracked } from './copies.mjs';
 import { group } from './groups.mjs';
+import { withInsights } from './insights.mjs';
 import { pipeOfFive, subscribing, valuesThrough } from './pipelines.mjs';
 import { ratios } from './ratio.mjs';
 
@@ -99,15 +100,15 @@ export function byHand() {
   });
 }
 
-/** The peers, each with its own way of seeing every subscription. */
+/** The peers, each with its own way of seeing every subscription: in our copy of rxjs, or in one that it makes of it. */
 const peer = (name, install) => () => {
-  install(tracked);
+  const seen = install(tracked) ?? tracked;
   return Object.entries(shapes).map(([shape, make]) =>
     group(
       `Beside it: ${name}, ${shape}`,
       ratios(
-        { bare: subscribing(make(bare)), [name]: subscribing(make(tracked)) },
-        { times: 500, rounds: 11 },
+        { bare: subscribing(make(bare)), [name]: subscribing(make(seen)) },
+        { times: 500, rounds: 11, warmups: 40 },
       ),
       { of: name, to: 'bare' },
     ),
@@ -123,6 +124,7 @@ export const profiler = peer('observable-profiler', (rxjs) => {
   setup(rxjs.Observable);
   track();
 });
+export const insights = peer('rxjs-insights', withInsights);
 
 /** With an interval begun in each subscribe call, and cleared at its end: what it adds that it is looked after. */
 export function residue() {
