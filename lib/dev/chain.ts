@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import type { OwnerLike } from '../owner-types.js';
 import { LINK, type Link, type Linked } from '../probe.js';
 import type { ChainFacts } from './record.js';
-import { sourceOf } from './rxjs-shape.js';
+import { LONGEST, sourceOf } from './rxjs-shape.js';
 
 /** One walk from an Observable upstream, to where its static chain ends. */
 export interface Walk {
@@ -20,19 +20,20 @@ const NONE: readonly Link[] = [];
 /** What a chain begins with that has no link on it; undefined where it has one, and is to be collected. */
 export function topOf(from: Observable<unknown>): Observable<unknown> | undefined {
   let at = from;
-  for (;;) {
+  for (let left = LONGEST; left > 0; left--) {
     if ((at as Linked)[LINK] !== undefined) return undefined;
     const source = sourceOf(at);
-    if (!source) return at;
+    if (!source) break;
     at = source;
   }
+  return at;
 }
 
 /** The links of a chain that has some. */
 export function collect(from: Observable<unknown>): Walk {
   const links: Link[] = [];
   let at = from;
-  for (;;) {
+  for (let left = LONGEST; left > 0; left--) {
     const link = (at as Linked)[LINK];
     if (link !== undefined) links.push(link);
     const source = link?.source ?? sourceOf(at);

@@ -95,12 +95,17 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
 
     override unsubscribe(): void {
-      if (!this.closed) zombies.close(this[RECORD], this);
+      const record = this[RECORD];
+      if (!this.closed && record !== UNTOLD) zombies.close(record, this);
       super.unsubscribe();
     }
   }
 
   const Plain = SafeSubscriber;
+
+  /** Stands for the record of one that somebody makes by the constructor of another. */
+  const UNTOLD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
+  Object.defineProperty(Plain.prototype, RECORD, { value: UNTOLD, writable: true });
 
   /** Of a nested root, whose consumer may be there to feed the one that it was made for: it is known which one is called. */
   const Nested = class SafeSubscriber extends Plain {
@@ -142,7 +147,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     const parents = subscriber._parentage;
     // Asked first: most are somebody's child.
     if (parents !== null && !(Array.isArray(parents) && parents.length === 0)) return false;
-    return !subscriber.closed && subscriber[RECORD]?.open !== true;
+    // To what cannot be extended no record can be given.
+    return !subscriber.closed && subscriber[RECORD]?.open !== true && Object.isExtensible(subscriber);
   }
 
   /** Of a Subscriber that was made elsewhere it is told when it is torn down by a finalizer that it has no use for itself. */
@@ -220,10 +226,14 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       // Taken right here: what is called in between would be frames too, and each costs as much as one of the user's.
       stack = { stack: undefined, lender: undefined };
       const limit = Error.stackTraceLimit;
-      Error.stackTraceLimit = opening.frames(passed);
+      try {
+        Error.stackTraceLimit = opening.frames(passed);
+      } catch {
+        // Frozen: the stack is as long as the program has it.
+      }
       if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(stack, subscribe);
       else stack.stack = new Error().stack;
-      Error.stackTraceLimit = limit;
+      if (Error.stackTraceLimit !== limit) Error.stackTraceLimit = limit;
     }
     registry.sweep.arm();
     const record = new RootRecord(
@@ -254,6 +264,10 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     opening.works?.enter(source, record);
     try {
       return run(source, subscriber);
+    } catch (error) {
+      // Nothing of it has begun: there is nothing to end.
+      if (!(subscriber._finalizers ?? subscriber._teardowns)?.length) record.end();
+      throw error;
     } finally {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
       opening.works?.leave(visit);

@@ -90,8 +90,8 @@ export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Wa
   return _finalizers ?? _teardowns ?? [];
 }
 
-/** No chain is longer: a subscriber may be among its own finalizers, behind a Proxy say. */
-const LONGEST = 1_000;
+/** No chain is longer: what is made by hand may be its own source, or among its own finalizers. */
+export const LONGEST = 10_000;
 
 /** The first subscriber of the chain that `subscriber` ends: the one that the producer holds. */
 export function headOf(subscriber: Watched): Watched {
@@ -99,7 +99,8 @@ export function headOf(subscriber: Watched): Watched {
   for (let left = LONGEST; left > 0; left--) {
     const above = finalizersOf(head).find(
       (finalizer): finalizer is Watched =>
-        typeof finalizer !== 'function' && isSubscriber(finalizer) === true,
+        // Not a Subject, nor anything else that has a `next`: what is no Subscriber is not ours to touch.
+        typeof finalizer !== 'function' && 'initialTeardown' in finalizer && 'isStopped' in finalizer,
     );
     if (above === undefined) break;
     head = above;

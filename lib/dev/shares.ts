@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { Site } from '../probe.js';
 import type { Registry } from './registry.js';
-import { sourceOf, sourceText } from './rxjs-shape.js';
+import { LONGEST, sourceOf, sourceText } from './rxjs-shape.js';
 import { takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
@@ -46,7 +46,7 @@ export class Shares {
     if (!operators.some(shares)) return;
     const { site } = sites.place(takeStack(FRAMES, pipe));
     let at = result as Observable<unknown> | undefined;
-    while (at !== undefined && at !== from) {
+    for (let left = LONGEST; left > 0 && at !== undefined && at !== from; left--) {
       this.#made.set(at, site);
       at = sourceOf(at);
     }

@@ -29,11 +29,11 @@ export interface Stack {
 export function takeStack(frames: number, below: (...args: never[]) => unknown = takeStack): Stack {
   const taken: Stack = { stack: undefined, lender: undefined };
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = frames;
+  Reflect.set(Error, 'stackTraceLimit', frames);
   // Typed as always there, but older Safaris and Firefoxes have it not.
   if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(taken, below);
   else taken.stack = new Error().stack;
-  Error.stackTraceLimit = limit;
+  Reflect.set(Error, 'stackTraceLimit', limit);
   return taken;
 }
 

@@ -57,6 +57,8 @@ export class Zombies {
     const head: Recorded = headOf(subscriber);
     // A Subscriber that was passed is stopped by now in either case, so it is looked after in either.
     if (head.isStopped === true && (head !== subscriber || record.role !== 'passed')) return;
+    // Frozen, nothing can be left with it.
+    if (head !== subscriber && !Object.isExtensible(head)) return;
     // A root of its own is torn down with this one, and needs its own record for that.
     if (head !== subscriber && head[RECORD]?.open === true) return;
     // Until the next sweep only: an unread stack must not stay with what a producer holds.

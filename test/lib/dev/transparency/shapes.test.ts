@@ -1,9 +1,10 @@
-import { firstValueFrom, NEVER, Observable, of, Subject, Subscriber, Subscription } from 'rxjs';
+import { firstValueFrom, map, NEVER, Observable, of, share, Subject, Subscriber, Subscription } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
+import { withLeakGuard } from '../../../../operators/index.js';
 
 /*
  * Shapes of subscriptions that rxjs 7.8.2's own suite, and published packages, have shown: none may keep us busy, and none
@@ -102,6 +103,107 @@ describe('a subscription', () => {
     });
     expect(() => broken.subscribe()).toThrow('no source');
     expect(leaks.open()).toEqual([]);
+  });
+
+  it('may have anything with a `next` torn down with it: nothing of that is touched, or read', () => {
+    const log: string[] = [];
+    const unsubscribe = (): void => void log.push('torn down');
+    const reading = {
+      unsubscribe,
+      get next(): never {
+        throw new RangeError('read');
+      },
+    };
+    const plain = { next: () => undefined, unsubscribe };
+    const finalizers = [Object.freeze({ ...plain }), reading, plain];
+    const subscriptions = finalizers.map((finalizer) => {
+      const subscription = NEVER.subscribe();
+      subscription.add(finalizer);
+      return subscription;
+    });
+    for (const each of subscriptions) each.unsubscribe();
+    expect(log).toEqual(['torn down', 'torn down', 'torn down']);
+    expect([subscriptions.every(({ closed }) => closed), Reflect.ownKeys(plain)]).toEqual([
+      true,
+      ['next', 'unsubscribe'],
+    ]);
+  });
+
+  it('whose producer holds what cannot be extended is torn down', () => {
+    let torn = 0;
+    const source = new Observable<number>((subscriber) => {
+      Object.preventExtensions(subscriber);
+      return () => torn++;
+    });
+    source
+      .pipe(map((value) => value))
+      .subscribe()
+      .unsubscribe();
+    expect([torn, leaks.open()]).toEqual([1, []]);
+  });
+
+  it('may be made of a Subscriber that cannot be extended', () => {
+    const [seen, subject] = [[] as number[], new Subject<number>()];
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- libraries that came before still make their own
+    const subscriber = new Subscriber<number>({ next: (value: number) => seen.push(value) } as never);
+    subject.subscribe(Object.preventExtensions(subscriber));
+    subject.next(1);
+    subscriber.unsubscribe();
+    expect([seen, subject.observed]).toEqual([[1], false]);
+  });
+
+  it('may give its class to who makes one without a subscribe call', () => {
+    const Class = NEVER.subscribe().constructor as new (next: (value: number) => void) => Subscriber<number>;
+    const heard: number[] = [];
+    const made = new Class((value) => heard.push(value));
+    const outer = new Subscription();
+    outer.add(made);
+    made.next(1);
+    outer.unsubscribe();
+    made.next(2);
+    expect([heard, made.closed, leaks.open().length]).toEqual([[1], true, 1]);
+    of(3).subscribe(new Class((value) => heard.push(value)));
+    expect([heard, leaks.open().length]).toEqual([[1, 3], 1]);
+  });
+
+  it('that threw before anything of it had begun is not open; what has begun is', () => {
+    const closed = new Subject<number>();
+    closed.unsubscribe();
+    expect(() => closed.subscribe()).toThrow('object unsubscribed');
+    expect(leaks.open()).toEqual([]);
+
+    const half: Observable<number> = Object.assign(new Observable<number>(), {
+      operator: {
+        call(subscriber: Subscriber<number>) {
+          subscriber.add(() => undefined);
+          throw new RangeError('half way');
+        },
+      },
+    });
+    expect(() => half.subscribe()).toThrow('half way');
+    expect(leaks.open()).toHaveLength(1);
+  });
+
+  it('may be one of a stream that is its own source', () => {
+    const operator = { call: (subscriber: Subscriber<number>): void => subscriber.complete() };
+    const round: Observable<number> = Object.assign(new Observable<number>(), { operator });
+    Object.assign(round, { source: round });
+    const guarded = round.pipe(withLeakGuard('round'));
+    expect([round, guarded].map((each) => each.subscribe().closed)).toEqual([true, true]);
+    expect(round.pipe(() => round, share())).toBeInstanceOf(Observable);
+  });
+
+  it('needs no stack of the length that we ask for, where the program has frozen that', () => {
+    const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') as PropertyDescriptor;
+    Object.defineProperty(Error, 'stackTraceLimit', { ...limit, value: 7, writable: false });
+    try {
+      NEVER.subscribe();
+      NEVER.pipe(withLeakGuard('guarded')).subscribe();
+      expect(leaks.open().map(({ site }) => site?.file)).toEqual(Array(2).fill(import.meta.filename));
+      expect(Error.stackTraceLimit).toBe(7);
+    } finally {
+      Object.defineProperty(Error, 'stackTraceLimit', limit);
+    }
   });
 
   it('may have a Subject torn down with it: nothing is done to that', () => {
