@@ -138,7 +138,7 @@ export class Registry {
       for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
         const alone = left-- <= 0 && list === this.old && record.standsAlone;
         const subscriber = alone ? undefined : this.ask(record);
-        if (alone || subscriber !== undefined) yield [record, subscriber];
+        if (alone || (subscriber !== undefined && !isEnding(record, subscriber))) yield [record, subscriber];
       }
     }
   }
@@ -208,6 +208,11 @@ export class Registry {
     this.sites.clear();
     this.witness.clear();
   }
+}
+
+/** It has completed or failed, which its consumer is being told: rxjs tears it down right after that. */
+function isEnding({ role, kind }: TrackRecord, subscriber: Watched): boolean {
+  return subscriber.isStopped === true && (kind === 'connection' || (role === 'plain' && kind !== 'guarded'));
 }
 
 /** The registry of this realm. */

@@ -32,7 +32,7 @@ export function watched(subscription: Subscription): Watched {
 
 /** Is it, at whatever height, part of another *Subscriber*? A plain composite Subscription changes nothing. */
 export function isChild(subscriber: Watched | undefined): boolean {
-  return subscriber !== undefined && ancestor(subscriber, isSubscriber) !== undefined;
+  return subscriber !== undefined && ancestor(subscriber, (part) => isSubscriber(part) || undefined) === true;
 }
 
 /** The nearest of those responsible for `subscriber` that fits. Two composites may each be in the other. */
@@ -53,8 +53,9 @@ export function ancestor<Found>(
   return undefined;
 }
 
-function isSubscriber(parent: Watched): true | undefined {
-  return typeof parent.next === 'function' || undefined;
+/** Not so a Subject, nor anything else that has a `next`. */
+function isSubscriber(part: object): boolean {
+  return 'initialTeardown' in part && 'isStopped' in part;
 }
 
 export type Purpose = 'connection' | 'promise' | 'socket' | 'test';
@@ -93,14 +94,16 @@ export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Wa
 /** No chain is longer: what is made by hand may be its own source, or among its own finalizers. */
 export const LONGEST = 10_000;
 
-/** The first subscriber of the chain that `subscriber` ends: the one that the producer holds. */
-export function headOf(subscriber: Watched): Watched {
+/**
+ * The first subscriber of the chain that `subscriber` ends: the one that the producer holds. What `isApart` is a
+ * stream of its own, that is torn down together with this one.
+ */
+export function headOf(subscriber: Watched, isApart: (part: Watched) => boolean): Watched {
   let head = subscriber;
   for (let left = LONGEST; left > 0; left--) {
     const above = finalizersOf(head).find(
       (finalizer): finalizer is Watched =>
-        // Not a Subject, nor anything else that has a `next`: what is no Subscriber is not ours to touch.
-        typeof finalizer !== 'function' && 'initialTeardown' in finalizer && 'isStopped' in finalizer,
+        typeof finalizer !== 'function' && isSubscriber(finalizer) && !isApart(finalizer),
     );
     if (above === undefined) break;
     head = above;

@@ -54,13 +54,11 @@ export class Zombies {
 
   /** Not where its source has ended by itself. */
   #lookAfter(record: TrackRecord, subscriber: Watched, where: TrackRecord['where']): void {
-    const head: Recorded = headOf(subscriber);
+    const head: Recorded = headOf(subscriber, isRoot);
     // A Subscriber that was passed is stopped by now in either case, so it is looked after in either.
     if (head.isStopped === true && (head !== subscriber || record.role !== 'passed')) return;
     // Frozen, nothing can be left with it.
     if (head !== subscriber && !Object.isExtensible(head)) return;
-    // A root of its own is torn down with this one, and needs its own record for that.
-    if (head !== subscriber && head[RECORD]?.open === true) return;
     // Until the next sweep only: an unread stack must not stay with what a producer holds.
     record.where = where;
     head[RECORD] = record;
@@ -160,4 +158,9 @@ export class Zombies {
     }
     return this.#turn;
   }
+}
+
+/** It has a record of its own, and needs that when it is torn down. */
+function isRoot(part: Recorded): boolean {
+  return part[RECORD]?.open === true;
 }

@@ -129,6 +129,6 @@ describe('the head of a chain', () => {
       held = subscriber;
     });
     const subscription = source.pipe(rxjs.map(same), rxjs.filter(Boolean), rxjs.scan(same)).subscribe();
-    expect(headOf(watched(subscription))).toBe(held);
+    expect(headOf(watched(subscription), () => false)).toBe(held);
   });
 });

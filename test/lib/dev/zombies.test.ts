@@ -58,6 +58,21 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()[0]?.hint).toContain('must return a teardown');
   });
 
+  it('is one, too, where another subscription was torn down with it, which is none', () => {
+    const deaf = new Deaf();
+    const line = lineOfCaller(1);
+    const subscription = deaf.source.pipe(map((value) => value)).subscribe();
+    subscription.add(NEVER.subscribe());
+    const first = deaf.source.subscribe();
+    first.add(NEVER.subscribe());
+    for (const each of [subscription, first]) each.unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([
+      { verdict: 'zombie', count: 2, sites: [{ line }, { line: line + 2 }] },
+    ]);
+    expect(leaks.open()).toEqual([]);
+  });
+
   it('is told with the age of its subscription, which goes on, and is silent for no longer than that', () => {
     const deaf = new Deaf();
     const subscription = deaf.source.subscribe();

@@ -1,4 +1,15 @@
-import { firstValueFrom, map, NEVER, Observable, of, share, Subject, Subscriber, Subscription } from 'rxjs';
+import {
+  firstValueFrom,
+  map,
+  NEVER,
+  Observable,
+  of,
+  share,
+  Subject,
+  Subscriber,
+  Subscription,
+  throwError,
+} from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -150,6 +161,16 @@ describe('a subscription', () => {
     subject.next(1);
     subscriber.unsubscribe();
     expect([seen, subject.observed]).toEqual([[1], false]);
+  });
+
+  it('is not open any more where its consumer hears that it has ended, nor is what it was shared by', () => {
+    const mark = leaks.mark();
+    const heard: unknown[] = [];
+    const look = (): void => void heard.push(leaks.open(), leaks.find({ since: mark }));
+    of(1).subscribe({ complete: look });
+    of(1).pipe(share()).subscribe({ complete: look });
+    throwError(() => 'why').subscribe({ error: look });
+    expect(heard).toEqual(Array(6).fill([]));
   });
 
   it('may give its class to who makes one without a subscribe call', () => {
