@@ -292,8 +292,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
 
   /** The same, where another tool had put its own in the place of rxjs's before. */
   function nextOfOthers(this: Protected, value: unknown): void {
-    if (this.isStopped && hook.state === 'on') zombies.stopped(this);
-    handOn.call(this, value);
+    if (this.isStopped) tellStopped(this, value);
+    else handOn.call(this, value);
   }
 
   return { subscribe, next: plainNext ? next : nextOfOthers };
