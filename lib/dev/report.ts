@@ -1,4 +1,5 @@
 import type { Leak, Verdict } from '../leak.js';
+import { printable } from '../printable.js';
 import type { Site } from '../probe.js';
 import { RULES } from './rules/all.js';
 
@@ -67,11 +68,6 @@ function subject({ verdict, severity, kind, count: many }: Leak): string {
   const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
   if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
-}
-
-/** On one line, and without what a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
 }
 
 const SITES_SHOWN = 3;

@@ -79,7 +79,7 @@ late: 1 piece of work came after its owner had closed
   fix    Start nothing.`);
     expect(text({ ...note, idle: 5 })).toContain('\n  age    5 ms, no values\n');
     expect(text({ ...note, count: 2, name: 'db\u001b[31m\njobs' })).toContain(
-      '\nlate: 2 pieces of work "db [31m jobs" came after their owner had closed\n',
+      '\nlate: 2 pieces of work "db␛[31m jobs" came after their owner had closed\n',
     );
     expect(text(leak({ count: 2 }), note).split('\n')[0]).toBe(
       '2 leaked subscriptions in 1 place, and 1 note in 1 place.',
