@@ -13,6 +13,12 @@ export type Verdict =
   | 'residue'
   | 'late';
 
+/** An installed package, and the function of it that was called, where that has a name. */
+export interface Through {
+  readonly package: string;
+  readonly function?: string;
+}
+
 /** How a tracked subscription came about. */
 export type Kind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
 
@@ -25,7 +31,7 @@ export interface Leak {
   readonly name?: string;
   readonly kind: Kind;
   readonly count: number;
-  /** The user's lines, most frequent first. */
+  /** The user's lines, most frequent first; of {@link package}, where there is none. */
   readonly sites: readonly (Site & { readonly count: number })[];
   /** Of the oldest. */
   readonly owner?: { readonly name: string; readonly path: string; readonly reason?: string };
@@ -40,6 +46,10 @@ export interface Leak {
   readonly waitsFor?: string;
   /** Of a connection: the line that made the shared stream, where it is known. */
   readonly sharedAt?: Site;
+  /** The package that the user's line has called, and that has subscribed for it; never rxjs itself. */
+  readonly through?: Through;
+  /** The package that has subscribed by itself, with no line of the user's that has called it: fails nothing by default. */
+  readonly package?: string;
   /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */
   readonly baseline?: {
     readonly reason: string;

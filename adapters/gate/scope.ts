@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { failsByDefault } from '../../lib/dev/fails.js';
 import { find } from '../../lib/dev/find.js';
 import type { TrackRecord } from '../../lib/dev/record.js';
 import { registry } from '../../lib/dev/registry.js';
@@ -32,7 +33,7 @@ export class Scope {
     if (events.size === 0 && !this.#records.some(({ open }) => open)) return [];
     const only = (id: number): boolean => this.#ids.has(id);
     const found = find(registry(), { from: this.#from, owned: true, grace: 0, only });
-    return found.filter(({ severity }) => severity === 'leak');
+    return found.filter(failsByDefault);
   }
 
   /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */

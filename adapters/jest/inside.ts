@@ -1,6 +1,5 @@
 import { config, Observable } from 'rxjs';
 
-import { isLibraryFile } from '../../lib/dev/frames.js';
 import { host } from '../../lib/dev/host.js';
 import { Gate, theFile, theTest } from '../gate/gate.js';
 import { Scope } from '../gate/scope.js';
@@ -105,8 +104,7 @@ function wrap(owner: CircusFunction, scopeOf: (context: Context) => Scope): void
 const link = linkOf(globalThis);
 if (link !== undefined) {
   // What jest shows as the function of a frame is what is called at its line, as source maps have it: `subscribe`.
-  host.mapFrame ??= ({ file, line, column }) =>
-    isLibraryFile(file, []) ? undefined : { file, line, column };
+  host.mapFrame ??= ({ file, line, column }) => ({ file, line, column });
   const gate = new JestGate(link);
   link.hear = (event, state) => gate.hear(event, state);
 }

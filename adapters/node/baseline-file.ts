@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 import { checkFile, isKnown, withBaseline } from '../../lib/dev/baseline.js';
+import { failsByDefault } from '../../lib/dev/fails.js';
 import type { BaselineEntry } from '../../lib/dev/settings.js';
 import type { Leak } from '../../lib/leak.js';
 import { NO_REASON, noReport, unwritable, type Written } from './baseline-text.js';
@@ -34,8 +35,8 @@ export function writeBaseline(report: string, file: string, now: number): Writte
   const found = new Set([...leaks, ...known].map(({ fingerprint }) => fingerprint));
   const kept = before.filter(({ fingerprint }) => found.has(fingerprint));
   const listed = new Set(kept.map(({ fingerprint }) => fingerprint));
-  // Notes fail nothing, so there is nothing to excuse.
-  const accused = leaks.filter(({ severity }) => severity === 'leak').map(({ fingerprint }) => fingerprint);
+  // What fails nothing needs no excuse.
+  const accused = leaks.filter(failsByDefault).map(({ fingerprint }) => fingerprint);
   const added = [...new Set(accused)]
     .filter((fingerprint) => !listed.has(fingerprint))
     .map((fingerprint) => ({ fingerprint, reason: NO_REASON }));

@@ -1,7 +1,7 @@
 import { codeFrameColumns } from '@babel/code-frame';
 
-import { isLibraryFile } from '../../lib/dev/frames.js';
 import { type Host, host } from '../../lib/dev/host.js';
+import { printable } from '../../lib/printable.js';
 import type { Site } from '../../lib/probe.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
@@ -15,7 +15,7 @@ import { watchWork } from './work.js';
 export function installHost(own: readonly string[] = []): () => void {
   const sources = new Sources();
   const mine: Host = {
-    mapFrame: (site) => (isLibraryFile(site.file, own) ? undefined : sources.map(site)),
+    mapFrame: (site) => sources.map(site),
     codeFrame: (site, { color }) => codeFrame(sources.read(site.file), site, color),
     cwd: process.cwd(),
     readJson,
@@ -41,8 +41,10 @@ function codeFrame(text: string | undefined, { line, column }: Site, color: bool
   if (text === undefined || text.length > LONGEST) return undefined;
   const shown = text.split('\n', line + 2).slice(Math.max(0, line - 3));
   if (shown.some((row) => row.length > WIDEST)) return undefined;
+  // A terminal would obey what is in the file.
+  const above = '\n'.repeat(Math.max(0, line - 3));
   return codeFrameColumns(
-    text,
+    above + shown.map(printable).join('\n'),
     { start: { line, column } },
     { linesAbove: 2, linesBelow: 2, highlightCode: color, forceColor: color },
   );

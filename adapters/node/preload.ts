@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path';
 import { parseStack } from 'error-stack-parser-es/lite';
 
 import { activate, watchClass } from '../../lib/dev/activate.js';
+import { fails } from '../../lib/dev/fails.js';
 import { plainFile } from '../../lib/dev/frames.js';
 import { leaks } from '../../lib/dev/leaks.js';
 import { baselineInForce } from './baseline-file.js';
@@ -70,7 +71,7 @@ export function preload(options: RunOptions): () => void {
       const code = Number(process.exitCode ?? 0);
       const outcome = report(`${program} ended with exit code ${code}`);
       if (code !== 0) return;
-      const leaked = outcome?.leaks.some(({ severity }) => severity === 'leak') ?? false;
+      const leaked = outcome?.leaks.some((leak) => fails(leak, options)) ?? false;
       if (failed) process.exitCode = FAILED;
       else if (options.failOnLeak && leaked) process.exitCode = LEAKED;
     },

@@ -1,6 +1,7 @@
 import { devModeOff, LeakError } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { checkDuration } from '../options.js';
+import { failsByDefault } from './fails.js';
 import { find } from './find.js';
 import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
 import { registry } from './registry.js';
@@ -36,7 +37,7 @@ export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> 
   checkDuration('grace', grace);
   const look = (): Leak[] => {
     if (!registry().enabled) throw new Error(devModeOff('assertNoLeaks'));
-    return find(registry(), { ...search, grace: 0 }).filter(({ severity }) => severity === 'leak');
+    return find(registry(), { ...search, grace: 0 }).filter(failsByDefault);
   };
   const found = await whatLeaks(look, grace);
   if (found.length > 0) throw new LeakError(found, reportOf(found, false));

@@ -3,7 +3,7 @@ import { shownFile } from './frames.js';
 import { workingFolder } from './host.js';
 import { registry } from './registry.js';
 import { siteText as lineText } from './report.js';
-import { takeStack } from './sites.js';
+import { isOfUser, takeStack } from './sites.js';
 
 const FRAMES = 20;
 
@@ -28,7 +28,7 @@ export function framesOf(caller: Caller | undefined): string {
 }
 
 function isUsers(line: string): boolean {
-  return registry().sites.place({ stack: line }).site !== undefined;
+  return isOfUser(registry().sites.place({ stack: line }));
 }
 
 /** A line as people write it. */

@@ -4,6 +4,7 @@ import { siteText } from './caller.js';
 import { isKnown } from './baseline.js';
 import { collect } from './collect.js';
 import { enableDevMode } from './dev-mode.js';
+import { failsByDefault } from './fails.js';
 import { accuse } from './find.js';
 import { type Accusation, Gathering, leakOf } from './group.js';
 import type { TrackRecord } from './record.js';
@@ -111,7 +112,7 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     const round = roundOf(record.id, marks, 'record');
     if (round === undefined || !counts(registry, record, subscriber)) continue;
     const charge = accuse(record, LEFT, 'leak', registry.now());
-    if (registry.judge(leakOf(charge)).every(isKnown)) continue;
+    if (!registry.judge(leakOf(charge)).some((leak) => !isKnown(leak) && failsByDefault(leak))) continue;
     const { name, place, hint } = charge;
     const { site } = place;
     const key = JSON.stringify([name, site, place.mark]);

@@ -133,7 +133,7 @@ export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note
     age: at - started,
     idle: record.idle(at),
     values,
-    sharedAt: chain?.sharedAt,
+    shared: chain?.sharedAt,
     hint: rule.hint(record),
   };
 }

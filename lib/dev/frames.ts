@@ -1,15 +1,21 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 
+import type { Through } from '../leak.js';
 import type { Site } from '../probe.js';
+import { packageOf } from './packages.js';
 
 /** What a stack tells about who made something. */
 export interface Reading {
-  /** The user's first line. */
+  /** The user's first line; where there is none, the first one of a package. */
   readonly site: Site | undefined;
-  /** The nearest named function of the user's. */
-  readonly named: { readonly file: string; readonly function: string } | undefined;
-  /** The frames of rxjs before it, nearest first: `file#function`. */
-  readonly through: readonly string[];
+  /** The package that the user's line has called. */
+  readonly through: Through | undefined;
+  /** The package that the line is of, where no line of the user's has called it. */
+  readonly package: string | undefined;
+  /** The frames of rxjs before all others, nearest first: `file#function`. */
+  readonly along: readonly string[];
+  /** No line of the user's could follow: it has one, or goes on with what has not called it, or ends where the host begins. */
+  readonly isWhole: boolean;
 }
 
 export interface ReadingRules {
@@ -19,37 +25,94 @@ export interface ReadingRules {
   readonly isIgnored?: ((frame: Site) => boolean) | undefined;
 }
 
-/** Reads a stack as V8, Firefox or Safari writes it. Where all of the user's lines are ignored, none is. */
-export function readStack(stack: string, { isLibrary, mapFrame, isIgnored }: ReadingRules): Reading {
-  const through: string[] = [];
+/**
+ * Reads a stack as V8, Firefox or Safari writes it. Whose a frame is, the file that runs decides, not one that a map leads to,
+ * but in a bundle, which holds packages too. Where all of the user's lines are ignored, none is.
+ *
+ * A line that only awaits what a package does, or loads it, has not called it.
+ */
+export function readStack(stack: string, rules: ReadingRules): Reading {
+  const along: string[] = [];
   let ignored = false;
-  let helper = false;
+  let own: { readonly site: Site; readonly package: string } | undefined;
+  let through: Through | undefined;
   let site: Site | undefined;
+  let isWhole = false;
+  for (const frame of framesIn(stack, rules)) {
+    const { file, function: name } = frame.site;
+    const isUsers = !frame.isLibrary && frame.package === undefined;
+    if (isUsers && rules.isIgnored?.(frame.site) === true) {
+      ignored = true;
+      continue;
+    }
+    if (site !== undefined) {
+      // A callback without a name is shown by the function of its file that it was made in or called by.
+      if (isUsers && file === site.file && name !== undefined) site = { ...site, function: name };
+      break;
+    }
+    isWhole = file.startsWith('node:') || (own !== undefined && frame.isBeyond);
+    if (own !== undefined && frame.isBeyond) break;
+    if (frame.package !== undefined) {
+      own ??= { site: frame.site, package: frame.package };
+      // Above a helper, it is what the helper has called.
+      if (!ignored) through = throughOf(frame.package, name, through);
+    } else if (frame.isLibrary) {
+      // What rxjs does above a helper, or a package, is not what these subscribe for.
+      if (!ignored && own === undefined) along.push(`${file}#${name ?? ''}`);
+    } else {
+      site = frame.site;
+      if (name !== undefined) break;
+    }
+  }
+  if (site !== undefined) return { site, through, package: undefined, along, isWhole: true };
+  if (ignored) return readStack(stack, { ...rules, isIgnored: undefined });
+  return { site: own?.site, through: undefined, package: own?.package, along, isWhole };
+}
+
+interface Frame {
+  readonly site: Site;
+  readonly package: string | undefined;
+  readonly isLibrary: boolean;
+  /** What comes from here on has not called what came before. */
+  readonly isBeyond: boolean;
+}
+
+function* framesIn(stack: string, { isLibrary, mapFrame }: ReadingRules): Generator<Frame> {
+  let isBeyond = false;
   for (const { file, line, col, function: name } of parseStack(stack)) {
     if (file === undefined || line === undefined) continue;
     const raw = { file: plainFile(file), line, column: col ?? 1, ...named(name) };
-    const frame = mapFrame?.(raw) ?? raw;
-    if (isLibrary(frame.file)) {
-      // What rxjs does above a helper is not what the helper subscribes for.
-      if (site === undefined && !ignored) through.push(`${frame.file}#${frame.function ?? ''}`);
-      continue;
+    const runs = { isLibrary: isLibrary(raw.file), package: packageOf(raw.file) || undefined };
+    isBeyond ||= isAwaited(file, name) || beginsAnew(raw.file, runs.package);
+    if (runs.isLibrary) yield { site: raw, isLibrary: true, package: undefined, isBeyond };
+    else if (runs.package !== undefined) yield { site: raw, ...runs, isBeyond };
+    else {
+      const site = mapFrame?.(raw) ?? raw;
+      const library = isLibrary(site.file);
+      yield { site, isLibrary: library, package: library ? undefined : packageOf(site.file), isBeyond };
     }
-    if (isIgnored?.(frame) === true) {
-      ignored = true;
-      helper ||= !isInPackage(frame.file);
-      continue;
-    }
-    // A package that calls a helper of the user's is not its caller: that is beyond, or it is the helper itself.
-    if (helper && isInPackage(frame.file)) continue;
-    site ??= frame;
-    const { function: nearest } = frame;
-    if (nearest === undefined) continue;
-    // A callback without a name is shown by the function of the same file that it was made in or called by.
-    if (site.function === undefined && site.file === frame.file) site = { ...site, function: nearest };
-    return { site, named: { file: frame.file, function: nearest }, through };
   }
-  if (site === undefined && ignored) return readStack(stack, { isLibrary, mapFrame });
-  return { site, named: undefined, through };
+}
+
+function throughOf(name: string, called: string | undefined, before: Through | undefined): Through {
+  const of = called === undefined ? undefined : unprefixed(called);
+  if (of !== undefined) return { package: name, function: of };
+  return before?.package === name ? before : { package: name };
+}
+
+/** `EventEmitter_` and `_EventEmitter` are what compilers make of a class that people know without. */
+function unprefixed(name: string): string {
+  return name.replace(/^_*(\w*[^\W_])(?:_+|\$\d+)?(?=\.)/, '$1');
+}
+
+/** A function that waits at this line for what came before: V8 and Firefox add these to a stack. */
+function isAwaited(file: string, name = ''): boolean {
+  return /^async /.test(file) || /^async /.test(name) || /^[\w ]+\*/.test(name);
+}
+
+/** Below it comes what awaits, which not every formatter of stacks says; or what loads a module, which runs by itself. */
+function beginsAnew(file: string, of: string | undefined): boolean {
+  return /^node:internal\/(?:modules\/|process\/task_queues)/.test(file) || of === 'jest-runtime';
 }
 
 /** Names that functions without one get from where rxjs and Node keep them. */
@@ -72,32 +135,6 @@ export function plainFile(file: string): string {
   if (!bare.startsWith('file://')) return bare.replaceAll('\\', '/');
   const path = decodeURIComponent(bare.slice('file://'.length));
   return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
-}
-
-/** Was it installed: is it of a package, this one or another? */
-function isInPackage(file: string): boolean {
-  return /(?:^|\/)node_modules\//.test(file);
-}
-
-const PACKAGES = /(?:^|\/)node_modules\/(?:rxjs|rxleash)\/|\/\.vite\/deps\/(?:rxjs|rxleash|chunk-)/;
-
-/** Does this file belong to rxjs, to this package or to the host: by package, never by a part of a name. */
-export function isLibraryFile(file: string, own: readonly string[]): boolean {
-  return (
-    file.startsWith('node:') ||
-    file.startsWith('internal/') ||
-    PACKAGES.test(file) ||
-    own.some((folder) => file.startsWith(folder))
-  );
-}
-
-/**
- * The folder of the package that the first frame of a stack is in: an alias may have been installed, under
- * another name than the package's own. A bundle, or a folder of a bundler's, is none.
- */
-export function packageFolder(stack: string): string | undefined {
-  const file = parseStack(stack)[0]?.file;
-  return file && /^.*\/node_modules\/(?:@[^/]+\/)?[^/.@][^/]*\//.exec(plainFile(file))?.[0];
 }
 
 /** The file as people write it: relative to the working folder, or to the server it came from. */

@@ -17,13 +17,15 @@ export interface Accusation {
   readonly age: number;
   readonly idle: number | undefined;
   readonly values: number;
-  readonly sharedAt?: Site | undefined;
+  /** Where the shared stream was made that it is the connection of. */
+  readonly shared?: Place | undefined;
   readonly hint: string;
 }
 
 /** The same for the same mistake in every run: no line and no number goes into it. */
-export function fingerprintOf({ verdict, kind, name = '', place }: Accusation): string {
-  return `${verdict}|${kind}|${name}|${place.mark}`;
+export function fingerprintOf({ verdict, kind, name = '', place, shared }: Accusation): string {
+  const { mark } = kind === 'connection' && shared !== undefined ? shared : place;
+  return `${verdict}|${kind}|${name}|${mark}`;
 }
 
 /** A record, as far as it is asked for its subscriber. */
@@ -100,12 +102,18 @@ function whatItWaitsFor(record: Waiting | undefined): string | undefined {
 }
 
 function isAlike(a: Accusation, b: Accusation): boolean {
-  return a.verdict === b.verdict && a.kind === b.kind && a.name === b.name && a.severity === b.severity;
+  return (
+    a.verdict === b.verdict &&
+    a.kind === b.kind &&
+    a.name === b.name &&
+    a.severity === b.severity &&
+    a.shared === b.shared
+  );
 }
 
 function entryOf(tallies: readonly Tally[]): Leak {
   const { oldest, waitsFor } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
-  const { verdict, severity, name, kind, owner, hint, idle, sharedAt } = oldest;
+  const { verdict, severity, name, kind, owner, hint, idle, place, shared } = oldest;
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
@@ -121,9 +129,16 @@ function entryOf(tallies: readonly Tally[]): Leak {
     ...(idle !== undefined && { idle }),
     values: tallies.reduce((sum, { values }) => sum + values, 0),
     ...(waitsFor !== undefined && { waitsFor }),
-    ...(sharedAt && { sharedAt }),
-    hint,
+    ...(shared?.site && { sharedAt: shared.site }),
+    ...(place.through && { through: place.through }),
+    ...(place.package !== undefined && { package: place.package }),
+    hint: place.package === undefined ? hint : hintOf(place.package),
   };
+}
+
+/** Nobody here can change a line of a package. */
+function hintOf(name: string): string {
+  return `Close what you have made with ${name}, where it can be closed; else it is for its authors to end.`;
 }
 
 /** An owner, as a leak and a row show it. */
@@ -152,6 +167,7 @@ const RANK = new Map(RULES.map(({ verdict }, rank) => [verdict, rank]));
 function inOrder(a: Leak, b: Leak): number {
   return (
     Number(a.severity === 'note') - Number(b.severity === 'note') ||
+    Number(a.package !== undefined) - Number(b.package !== undefined) ||
     Number(RANK.get(a.verdict)) - Number(RANK.get(b.verdict)) ||
     b.count - a.count ||
     b.oldestAge - a.oldestAge

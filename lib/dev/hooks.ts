@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { HOLDER } from '../owner-adoption.js';
 import { ambientOwner } from '../owner-ambient.js';
-import { packageFolder } from './frames.js';
+import { packageFolder } from './packages.js';
 import {
   type Config,
   type HookKit,

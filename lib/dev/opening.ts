@@ -11,8 +11,8 @@ import type { Residues, Visit } from './residues.js';
 import { sourceOf, type Watched } from './rxjs-shape.js';
 import { type Stack, takeStack } from './sites.js';
 
-/** Frames enough for a line of the user's: above a plain `subscribe`, above helpers that are ignored, and below operators. */
-const FRAMES = { near: 5, helped: 24, far: 100 };
+/** Frames enough for a line of the user's below operators. */
+const BELOW_OPERATORS = 100;
 
 /** What is being subscribed just now; and whose it is. The records of roots are made in the hook. */
 export class Opening {
@@ -43,8 +43,9 @@ export class Opening {
   frames(passed: boolean): number {
     const registry = this.#registry;
     registry.samples--;
-    if (passed || this.current !== undefined) return FRAMES.far;
-    return registry.settings.ignoreFrames.length > 0 ? FRAMES.helped : FRAMES.near;
+    if (passed || this.current !== undefined) return BELOW_OPERATORS;
+    const { depth } = registry.sites;
+    return registry.settings.ignoreFrames.length > 0 ? depth.far : depth.next;
   }
 
   /** Where does its chain begin? Operators of this library may be on it, or a channel at its top. */

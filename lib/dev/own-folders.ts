@@ -1,6 +1,7 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 
 import { plainFile } from './frames.js';
+import { readManifest } from './project.js';
 
 /**
  * The folders that hold this package's own code where it is not under `node_modules`: in its repository, and where
@@ -20,18 +21,7 @@ export function ownFolders(self: string): readonly string[] {
   return built !== undefined && isOurs(built) ? [`${built}dist/`] : [];
 }
 
-interface FileReader {
-  readFileSync(path: string, encoding: 'utf8'): string;
-}
-
 /** A bundle may lie in a folder `dist` too: its manifest tells whose that is. */
 function isOurs(folder: string): boolean {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (name: string) => FileReader } };
-  try {
-    const manifest = process?.getBuiltinModule?.('node:fs').readFileSync(`${folder}package.json`, 'utf8');
-    return manifest !== undefined && (JSON.parse(manifest) as { name?: unknown }).name === 'rxleash';
-  } catch {
-    // No manifest, or none that can be read: not ours.
-    return false;
-  }
+  return (readManifest(`${folder}package.json`) as { name?: unknown } | undefined)?.name === 'rxleash';
 }

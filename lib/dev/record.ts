@@ -1,5 +1,5 @@
 import type { Kind } from '../leak.js';
-import type { Site, Trace } from '../probe.js';
+import type { Trace } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
 import type { Watched } from './rxjs-shape.js';
 import { isStack, type Place, type Stack } from './sites.js';
@@ -13,7 +13,7 @@ export interface ChainFacts {
   /** The name of the channel that it begins with; empty for one without. */
   readonly channel?: string;
   /** Where the shared stream was made that it is the connection of. */
-  readonly sharedAt?: Site;
+  readonly sharedAt?: Place;
   /** Something else stands below the first of them. */
   readonly foreignBelow: boolean;
   /** The owner is an `ownedBy` with operators below it. */

@@ -89,6 +89,7 @@ export class Registry {
   renewSamples(): void {
     this.samples = SAMPLES[this.settings.sites];
     this.shares.renewLooks();
+    this.sites.depth.renew();
   }
 
   /** Does anybody want to be told of leaks? */

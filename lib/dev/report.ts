@@ -1,4 +1,4 @@
-import type { Leak, Verdict } from '../leak.js';
+import type { Leak, Through, Verdict } from '../leak.js';
 import { printable } from '../printable.js';
 import type { Site } from '../probe.js';
 import { RULES } from './rules/all.js';
@@ -11,12 +11,24 @@ export interface ReportStyle {
   readonly shown: (file: string) => string;
 }
 
-/** The text for a person who has ten seconds: how many, why, where, whose, how old, and what to do. */
+/**
+ * The text for a person who has ten seconds: how many, why, where, whose, how old, and what to do. What packages have left
+ * by themselves comes after all that is the user's.
+ */
 export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
   const paint = painter(style.color);
-  const parts = [headline(leaks, paint)];
-  for (const leak of leaks) parts.push(entry(leak, style, paint));
+  const own = leaks.filter((leak) => leak.package === undefined);
+  const foreign = leaks.filter((leak) => leak.package !== undefined);
+  const parts = [headline(own, paint)];
+  for (const leak of own) parts.push(entry(leak, style, paint));
+  if (foreign.length > 0) parts.push(packagesLine(foreign));
+  for (const leak of foreign) parts.push(entry(leak, style, paint));
   return parts.join('\n\n');
+}
+
+function packagesLine(foreign: readonly Leak[]): string {
+  const many = count(total(foreign), 'subscription');
+  return `By packages, with no line of yours that called them: ${many} ${places(foreign)}, which fail nothing by default.`;
 }
 
 /** Said instead of a report while nothing is watched. */
@@ -54,6 +66,9 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   }
   if (sites.length > SITES_SHOWN) lines.push(`  and ${count(sites.length - SITES_SHOWN, 'other line')}`);
   if (sites.length === 0) lines.push('  at an unknown line');
+  const { through, package: of } = leak;
+  if (through !== undefined) lines.push(`  ${paint('quiet', 'through')}  ${throughText(through)}`);
+  if (of !== undefined) lines.push(`  ${paint('quiet', 'package')}  ${printable(of)}`);
   const code = sites[0] && style.codeFrame?.(sites[0], { color: style.color });
   if (code !== undefined) lines.push('', indent(code), '');
   for (const [label, text] of details(leak, style))
@@ -72,6 +87,11 @@ function subject({ verdict, severity, kind, count: many }: Leak): string {
 
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
+
+/** The package that the line has called, and what of it. */
+function throughText({ package: of, function: name }: Through): string {
+  return printable(name === undefined ? of : `${name} of ${of}`);
+}
 
 function details(leak: Leak, { shown }: ReportStyle): [string, string][] {
   const { owner, owners, oldestAge, idle, values, waitsFor, sharedAt, baseline, count: many } = leak;
@@ -113,7 +133,7 @@ function describe(verdict: Verdict, many: number): string {
 /** A line as people write it. */
 export function siteText(site: Site, shown: (file: string) => string): string {
   const at = `${shown(site.file)}:${site.line}:${site.column}`;
-  return site.function === undefined ? at : `${at} in ${site.function}`;
+  return printable(site.function === undefined ? at : `${at} in ${site.function}`);
 }
 
 function indent(text: string): string {

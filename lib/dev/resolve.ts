@@ -1,6 +1,6 @@
 import { COUNTED, type Role, type TrackRecord } from './record.js';
 import { purposeOf, type Purpose, type Watched } from './rxjs-shape.js';
-import { isStack, NOWHERE, type Place, type Sites, type Stack } from './sites.js';
+import { isOfUser, isStack, NOWHERE, type Place, type Sites, type Stack } from './sites.js';
 
 /**
  * Writes down what is known of a record only while its stack is there: its line, and what it was made for. Not done
@@ -10,22 +10,35 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   const { where, role } = record;
   if (where !== undefined && !isStack(where)) return subscriber;
   const place = where === undefined ? NOWHERE : sites.place(where);
-  const found = place.site === undefined ? lent(where, sites) : place;
+  const purpose =
+    role === 'inner' || record.kind === 'guarded'
+      ? undefined
+      : (purposeAlong(place.along) ?? purposeSeen(place, role, subscriber));
+  if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
+  else if (purpose !== undefined) record.kind = purpose;
+  const found = bestOf(record, place, where, sites);
   record.where = found;
   if (record.open) {
     record.traits |= COUNTED;
     found.open++;
   }
-  if (role === 'inner' || record.kind === 'guarded') return subscriber;
-  const purpose = purposeAlong(place.through) ?? purposeSeen(place, role, subscriber);
-  if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
-  else if (purpose !== undefined) record.kind = purpose;
   return subscriber;
 }
 
 /** The place of a record that was resolved. */
 export function placeOf({ where }: TrackRecord): Place {
   return where as Place;
+}
+
+/**
+ * The line that is told. Of a connection that a package has opened, directly or for the user, it is the one that made the
+ * share: nobody else has decided that it stays.
+ */
+function bestOf({ kind, chain }: TrackRecord, place: Place, where: Stack | undefined, sites: Sites): Place {
+  const shared = kind === 'connection' ? chain?.sharedAt : undefined;
+  const near = isOfUser(place) ? place : lent(where, sites);
+  if (isOfUser(near) && (near.through === undefined || shared === undefined)) return near;
+  return shared ?? (place.site === undefined ? near : place);
 }
 
 /** The line of the root that was being subscribed, for a connection that has none of its own. */
@@ -35,16 +48,16 @@ function lent(stack: Stack | undefined, sites: Sites): Place {
 }
 
 /** The same, told by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */
-function purposeSeen({ through, site }: Place, role: Role, subscriber: Watched): Purpose | undefined {
-  if (through.length > 0 || (site === undefined && role === 'passed')) return purposeOf(subscriber);
+function purposeSeen({ along, site }: Place, role: Role, subscriber: Watched): Purpose | undefined {
+  if (along.length > 0 || (site === undefined && role === 'passed')) return purposeOf(subscriber);
   return site === undefined && purposeOf(subscriber) === 'test' ? 'test' : undefined;
 }
 
 /** What rxjs was about when it subscribed, told by the frames next to its call. */
-function purposeAlong(through: readonly string[]): Purpose | undefined {
-  const near = through.slice(0, 3).join('\n');
+function purposeAlong(along: readonly string[]): Purpose | undefined {
+  const near = along.slice(0, 3).join('\n');
   if (/\/TestScheduler\.[cm]?[jt]s#/.test(near)) return 'test';
-  if (/\/WebSocketSubject\.[cm]?[jt]s#/.test(through[0] ?? '')) return 'socket';
+  if (/\/WebSocketSubject\.[cm]?[jt]s#/.test(along[0] ?? '')) return 'socket';
   if (
     /(?:first|last)ValueFrom\.[cm]?[jt]s#|#(?:first|last)ValueFrom$|#(?:\w+\.)?(?:forEach|toPromise)$/m.test(
       near,
@@ -52,7 +65,7 @@ function purposeAlong(through: readonly string[]): Purpose | undefined {
   ) {
     return 'promise';
   }
-  return /\/(?:share|connectable|ConnectableObservable)\.[cm]?[jt]s#/.test(through[0] ?? '')
+  return /\/(?:share|connectable|ConnectableObservable)\.[cm]?[jt]s#/.test(along[0] ?? '')
     ? 'connection'
     : undefined;
 }

@@ -1,9 +1,8 @@
 import type { Observable } from 'rxjs';
 
-import type { Site } from '../probe.js';
 import type { Registry } from './registry.js';
 import { LONGEST, sourceOf, sourceText } from './rxjs-shape.js';
-import { takeStack } from './sites.js';
+import { isOfUser, type Place, takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
 const FRAMES = 12;
@@ -19,7 +18,7 @@ const OF_A_SHARE = /\brefCount--/;
  * the stream is shared, and how.
  */
 export class Shares {
-  readonly #made = new WeakMap<Observable<unknown>, Site | undefined>();
+  readonly #made = new WeakMap<Observable<unknown>, Place>();
   readonly #registry: Registry;
   #looks = LOOKS;
 
@@ -44,16 +43,17 @@ export class Shares {
     const { sites, settings } = this.#registry;
     if (settings.sites === 'off' || (settings.sites === 'sampled' && this.#looks-- <= 0)) return;
     if (!operators.some(shares)) return;
-    const { site } = sites.place(takeStack(FRAMES, pipe));
+    const place = sites.place(takeStack(FRAMES, pipe));
+    if (!isOfUser(place)) return;
     let at = result as Observable<unknown> | undefined;
     for (let left = LONGEST; left > 0 && at !== undefined && at !== from; left--) {
-      this.#made.set(at, site);
+      this.#made.set(at, place);
       at = sourceOf(at);
     }
   }
 
-  /** The line that made it, if it is shared, or is made of what is. */
-  madeAt(stream: Observable<unknown>): Site | undefined {
+  /** Where it was made, if it is shared, or is made of what is. */
+  madeAt(stream: Observable<unknown>): Place | undefined {
     return this.#made.get(stream);
   }
 }

@@ -1,16 +1,24 @@
+import type { Through } from '../leak.js';
 import type { Site } from '../probe.js';
-import { isLibraryFile, readStack, shownFile, type Reading, type ReadingRules } from './frames.js';
-import { host, workingFolder } from './host.js';
+import { Depth } from './depth.js';
+import { readStack, type Reading, type ReadingRules } from './frames.js';
+import { host } from './host.js';
 import { isIgnoredFrame } from './ignore.js';
 import { ownFolders } from './own-folders.js';
+import { fileInPackage, isLibraryFile } from './packages.js';
+import { fileInProject } from './project.js';
 import type { IgnoreFrame } from './settings.js';
 
 /** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
 export interface Place {
+  /** A line of the user's; of `package`, where there is none. */
   readonly site: Site | undefined;
+  readonly through: Through | undefined;
+  readonly package: string | undefined;
   /** For fingerprints: the file and the nearest named function, without a line. */
   readonly mark: string;
-  readonly through: readonly string[];
+  /** The frames of rxjs before all others. */
+  readonly along: readonly string[];
   /** How many records of it are open that have stayed: see {@link Growth}. */
   open: number;
   /** How many were at the end of the last window, and in how many windows in a row they became more. */
@@ -49,6 +57,7 @@ const REMEMBERED = 1_000;
 export class Sites {
   /** The folders of the copies of rxjs that are known. */
   readonly libraries = new Set<string>();
+  readonly depth = new Depth();
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
   #own: readonly string[] | undefined;
@@ -64,7 +73,10 @@ export class Sites {
     const text = String(stack.stack);
     const known = this.#read.get(text);
     if (known) return known;
-    const place = this.#intern(readStack(text, this.rules));
+    const { isWhole, ...reading } = readStack(text, this.rules);
+    const missed = !isWhole && this.depth.missed(framesOf(text));
+    // Whether it is the package's own is not known then.
+    const place = this.#intern(missed ? { ...reading, package: undefined } : reading);
     if (this.#read.size >= REMEMBERED) this.#read.clear();
     this.#read.set(text, place);
     return place;
@@ -82,6 +94,7 @@ export class Sites {
   }
 
   clear(): void {
+    this.depth.clear();
     this.#read.clear();
     this.#places.clear();
   }
@@ -97,19 +110,41 @@ export class Sites {
     for (const [key, { open }] of this.#places) if (open === 0) this.#places.delete(key);
   }
 
-  #intern({ site, named, through }: Reading): Place {
-    const near = named ?? site;
-    const folder = workingFolder();
-    const mark = near === undefined ? '' : `${shownFile(near.file, folder)}#${near.function ?? ''}`;
-    const key = JSON.stringify([site, mark, through]);
+  #intern(reading: Omit<Reading, 'isWhole'>): Place {
+    const key = JSON.stringify(reading);
     let place = this.#places.get(key);
     if (place === undefined) {
       if (this.#places.size >= REMEMBERED) this.#forget();
-      this.#places.set(key, (place = { site, mark, through, open: 0, before: 0, rises: 0 }));
+      this.#places.set(key, (place = { ...reading, mark: markOf(reading), ...NONE_OPEN }));
     }
     return place;
   }
 }
 
+function framesOf(stack: string): number {
+  return stack.split('\n').length - 1;
+}
+
+const NONE_OPEN = { open: 0, before: 0, rises: 0 };
+
+/** The same on every machine, wherever the project lies. */
+function markOf({ site, package: of }: Omit<Reading, 'isWhole'>): string {
+  if (site === undefined) return '';
+  const file = of === undefined ? fileInProject(site.file) : fileInPackage(site.file);
+  return `${file}#${site.function ?? ''}`;
+}
+
+/** Is it a line of the user's? */
+export function isOfUser(place: Place): boolean {
+  return place.site !== undefined && place.package === undefined;
+}
+
 /** What is known where no stack was taken, or it had no line of the user's. */
-export const NOWHERE: Place = { site: undefined, mark: '', through: [], open: 0, before: 0, rises: 0 };
+export const NOWHERE: Place = {
+  site: undefined,
+  through: undefined,
+  package: undefined,
+  mark: '',
+  along: [],
+  ...NONE_OPEN,
+};

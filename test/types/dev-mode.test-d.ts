@@ -87,6 +87,8 @@ describe('a Leak', () => {
       readonly values: number;
       readonly waitsFor?: string;
       readonly sharedAt?: Site;
+      readonly through?: { readonly package: string; readonly function?: string };
+      readonly package?: string;
       readonly baseline?: {
         readonly reason: string;
         readonly issue?: string;

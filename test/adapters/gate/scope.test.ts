@@ -2,6 +2,7 @@ import { NEVER, Observable, share, Subject, type Subscriber } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { currentScope, Scope, watchScopes } from '../../../adapters/gate/scope.js';
+import { NOWHERE } from '../../../lib/dev/sites.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { createOwner, enableDevMode } from '../../../lib/index.js';
 import { runMarbles } from '../../../marbles/index.js';
@@ -72,7 +73,7 @@ describe('a scope', () => {
       severity: 'leak' as const,
       kind: 'root' as const,
       name: 'lost',
-      place: { site: undefined, mark: '', through: [], open: 0, before: 0, rises: 0 },
+      place: NOWHERE,
       owner: undefined,
       age: 0,
       idle: undefined,

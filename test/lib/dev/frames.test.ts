@@ -1,12 +1,27 @@
 import { describe, expect, it } from 'vitest';
 
-import { isLibraryFile, packageFolder, plainFile, readStack, shownFile } from '../../../lib/dev/frames.js';
+import { plainFile, readStack, shownFile } from '../../../lib/dev/frames.js';
+import { isLibraryFile } from '../../../lib/dev/packages.js';
 import type { Site } from '../../../lib/probe.js';
 
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
 
 describe('readStack', () => {
+  it('never follows the map of a package, whatever file that leads to', () => {
+    const { through, site } = readStack(
+      'Error\n    at Emitter.subscribe (/app/node_modules/a/index.mjs:1:2)\n    at load (/app/dist/b.js:3:4)',
+      {
+        isLibrary: (file) => isLibraryFile(file, []),
+        mapFrame: (frame) => ({
+          ...frame,
+          file: frame.file.replace('/app/dist/b.js', '/app/src/b.ts').replace(/.*index.mjs/, '/build/a.ts'),
+        }),
+      },
+    );
+    expect([through, site?.file]).toEqual([{ package: 'a', function: 'Emitter.subscribe' }, '/app/src/b.ts']);
+  });
+
   it("finds the user's line below rxjs in a stack of V8", () => {
     expect(
       read(`Error
@@ -19,8 +34,10 @@ describe('readStack', () => {
     at process.processTicksAndRejections (node:internal/process/task_queues:95:5)`),
     ).toEqual({
       site: { file: '/app/src/prices.ts', line: 12, column: 5, function: 'Prices.load' },
-      named: { file: '/app/src/prices.ts', function: 'Prices.load' },
-      through: [
+      through: undefined,
+      package: undefined,
+      isWhole: true,
+      along: [
         '/repo/lib/dev/hook.ts#subscribe',
         '/app/node_modules/rxjs/dist/cjs/internal/lastValueFrom.js#',
         '/app/node_modules/.pnpm/rxjs@7.8.2/node_modules/rxjs/dist/cjs/internal/lastValueFrom.js#lastValueFrom',
@@ -46,21 +63,26 @@ describe('readStack', () => {
     });
   });
 
-  it('names the nearest function of another file, but not the line after it', () => {
-    expect(read('Error\n    at /app/a.ts:1:2\n    at run (/app/b.ts:3:4)')).toEqual({
-      site: { file: '/app/a.ts', line: 1, column: 2 },
-      named: { file: '/app/b.ts', function: 'run' },
-      through: [],
+  it('shows a callback without a name by the function of its file next to it, never by one of another file', () => {
+    expect(read('Error\n    at /app/a.ts:1:2\n    at run (/app/a.ts:3:4)').site).toEqual({
+      file: '/app/a.ts',
+      line: 1,
+      column: 2,
+      function: 'run',
     });
+    expect(
+      read('Error\n    at /app/a.ts:1:2\n    at run (/app/b.ts:3:4)\n    at load (/app/a.ts:5:6)').site,
+    ).toEqual({ file: '/app/a.ts', line: 1, column: 2 });
   });
 
-  it('has nothing to say of a stack without a line of the user', () => {
+  it('has nothing to say of a stack without a line of the user or of a package', () => {
+    const nothing = { site: undefined, through: undefined, package: undefined };
     expect(read('Error\n    at emit (node:events:1:2)')).toEqual({
-      site: undefined,
-      named: undefined,
-      through: ['node:events#emit'],
+      ...nothing,
+      isWhole: true,
+      along: ['node:events#emit'],
     });
-    expect(read('')).toEqual({ site: undefined, named: undefined, through: [] });
+    expect(read('')).toEqual({ ...nothing, isWhole: false, along: [] });
     expect(read('Error\n    at eval (eval:1:2)').site).toBeUndefined();
   });
 
@@ -77,7 +99,7 @@ describe('readStack', () => {
     ['Object.next', undefined],
     ['Timeout._onTimeout', undefined],
   ])('calls %s what a person would: %s', (name, shown) => {
-    expect(read(`Error\n    at ${name} (/app/a.ts:1:2)`).named?.function).toBe(shown);
+    expect(read(`Error\n    at ${name} (/app/a.ts:1:2)`).site?.function).toBe(shown);
   });
 
   it('goes past the frames that are ignored, and what rxjs does above them is not what it is made for', () => {
@@ -90,37 +112,107 @@ describe('readStack', () => {
     at Prices.load (/app/src/prices.ts:20:3)`;
     const ignoring = (isIgnored: (frame: Site) => boolean) =>
       readStack(stack, { isLibrary: (file) => isLibraryFile(file, []), isIgnored });
-    const through = ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js#forEach'];
+    const rest = {
+      through: undefined,
+      package: undefined,
+      isWhole: true,
+      along: ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js#forEach'],
+    };
     const load = { file: '/app/src/prices.ts', function: 'Prices.load' };
     expect(ignoring(({ file }) => file === '/app/helpers.ts')).toEqual({
       site: { ...load, line: 12, column: 5 },
-      named: load,
-      through,
+      ...rest,
     });
     expect(ignoring(({ function: name }) => name !== 'Prices.load')).toEqual({
       site: { ...load, line: 20, column: 3 },
-      named: load,
-      through,
+      ...rest,
     });
     expect(ignoring(() => true)).toEqual(read(stack));
     expect(read(stack).site).toEqual({ file: '/app/helpers.ts', line: 1, column: 2, function: 'watch' });
   });
 
-  it('goes past the packages that call an ignored frame of the user, not past those that call one of a package', () => {
+  it('tells the first line outside of packages, however many are between, and which of them it has called', () => {
+    const through = (...frames: string[]) => {
+      const {
+        site,
+        through: called,
+        package: of,
+      } = read(['Error', ...frames.map((frame) => `    at ${frame}`)].join('\n'));
+      return [site?.line, called, of];
+    };
+    const load = 'load (/app/src/prices.ts:20:3)';
+    const core = (name: string) => `${name} (/app/node_modules/@angular/core/fesm2022/core.mjs:1:2)`;
+    const angular = (name: string) => ({ package: '@angular/core', function: name });
+    const other = '/app/node_modules/.pnpm/other@1/node_modules/other/index.js:1:2';
+    expect(through(load)).toEqual([20, undefined, undefined]);
+    expect(through(core('EventEmitter_.subscribe'), load)).toEqual([
+      20,
+      angular('EventEmitter.subscribe'),
+      undefined,
+    ]);
+    expect(through(core('_Signal$1.read'), load)).toEqual([20, angular('Signal.read'), undefined]);
+    expect(through(core('_open'), load)).toEqual([20, angular('_open'), undefined]);
+    expect(through(`inner (${other})`, core('new Store'), core('<anonymous>'), load)).toEqual([
+      20,
+      angular('Store'),
+      undefined,
+    ]);
+    expect(through(core('inner'), other, load)).toEqual([20, { package: 'other' }, undefined]);
+    expect(through(...Array.from({ length: 40 }, () => core('deep')), load)).toEqual([
+      20,
+      angular('deep'),
+      undefined,
+    ]);
+    expect(through('subscribe (/app/node_modules/rxjs/a.js:1:2)', load)).toEqual([20, undefined, undefined]);
+  });
+
+  it('tells the line of the package, where no line of the user has called it', () => {
+    const gateway = {
+      file: '/app/node_modules/@nestjs/websockets/gateway.js',
+      line: 78,
+      column: 18,
+      function: 'Gateway.open',
+    };
+    const frame = `    at ${gateway.function} (${gateway.file}:78:18)\n`;
+    const own = { site: gateway, through: undefined, package: '@nestjs/websockets' };
+    const of = (...frames: string[]) =>
+      read(`Error\n${frame}${frames.map((each) => `    at ${each}\n`).join('')}`);
+    expect(of('register (/app/node_modules/@nestjs/core/index.js:1:2)')).toMatchObject(own);
+    // Who awaits what a package does has not called this; nor who loads it.
+    expect(
+      of('task (node:internal/process/task_queues:95:5)', 'async main (/app/main.ts:3:4)'),
+    ).toMatchObject(own);
+    expect(of('async /app/main.ts:3:4')).toMatchObject(own);
+    expect(
+      of('require (node:internal/modules/helpers:1:2)', 'Object.<anonymous> (/app/main.ts:3:4)'),
+    ).toMatchObject(own);
+    expect(
+      of('requireModule (/app/node_modules/jest-runtime/build/index.js:1:2)', '/app/a.test.ts:3:4'),
+    ).toMatchObject(own);
+    expect(read('open@/app/node_modules/a/index.js:1:2\nasync*main@http://localhost/a.js:3:4')).toMatchObject(
+      { package: 'a' },
+    );
+    // The user's own may be awaited.
+    expect(read('Error\n    at async main (/app/main.ts:3:4)').site?.line).toBe(3);
+  });
+
+  it('goes past packages that call an ignored helper, and names none that did so', () => {
     const stack = `Error
     at each (/app/node_modules/inner/index.js:1:2)
     at watch (/app/helpers.ts:1:2)
     at forEach (/app/node_modules/lodash/forEach.js:10:16)
     at load (/app/src/prices.ts:20:3)`;
-    const ignoring = (...ignored: string[]) =>
-      readStack(stack, {
+    const ignoring = (...ignored: string[]) => {
+      const { site, through } = readStack(stack, {
         isLibrary: (file) => isLibraryFile(file, []),
         isIgnored: ({ function: name = '' }) => ignored.includes(name),
-      }).site?.function;
-    expect(ignoring('each', 'watch')).toBe('load');
-    expect(ignoring('each', 'watch', 'load')).toBe('each');
-    expect(ignoring('each')).toBe('watch');
-    expect(ignoring()).toBe('each');
+      });
+      return [site?.function, through];
+    };
+    const inner = { package: 'inner', function: 'each' };
+    expect(ignoring('watch')).toEqual(['load', inner]);
+    expect(ignoring('watch', 'load')).toEqual(['watch', inner]);
+    expect(ignoring('each')).toEqual(['watch', inner]);
   });
 
   it('goes by the lines that the host maps them to, and does without a column', () => {
@@ -131,29 +223,8 @@ describe('readStack', () => {
         column === 100 ? { file: '/app/node_modules/rxjs/src/a.ts', line: 1, column: 1 } : undefined,
     });
     expect(reading.site).toEqual({ file: '/app/dist/bundle.js', line: 1, column: 200, function: 'b' });
+    expect(reading.along).toEqual(['/app/node_modules/rxjs/src/a.ts#']);
     expect(read('Error\n    at /app/a.ts:7').site).toEqual({ file: '/app/a.ts', line: 7, column: 1 });
-  });
-});
-
-describe('isLibraryFile', () => {
-  // prettier-ignore
-  it.each([
-    ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js',                      true],
-    ['C:/app/node_modules/rxjs/dist/cjs/internal/Observable.js',                    true],
-    ['/app/node_modules/.pnpm/rxjs@7.8.2/node_modules/rxjs/index.js',               true],
-    ['webpack-internal:///./node_modules/rxjs/dist/esm5/internal/Observable.js',    true],
-    ['/app/node_modules/rxleash/dist/index.js',                                     true],
-    ['http://localhost:5173/node_modules/.vite/deps/rxjs.js',                       true],
-    ['node:internal/timers',                                                        true],
-    ['internal/timers.js',                                                          true],
-    ['/repo/lib/dev/hook.ts',                                                       true],
-    ['/repo/test/lib/dev/hook.test.ts',                                             false],
-    ['/home/me/rxjs-demo/src/main.ts',                                              false],
-    ['/home/me/rxjs/src/main.ts',                                                   false],
-    ['/app/node_modules/rxjs-toolkit/index.js',                                     false],
-    ['/app/node_modules/concurrently/dist/index.js',                                false],
-  ])('%s: %s', (file, expected) => {
-    expect(isLibraryFile(file, ['/repo/lib/'])).toBe(expected);
   });
 });
 
@@ -175,14 +246,4 @@ describe('file names', () => {
     ['webpack-internal:///./src/a.ts', '/app', 'src/a.ts'],
     ['/app/a.ts', undefined, '/app/a.ts'],
   ])('%s is shown, in %s, as %s', (file, folder, shown) => expect(shownFile(file, folder)).toBe(shown));
-
-  it.each([
-    ['/app/node_modules/rxjs-old/dist/cjs/internal/Observable.js', '/app/node_modules/rxjs-old/'],
-    ['/a/node_modules/b/node_modules/@c/rxjs/index.js', '/a/node_modules/b/node_modules/@c/rxjs/'],
-    ['http://localhost/node_modules/.vite/deps/chunk-A.js', undefined],
-    ['/app/dist/bundle.js', undefined],
-    ['<anonymous>', undefined],
-  ])('%s is of the package in %s', (file, folder) => {
-    expect(packageFolder(`Error\n    at f (${file}:1:2)`)).toBe(folder);
-  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { isLibraryFile } from '../../../lib/dev/frames.js';
+import { isLibraryFile } from '../../../lib/dev/packages.js';
 import { calledByTimer, calledPlainly } from '../../../lib/dev/plain-calls.js';
 
 const rules = { isLibrary: (file: string) => isLibraryFile(file, ['/repo/lib/']) };

@@ -14,7 +14,7 @@ describe('the places of stacks', () => {
     const place = sites.place(stackAt(1));
     expect(place).toMatchObject({
       site: { file: '/app/src/prices.ts', line: 1, column: 5, function: 'open' },
-      mark: '/app/src/prices.ts#open',
+      mark: 'prices.ts#open',
     });
     expect(sites.place(stackAt(1))).toBe(place);
     expect(sites.place(stackAt(2))).not.toBe(place);
