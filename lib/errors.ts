@@ -1,6 +1,8 @@
 import type { Leak } from './leak.js';
 import type { CloseReport } from './owner-types.js';
+import { printable } from './printable.js';
 import type { Site } from './probe.js';
+import { isError, oneLine, read, show } from './show.js';
 
 /*
  * Every error of the package, and all of its wording. Each says what happened, to whom, and what to do.
@@ -23,6 +25,8 @@ export interface OwnerClosedFacts {
   readonly path: string;
   readonly reason?: unknown;
   readonly cause?: unknown;
+  /** The path, shortened where it is very long: for the message. */
+  readonly shown?: string;
 }
 
 /** Why an owner closed: the reason of its signals, and of all that ended with it. */
@@ -34,17 +38,17 @@ export class OwnerClosedError extends Error {
   /** What `close({ reason })` was given, here or by an ancestor. */
   declare readonly reason: unknown;
 
-  constructor({ owner, path, reason, cause }: OwnerClosedFacts) {
+  constructor({ owner, path, reason, cause, shown = path }: OwnerClosedFacts) {
     super(
-      `Owner "${path}" closed${because(reason)}. What it owned ended with it.`,
+      printable(`Owner "${shown}" closed${because(reason)}. What it owned ended with it.`),
       cause === undefined ? {} : { cause },
     );
     this.owner = owner;
     this.path = path;
     this.reason = reason;
-    // Unread, it would keep all who were on the stack alive for as long as somebody keeps the closed owner.
-    // eslint-disable-next-line @typescript-eslint/no-unused-expressions -- to read it is to let go
-    this.stack;
+    // Unread, it would keep all who were on the stack alive for as long as somebody keeps the closed owner. Reading it
+    // calls the program's `Error.prepareStackTrace`, which can throw.
+    read(this, 'stack');
   }
 }
 
@@ -54,6 +58,8 @@ export interface OwnerDeadlineFacts {
   readonly path: string;
   readonly at: Date;
   readonly ms: number;
+  /** The path, shortened where it is very long: for the message. */
+  readonly shown?: string;
 }
 
 /** The deadline of `owner` has passed; found as the `reason` and the `cause` of an {@link OwnerClosedError}. */
@@ -66,9 +72,9 @@ export class OwnerDeadlineError extends Error {
   /** How long (ms) after the owner was made. */
   readonly ms: number;
 
-  constructor({ owner, path, at, ms }: OwnerDeadlineFacts) {
+  constructor({ owner, path, at, ms, shown = path }: OwnerDeadlineFacts) {
     super(
-      `Owner "${path}" reached its deadline (${at.toISOString()}). ` +
+      printable(`Owner "${shown}" reached its deadline (${at.toISOString()}). `) +
         'Give it a later one, or end its work sooner.',
     );
     this.owner = owner;
@@ -80,12 +86,12 @@ export class OwnerDeadlineError extends Error {
 
 /** By name, since the other module format's copy of this package has a class of its own. */
 export function isOwnerDeadline(error: unknown): error is OwnerDeadlineError {
-  return (error as Partial<Error> | null | undefined)?.name === 'OwnerDeadlineError';
+  return read(error, 'name') === 'OwnerDeadlineError';
 }
 
 /** By name as well. */
 export function isOwnerClosed(error: unknown): error is OwnerClosedError {
-  return (error as Partial<Error> | null | undefined)?.name === 'OwnerClosedError';
+  return read(error, 'name') === 'OwnerClosedError';
 }
 
 /** Teardowns threw while an owner closed; all the others ran. */
@@ -96,10 +102,11 @@ export class OwnerTeardownError extends AggregateError {
     readonly owner: string,
     readonly path: string,
     readonly report: CloseReport,
+    shown = path,
   ) {
     super(
       report.errors,
-      `${report.errors.length} teardown${report.errors.length === 1 ? '' : 's'} of owner "${path}" failed: ` +
+      `${report.errors.length} teardown${report.errors.length === 1 ? '' : 's'} of owner "${printable(shown)}" failed: ` +
         `${report.errors.slice(0, 3).map(oneLine).join('; ')}${report.errors.length > 3 ? '; …' : ''}. The others ran; the errors are in \`errors\`, and how the close went in \`report\`.`,
     );
   }
@@ -108,14 +115,21 @@ export class OwnerTeardownError extends AggregateError {
 /** The first failure, with the later ones attached to it as `suppressed` (as in Java and Kotlin). */
 export function firstWithLater([first, ...later]: readonly unknown[]): unknown {
   if (later.length === 0) return first;
-  if (!(first instanceof Error) || !Object.isExtensible(first)) {
-    return new AggregateError(
-      [first, ...later],
-      `${later.length + 1} children failed: ${oneLine(first)}; …. All are in \`errors\`.`,
-    );
+  if (isError(first) && attaches(first, later)) return first;
+  return new AggregateError(
+    [first, ...later],
+    `${later.length + 1} children failed: ${oneLine(first)}; …. All are in \`errors\`.`,
+  );
+}
+
+/** False where it can take nothing more: frozen, or a proxy that refuses. */
+function attaches(error: Error, suppressed: readonly unknown[]): boolean {
+  try {
+    Object.defineProperty(error, 'suppressed', { value: suppressed, configurable: true, writable: true });
+    return true;
+  } catch {
+    return false;
   }
-  Object.defineProperty(first, 'suppressed', { value: later, configurable: true, writable: true });
-  return first;
 }
 
 /** Subscriptions are open that should not be. */
@@ -172,7 +186,7 @@ export function deadlineMessage(facts: {
   readonly owner: string | undefined;
 }): string {
   const { limit, owner } = facts;
-  const stream = facts.label === undefined ? 'The stream' : `"${facts.label}"`;
+  const stream = facts.label === undefined ? 'The stream' : `"${printable(facts.label)}"`;
   const wait = `${facts.ms} ms`;
   switch (limit) {
     case 'first':
@@ -184,21 +198,30 @@ export function deadlineMessage(facts: {
     case 'by':
       return `${stream} did not end by its deadline, ${wait} after it was subscribed. Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${owner}"`}, ${wait} after that was made. Give the owner a later one, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after that was made. Give the owner a later one, or end the source sooner.`;
   }
+}
+
+/** Told in dev mode of a teardown that came after its owner had closed, and failed where nobody could hear of it. */
+export function lateTeardownFailed(name: string | undefined, path: string, error: unknown): string {
+  const teardown = name === undefined ? 'A teardown' : `The teardown "${printable(name)}"`;
+  return (
+    `${teardown} was given to owner "${printable(path)}" after that had closed. It was run at once, and failed: ${oneLine(error)}. ` +
+    'Own it earlier, or await it yourself.'
+  );
 }
 
 /** Told in dev mode when a stream subscribes to its closed owner again and again. */
 export function resubscribedAfterClose(path: string, times: number): string {
   return (
-    `ownedBy(owner) was subscribed ${times} times in one turn after its owner "${path}" had closed. ` +
+    `ownedBy(owner) was subscribed ${times} times in one turn after its owner "${printable(path)}" had closed. ` +
     'If repeat() or retry() stands below it, move ownedBy below that: it goes last.'
   );
 }
 
 /** What a guard says of the one subscription that it ends. */
 export function leakMessage({ name, verdict, hint }: Leak, ms: number): string {
-  const stream = name === undefined ? 'A guarded subscription' : `"${name}"`;
+  const stream = name === undefined ? 'A guarded subscription' : `"${printable(name)}"`;
   const what = verdict === 'overdue' ? `was still open after ${ms} ms` : `gave no value for ${ms} ms`;
   return `${stream} ${what}, and was ended by its leak guard. ${hint}`;
 }
@@ -227,34 +250,12 @@ export function badOption(option: string, given: unknown, wanted: string): strin
 
 /** An option that does not exist. */
 export function unknownOption(where: string, option: string, known: readonly string[]): string {
-  return `${where} has no option "${option}". It takes: ${known.join(', ')}.`;
-}
-
-/** A value as it may be shown in an error: short, on one line, and never calling the user's code. */
-export function show(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      // What is cut off lacks its closing quote, too.
-      return JSON.stringify(value).slice(0, 62);
-    case 'function':
-      return value.name ? `the function ${value.name}` : 'a function';
-    case 'object':
-      if (value === null) return 'null';
-      return `an object (${(value.constructor as { name?: string } | undefined)?.name ?? 'bare'})`;
-    default:
-      return String(value);
-  }
+  return `${where} has no option "${printable(option)}". It takes: ${known.join(', ')}.`;
 }
 
 function because(reason: unknown): string {
   if (reason === undefined) return '';
   return `: ${oneLine(reason)}`;
-}
-
-/** To stand within a sentence. */
-function oneLine(what: unknown): string {
-  const text = what instanceof Error ? `${what.name}: ${what.message}` : what;
-  return (typeof text === 'string' ? text : show(text)).replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 }
 
 /** A check was asked for while nothing is watched. */

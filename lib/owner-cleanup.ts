@@ -1,8 +1,9 @@
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
-import { badOption, subjectCannotBeOwned } from './errors.js';
+import { badOption, lateTeardownFailed, subjectCannotBeOwned } from './errors.js';
 import type { Adoption, AdoptionList, Held } from './owner-adoption.js';
 import type { Teardown } from './owner-types.js';
 import { dev, type Site } from './probe.js';
+import { isPromiseLike, whenSettled } from './promise-like.js';
 
 /** Something given to `own()`, with the one way to undo it. */
 export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
@@ -25,6 +26,18 @@ export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
   site(): Site | undefined {
     return this.subscription && dev.probe?.siteOf(this.subscription as never);
   }
+}
+
+/**
+ * Undoes what came after the owner at `path` had closed. What it throws reaches whoever brought it. What it rejects with can
+ * reach nobody, as in a close that nobody awaits: it is no unhandled rejection, and dev mode tells it.
+ */
+export function undoLate({ undo, label }: OwnedTeardown, path: string): void {
+  const result = undo();
+  if (!isPromiseLike(result)) return;
+  whenSettled(result, undefined, (error) =>
+    dev.probe?.warn(`late teardown of ${path}`, lateTeardownFailed(label, path, error)),
+  );
 }
 
 /** An rxjs `Subscription`, or what looks like one. */

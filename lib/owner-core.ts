@@ -1,8 +1,10 @@
 import { type Alarm, alarmAt, type Clock, hostClock } from './clock.js';
-import { firstWithLater, isOwnerDeadline, OwnerClosedError, OwnerDeadlineError } from './errors.js';
+import { firstWithLater, OwnerClosedError, OwnerDeadlineError } from './errors.js';
 import { type Adoption, AdoptionList, type Holder } from './owner-adoption.js';
 import { Closing } from './owner-closing.js';
 import { holderOf, markSignal } from './owner-like.js';
+import { isOwnEnd, shownPath } from './owner-lineage.js';
+import { through } from './owner-steps.js';
 import { OwnerTether } from './owner-tether.js';
 import type { CloseReport, Owner, OwnerOptions, OwnerState } from './owner-types.js';
 
@@ -25,6 +27,8 @@ export interface BeginOptions {
 export class OwnerCore implements Holder {
   readonly name: string;
   readonly path: string;
+  /** How many owners are above it. */
+  readonly depth: number;
   readonly clock: Clock;
   readonly settle: number;
   readonly list = new AdoptionList();
@@ -34,15 +38,18 @@ export class OwnerCore implements Holder {
 
   readonly #grace: number | undefined;
   readonly #closesOnChildError: boolean;
-  readonly #parent: OwnerCore | undefined;
+  readonly parent: OwnerCore | undefined;
   readonly #tethers: { holder: Holder; tether: OwnerTether }[] = [];
   readonly #made: number;
+  /** When its clock was last read. */
+  #now: number;
   /** The deadline of its ancestors, in its own clock's time. */
   readonly #dueAbove: number;
   #deadline: Alarm | undefined;
   #draining: AbortController | undefined;
   #closed: AbortController | undefined;
-  #why: Why = { reason: undefined };
+  /** Why it closes. */
+  why: Why = { reason: undefined };
   #cause: OwnerClosedError | undefined;
   /** Of its children; one that several of them met counts once. */
   readonly #childErrors = new Set<unknown>();
@@ -54,17 +61,18 @@ export class OwnerCore implements Holder {
     { name = 'owner', parent, grace, settle, deadline, clock, onChildError }: OwnerOptions,
   ) {
     const holder = parent === undefined ? undefined : holderOf(parent);
-    this.#parent = isCore(holder) ? holder : undefined;
+    this.parent = isCore(holder) ? holder : undefined;
     this.name = name;
-    this.path = this.#parent === undefined ? name : `${this.#parent.path}/${name}`;
-    this.clock = clock ?? this.#parent?.clock ?? hostClock;
-    this.settle = settle ?? this.#parent?.settle ?? 5_000;
+    this.path = this.parent === undefined ? name : `${this.parent.path}/${name}`;
+    this.depth = this.parent === undefined ? 0 : this.parent.depth + 1;
+    this.clock = clock ?? this.parent?.clock ?? hostClock;
+    this.settle = settle ?? this.parent?.settle ?? 5_000;
     this.#grace = grace;
     this.#closesOnChildError = onChildError === 'close';
 
-    this.#made = this.clock.now();
+    this.#made = this.#now = this.clock.now();
     const own = deadline instanceof Date ? deadline.getTime() : this.#made + (deadline ?? Infinity);
-    this.#dueAbove = this.#parent?.dueBy(this.clock) ?? Infinity;
+    this.#dueAbove = this.parent?.dueBy(this.clock) ?? Infinity;
     this.due = Math.min(own, this.#dueAbove);
   }
 
@@ -81,6 +89,25 @@ export class OwnerCore implements Holder {
     return clock === this.clock ? this.due : this.due - this.clock.now() + clock.now();
   }
 
+  get shownPath(): string {
+    return shownPath(this);
+  }
+
+  /** What has been given out as `cause()`. */
+  get knownCause(): OwnerClosedError | undefined {
+    return this.#cause;
+  }
+
+  /** Its clock's time; where that throws, the last that it told: a close goes on. */
+  now(): number {
+    try {
+      this.#now = this.clock.now();
+    } catch {
+      // Whoever turns it has been told already, where an owner was made.
+    }
+    return this.#now;
+  }
+
   get state(): OwnerState {
     if (this.closing === undefined) return 'open';
     return this.closing.phase === 'draining' ? 'draining' : 'closed';
@@ -91,7 +118,7 @@ export class OwnerCore implements Holder {
   }
 
   get reason(): unknown {
-    return this.#why.reason;
+    return this.why.reason;
   }
 
   signal(which: 'draining' | 'closed'): AbortSignal {
@@ -112,30 +139,39 @@ export class OwnerCore implements Holder {
 
   adopt(adoption: Adoption): boolean {
     if (this.closing?.refuses(adoption)) return false;
-    adoption.since = this.clock.now();
+    adoption.since = this.now();
     this.list.push(adoption);
     return true;
   }
 
   release(adoption: Adoption): void {
-    if (this.list.remove(adoption)) this.closing?.released(adoption);
+    if (!this.list.remove(adoption)) return;
+    const { closing } = this;
+    if (closing !== undefined) through(() => closing.released(adoption));
   }
 
   /** As `release`, for what has not ended: its user takes it back. */
   giveBack(adoption: Adoption): void {
-    if (this.list.remove(adoption)) this.closing?.goOn();
+    if (!this.list.remove(adoption)) return;
+    const { closing } = this;
+    if (closing !== undefined) through(() => closing.goOn());
   }
 
   /** Made once, when first asked for: most owners close with nobody asking. */
   cause(): OwnerClosedError {
-    const { reason, cause } = this.#why;
-    return (this.#cause ??= new OwnerClosedError({ owner: this.name, path: this.path, reason, cause }));
+    const { reason, cause } = this.why;
+    const { name: owner, path, shownPath: shown } = this;
+    return (this.#cause ??= new OwnerClosedError({ owner, path, shown, reason, cause }));
   }
 
   /** Begins to close, once: the first reason stays. Without a grace, its own holds. */
-  begin(why: Why, options: BeginOptions = {}): Closing {
+  begin(why: Why, options?: BeginOptions): Closing {
+    return this.closing ?? through(() => this.#begin(why, options));
+  }
+
+  #begin(why: Why, options: BeginOptions = {}): Closing {
     if (this.closing !== undefined) return this.closing;
-    this.#why = why;
+    this.why = why;
     this.#deadline?.cancel();
     this.#letGoOfForeign();
     // Known before it begins: whatever hears of it may close the owner again.
@@ -147,40 +183,35 @@ export class OwnerCore implements Holder {
   /** The parent drains: this owner does too, for as long as its own grace and what is left of the parent's allow. */
   drainUnder(parent: Closing): void {
     const grace = Math.min(this.#grace ?? Infinity, parent.left);
-    this.begin(parent.core.cause(), { grace, cappedBy: parent }).unawaited();
+    this.#begin(parent.core.why, { grace, cappedBy: parent }).unawaited();
   }
 
   /** The parent has no more grace to give. */
   forceUnder(parent: Closing): void {
     if (this.closing !== undefined) this.closing.force(parent);
-    else this.begin(parent.core.cause(), { grace: 0, under: parent }).unawaited();
+    else this.#begin(parent.core.why, { grace: 0, under: parent }).unawaited();
   }
 
   childFails(error: unknown): void {
-    if (this.#closesOnChildError && !this.#isOwnEnd(error)) this.#childErrors.add(error);
+    if (this.#closesOnChildError && !isOwnEnd(this, error)) this.#childErrors.add(error);
   }
 
   /** For `onChildError: 'close'`, the first error of a child closes; all are told by `join()`. */
   childFailed(error: unknown): void {
-    this.childFails(error);
-    if (this.#childErrors.has(error) && this.closing === undefined)
-      this.begin({ reason: error, cause: error }).unawaited();
+    through(() => this.take(error));
   }
 
-  /** Is it what this owner, or one above it, closed with, come back through what that has ended? */
-  #isOwnEnd(error: unknown): boolean {
-    const { reason } = this.#why;
-    return (
-      (error !== undefined && error === this.#cause) ||
-      (isOwnerDeadline(reason) && (error as Partial<Error> | null | undefined)?.cause === reason) ||
-      (this.#parent !== undefined && this.#parent.#isOwnEnd(error))
-    );
+  /** As `childFailed`, of a child owner. */
+  take(error: unknown): void {
+    this.childFails(error);
+    if (this.#childErrors.has(error) && this.closing === undefined)
+      this.#begin({ reason: error, cause: error }).unawaited();
   }
 
   /** Its closing is done: nothing is left of it but its name, its state and its reason. */
-  settled(report: CloseReport): void {
+  settled(done: Closing): void {
     this.#settleJoin();
-    const parent = this.#parent;
+    const parent = this.parent;
     const tether = this.#tethers.pop()?.tether;
     if (parent === undefined || tether === undefined) return;
     const { closing } = parent;
@@ -188,9 +219,9 @@ export class OwnerCore implements Holder {
     if (closing === undefined) parent.release(tether);
     // The failed teardowns are in the report that a closing parent is given.
     for (const error of closing === undefined ? this.#failures() : this.#childErrors) {
-      parent.childFailed(error);
+      parent.take(error);
     }
-    closing?.childClosed(tether, report);
+    closing?.childClosed(tether, done);
   }
 
   join(): Promise<CloseReport> {
@@ -202,8 +233,9 @@ export class OwnerCore implements Holder {
   }
 
   #settleJoin(): void {
+    if (this.#joiner === undefined) return;
     const report = this.closing?.report;
-    if (report === undefined || this.#joiner === undefined) return;
+    if (report === undefined) return;
     const failures = this.#failures();
     if (failures.length === 0) this.#joiner.resolve(report);
     else this.#joiner.reject(firstWithLater(failures));
@@ -223,7 +255,7 @@ export class OwnerCore implements Holder {
 
   /** A parent owner waits for this one, and keeps it until it is done; whatever else it hung on cannot wait. */
   #letGoOfForeign(): void {
-    const foreign = this.#tethers.filter(({ holder }) => holder !== this.#parent);
+    const foreign = this.#tethers.filter(({ holder }) => holder !== this.parent);
     for (const entry of foreign) {
       this.#tethers.splice(this.#tethers.indexOf(entry), 1);
       entry.holder.release(entry.tether);

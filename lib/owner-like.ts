@@ -1,8 +1,11 @@
+import { attempt } from './attempt.js';
 import { badOption, isOwnerClosed, OwnerClosedError } from './errors.js';
 import { type Adoption, HOLDER, type Holder } from './owner-adoption.js';
+import type { OwnerCore } from './owner-core.js';
 import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './owner-types.js';
 import { dev } from './probe.js';
 import { realm } from './realm.js';
+import { read } from './show.js';
 
 /** What a report says of an owner, of whatever kind. */
 export interface OwnerFacts {
@@ -41,9 +44,8 @@ export function checkOwner(option: string, like: unknown): asserts like is Owner
 /** What can be said of `like`, without listening to it. */
 export function ownerFacts(like: OwnerLike): OwnerFacts {
   if (HOLDER in like) {
-    const { name, path } = like as Owner;
-    const holder = holderOf(like);
-    const { closed } = holder;
+    const holder = holderOf(like) as Holder & Pick<OwnerCore, 'name' | 'shownPath'>;
+    const { name, shownPath: path, closed } = holder;
     return { name, path, closed, reason: closed ? holder.cause().reason : undefined, draining: false };
   }
   const mark = (like as MarkedSignal)[OF_OWNER];
@@ -137,12 +139,18 @@ class ForeignOwner implements Holder {
   }
 
   get closed(): boolean {
-    return Boolean(this.#struck ?? this.kind.closed?.(this.like));
+    if (this.#struck !== undefined) return true;
+    try {
+      return this.kind.closed?.(this.like) ?? false;
+    } catch {
+      // It cannot tell, and nothing should hang on it.
+      return true;
+    }
   }
 
   get reason(): unknown {
     // A signal that nobody listened to tells all the same.
-    return (this.#struck ?? (this.like as { readonly reason?: unknown })).reason;
+    return this.#struck === undefined ? read(this.like, 'reason') : this.#struck.reason;
   }
 
   adopt(adoption: Adoption): boolean {
@@ -154,7 +162,8 @@ class ForeignOwner implements Holder {
 
   release(adoption: Adoption): void {
     this.#held.delete(adoption);
-    if (this.#held.size === 0) this.#deafen();
+    // What throws here would stop the teardown that we are a part of, and look different in each place that it passes.
+    if (this.#held.size === 0) attempt(() => this.#deafen());
   }
 
   cause(): OwnerClosedError {
@@ -192,16 +201,5 @@ class ForeignOwner implements Holder {
       // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
       this.#strike(error);
     }
-  }
-}
-
-/** What throws does so on a call stack of its own: in the host's listeners it would stop those that come after ours. */
-function attempt(work: () => unknown): void {
-  try {
-    work();
-  } catch (error) {
-    setTimeout(() => {
-      throw error;
-    });
   }
 }

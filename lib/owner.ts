@@ -2,7 +2,7 @@ import { checkDuration, checkLimit, checkName, checkSignal, checkWord, knownOpti
 import { badOption } from './errors.js';
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
 import { type Adoption, HOLDER } from './owner-adoption.js';
-import { type OwnableSubscription, toAdoption } from './owner-cleanup.js';
+import { type OwnableSubscription, toAdoption, undoLate } from './owner-cleanup.js';
 import { OwnerCore } from './owner-core.js';
 import { checkOwner } from './owner-like.js';
 import type {
@@ -15,6 +15,7 @@ import type {
   Teardown,
 } from './owner-types.js';
 import { dev } from './probe.js';
+import { isError } from './show.js';
 
 /**
  * Makes an owner: whatever it owns (subscriptions piped through `ownedBy`, teardowns, child owners) ends when it
@@ -78,7 +79,13 @@ class OwnerHandle implements Owner {
   constructor(options: OwnerOptions) {
     this[HOLDER] = new OwnerCore(this, options);
     dev.probe?.ownerOpened(this, options.parent);
-    this[HOLDER].start(options);
+    try {
+      this[HOLDER].start(options);
+    } catch (error) {
+      // Whatever it was given to hang on failed: nothing of it is left there.
+      this[HOLDER].begin({ reason: error, cause: error });
+      throw error;
+    }
   }
 
   get name(): string {
@@ -121,7 +128,7 @@ class OwnerHandle implements Owner {
     if (subscription?.closed) return () => undefined;
     if (!core.adopt(adoption)) {
       dev.probe?.late({ what: 'teardown', owner: this, name: adoption.label });
-      adoption.undo();
+      undoLate(adoption, core.shownPath);
       return () => undefined;
     }
     if (subscription === undefined) return () => core.giveBack(adoption);
@@ -135,7 +142,7 @@ class OwnerHandle implements Owner {
     if (grace !== undefined) checkDuration('grace', grace);
     const core = this[HOLDER];
     if (core.closing === undefined) {
-      const cause = reason instanceof Error ? { cause: reason } : {};
+      const cause = isError(reason) ? { cause: reason } : {};
       return core.begin({ reason, ...cause }, { grace }).promise;
     }
     if (grace !== undefined) core.closing.shorten(grace);
@@ -161,7 +168,12 @@ class OwnerHandle implements Owner {
 /** A subscription that ends by itself is let go of, and tells a draining owner so. */
 function releasedByItsEnd(core: OwnerCore, adoption: Adoption, subscription: OwnableSubscription): Release {
   const ended = (): void => core.release(adoption);
-  subscription.add?.(ended);
+  try {
+    subscription.add?.(ended);
+  } catch (error) {
+    core.giveBack(adoption);
+    throw error;
+  }
   return () => {
     // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
     subscription.remove?.(ended);

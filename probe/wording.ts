@@ -1,4 +1,5 @@
-import { badOption, show } from '../lib/errors.js';
+import { badOption } from '../lib/errors.js';
+import { show } from '../lib/show.js';
 
 /*
  * All wording of probes.

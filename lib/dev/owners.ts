@@ -1,6 +1,6 @@
-import { show } from '../errors.js';
 import { ownerFacts } from '../owner-like.js';
 import type { OwnerLike } from '../owner-types.js';
+import { textOf } from '../show.js';
 
 /**
  * What records know of an owner. They do not hold the owner itself: it holds its subscribers, and through them the
@@ -145,7 +145,5 @@ function ownerRow(info: OwnerInfo): OwnerRow {
 
 /** A reason as text: the object itself could hold anything of the user's. */
 export function reasonText(reason: unknown): string | undefined {
-  if (reason === undefined) return undefined;
-  if (typeof reason === 'string') return reason;
-  return reason instanceof Error ? `${reason.name}: ${reason.message}` : show(reason);
+  return reason === undefined ? undefined : textOf(reason);
 }

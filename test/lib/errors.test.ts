@@ -18,12 +18,12 @@ import {
   OwnerDeadlineError,
   OwnerTeardownError,
   resubscribedAfterClose,
-  show,
   subjectCannotBeOwned,
   unknownOption,
   unwatchedHint,
 } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
+import { show } from '../../lib/show.js';
 
 describe('NoOwnerError', () => {
   it('names both remedies', () => {

@@ -824,6 +824,18 @@ describe("children's errors", () => {
     },
   );
 
+  it('close the owner also where they are the end of an owner that is none of its own', async () => {
+    const { owner } = timed({ onChildError: 'close' });
+    const stranger = createOwner({ name: 'stranger' });
+    const { signal } = stranger;
+    void stranger.close();
+    const source = new Subject<never>();
+    source.pipe(ownedBy(owner)).subscribe({ error: () => undefined });
+    source.error(signal.reason);
+    expect(owner.state).toBe('closed');
+    await expect(owner.join()).rejects.toBe(signal.reason);
+  });
+
   it('count once, however many subscriptions they pass', async () => {
     const { owner } = timed({ onChildError: 'close' });
     const source = new Subject<never>();

@@ -1,0 +1,64 @@
+import { printable } from './printable.js';
+
+/*
+ * Values of the user's, as far as they can be read: getters and proxies can throw, and nothing here does.
+ */
+
+/** A property of anything at all; undefined where it has none, or refuses. */
+export function read(from: unknown, key: string): unknown {
+  try {
+    return (from as Partial<Record<string, unknown>> | null | undefined)?.[key];
+  } catch {
+    return undefined;
+  }
+}
+
+export function isError(what: unknown): what is Error {
+  try {
+    return what instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** A value as it may be shown in an error: short, on one line, and safe for a terminal. */
+export function show(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      // What is cut off lacks its closing quote, too.
+      return printable(JSON.stringify(value).slice(0, 62));
+    case 'function': {
+      const name = nameOf(value);
+      return name === '' ? 'a function' : `the function ${name}`;
+    }
+    case 'object':
+      return value === null ? 'null' : `an object (${nameOf(read(value, 'constructor')) || 'bare'})`;
+    default:
+      return printable(String(value));
+  }
+}
+
+function nameOf(what: unknown): string {
+  const name = read(what, 'name');
+  return typeof name === 'string' ? printable(name) : '';
+}
+
+/** A value as text: a string as it is, an error by its name and message. */
+export function textOf(what: unknown): string {
+  if (isError(what)) return `${partOf(what, 'name')}: ${partOf(what, 'message')}`;
+  return typeof what === 'string' ? what : show(what);
+}
+
+/** A value as text, to stand within a sentence. */
+export function oneLine(what: unknown): string {
+  return printable(
+    textOf(what)
+      .replace(/\s+/g, ' ')
+      .replace(/[. ]+$/, ''),
+  );
+}
+
+function partOf(error: Error, key: 'name' | 'message'): string {
+  const text = read(error, key);
+  return typeof text === 'string' ? text : show(text);
+}
