@@ -7,7 +7,7 @@ const doors = [
   'marbles/index.ts',
   'probe/index.ts',
   'adapters/gate/index.ts',
-  'adapters/vitest/{index,reporter}.ts',
+  'adapters/vitest/{index,plugin,reporter}.ts',
   'adapters/jest/{index,inside}.ts',
   'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
@@ -64,7 +64,7 @@ export default defineConfig(({ dts }) => [
     entry: [
       'index.ts',
       '{lib,operators,marbles,probe,adapters}/**/*.ts',
-      '!adapters/vitest/{index,gate,marbles,setup,wording}.ts',
+      '!adapters/vitest/{index,gate,marbles,setup}.ts',
     ],
     splitting: false,
     esbuildPlugins: [modulesApart],

@@ -1,4 +1,4 @@
-import { currentScope } from './scope.js';
+import { scopeHere } from './scope.js';
 import { badReason, wrongPlace } from './wording.js';
 
 /**
@@ -12,7 +12,7 @@ import { badReason, wrongPlace } from './wording.js';
  */
 export function allowLeaks(reason: string): void {
   if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError(badReason(reason));
-  const scope = currentScope();
+  const scope = scopeHere();
   if (scope === undefined) throw new Error(wrongPlace());
   scope.allowed = reason;
 }

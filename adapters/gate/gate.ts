@@ -6,7 +6,7 @@ import { whatLeaks } from '../../lib/dev/what-leaks.js';
 import { LeakError } from '../../lib/errors.js';
 import { checkDuration, knownOptions } from '../../lib/options.js';
 import { Control } from './control.js';
-import { type Scope, watchScopes } from './scope.js';
+import { Scope, watchScopes } from './scope.js';
 import { leftOpen } from './wording.js';
 
 /** What the gate of a runner takes. */
@@ -25,6 +25,8 @@ const GRACE = 400;
 /** What the gates of all runners do: watch, judge, and prove that they would notice. In force from when it is made. */
 export class Gate {
   readonly control = new Control();
+  /** What is done around the tests. */
+  readonly file = new Scope();
   readonly #grace: number;
   readonly #undos: (() => void)[];
 
@@ -41,6 +43,11 @@ export class Gate {
     this.#undos.push(this.control.watch(...copy));
   }
 
+  /** The scope of a test that begins now. */
+  test(): Scope {
+    return new Scope(this.file).begin();
+  }
+
   /** The error for what is still open of `scope` when its grace is over; `who` left it. */
   async judge(scope: Scope, who: string): Promise<LeakError | undefined> {
     // Most tests leave nothing.
@@ -54,6 +61,7 @@ export class Gate {
 
   /** Nothing is watched any more. */
   undo(): void {
+    this.file.close();
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 }

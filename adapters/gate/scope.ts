@@ -10,7 +10,18 @@ import { realm } from '../../lib/realm.js';
 /** One for all copies of this package: tests may have another than the gate. */
 const storage = realm('scope', () => new AsyncLocalStorage<Scope>());
 
-/** One test, or what a file does around its tests: what is subscribed in it, wherever it has gone by `await`. */
+/** What is running: the file, from its first hook or test on, and those of its tests that are not yet judged. */
+interface Stage {
+  file: Scope | undefined;
+  readonly tests: Set<Scope>;
+}
+
+const stage = realm('stage', (): Stage => ({ file: undefined, tests: new Set() }));
+
+/**
+ * One test, or what a file does around its tests: what is subscribed in it, wherever it has gone by `await`; and what is
+ * subscribed while it runs where nothing says whose it is.
+ */
 export class Scope {
   /** Why it may leave something open. */
   allowed: string | undefined;
@@ -19,6 +30,27 @@ export class Scope {
   /** Those of them that may be open. */
   #records: TrackRecord[] = [];
   #pruneAt = 64;
+  #closed = false;
+
+  /** @param outer What answers for what it has started when it is over: for a test its file, or the test around it. */
+  constructor(private readonly outer?: Scope) {}
+
+  /** From now until it is closed it answers for what is subscribed by nobody knows whom: see {@link scopeHere}. */
+  begin(): this {
+    if (this.outer === undefined) stage.file = this;
+    else stage.tests.add(this);
+    return this;
+  }
+
+  /** Itself while it runs; when it is over, the scope around it, so that nothing gets lost. */
+  get answering(): Scope | undefined {
+    return this.#closed && this.allowed === undefined ? this.outer?.answering : this;
+  }
+
+  /** Does another test run in it? */
+  get isAround(): boolean {
+    return [...stage.tests].some(({ outer }) => outer === this);
+  }
 
   /** Runs `work` in this scope: what that subscribes, or starts that subscribes, is of it. */
   run<T>(work: () => T): T {
@@ -27,7 +59,7 @@ export class Scope {
 
   /** What of it leaks now. */
   leaks(): Leak[] {
-    if (this.allowed !== undefined) return [];
+    if (this.#mayLeak()) return [];
     const { events } = registry();
     // Most tests leave nothing, and there are many of them.
     if (events.size === 0 && !this.#records.some(({ open }) => open)) return [];
@@ -36,9 +68,20 @@ export class Scope {
     return found.filter(failsByDefault);
   }
 
+  #mayLeak(): boolean {
+    const { allowed, outer } = this;
+    return allowed !== undefined || (outer !== undefined && outer.#mayLeak());
+  }
+
   /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */
   close(): void {
     registry().zombies.forget(this.#ids);
+    this.#closed = true;
+    stage.tests.delete(this);
+    if (stage.file !== this) return;
+    stage.file = undefined;
+    // Those that were broken off were never judged.
+    stage.tests.clear();
   }
 
   /** Forgets the lines of what it has: to read them takes long, and for some nobody asks. */
@@ -55,18 +98,31 @@ export class Scope {
   }
 }
 
-/** The test that is running here; between tests, its file. */
+/** The test that is running here; between tests, its file. By the async context, and by nothing else. */
 export function currentScope(): Scope | undefined {
-  return storage.getStore();
+  return storage.getStore()?.answering;
 }
 
-/** Tells each subscription to the scope that makes it. The undo no longer. */
+/**
+ * The scope that answers for what is subscribed here. Some callbacks have no async context: an `upgrade` event in Node 20,
+ * those of native modules, and of pools that were there before. Then it is the only test that is running; the file, where
+ * there are several or none; and nobody before the first test or hook, while modules load: what these subscribe may live
+ * as long as they do.
+ */
+export function scopeHere(): Scope | undefined {
+  const known = currentScope();
+  if (known !== undefined) return known;
+  const innermost = [...stage.tests].filter(({ isAround }) => !isAround);
+  return innermost.length === 1 ? innermost[0] : stage.file;
+}
+
+/** Tells each subscription to the scope that answers for it. The undo no longer. */
 export function watchScopes(): () => void {
   const { opening } = registry();
   const before = opening.onRoot;
   const onRoot: typeof before = (...root) => {
     before?.(...root);
-    storage.getStore()?.add(root[0]);
+    scopeHere()?.add(root[0]);
   };
   opening.onRoot = onRoot;
   return () => {

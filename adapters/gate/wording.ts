@@ -29,3 +29,15 @@ export function badReason(reason: unknown): string {
 export const NOT_LOADED = 'its half that stands among the tests was not loaded, or threw';
 
 export const NO_SCOPE = 'this version of Node runs tests in a way of its own, and they cannot be told apart';
+
+/** So many files are named. */
+const NAMED = 40;
+
+export function notWatched(total: number, missed: readonly string[], remedy: string): string {
+  const more = missed.length > NAMED ? `, and ${missed.length - NAMED} more` : '';
+  return (
+    `rxleash watched ${total - missed.length} of ${total} test files. ` +
+    `Not watched: ${missed.slice(0, NAMED).join(', ')}${more}.\n` +
+    `Their tests would pass with a leak. ${remedy}; or name what need not be watched in \`unwatched\`.`
+  );
+}

@@ -2,7 +2,7 @@ import { config, Observable } from 'rxjs';
 
 import { host } from '../../lib/dev/host.js';
 import { Gate, theFile, theTest } from '../gate/gate.js';
-import { Scope } from '../gate/scope.js';
+import type { Scope } from '../gate/scope.js';
 import {
   type CircusBlock,
   type CircusFunction,
@@ -21,9 +21,10 @@ type Context = object | undefined;
 
 class JestGate {
   readonly #gate: Gate;
-  readonly #file = new Scope();
   readonly #ofContext = new WeakMap<object, Scope>();
   readonly #ofTest = new WeakMap<CircusTest, Scope>();
+  /** Those whose test has not been called: its hooks have. */
+  readonly #pending = new Set<Scope>();
 
   constructor(private readonly link: Link) {
     this.#gate = new Gate('The option `rxleash` of the test environment', link.options);
@@ -34,14 +35,15 @@ class JestGate {
     const { test } = event;
     if (event.name === 'run_start') {
       this.#checkControl(state);
+      this.#gate.file.begin();
       this.#enter(state.rootDescribeBlock);
     } else if (event.name === 'test_done' && test !== undefined) {
-      const scope = this.#ofTest.get(test);
+      const scope = this.#scopeOfDone(test);
       const error = scope && (await this.#gate.judge(scope, theTest(test.name)));
       if (error !== undefined) test.errors.push(withoutFrames(error));
     } else if (event.name === 'run_finish') {
       this.#checkControl(state);
-      const error = await this.#gate.judge(this.#file, theFile(this.link.file));
+      const error = await this.#gate.judge(this.#gate.file, theFile(this.link.file));
       if (error !== undefined) state.unhandledErrors.push(withoutFrames(error));
       this.#gate.undo();
     }
@@ -56,7 +58,7 @@ class JestGate {
   #enter(block: CircusBlock): void {
     for (const hook of block.hooks) {
       const ofFile = hook.type === 'beforeAll' || hook.type === 'afterAll';
-      wrap(hook, (context) => (ofFile ? this.#file : this.#scopeOf(context)));
+      wrap(hook, (context) => (ofFile ? this.#gate.file : this.#scopeOf(context)));
     }
     for (const child of block.children) {
       if (child.type === 'describeBlock') this.#enter(child);
@@ -64,6 +66,7 @@ class JestGate {
         wrap(child, (context) => {
           const scope = this.#scopeOf(context);
           this.#ofTest.set(child, scope);
+          this.#pending.delete(scope);
           return scope;
         });
       }
@@ -71,9 +74,22 @@ class JestGate {
   }
 
   #scopeOf(context: Context): Scope {
-    const scope = (context && this.#ofContext.get(context)) ?? new Scope();
+    const known = context && this.#ofContext.get(context);
+    if (known !== undefined) return known;
+    const scope = this.#gate.test();
     if (context !== undefined) this.#ofContext.set(context, scope);
+    this.#pending.add(scope);
     return scope;
+  }
+
+  /** Where a hook has failed the test was never called; whose hook it was is known while there is only one. */
+  #scopeOfDone(test: CircusTest): Scope | undefined {
+    const scope = this.#ofTest.get(test);
+    this.#ofTest.delete(test);
+    if (scope !== undefined || this.#pending.size !== 1) return scope;
+    const [only] = this.#pending;
+    this.#pending.clear();
+    return only;
   }
 }
 

@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 
-import { Scope } from '../gate/scope.js';
+import { currentScope, Scope } from '../gate/scope.js';
 
 /** What node:test passes to a test and to its hooks: the same for all of them. */
 interface Context {
@@ -17,11 +17,13 @@ interface Context {
  */
 export function enterScopes(file: Scope): (context: Context) => Scope {
   const scopes = new WeakMap<Context, Scope>();
+  // Asked first by whatever begins the test: another one, if it is within that.
   const scopeOf = (context: Context): Scope => {
-    const scope = scopes.get(context) ?? new Scope();
+    const scope = scopes.get(context) ?? new Scope(currentScope() ?? file).begin();
     scopes.set(context, scope);
     return scope;
   };
+  let begun = false;
   const original = Reflect.get(AsyncResource.prototype, 'runInAsyncScope') as Run;
   const run: Run = function (fn, self, ...args) {
     if (!OURS.has(this.constructor.name)) return original.call(this, fn, self, ...args);
@@ -29,6 +31,8 @@ export function enterScopes(file: Scope): (context: Context) => Scope {
     const name = context?.constructor.name;
     const isTest = name === 'TestContext' && context?.name !== ROOT;
     if (!isTest && this.constructor.name === 'Test') return original.call(this, fn, self, ...args);
+    if (!begun) file.begin();
+    begun = true;
     const scope = isTest ? scopeOf(context as Context) : file;
     return original.call(
       this,

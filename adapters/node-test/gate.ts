@@ -3,7 +3,7 @@ import { after, afterEach, beforeEach, type TestContext } from 'node:test';
 
 import { broken } from '../gate/control.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
-import { currentScope, Scope } from '../gate/scope.js';
+import { currentScope } from '../gate/scope.js';
 import { NO_SCOPE } from '../gate/wording.js';
 import { installHost } from '../node/host.js';
 import { canWatch, onRxjsLoaded } from '../node/rxjs-copies.js';
@@ -33,7 +33,7 @@ export function leakGate(options: LeakGateOptions = {}): void {
   onRxjsLoaded(({ Observable, config, version }) => {
     if (canWatch(version)) gate.watch(Observable, config);
   });
-  const file = new Scope();
+  const { file } = gate;
   const scopeOf = enterScopes(file);
   let checked = false;
   const checkControl = (): void => {

@@ -1,74 +1,137 @@
+import { createRequire } from 'node:module';
+
 import type * as rxjs from 'rxjs';
 import { aroundAll, aroundEach, vi } from 'vitest';
 
 import { shownFile } from '../../lib/dev/frames.js';
 import type { Leak } from '../../lib/leak.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
-import { Scope } from '../gate/scope.js';
+import type { Scope } from '../gate/scope.js';
 
-/**
- * Fails every test that leaves a subscription open, with the line that made it; of the file that is set up now. For a
- * setup file of vitest, where options are wanted: without any, `setupFiles: ['rxleash/vitest']` does the same.
- *
- * A leak is told to the test that made it, also under `test.concurrent`, and what `beforeAll` opens to the file, when its
- * tests are over. A test that fails anyway keeps its own failure first. A control leaks on purpose, before and after the
- * tests of each file: the file fails where that is not noticed.
- *
- * ```ts
- * leakGate({ grace: 0, ignore: 'telemetry.ts' });
- * ```
- *
- * After goleak's `VerifyTestMain`.
- */
-export function leakGate(options: LeakGateOptions = {}): void {
-  const gate = new Gate('leakGate', options);
-  const checkControl = (): void => {
-    const error = gate.control.check();
-    if (error !== undefined) throw withoutText(error);
+/** What the gate knows of a test or of a file, for reporters: in `task.meta`. */
+export interface LeakMeta {
+  rxleash?: {
+    /** What it has left open. */
+    readonly leaks: readonly Leak[];
+    /** Of a file: the gate watches its tests, and was seen to work; or its options say that this file is not watched. */
+    readonly watched?: boolean;
   };
+}
 
-  // eslint-disable-next-line no-empty-pattern -- vitest reads there which fixtures are wanted: none
-  aroundAll(async (runSuite, {}, suite) => {
-    const scope = new Scope();
-    const { Observable, config } = await vi.importActual<typeof rxjs>('rxjs');
-    gate.watch(Observable, config);
-    checkControl();
-    try {
-      await scope.run(runSuite);
-      checkControl();
-      await judge(gate, scope, theFile(suite.name), suite.meta);
-    } finally {
-      gate.undo();
+/** The gate of one file of tests. Its hooks, once they are registered, take whichever it has. */
+export class FileGate {
+  #gate: Gate | undefined;
+  #copies: Promise<void> | undefined;
+
+  /** @param file Its path. */
+  constructor(private readonly file: string | undefined) {}
+
+  /** In force from now on, in the place of one that was there before. */
+  set(options: LeakGateOptions): void {
+    this.undo();
+    this.#gate = new Gate('leakGate', options);
+  }
+
+  undo(): void {
+    this.#gate?.undo();
+    this.#gate = this.#copies = undefined;
+  }
+
+  /** Watches the rxjs that the tests have: before they are imported, so that what their modules subscribe is known. */
+  watch(): Promise<void> {
+    return (this.#copies ??= this.#watchCopies());
+  }
+
+  async #watchCopies(): Promise<void> {
+    const copy = await vi.importActual<typeof rxjs>('rxjs');
+    const other = this.#rxjsOfNode();
+    for (const { Observable, config } of other === undefined ? [copy] : [copy, other]) {
+      this.#gate?.watch(Observable, config);
     }
-  }, NO_LIMIT);
+  }
 
-  aroundEach(async (runTest, { task }) => {
-    const scope = new Scope();
-    await scope.run(runTest);
-    await judge(gate, scope, theTest(task.name), task.meta);
+  /** The file of tests may have another than this package: where packages are linked, or have dependencies of their own. */
+  #rxjsOfNode(): typeof rxjs | undefined {
+    try {
+      return createRequire(String(this.file))('rxjs') as typeof rxjs;
+    } catch {
+      // It has none, or one that only vitest can load.
+      return undefined;
+    }
+  }
+
+  /** Registers its hooks for the file that is set up, or collected, now. */
+  hook(): void {
+    // eslint-disable-next-line no-empty-pattern -- vitest reads there which fixtures are wanted: none
+    aroundAll(async (runSuite, {}, suite) => {
+      await this.watch();
+      const gate = this.#gate as Gate;
+      checkControl(gate);
+      (suite.meta as LeakMeta).rxleash = { leaks: [], watched: true };
+      try {
+        await gate.file.begin().run(runSuite);
+        checkControl(gate);
+        const error = await gate.judge(gate.file, theFile(suite.name));
+        if (error === undefined) return;
+        (suite.meta as LeakMeta).rxleash = { leaks: error.leaks, watched: true };
+        throw shown(error, error.leaks);
+      } finally {
+        this.undo();
+      }
+    }, NO_LIMIT);
+
+    aroundEach(async (runTest, { task }) => {
+      const gate = this.#gate as Gate;
+      const scope = gate.test();
+      // What an earlier try has left is of no interest when this one is clean.
+      delete (task.meta as LeakMeta).rxleash;
+      const error = await runAndJudge(gate, scope, runTest, task.name);
+      if (error === undefined) return;
+      (task.meta as LeakMeta).rxleash = { leaks: error.leaks };
+      throw shown(error, error.leaks);
+    }, NO_LIMIT);
+  }
+}
+
+/** Has the file that is set up now say that it is not watched. */
+export function hookUnwatched(): void {
+  // eslint-disable-next-line no-empty-pattern -- vitest reads there which fixtures are wanted: none
+  aroundAll(async (runSuite, {}, { meta }) => {
+    (meta as LeakMeta).rxleash = { leaks: [], watched: false };
+    await runSuite();
   }, NO_LIMIT);
 }
 
 /** Vitest sets no timers for these hooks: they wait for nothing but the grace, and tests have limits of their own. */
 const NO_LIMIT = 0;
 
-/** What a test has left open, for reporters: in `task.meta`. */
-export interface LeakMeta {
-  rxleash?: { readonly leaks: readonly Leak[] };
+async function runAndJudge(
+  gate: Gate,
+  scope: Scope,
+  runTest: () => Promise<void>,
+  name: string,
+): ReturnType<Gate['judge']> {
+  try {
+    await scope.run(runTest);
+  } catch (error) {
+    scope.close();
+    throw error;
+  }
+  return gate.judge(scope, theTest(name));
 }
 
-async function judge(gate: Gate, scope: Scope, who: string, meta: object): Promise<void> {
-  const error = await gate.judge(scope, who);
-  // What an earlier try has left is of no interest when this one is clean.
-  delete (meta as LeakMeta).rxleash;
-  if (error === undefined) return;
-  (meta as LeakMeta).rxleash = { leaks: error.leaks };
-  // Vitest shows failures with equal stacks as one, with the message of the first: the same lines must have leaked.
-  throw withoutText(error, linesOf(error.leaks));
+function checkControl({ control }: Gate): void {
+  const error = control.check();
+  if (error !== undefined) throw withoutText(error);
+}
+
+/** Vitest shows failures with equal stacks as one, with the message of the first: the same lines must have leaked. */
+function shown(error: Error, leaks: readonly Leak[]): Error {
+  return withoutText(error, linesOf(leaks));
 }
 
 /** Vitest shows the message by itself, and takes what else stands in the stack for frames. */
-function withoutText<E extends Error>(error: E, instead = ''): E {
+function withoutText(error: Error, instead = ''): Error {
   error.stack = String(error.stack).replace(error.message, () => instead);
   return error;
 }

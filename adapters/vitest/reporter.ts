@@ -1,27 +1,35 @@
 import { shownFile } from '../../lib/dev/frames.js';
+import { knownOptions } from '../../lib/options.js';
 import type { LeakMeta } from './gate.js';
 import { type LeftOpen, summaryText } from './summary.js';
-
-/** A file of tests, as vitest reports it: by shape, so that its types need not be there. */
-interface ReportedModule {
-  readonly relativeModuleId: string;
-  readonly children: { allTests(): Iterable<{ readonly fullName: string; meta(): object }> };
-  meta(): object;
-}
+import { type ReportedModule, unwatchedText, type WatchOptions } from './watched.js';
 
 /**
- * Tells at the end of a run of vitest which lines have left subscriptions open, and in which tests: beside the reporter
- * that tells how these went. Prints nothing where no test leaked.
+ * The half of the gate in vitest's main process: fails the run where tests of a file have run that the gate did not watch,
+ * and names it. And tells at the end of a run which lines have left subscriptions open, and in which tests, beside
+ * the reporter that tells how these went. Prints nothing where all were watched and none leaked.
+ *
+ * `rxleash/vitest/plugin` puts it in place; where there is no plugin to be had, as under `ng test`, name it yourself:
  *
  * ```js
  * export default { test: { setupFiles: ['rxleash/vitest'], reporters: ['default', 'rxleash/vitest/reporter'] } };
  * ```
  */
 export class LeakReporter {
-  onTestRunEnd(modules: readonly ReportedModule[]): void {
+  constructor(private readonly options: WatchOptions = {}) {
+    knownOptions('rxleash/vitest/reporter', options, ['unwatched']);
+  }
+
+  onTestRunEnd(modules: readonly ReportedModule[], _errors?: unknown, reason?: string): void {
     const all = modules.flatMap(leftOpenIn);
-    if (all.length === 0) return;
-    process.stdout.write(`\n${summaryText(all, (file) => shownFile(file, process.cwd()))}\n\n`);
+    if (all.length > 0) {
+      process.stdout.write(`\n${summaryText(all, (file) => shownFile(file, process.cwd()))}\n\n`);
+    }
+    // What was broken off had no time to say that it was watched.
+    const unwatched = reason === 'interrupted' ? undefined : unwatchedText(modules, this.options);
+    if (unwatched === undefined) return;
+    process.stderr.write(`\n${unwatched}\n\n`);
+    process.exitCode = 1;
   }
 }
 
@@ -38,7 +46,7 @@ function leftOpenIn(module: ReportedModule): LeftOpen[] {
     })),
   ];
   return parts.flatMap(({ name, meta }) => {
-    const { rxleash } = meta as LeakMeta;
-    return rxleash === undefined ? [] : [{ name, leaks: rxleash.leaks }];
+    const { leaks = [] } = (meta as LeakMeta).rxleash ?? {};
+    return leaks.length === 0 ? [] : [{ name, leaks }];
   });
 }

@@ -42,8 +42,8 @@ function labelsOfSites(sites: readonly Site[]): string[] {
     .filter((label) => label !== '');
 }
 
-/** A string is the whole label, the end of a path, or a folder in it; never a part of a word. */
-function fits(entry: string | RegExp, label: string): boolean {
+/** Does an entry of a list name this? A string is the whole label, the end of a path, or a folder in it; never a part of a word. */
+export function fits(entry: string | RegExp, label: string): boolean {
   if (typeof entry !== 'string')
     return new RegExp(entry.source, entry.flags.replace(/[gy]/g, '')).test(label);
   const part = entry.replace(/^(?:\.\/|\/)|\/$/g, '');

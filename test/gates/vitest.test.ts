@@ -94,15 +94,4 @@ test('more', () => {
     expect(failed(printed)).toEqual(['leaks', 'fails and leaks', 'leaks under fake timers', 'first leaks']);
     expect(printed).toContain('at leaks.test.ts:23:11');
   });
-
-  it('refuses to watch the first file only, and watches all with a setup file', () => {
-    const shared = `isolate: false, fileParallelism: false, maxWorkers: 1`;
-    const bare = run(consumerWith(BARE.replace('{', `{ ${shared},`)));
-    expect(bare).toContain('Error: With `isolate: false` vitest loads');
-    const consumer = consumerWith(OWN.replace('{', `{ ${shared},`));
-    consumer.write('setup.mjs', `import { leakGate } from 'rxleash/vitest'; leakGate();`);
-    const printed = run(consumer);
-    expect(failed(printed)).toEqual(['leaks', 'fails and leaks', 'leaks under fake timers', 'first leaks']);
-    expect(printed).toContain('The leak gate is not working');
-  });
 });

@@ -18,6 +18,7 @@ export class Consumer {
   /** Where the program is. */
   readonly folder: string;
 
+  /** @param rxjs The folder in which all is installed: most are named after their version of rxjs. */
   constructor(readonly rxjs: string) {
     const installed = join(inject('installed'), rxjs);
     mkdirSync(join(installed, 'programs'), { recursive: true });
@@ -42,8 +43,8 @@ export class Consumer {
   }
 
   /** Runs Node with these arguments in the folder of the program. */
-  program(args: string[]): Outcome {
-    return run(this.folder, args);
+  program(args: string[], node = process.execPath): Outcome {
+    return run(this.folder, args, node);
   }
 
   /** Type-checks the files, in the strictest way, declaration files included. */
@@ -63,8 +64,8 @@ export class Consumer {
   }
 }
 
-function run(cwd: string, args: string[]): Outcome {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, { cwd, encoding: 'utf8' });
+function run(cwd: string, args: string[], node = process.execPath): Outcome {
+  const { status, stdout, stderr, error } = spawnSync(node, args, { cwd, encoding: 'utf8' });
   if (error) throw error;
   return { code: status, stdout, stderr };
 }

@@ -22,31 +22,29 @@ export default function install({ provide }: TestProject): () => void {
   const root = mkdtempSync(join(tmpdir(), 'rxleash-package-'));
   // `prepack` builds.
   npm(process.cwd(), 'pack', '--silent', '--pack-destination', root);
-  const tarball = readdirSync(root).find((name) => name.endsWith('.tgz'));
-  if (tarball === undefined) throw new Error(`npm pack left no tarball in ${root}.`);
-
   for (const version of rxjsVersions) {
-    const folder = join(root, version);
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-    npm(
-      folder,
-      'install',
-      '--prefer-offline',
-      '--no-audit',
-      '--no-fund',
-      '--no-save',
-      join(root, tarball),
+    installInto(root, version, [
       `rxjs@${version}`,
       'rxjs-marbles@7',
       '@types/node@20',
       ...(version === rxjsVersions[0] ? RUNNERS : []),
-    );
+    ]);
   }
   provide('installed', root);
   return () => {
     rmSync(root, { recursive: true, force: true });
   };
+}
+
+/** Makes a folder of `root` that has the packed package, and these. */
+export function installInto(root: string, name: string, packages: readonly string[]): void {
+  const tarball = readdirSync(root).find((file) => file.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error(`npm pack left no tarball in ${root}.`);
+  const folder = join(root, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--no-save'];
+  npm(folder, 'install', ...quietly, join(root, tarball), ...packages);
 }
 
 function npm(cwd: string, ...args: string[]): void {

@@ -1,9 +1,12 @@
+import { AsyncResource } from 'node:async_hooks';
+
 import { NEVER, Observable, share, Subject, type Subscriber } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { currentScope, Scope, watchScopes } from '../../../adapters/gate/scope.js';
-import { NOWHERE } from '../../../lib/dev/sites.js';
+import { allowLeaks } from '../../../adapters/gate/allow.js';
+import { currentScope, Scope, scopeHere, watchScopes } from '../../../adapters/gate/scope.js';
 import { registry } from '../../../lib/dev/registry.js';
+import { NOWHERE } from '../../../lib/dev/sites.js';
 import { createOwner, enableDevMode } from '../../../lib/index.js';
 import { runMarbles } from '../../../marbles/index.js';
 import { ownedBy } from '../../../operators/index.js';
@@ -131,5 +134,82 @@ describe('a scope', () => {
     undo();
     expect(registry().opening.onRoot).toBe(other);
     registry().opening.onRoot = undefined;
+  });
+});
+
+describe('where the async context is lost', () => {
+  const file = (): Scope => {
+    const scope = new Scope().begin();
+    undos.push(() => scope.close());
+    return scope;
+  };
+
+  it('the only test that is running answers', () => {
+    const around = file();
+    const test = new Scope(around).begin();
+    NEVER.subscribe();
+    expect([counts(test), counts(around)]).toEqual([[1], []]);
+  });
+
+  it('the file answers for several tests, and when all are over', () => {
+    const around = file();
+    const tests = [new Scope(around).begin(), new Scope(around).begin()];
+    NEVER.subscribe();
+    tests.forEach((test) => test.close());
+    NEVER.subscribe();
+    expect([...tests, around].map(counts)).toEqual([[], [], [2]]);
+  });
+
+  it('a test answers for itself, not for the one around it', () => {
+    const around = new Scope(file()).begin();
+    const inner = new Scope(around).begin();
+    NEVER.subscribe();
+    inner.close();
+    NEVER.subscribe();
+    expect([counts(inner), counts(around)]).toEqual([[1], [1]]);
+  });
+
+  it('nobody answers before the first test or hook, and after the last', () => {
+    NEVER.subscribe();
+    const around = file();
+    expect(scopeHere()).toBe(around);
+    new Scope(around).begin();
+    around.close();
+    expect(scopeHere()).toBe(undefined);
+    expect(counts(around)).toEqual([]);
+  });
+
+  it('the file answers for what a test that is over goes on to do', () => {
+    const around = file();
+    const test = new Scope(around).begin();
+    const goOn = test.run(() => AsyncResource.bind(() => NEVER.subscribe()));
+    test.close();
+    const next = new Scope(around).begin();
+    goOn();
+    expect([test, next, around].map(counts)).toEqual([[], [], [1]]);
+  });
+
+  it('what a test that may leak goes on to do is allowed', () => {
+    const around = file();
+    const test = new Scope(around).begin();
+    const goOn = test.run(() => AsyncResource.bind(() => NEVER.subscribe()));
+    test.run(() => allowLeaks('it goes on'));
+    test.close();
+    goOn();
+    expect([test, around].map(counts)).toEqual([[], []]);
+  });
+
+  it('leaks are allowed to the test, and with a file or a test to those in it', () => {
+    const around = file();
+    const test = new Scope(around).begin();
+    const inner = new Scope(test).begin();
+    inner.run(() => NEVER.subscribe());
+    expect(counts(inner)).toEqual([1]);
+    inner.close();
+    allowLeaks('by the only test that is running');
+    expect([test.allowed, around.allowed]).toEqual(['by the only test that is running', undefined]);
+    expect(counts(inner)).toEqual([]);
+    around.close();
+    expect(() => allowLeaks('by nobody')).toThrow('no test is running');
   });
 });
