@@ -243,6 +243,14 @@ export function subjectCannotBeOwned(): string {
   );
 }
 
+/** Of an entry of a baseline that rxleash 0.1.0 has written. */
+export function oldFingerprint(where: string, fingerprint: string): string {
+  return (
+    `${where} was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages (${JSON.stringify(fingerprint)}). ` +
+    'Write the baseline anew: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".'
+  );
+}
+
 /** A bad value for an option: what was given, and what is wanted. */
 export function badOption(option: string, given: unknown, wanted: string): string {
   return `${option} is ${show(given)}; wanted is ${wanted}.`;

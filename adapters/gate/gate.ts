@@ -1,7 +1,7 @@
 import { activate } from '../../lib/dev/activate.js';
 import { frameOf, pointTo } from '../../lib/dev/caller.js';
 import { reportOf } from '../../lib/dev/leaks.js';
-import type { BaselineEntry, Ignore } from '../../lib/dev/settings.js';
+import type { BaselineEntry, Ignore, IgnoreFrame } from '../../lib/dev/settings.js';
 import { whatLeaks } from '../../lib/dev/what-leaks.js';
 import { LeakError } from '../../lib/errors.js';
 import { checkDuration, knownOptions } from '../../lib/options.js';
@@ -15,6 +15,8 @@ export interface LeakGateOptions {
   readonly grace?: number;
   /** What is not told: by file, function or name. Default: nothing. */
   readonly ignore?: Ignore | readonly Ignore[];
+  /** Helpers that subscribe for others, by file or function: the line that calls them is told. Default: none. */
+  readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
 }
@@ -31,7 +33,7 @@ export class Gate {
   readonly #undos: (() => void)[];
 
   constructor(where: string, options: LeakGateOptions) {
-    knownOptions(where, options, ['grace', 'ignore', 'baseline']);
+    knownOptions(where, options, ['grace', 'ignore', 'ignoreFrames', 'baseline']);
     const { grace = GRACE, ...settings } = options;
     checkDuration('grace', grace);
     this.#grace = grace;

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { checkFile, isKnown, withBaseline } from '../../lib/dev/baseline.js';
+import { checkFile, isKnown, isOld, withBaseline } from '../../lib/dev/baseline.js';
 import { failsByDefault } from '../../lib/dev/fails.js';
 import type { BaselineEntry } from '../../lib/dev/settings.js';
 import type { Leak } from '../../lib/leak.js';
@@ -31,7 +31,8 @@ export function baselineInForce({ baseline }: Pick<RunOptions, 'baseline'>): Bas
 /** Writes down what a report accuses, or has set apart. Those that are listed already stay as they are; what is gone, goes. */
 export function writeBaseline(report: string, file: string, now: number): Written {
   const { leaks, known } = readReport(report);
-  const before = existsSync(file) ? readBaselineFile(file) : [];
+  const before = existsSync(file) ? checkFile(readJson(file), file, { old: true }) : [];
+  const old = before.filter(isOld).length;
   const found = new Set([...leaks, ...known].map(({ fingerprint }) => fingerprint));
   const kept = before.filter(({ fingerprint }) => found.has(fingerprint));
   const listed = new Set(kept.map(({ fingerprint }) => fingerprint));
@@ -46,6 +47,7 @@ export function writeBaseline(report: string, file: string, now: number): Writte
     added: added.length,
     kept: kept.length,
     dropped: before.length - kept.length,
+    ...(old > 0 && { old }),
     unexplained: entries.filter(({ reason }) => reason === NO_REASON).length,
     broken: leaks
       .filter(({ fingerprint }) => listed.has(fingerprint))

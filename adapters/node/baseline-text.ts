@@ -1,5 +1,6 @@
 import type { BaselineEntry } from '../../lib/dev/settings.js';
 import type { Leak } from '../../lib/leak.js';
+import { printable } from '../../lib/printable.js';
 import type { JsonFault } from './json-fault.js';
 
 /*
@@ -33,14 +34,24 @@ export interface Written {
   readonly added: number;
   readonly kept: number;
   readonly dropped: number;
+  /** How many of those had been written by 0.1.0. */
+  readonly old?: number;
   /** How many have no reason yet. */
   readonly unexplained: number;
   /** Those that are kept, and do not hold: past their date, or more than their number. */
   readonly broken: readonly Leak[];
 }
 
-export function writtenText(file: string, { added, kept, dropped, unexplained, broken }: Written): string {
+export function writtenText(
+  file: string,
+  { added, kept, dropped, old = 0, unexplained, broken }: Written,
+): string {
   const lines = [`${file}: ${added} added, ${kept} kept, ${dropped} dropped.`];
+  if (old > 0) {
+    lines.push(
+      `${old} of the dropped ${old === 1 ? 'was' : 'were'} written by rxleash 0.1.0, whose fingerprints no leak has any more.`,
+    );
+  }
   if (unexplained > 0) {
     lines.push(
       `${unexplained} without a reason yet: write into "reason" why ${unexplained === 1 ? 'it is' : 'they are'} left.`,
@@ -54,11 +65,15 @@ export function writtenText(file: string, { added, kept, dropped, unexplained, b
   return `${lines.join('\n')}\n`;
 }
 
+const WRITTEN_BEFORE =
+  'Those that rxleash 0.1.0 has written may name other files and functions: "rxleash baseline write" writes them anew.';
+
 /** What a report says of the baseline itself; nothing where there is nothing to say. */
 export function baselineText(
   file: string,
   known: readonly Leak[],
   unneeded: readonly BaselineEntry[],
+  leaks: readonly Leak[] = [],
 ): string | undefined {
   const parts: string[] = [];
   if (known.length > 0) {
@@ -70,8 +85,10 @@ export function baselineText(
   if (unneeded.length > 0) {
     parts.push(
       `No longer needed in ${file}, as far as this run can tell:`,
-      ...unneeded.map(({ fingerprint, reason }) => `  ${fingerprint} (${reason})`),
+      ...unneeded.map(({ fingerprint, reason }) => printable(`  ${fingerprint} (${reason})`)),
     );
+    // An entry that is about one of these may name it as 0.1.0 did.
+    if (leaks.length > 0) parts.push(WRITTEN_BEFORE);
   }
   return parts.length === 0 ? undefined : parts.join('\n');
 }

@@ -3,6 +3,7 @@ import { codeFrameColumns } from '@babel/code-frame';
 import { type Host, host } from '../../lib/dev/host.js';
 import { printable } from '../../lib/printable.js';
 import type { Site } from '../../lib/probe.js';
+import { argumentIn } from './arguments.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';
@@ -17,6 +18,10 @@ export function installHost(own: readonly string[] = []): () => void {
   const mine: Host = {
     mapFrame: (site) => sources.map(site),
     codeFrame: (site, { color }) => codeFrame(sources.read(site.file), site, color),
+    argumentAt: (site, which) => {
+      const text = sources.read(site.file);
+      return text === undefined || text.length > LONGEST ? undefined : argumentIn(text, site, which);
+    },
     cwd: process.cwd(),
     readJson,
     collectGarbage,

@@ -97,11 +97,16 @@ function verdictText(
 }
 
 /** What the baseline has set apart, and which of its entries nothing was like. */
-function baselineSays({ baseline, goesOn }: Run, { leaks: told, known }: Findings): string | undefined {
+function baselineSays({ baseline, goesOn }: Run, found: Findings): string | undefined {
   if (baseline === undefined) return undefined;
-  const found = new Set([...told, ...known].map(({ fingerprint }) => fingerprint));
-  const unneeded = baseline.entries.filter(({ fingerprint }) => !goesOn && !found.has(fingerprint));
-  return baselineText(shownFile(plainFile(baseline.file), workingFolder()), known, unneeded);
+  const met = new Set([...found.leaks, ...found.known].map(({ fingerprint }) => fingerprint));
+  const unneeded = baseline.entries.filter(({ fingerprint }) => !goesOn && !met.has(fingerprint));
+  return baselineText(
+    shownFile(plainFile(baseline.file), workingFolder()),
+    found.known,
+    unneeded,
+    found.leaks,
+  );
 }
 
 function watchedText({ copies, foreign }: Run): string {

@@ -1,4 +1,4 @@
-import { badOption } from '../errors.js';
+import { badOption, oldFingerprint } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { checkMoment, checkName, knownOptions } from '../options.js';
 import { host } from './host.js';
@@ -13,14 +13,25 @@ export function readBaseline(given: unknown): readonly BaselineEntry[] {
   return checkList('baseline', given, (at, key) => `baseline[${at}]${key === undefined ? '' : `.${key}`}`);
 }
 
-/** Checks what a baseline file holds; `file` is what messages call it. */
-export function checkFile(json: unknown, file: string): readonly BaselineEntry[] {
+/** Checks what a baseline file holds; `file` is what messages call it. Entries of 0.1.0 throw, unless they are taken `old`. */
+export function checkFile(
+  json: unknown,
+  file: string,
+  { old = false }: { readonly old?: boolean } = {},
+): readonly BaselineEntry[] {
   return checkList(
     file,
     json,
     // Whoever looks for it in a file counts from one.
     (at, key) => `${key === undefined ? '' : `"${key}" of `}entry ${at + 1} in ${file}`,
+    old,
   );
+}
+
+/** Was it written by 0.1.0, with a path of one machine or a function of a package: what no leak has any more? */
+export function isOld({ fingerprint }: Pick<BaselineEntry, 'fingerprint'>): boolean {
+  const mark = fingerprint.slice(fingerprint.lastIndexOf('|') + 1);
+  return /^(?:(?:[A-Za-z]:)?\/|\.\.\/)|(?:^|\/)node_modules\//.test(mark);
 }
 
 function readFile(path: string): unknown {
@@ -34,18 +45,21 @@ function readFile(path: string): unknown {
 /** What to call an entry, or a key of it, in a message. */
 type Where = (at: number, key?: string) => string;
 
-function checkList(what: string, list: unknown, where: Where): readonly BaselineEntry[] {
+function checkList(what: string, list: unknown, where: Where, old = false): readonly BaselineEntry[] {
   if (!Array.isArray(list)) throw new TypeError(badOption(what, list, 'a list of known leaks'));
-  return list.map((entry: unknown, at) => checkEntry(entry, (key) => where(at, key)));
+  return list.map((entry: unknown, at) => checkEntry(entry, (key) => where(at, key), old));
 }
 
-function checkEntry(entry: unknown, where: (key?: string) => string): BaselineEntry {
+function checkEntry(entry: unknown, where: (key?: string) => string, old: boolean): BaselineEntry {
   if (typeof entry !== 'object' || entry === null) {
     throw new TypeError(badOption(where(), entry, 'an object with a fingerprint and a reason'));
   }
   knownOptions(where(), entry, KEYS);
   const { fingerprint, reason, issue, until, max } = entry as Record<string, unknown>;
   checkName(where('fingerprint'), fingerprint);
+  if (!old && isOld({ fingerprint: fingerprint })) {
+    throw new TypeError(oldFingerprint(where('fingerprint'), fingerprint));
+  }
   checkName(where('reason'), reason);
   if (issue !== undefined) checkName(where('issue'), issue);
   if (typeof until === 'string') checkDate(where('until'), until);

@@ -13,6 +13,7 @@ import { growing } from './rules/growing.js';
 import type { Rule } from './rules/rule.js';
 import { unowned } from './rules/unowned.js';
 import { isChild, type Watched } from './rxjs-shape.js';
+import { siteOf } from './sites.js';
 import { whatLeaks } from './what-leaks.js';
 
 /** What {@link expectNoGrowth} takes. */
@@ -114,7 +115,7 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     const charge = accuse(record, LEFT, 'leak', registry.now());
     if (!registry.judge(leakOf(charge)).some((leak) => !isKnown(leak) && failsByDefault(leak))) continue;
     const { name, place, hint } = charge;
-    const { site } = place;
+    const site = siteOf(place);
     const key = JSON.stringify([name, site, place.mark]);
     const what = {
       what: 'subscription' as const,

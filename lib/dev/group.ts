@@ -3,7 +3,7 @@ import type { Site } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
 import { RULES } from './rules/all.js';
 import type { Watched } from './rxjs-shape.js';
-import type { Place } from './sites.js';
+import { type Place, siteOf } from './sites.js';
 import { waitsFor } from './waiting.js';
 
 /** One subscription, or one event, and what is held against it. */
@@ -114,6 +114,7 @@ function isAlike(a: Accusation, b: Accusation): boolean {
 function entryOf(tallies: readonly Tally[]): Leak {
   const { oldest, waitsFor } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
   const { verdict, severity, name, kind, owner, hint, idle, place, shared } = oldest;
+  const sharedAt = shared && siteOf(shared);
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
@@ -129,7 +130,7 @@ function entryOf(tallies: readonly Tally[]): Leak {
     ...(idle !== undefined && { idle }),
     values: tallies.reduce((sum, { values }) => sum + values, 0),
     ...(waitsFor !== undefined && { waitsFor }),
-    ...(shared?.site && { sharedAt: shared.site }),
+    ...(sharedAt && { sharedAt }),
     ...(place.through && { through: place.through }),
     ...(place.package !== undefined && { package: place.package }),
     hint: place.package === undefined ? hint : hintOf(place.package),
@@ -150,7 +151,7 @@ export function ownerOf({ name, path, reason }: OwnerInfo): NonNullable<Leak['ow
 function sitesOf(tallies: readonly Tally[]): Leak['sites'] {
   const counts = new Map<string, { site: Site; count: number }>();
   for (const { oldest, count } of tallies) {
-    const { site } = oldest.place;
+    const site = siteOf(oldest.place);
     if (site === undefined) continue;
     const key = `${site.file}:${site.line}:${site.column}`;
     const known = counts.get(key);

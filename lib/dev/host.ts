@@ -2,12 +2,20 @@ import type { Site } from '../probe.js';
 import { realm } from '../realm.js';
 import type { Tell, WorkWatch } from './work.js';
 
+/** One of the arguments of a call; `index` counts from 0. */
+export interface ArgumentOf {
+  readonly index: number;
+  readonly of: number;
+}
+
 /** What dev mode can do only with the help of its host. Empty by default: the core works without. */
 export interface Host {
   /** The line of the source that a line of the running code was made from. */
   mapFrame?: ((site: Site) => Site | undefined) | undefined;
   /** The lines around a site, as text. */
   codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  /** Where an argument of the call at `site` stands. */
+  argumentAt?: ((site: Site, which: ArgumentOf) => Site | undefined) | undefined;
   /** What file names are shown relative to. */
   cwd?: string | undefined;
   /** Reads what a file of JSON holds; throws an error that says where it is none. */

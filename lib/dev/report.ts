@@ -101,12 +101,17 @@ function details(leak: Leak, { shown }: ReportStyle): [string, string][] {
   if (values > 0 && idle !== undefined) age.push(`silent for ${duration(idle)}`);
   if (values > 0) age.push(count(values, 'value'));
   const told: [string, string][] = [];
-  if (sharedAt !== undefined) told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
+  if (sharedAt !== undefined && !leak.sites.some((site) => isSame(site, sharedAt)))
+    told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
   if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
   told.push(['age', age.join(', ')]);
   if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
   if (baseline !== undefined) told.push(['known', knownText(baseline)]);
   return told;
+}
+
+function isSame(a: Site, b: Site): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
 function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): string {

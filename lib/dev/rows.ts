@@ -7,6 +7,7 @@ import type { OwnerInfo, OwnerRow } from './owners.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
+import { siteOf } from './sites.js';
 
 /** One open subscription, accused or not. */
 export interface OpenRow {
@@ -122,7 +123,7 @@ function ownerRows(registry: Registry): OwnerRow[] {
 
 function rowOf(record: TrackRecord, at: number): OpenRow {
   const { id, kind, owner, parent, started, values, chain } = record;
-  const { site } = placeOf(record);
+  const site = siteOf(placeOf(record));
   const idle = record.idle(at);
   return {
     id,

@@ -42,14 +42,21 @@ export class Shares {
   ): void {
     const { sites, settings } = this.#registry;
     if (settings.sites === 'off' || (settings.sites === 'sampled' && this.#looks-- <= 0)) return;
-    if (!operators.some(shares)) return;
+    const sharing = operators.flatMap((operator, index) => (shares(operator) ? [index] : []));
+    if (sharing.length === 0) return;
     const place = sites.place(takeStack(FRAMES, pipe));
     if (!isOfUser(place)) return;
-    let at = result as Observable<unknown> | undefined;
-    for (let left = LONGEST; left > 0 && at !== undefined && at !== from; left--) {
-      this.#made.set(at, place);
-      at = sourceOf(at);
-    }
+    const chain = chainOf(result as Observable<unknown>, from);
+    // Where one operator makes several of the chain, it is not known which of two that share has made which.
+    const exact = chain.length === operators.length;
+    chain.forEach((at, above) => {
+      const index =
+        sharing.length === 1
+          ? sharing[0]
+          : sharing.find((each) => exact && each === chain.length - 1 - above);
+      const argument = index === undefined ? undefined : { index, of: operators.length };
+      this.#made.set(at, argument === undefined ? place : sites.argumentOf(place, argument));
+    });
   }
 
   /** Where it was made, if it is shared, or is made of what is. */
@@ -60,4 +67,12 @@ export class Shares {
 
 function shares(operator: unknown): boolean {
   return typeof operator === 'function' && OF_A_SHARE.test(sourceText(operator as () => void));
+}
+
+/** What leads from `last` up to `from`, nearest first. */
+function chainOf(last: Observable<unknown>, from: Observable<unknown>): Observable<unknown>[] {
+  const chain: Observable<unknown>[] = [];
+  let at: Observable<unknown> | undefined = last;
+  for (; at !== undefined && at !== from && chain.length < LONGEST; at = sourceOf(at)) chain.push(at);
+  return chain;
 }

@@ -2,7 +2,7 @@ import type { Through } from '../leak.js';
 import type { Site } from '../probe.js';
 import { Depth } from './depth.js';
 import { readStack, type Reading, type ReadingRules } from './frames.js';
-import { host } from './host.js';
+import { type ArgumentOf, host } from './host.js';
 import { isIgnoredFrame } from './ignore.js';
 import { ownFolders } from './own-folders.js';
 import { fileInPackage, isLibraryFile } from './packages.js';
@@ -19,6 +19,8 @@ export interface Place {
   readonly mark: string;
   /** The frames of rxjs before all others. */
   readonly along: readonly string[];
+  /** The argument of the call at this line that it is about. */
+  readonly argument: ArgumentOf | undefined;
   /** How many records of it are open that have stayed: see {@link Growth}. */
   open: number;
   /** How many were at the end of the last window, and in how many windows in a row they became more. */
@@ -69,6 +71,12 @@ export class Sites {
     this.#read.clear();
   }
 
+  /** Of the same line, but about an argument of the call there: where that stands is looked up when somebody asks. */
+  argumentOf(place: Place, argument: ArgumentOf): Place {
+    const { site, through, package: of, along } = place;
+    return this.#intern({ site, through, package: of, along }, argument);
+  }
+
   place(stack: Pick<Stack, 'stack'>): Place {
     const text = String(stack.stack);
     const known = this.#read.get(text);
@@ -110,12 +118,12 @@ export class Sites {
     for (const [key, { open }] of this.#places) if (open === 0) this.#places.delete(key);
   }
 
-  #intern(reading: Omit<Reading, 'isWhole'>): Place {
-    const key = JSON.stringify(reading);
+  #intern(reading: Omit<Reading, 'isWhole'>, argument?: ArgumentOf): Place {
+    const key = JSON.stringify([reading, argument]);
     let place = this.#places.get(key);
     if (place === undefined) {
       if (this.#places.size >= REMEMBERED) this.#forget();
-      this.#places.set(key, (place = { ...reading, mark: markOf(reading), ...NONE_OPEN }));
+      this.#places.set(key, (place = { ...reading, mark: markOf(reading), argument, ...NONE_OPEN }));
     }
     return place;
   }
@@ -134,6 +142,17 @@ function markOf({ site, package: of }: Omit<Reading, 'isWhole'>): string {
   return `${file}#${site.function ?? ''}`;
 }
 
+/** The line of it, as exactly as the host can show it. Reads the file: for a report, not for each subscription. */
+export function siteOf(place: Place): Site | undefined {
+  const { site, argument } = place;
+  if (site === undefined || argument === undefined || host.argumentAt === undefined) return site;
+  let exact = looked.get(place);
+  if (exact === undefined) looked.set(place, (exact = host.argumentAt(site, argument) ?? site));
+  return exact;
+}
+
+const looked = new WeakMap<Place, Site>();
+
 /** Is it a line of the user's? */
 export function isOfUser(place: Place): boolean {
   return place.site !== undefined && place.package === undefined;
@@ -146,5 +165,6 @@ export const NOWHERE: Place = {
   package: undefined,
   mark: '',
   along: [],
+  argument: undefined,
   ...NONE_OPEN,
 };

@@ -25,7 +25,7 @@ describe('the gate of jest', () => {
     expect(printed).toContain('Tests:       1 failed, 9 passed, 10 total');
     expect(printed).not.toContain('LeakError');
     expect(run(`{ rxleash: { grac: 0 } }`, ['leaks'])).toContain(
-      'TypeError: The option `rxleash` of the test environment has no option "grac". It takes: grace, ignore, baseline.',
+      'TypeError: The option `rxleash` of the test environment has no option "grac". It takes: grace, ignore, ignoreFrames, baseline.',
     );
   });
 

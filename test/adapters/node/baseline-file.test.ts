@@ -80,6 +80,18 @@ describe('writeBaseline', () => {
     expect(result).toEqual({ added: 1, kept: 4, dropped: 1, unexplained: 1, broken: [] });
   });
 
+  it('drops what 0.1.0 has written, and says how many', () => {
+    put('known.json', [entry('unowned|root||/home/me/app/a.js#open'), entry('b')]);
+    const result = write({ leaks: [found('unowned|root||app/a.js#open'), found('b')] });
+    expect(result).toEqual({ added: 1, kept: 1, dropped: 1, old: 1, unexplained: 1, broken: [] });
+    expect(written().map(({ fingerprint }) => fingerprint)).toEqual(['b', 'unowned|root||app/a.js#open']);
+  });
+
+  it('lists nothing that a package has done by itself: it fails nothing', () => {
+    write({ leaks: [found('a', { package: 'some-library' })] });
+    expect(written()).toEqual([]);
+  });
+
   it('leaves limits alone that do not hold any more, and tells of them', () => {
     const kept = [entry('few', { max: 1 }), entry('past', { until: '2030-01-31' })];
     put('known.json', kept);

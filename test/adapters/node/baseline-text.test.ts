@@ -25,6 +25,15 @@ describe('what is said of a baseline that was written', () => {
   });
 
   it.each([
+    [1, 'was'],
+    [2, 'were'],
+  ])('says that %i were of 0.1.0', (old, were) => {
+    expect(writtenText('known.json', { ...nothing, dropped: 3, old })).toBe(
+      `known.json: 0 added, 0 kept, 3 dropped.\n${old} of the dropped ${were} written by rxleash 0.1.0, whose fingerprints no leak has any more.\n`,
+    );
+  });
+
+  it.each([
     [1, 'it is'],
     [2, 'they are'],
   ])('asks for %i reasons', (unexplained, subject) => {
@@ -61,6 +70,13 @@ describe('what a report says of the baseline', () => {
         '5 known ones in 2 places set apart, by known.json.',
         'No longer needed in known.json, as far as this run can tell:',
         '  unowned|root||old.js# (was there)',
+      ].join('\n'),
+    );
+    expect(baselineText('known.json', [], [gone], [leak(1)])).toBe(
+      [
+        'No longer needed in known.json, as far as this run can tell:',
+        '  unowned|root||old.js# (was there)',
+        'Those that rxleash 0.1.0 has written may name other files and functions: "rxleash baseline write" writes them anew.',
       ].join('\n'),
     );
   });

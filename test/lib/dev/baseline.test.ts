@@ -2,7 +2,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { assertNoLeaks, enableDevMode, leaks, type BaselineEntry } from '../../../lib/dev/index.js';
-import { isKnown, withBaseline } from '../../../lib/dev/baseline.js';
+import { checkFile, isKnown, withBaseline } from '../../../lib/dev/baseline.js';
 import type { LeakError } from '../../../lib/errors.js';
 import type { Leak } from '../../../lib/leak.js';
 import { withLeakGuard } from '../../../operators/index.js';
@@ -138,4 +138,33 @@ describe('known leaks', () => {
     expect(told).toEqual([{ reason: 'was there', expired: until.toISOString() }]);
     expect(leaks.find()).toHaveLength(1);
   });
+});
+
+describe('a baseline of 0.1.0', () => {
+  it.each([
+    '/home/me/app/src/a.ts#open',
+    'C:/app/src/a.ts#open',
+    '../shared/a.ts#open',
+    'node_modules/@angular/core/core.mjs#untracked',
+    '/tmp/node_modules/a/b.js#',
+  ])('is refused, with what to do, by an entry for %s', (mark) => {
+    const fingerprint = `unowned|connection||${mark}`;
+    expect(() => enableDevMode({ baseline: [{ fingerprint, reason: 'old' }] })).toThrow(
+      new TypeError(
+        `baseline[0].fingerprint was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages ("${fingerprint}"). ` +
+          'Write the baseline anew: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".',
+      ),
+    );
+    expect(() => checkFile([{ fingerprint, reason: 'old' }], 'known.json')).toThrow(
+      '"fingerprint" of entry 1 in known.json was written by rxleash 0.1.0',
+    );
+  });
+
+  it.each(['src/a.ts#open', '@angular/core/core.mjs#untracked', 'my_node_modules/a.ts#', ''])(
+    'is as good as any other by one for %j',
+    (mark) => {
+      const entry = { fingerprint: `unowned|root||${mark}`, reason: 'old' };
+      expect(checkFile([entry], 'known.json')).toEqual([entry]);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import {
   BehaviorSubject,
+  first,
   firstValueFrom,
   interval,
   map,
@@ -16,6 +17,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import type { DevModeOptions, Leak } from '../../../lib/index.js';
+import { type ArgumentOf, host } from '../../../lib/dev/host.js';
 import { callerOf } from '../../../lib/dev/caller.js';
 import { withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';
@@ -143,6 +145,51 @@ describe('the line that made a shared stream', () => {
     expect(leaks.report({ since })).toMatch(
       /^ {2}at .*\n {2}share {2}made at test\/lib\/dev\/shares\.test\.ts:\d+:\d+/m,
     );
+  });
+
+  it('is that of the operator that shares, where the host can find it', () => {
+    const asked: ArgumentOf[] = [];
+    host.argumentAt = (site, argument) => {
+      asked.push(argument);
+      return { ...site, column: 1_000 };
+    };
+    const plain = map((value: unknown) => value);
+    function one(): void {
+      NEVER.pipe(plain, share(), plain).subscribe();
+    }
+    function two(): void {
+      NEVER.pipe(share(), plain, shareReplay(1)).subscribe();
+    }
+    const found = connections(() => {
+      one();
+      two();
+    });
+    leaks.find();
+    host.argumentAt = undefined;
+    expect(found.map(({ sharedAt, count }) => [sharedAt?.column, count])).toEqual([
+      [1_000, 2],
+      [1_000, 1],
+    ]);
+    // Looked up once for each, and when somebody wants to know.
+    expect(asked).toEqual([
+      { index: 1, of: 3 },
+      { index: 2, of: 3 },
+    ]);
+  });
+
+  it('is that of the pipe call, where nobody can tell which of its operators it was', () => {
+    host.argumentAt = (site) => ({ ...site, column: 1_000 });
+    const found = connections(() => {
+      NEVER.pipe(share(), first(), share()).subscribe();
+    });
+    undo();
+    host.argumentAt = () => undefined;
+    const others = connections(() => {
+      NEVER.pipe(share()).subscribe();
+    });
+    host.argumentAt = undefined;
+    for (const { sharedAt } of [...found, ...others]) expect(sharedAt?.column).toBeLessThan(100);
+    expect([...found, ...others].map(({ count }) => count)).toEqual([2, 1]);
   });
 });
 

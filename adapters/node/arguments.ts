@@ -1,0 +1,85 @@
+import jsTokens from 'js-tokens';
+
+import type { ArgumentOf } from '../../lib/dev/host.js';
+import type { Site } from '../../lib/probe.js';
+
+/** Longer than any call of `pipe` that a person has written. */
+const LONGEST = 50_000;
+
+/**
+ * Where an argument of a `pipe` call stands, by the text of the file and the place of the call: `.pipe(map(f), share())` has
+ * its second one at `share`. Undefined where the text is not what runs, or does not tell.
+ */
+export function argumentIn<At extends Site>(
+  text: string,
+  site: At,
+  { index, of }: ArgumentOf,
+): At | undefined {
+  const call = offsetOf(text, site);
+  const dot = /^\??\.?\s*(?=pipe\b)/.exec(text.slice(call, call + 20));
+  if (dot === null) return undefined;
+  const starts = argumentsOf(text.slice(call + dot[0].length, call + LONGEST));
+  if (starts === undefined) return undefined;
+  const start = starts.length === of ? starts[index] : onlyShare(starts);
+  return start && placed(text, call + dot[0].length + start.at, site);
+}
+
+interface Start {
+  /** How many characters after the call. */
+  readonly at: number;
+  /** The first word of it. */
+  readonly text: string;
+}
+
+/** Type arguments have commas as well. */
+function onlyShare(starts: readonly Start[]): Start | undefined {
+  const shares = starts.filter(({ text }) => text === 'share' || text === 'shareReplay');
+  return shares.length === 1 ? shares[0] : undefined;
+}
+
+const OPENS = new Set(['(', '[', '{']);
+const CLOSES = new Set([')', ']', '}']);
+const TRIVIA = /^(?:WhiteSpace|LineTerminatorSequence|\w+Comment)$/;
+
+/** Where each argument of the call begins that `text` begins with; undefined where that is not to be told. */
+function argumentsOf(text: string): readonly Start[] | undefined {
+  const starts: Start[] = [];
+  let at = 0;
+  // Within the call 1 and more; before it type arguments may stand.
+  let depth = 0;
+  let types = 0;
+  let awaited = false;
+  for (const { type, value } of jsTokens(text)) {
+    const from = at;
+    at += value.length;
+    if (TRIVIA.test(type)) continue;
+    if (depth === 0) {
+      if (/^[<>]+$/.test(value)) types += value.startsWith('<') ? value.length : -value.length;
+      if (types > 0 || value !== '(') continue;
+    } else if (awaited && value !== ')') {
+      if (value === '...') return undefined;
+      starts.push({ at: from, text: value });
+    }
+    awaited = depth === 1 && value === ',';
+    if (depth === 0) awaited = true;
+    if (type === 'TemplateHead' || (type === 'Punctuator' && OPENS.has(value))) depth++;
+    if (type === 'TemplateTail' || (type === 'Punctuator' && CLOSES.has(value))) depth--;
+    if (depth === 0) return starts;
+  }
+  return undefined;
+}
+
+function offsetOf(text: string, { line, column }: Site): number {
+  let at = 0;
+  for (let left = line - 1; left > 0; left--) {
+    const end = text.indexOf('\n', at);
+    if (end < 0) return text.length;
+    at = end + 1;
+  }
+  return at + column - 1;
+}
+
+function placed<At extends Site>(text: string, offset: number, site: At): At {
+  const before = text.slice(0, offset).split('\n');
+  return { ...site, line: before.length, column: (before.at(-1) as string).length + 1 };
+}

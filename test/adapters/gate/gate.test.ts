@@ -1,0 +1,21 @@
+import { NEVER, Observable } from 'rxjs';
+import { expect, it } from 'vitest';
+
+import { Gate } from '../../../adapters/gate/gate.js';
+import { Scope } from '../../../adapters/gate/scope.js';
+import { callerOf } from '../../../lib/dev/caller.js';
+
+function watch(): void {
+  NEVER.subscribe();
+}
+
+it('tells the line that calls a helper that is named to it', async () => {
+  const gate = new Gate('leakGate', { grace: 0, ignoreFrames: ['watch'] });
+  gate.watch(Observable);
+  const scope = new Scope();
+  const line = Number(callerOf().site?.line) + 1;
+  scope.run(() => watch());
+  const error = await gate.judge(scope, 'The test');
+  gate.undo();
+  expect(error?.leaks).toMatchObject([{ sites: [{ file: import.meta.filename, line }] }]);
+});
