@@ -161,7 +161,7 @@ describe('a baseline of 0.1.0', () => {
   });
 
   it.each(['src/a.ts#open', '@angular/core/core.mjs#untracked', 'my_node_modules/a.ts#', ''])(
-    'is as good as any other by one for %j',
+    'takes the entry for %j like every other',
     (mark) => {
       const entry = { fingerprint: `unowned|root||${mark}`, reason: 'old' };
       expect(checkFile([entry], 'known.json')).toEqual([entry]);
