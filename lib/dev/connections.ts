@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import { RECORD, type Recorded, type TrackRecord } from './record.js';
+import { LOST, RECORD, type Recorded, type TrackRecord } from './record.js';
 import { ancestor, type Watched } from './rxjs-shape.js';
 
 /** What rxjs's Subjects know of those who listen to them. */
@@ -14,6 +14,8 @@ interface Heard {
  */
 export class Connections {
   readonly #subjects = new WeakMap<TrackRecord, WeakRef<Heard>>();
+  /** By whom they were heard when they were last looked at; none of it holds a subscriber for long. */
+  readonly #heard = new WeakMap<TrackRecord, readonly (TrackRecord | undefined)[]>();
 
   /** `record` was opened right after something was subscribed to `previous`. */
   note(record: TrackRecord, previous: Observable<unknown>): void {
@@ -21,28 +23,42 @@ export class Connections {
   }
 
   /**
-   * Does anybody listen who is owned by an open owner, or is never accused, as a TestScheduler is not? Also by way of
-   * other connections, which may be in a circle.
+   * Does it end with somebody else, who is open? It belongs to those who listen: they are reported where nobody ends them. Of
+   * connections that listen to each other in a circle, none ends with another.
    */
-  isServing(record: TrackRecord, met = new Set([record])): boolean {
+  isHeard(record: TrackRecord, met = new Set([record])): boolean {
     return this.#listeners(record).some((observer) => {
-      const consumer = recordOf(observer) ?? ancestor(observer, recordOf);
-      if (consumer === undefined || met.has(consumer)) return false;
+      const consumer = consumerOf(observer);
+      if (consumer?.kind !== 'connection') return true;
+      if (met.has(consumer)) return false;
       met.add(consumer);
-      if (consumer.role === 'silent') return true;
-      if (consumer.kind === 'connection') return this.isServing(consumer, met);
-      return consumer.owner !== undefined && consumer.owner.closedAt === undefined;
+      return this.#listeners(consumer).length === 0 || this.isHeard(consumer, met);
     });
   }
 
-  /** Does anybody listen at all? */
-  isHeard(record: TrackRecord): boolean {
-    return this.#listeners(record).length > 0;
+  /** Writes down who listens: when it has been collected, nobody can be asked. */
+  notice(record: TrackRecord): void {
+    const consumers = this.#listeners(record).map(consumerOf);
+    this.#heard.set(record, consumers);
+  }
+
+  /** It was collected: and so was, or will be found to be, one of those who listened, unless they had ended before. */
+  wasHeard(record: TrackRecord): boolean {
+    return this.#heard.get(record)?.some((consumer) => consumer?.open === true || isLost(consumer)) === true;
   }
 
   #listeners(record: TrackRecord): readonly Watched[] {
     return this.#subjects.get(record)?.deref()?.observers ?? [];
   }
+}
+
+/** Whoever listens, where that is known: `observer` may be a part of it. */
+function consumerOf(observer: Watched): TrackRecord | undefined {
+  return recordOf(observer) ?? ancestor(observer, recordOf);
+}
+
+function isLost(record: TrackRecord | undefined): boolean {
+  return record !== undefined && (record.traits & LOST) !== 0;
 }
 
 function recordOf(subscriber: Watched): TrackRecord | undefined {

@@ -8,6 +8,7 @@ import { failsByDefault } from './fails.js';
 import { accuse } from './find.js';
 import { type Accusation, Gathering, leakOf } from './group.js';
 import type { TrackRecord } from './record.js';
+import { type InnerHeap, InnerRounds } from './inner-rounds.js';
 import { type Registry, registry } from './registry.js';
 import { growing } from './rules/growing.js';
 import type { Rule } from './rules/rule.js';
@@ -59,6 +60,12 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
   }
   checkDuration('grace', grace);
   const undo = enableDevMode({ track: 'all', sites: 'all' });
+  const inner = new InnerRounds(registry());
+  const unwatch = inner.watch();
+  const mark = (): Marks => {
+    inner.mark();
+    return { record: registry().upcoming, owner: registry().owners.upcoming };
+  };
   try {
     await round();
     const marks = [mark()];
@@ -66,12 +73,13 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
       await round();
       marks.push(mark());
     }
-    const look = (): Heap[] => heapsOf(registry(), marks);
+    const look = (): Heap[] => [...heapsOf(registry(), marks), ...inner.heaps().map(heapOfInner)];
     // Not before there is something to accuse: to collect takes time.
     if ((await whatLeaks(look, grace)).length > 0) await collect(registry());
     const grown = look();
     if (grown.length > 0) throw growthError(grown);
   } finally {
+    unwatch();
     undo();
   }
 }
@@ -83,10 +91,6 @@ const LEFT: Rule = { ...growing, hint: (record) => unowned.hint(record) };
 interface Marks {
   readonly record: number;
   readonly owner: number;
-}
-
-function mark(): Marks {
-  return { record: registry().upcoming, owner: registry().owners.upcoming };
 }
 
 /** What is left of one line, or of one owner. */
@@ -133,6 +137,17 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     add(round, path.replace(/\d+/g, '0'), () => ({ what: 'owner', name: path, fix: CLOSE_OWNER }));
   }
   return [...heaps.values()].filter(({ left }) => left.every((many) => many > 0));
+}
+
+function heapOfInner({ left, charge }: InnerHeap): Heap {
+  const { name, place, hint } = charge;
+  const grown = {
+    what: 'subscription' as const,
+    ...(name !== undefined && { name }),
+    ...(place.site && { site: place.site }),
+    left,
+  };
+  return { grown, left: [...left], fix: hint, accusations: [charge] };
 }
 
 function newHeap({ fix, ...what }: Omit<Grown, 'left'> & { fix: string }, rounds: number): Heap {

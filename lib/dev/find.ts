@@ -1,11 +1,13 @@
 import type { Leak, Verdict } from '../leak.js';
 import { isKnown } from './baseline.js';
 import { type Accusation, Gathering } from './group.js';
+import type { Piling } from './piles.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
 import { isChild, type Watched } from './rxjs-shape.js';
 import { RULES } from './rules/all.js';
+import { growing, PILE_HINT } from './rules/growing.js';
 import type { Look, Rule } from './rules/rule.js';
 
 export interface Search {
@@ -28,7 +30,12 @@ export function findAll(registry: Registry, search: Search): Leak[] {
   registry.resolveYoung();
   registry.look(registry.now());
   const survey = new Survey(registry, search);
-  for (const [record, subscriber] of registry.records()) survey.visit(record, subscriber);
+  const { window } = registry.growth;
+  for (const [record, subscriber] of registry.records()) {
+    if (subscriber !== undefined) registry.piles.measure(record, subscriber);
+    survey.visit(record, subscriber);
+  }
+  registry.piles.passed(window, registry.upcoming);
   return survey.leaks();
 }
 
@@ -53,14 +60,12 @@ export class Survey {
       grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
+      piling: (record) => registry.piles.of(record),
       goesAlong: (record) => {
         const within = record.within === undefined ? undefined : this.#outer(record.within);
-        if (within !== undefined && (owned || within.role === 'silent')) return true;
-        const { connections } = registry;
-        return (
-          record.kind === 'connection' &&
-          (owned ? connections.isHeard(record) : connections.isServing(record))
-        );
+        if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
+          return true;
+        return record.kind === 'connection' && registry.connections.isHeard(record);
       },
     };
   }
@@ -92,12 +97,24 @@ export class Survey {
     const registry = this.#registry;
     const { at, marked } = this.#look;
     for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
-      const counts = marked && event.verdict === 'abandoned' && event.kind !== 'connection';
+      const counts = marked && event.verdict === 'abandoned';
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
     for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
     return this.#found.leaks().flatMap((leak) => registry.judge(leak));
   }
+}
+
+/** The call of a package at which something was made in the course of itself, as a promise of a promise. */
+function isSameLine(inner: TrackRecord, outer: TrackRecord): boolean {
+  const { site } = placeOf(inner);
+  const other = placeOf(outer).site;
+  return (
+    site !== undefined &&
+    site.file === other?.file &&
+    site.line === other.line &&
+    site.column === other.column
+  );
 }
 
 /** Those that come before one that is visited have been found to be open, and what is nested comes after what it is in. */
@@ -115,9 +132,18 @@ function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look)
   if (record.kind !== 'guarded' && isChild(subscriber)) return undefined;
   for (const rule of RULES) {
     const severity = rule.check(record, look);
-    if (severity !== undefined) return accuse(record, rule, severity, look.at);
+    if (severity === undefined) continue;
+    const accusation = accuse(record, rule, severity, look.at);
+    return rule === growing ? ofPile(accusation, look.piling(record)) : accusation;
   }
   return undefined;
+}
+
+/** Where its inner streams have piled up, it is about these. */
+function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation {
+  if (piling === undefined) return accusation;
+  const { many, madeAt } = piling;
+  return { ...accusation, count: many, place: madeAt ?? accusation.place, hint: PILE_HINT };
 }
 
 /** What a record is charged with. */

@@ -17,6 +17,8 @@ export interface Accusation {
   readonly age: number;
   readonly idle: number | undefined;
   readonly values: number;
+  /** How many it stands for, where it is more than one. */
+  readonly count?: number;
   /** Where the shared stream was made that it is the connection of. */
   readonly shared?: Place | undefined;
   readonly hint: string;
@@ -87,7 +89,7 @@ class Tally {
   }
 
   add(accusation: Accusation, record: Waiting | undefined): void {
-    this.count++;
+    this.count += accusation.count ?? 1;
     this.values += accusation.values;
     if (accusation.owner) this.owners.add(accusation.owner.id);
     if (accusation.age <= this.oldest.age) return;

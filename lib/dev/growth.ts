@@ -5,6 +5,8 @@ import type { Registry } from './registry.js';
  * number of subscriptions, and nothing of what has ended.
  */
 export class Growth {
+  /** How many windows have ended. */
+  window = 0;
   readonly #registry: Registry;
   #due: number | undefined;
 
@@ -18,6 +20,7 @@ export class Growth {
     const due = (this.#due ??= at + settings.growing.every);
     if (at < due) return;
     this.#due = at + settings.growing.every;
+    this.window++;
     for (const place of sites.places()) {
       place.rises = place.open > place.before ? place.rises + 1 : 0;
       place.before = place.open;

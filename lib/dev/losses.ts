@@ -1,6 +1,8 @@
-import type { Accusation } from './group.js';
+import type { Connections } from './connections.js';
 import { accuse } from './find.js';
-import { CLEANUP, PART, type TrackRecord } from './record.js';
+import type { Accusation } from './group.js';
+import type { Hooks } from './hooks.js';
+import { CLEANUP, LOST, PART, type TrackRecord } from './record.js';
 import { hasCleanup, isChild, type Watched } from './rxjs-shape.js';
 import { abandoned } from './rules/abandoned.js';
 import { unclosed } from './rules/unclosed.js';
@@ -10,17 +12,29 @@ import { unclosed } from './rules/unclosed.js';
  */
 
 /** Looks at a subscriber that has stayed, before it is let go of. */
-export function notice(record: TrackRecord, subscriber: Watched, readable: boolean): void {
+export function notice(
+  record: TrackRecord,
+  subscriber: Watched,
+  { hooks, connections }: { readonly hooks: Hooks; readonly connections: Connections },
+): void {
+  if (record.kind === 'connection') connections.notice(record);
   const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
-  const cleanup = readable && hasCleanup(subscriber) ? CLEANUP : 0;
+  const cleanup = hooks.readable && hasCleanup(subscriber) ? CLEANUP : 0;
   record.traits = (record.traits & ~(PART | CLEANUP)) | part | cleanup;
 }
 
 /** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
-export function chargeOfLost(record: TrackRecord, at: number): Accusation | undefined {
+export function chargeOfLost(
+  record: TrackRecord,
+  at: number,
+  connections: Connections,
+): Accusation | undefined {
   const { role, kind, chain, traits } = record;
+  record.traits |= LOST;
   if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
   if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
+  // It has gone together with whoever listened, who is reported.
+  if (kind === 'connection' && connections.wasHeard(record)) return undefined;
   const shows = kind === 'promise' || (traits & CLEANUP) !== 0;
   return accuse(record, abandoned, shows ? 'leak' : 'note', at);
 }

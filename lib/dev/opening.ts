@@ -28,6 +28,8 @@ export class Opening {
   /** Told of each root right before it is subscribed: where a test wants to see what comes. */
   onRoot: ((record: TrackRecord, subscriber: Watched, source: Observable<unknown>) => void) | undefined =
     undefined;
+  /** Told of each subscriber that is subscribed on behalf of a root. */
+  onPart: ((target: Watched) => void) | undefined = undefined;
   /** Looks after what is begun meanwhile, where anybody wants that; and what it knows of the innermost source. */
   works: Residues | undefined = undefined;
   visit: Visit | undefined = undefined;
@@ -89,6 +91,7 @@ export class Opening {
     else if (target === this.head) this.continueChain(source, target);
     this.before = this.previous;
     this.previous = source;
+    this.onPart?.(target);
   }
 
   /** What comes now is on behalf of another one, or of none. */

@@ -41,6 +41,10 @@ export const HELD = 16;
 export const GIVEN = 64;
 /** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
 export const WORKS = 32;
+/** It was collected, and never torn down. */
+export const LOST = 512;
+/** Its inner streams have piled up: see {@link Piles}. */
+export const PILES = 256;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];

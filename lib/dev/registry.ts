@@ -12,6 +12,7 @@ import { isIgnored } from './ignore.js';
 import { chargeOfLost } from './losses.js';
 import { Opening } from './opening.js';
 import { OwnerBook } from './owners.js';
+import { Piles } from './piles.js';
 import { emptyList, type TrackRecord } from './record.js';
 import { Residues } from './residues.js';
 import { resolve } from './resolve.js';
@@ -48,6 +49,7 @@ export class Registry {
   readonly zombies = new Zombies(this);
   readonly residues = new Residues(this);
   readonly growth = new Growth(this);
+  readonly piles = new Piles(this);
   readonly connections = new Connections();
   readonly shares = new Shares(this);
   readonly holdings = new Holdings();
@@ -161,7 +163,7 @@ export class Registry {
 
   /** It has been collected, and was never torn down. */
   lost(record: TrackRecord): void {
-    const charge = chargeOfLost(record, this.now());
+    const charge = chargeOfLost(record, this.now(), this.connections);
     record.end();
     if (charge !== undefined) this.note(record.id, charge);
   }
@@ -203,6 +205,7 @@ export class Registry {
     this.sweep.stop();
     this.zombies.clear();
     this.growth.clear();
+    this.piles.clear();
     this.events.clear();
     this.owners.clear();
     this.holdings.clear();

@@ -54,7 +54,7 @@ export function ancestor<Found>(
 }
 
 /** Not so a Subject, nor anything else that has a `next`. */
-function isSubscriber(part: object): boolean {
+export function isSubscriber(part: object): boolean {
   return 'initialTeardown' in part && 'isStopped' in part;
 }
 

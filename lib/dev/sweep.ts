@@ -23,6 +23,8 @@ export class Sweep {
   #pause = SOONEST;
   #cursor: TrackRecord | undefined;
   #round: Survey | undefined;
+  /** Inner streams are being counted: at the end of which window, and of which roots. */
+  #pass: { readonly window: number; readonly upcoming: number } | undefined;
 
   constructor(registry: Registry) {
     this.#registry = registry;
@@ -43,6 +45,7 @@ export class Sweep {
     this.#timer = undefined;
     this.#cursor = undefined;
     this.#round = undefined;
+    this.#pass = undefined;
   }
 
   #start(pause: number): void {
@@ -86,7 +89,7 @@ export class Sweep {
    */
   age(survey?: Survey): boolean {
     const registry = this.#registry;
-    const { young, old, hooks } = registry;
+    const { young, old } = registry;
     const at = registry.now();
     const turn = new Turn(YOUNG_A_TURN);
     while (young.open && turn.bears()) {
@@ -94,7 +97,7 @@ export class Sweep {
       const subscriber = registry.ask(record);
       if (subscriber === undefined) continue;
       record.listen(at);
-      notice(record, subscriber, hooks.readable);
+      notice(record, subscriber, registry);
       record.held = new WeakRef(subscriber);
       record.unlink();
       record.linkBefore(old);
@@ -111,22 +114,36 @@ export class Sweep {
   /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
   lookOn(survey?: Survey): boolean {
     const registry = this.#registry;
-    const { old, hooks } = registry;
+    const { old } = registry;
     const at = registry.now();
     const turn = new Turn(OLD_A_TURN);
+    if (this.#cursor?.open !== true) this.#beginPass();
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
     while (record !== old && turn.bears()) {
       const { next } = record;
       const subscriber = registry.ask(record);
       if (subscriber !== undefined) {
         record.listen(at);
-        notice(record, subscriber, hooks.readable);
+        notice(record, subscriber, registry);
+        if (this.#pass !== undefined) registry.piles.measure(record, subscriber);
         survey?.visit(record, subscriber);
       }
       record = next;
     }
     this.#cursor = record === old ? undefined : record;
+    if (this.#cursor === undefined && this.#pass !== undefined) {
+      registry.piles.passed(this.#pass.window, this.#pass.upcoming);
+      this.#pass = undefined;
+    }
     return this.#cursor !== undefined;
+  }
+
+  /** Inner streams are counted when a window has ended, on the way through all that are open. */
+  #beginPass(): void {
+    const { piles, growth, young, upcoming } = this.#registry;
+    this.#pass = piles.due
+      ? { window: growth.window, upcoming: young.open ? young.next.id : upcoming }
+      : undefined;
   }
 }
 

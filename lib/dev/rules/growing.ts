@@ -1,6 +1,10 @@
 import { NOWHERE } from '../sites.js';
 import type { Rule } from './rule.js';
 
+/** The same of the inner streams of one root. */
+export const PILE_HINT =
+  'Each value of its source opens one more inner stream, and none of them ends: where only the newest is wanted, use switchMap in place of mergeMap; else end each of them inside the operator, with take(…) or takeUntil(…).';
+
 /**
  * More and more of the same line are open: their number rose in every one of the last windows. A leak where no open owner
  * has them; else a note, since somebody will end them.
@@ -10,9 +14,11 @@ import type { Rule } from './rule.js';
 export const growing: Rule = {
   verdict: 'growing',
 
-  check({ owner, where, role }, { growing: windows }) {
-    if (where === undefined || !('rises' in where) || where === NOWHERE || role === 'inner') return undefined;
-    if (where.rises < windows) return undefined;
+  check(record, { growing: windows, piling }) {
+    const { owner, where, role } = record;
+    if (where === undefined || !('rises' in where) || role === 'inner') return undefined;
+    const isGrowing = where !== NOWHERE && where.rises >= windows;
+    if (!isGrowing && piling(record) === undefined) return undefined;
     return owner !== undefined && owner.closedAt === undefined ? 'note' : 'leak';
   },
 

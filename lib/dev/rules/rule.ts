@@ -1,4 +1,5 @@
 import type { Verdict } from '../../leak.js';
+import type { Piling } from '../piles.js';
 import type { TrackRecord } from '../record.js';
 
 /** Under what circumstances the records are looked at. Times are ms since the registry began. */
@@ -14,6 +15,8 @@ export interface Look {
   readonly growing: number;
   /** When (ms) it was caught sending values to the root that it was made for, and that had ended. */
   readonly caught: (record: TrackRecord) => number | undefined;
+  /** Its inner streams, where their number has risen in as many windows. */
+  readonly piling: (record: TrackRecord) => Piling | undefined;
   /**
    * Does it go with another one that is open, and that is told by itself, will be ended by its owner, or is nobody's
    * fault? So do shared connections with whoever listens, and what is made in the course of another with that.

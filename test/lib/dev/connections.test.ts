@@ -7,6 +7,8 @@ import {
   merge,
   type Observable,
   of,
+  publish,
+  refCount,
   share,
   shareReplay,
   skip,
@@ -55,8 +57,19 @@ describe('a shared connection', () => {
     expect(accused(() => prices.pipe(share(), doubled, doubled, ownedBy(app)).subscribe())).toEqual([]);
   });
 
-  it('is unowned, with its consumer, where nobody owns that', () => {
-    expect(accused(() => prices.pipe(share()).subscribe())).toEqual(['unowned root', 'unowned connection']);
+  it.each<[string, () => Observable<unknown>]>([
+    ['share()', () => prices.pipe(share())],
+    ['shareReplay(1), which would go on', () => prices.pipe(shareReplay(1))],
+    ['a connection of a connection', () => prices.pipe(share(), map(String), shareReplay(1))],
+    ['refCount()', () => prices.pipe(publish(), refCount())],
+  ])('is not reported beside its consumer, whom nobody owns: %s', (_, make) => {
+    expect(accused(() => make().subscribe())).toEqual(['unowned root']);
+  });
+
+  it('is reported when its consumers have gone and it has stayed, once for those that it listens to', () => {
+    expect(accused(() => prices.pipe(share(), shareReplay(1)).subscribe().unsubscribe())).toEqual([
+      'unowned connection',
+    ]);
   });
 
   it('goes with its consumers where all that is open is told, whoever they are', () => {
@@ -157,31 +170,30 @@ describe('a shared connection', () => {
     expect(accused(left)).toEqual(['unowned connection']);
   });
 
-  it('is unowned where the owner of its consumer has closed, and the consumer goes on', async () => {
+  it('goes with its consumer where the owner of that has closed, and the consumer goes on', async () => {
     const since = leaks.mark();
     const shared = prices.pipe(share());
     shared.pipe(ownedBy(app)).subscribe();
     shared.subscribe();
     await app.close();
     expect(leaks.find({ since }).map(({ verdict, kind, count }) => [verdict, kind, count])).toEqual([
-      ['unowned', 'connection', 1],
       ['unowned', 'root', 1],
     ]);
   });
 
-  it('does not keep what it serves, and without that it serves nobody', async () => {
+  it('does not keep what it serves, and without that nobody hears it', async () => {
     const connections = new Connections();
     const record = emptyList();
     const subject = ((): WeakRef<object> => {
       const subject = new Subject<number>();
       subject.pipe(ownedBy(app)).subscribe();
       connections.note(record, subject);
-      expect(connections.isServing(record)).toBe(true);
+      expect(connections.isHeard(record)).toBe(true);
       return new WeakRef(subject);
     })();
     await app.close();
     undo();
     expect(await collected(subject)).toEqual([true]);
-    expect(connections.isServing(record)).toBe(false);
+    expect(connections.isHeard(record)).toBe(false);
   });
 });

@@ -1,12 +1,21 @@
 import {
+  concatMap,
+  EMPTY,
+  exhaustMap,
   firstValueFrom,
+  groupBy,
+  identity,
+  map,
   mergeMap,
   NEVER,
   Observable,
+  of,
   share,
   Subject,
   type Subscriber,
   Subscription,
+  switchMap,
+  takeUntil,
   timer,
 } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
@@ -16,7 +25,7 @@ import { channel, createOwner, enableDevMode, expectNoGrowth, GrowthError } from
 import { host } from '../../../lib/dev/host.js';
 import { realTimers } from '../../../lib/dev/timers.js';
 import { dev } from '../../../lib/probe.js';
-import { ownedBy, withLeakGuard } from '../../../operators/index.js';
+import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
 
 const NOW = { grace: 0 };
@@ -60,18 +69,107 @@ describe('expectNoGrowth', () => {
     expect(error.leaks).toMatchObject([{ verdict: 'growing', severity: 'leak', count: 4 }]);
   });
 
-  it('does not count what is a part of another, nor what a TestScheduler subscribes', async () => {
+  it('does not count what is a part of another that is taken back, nor what a TestScheduler subscribes', async () => {
     const requests = new Subject<void>();
-    const whole: Subscriber<unknown>[] = [];
-    let outer: Subscription | undefined;
     const round = (): void => {
-      outer ??= requests.pipe(mergeMap(() => NEVER.pipe(withLeakGuard('inner')))).subscribe();
+      const outer = requests.pipe(mergeMap(() => NEVER.pipe(withLeakGuard('inner')))).subscribe();
       requests.next();
-      if (whole.length === 0) new Observable((subscriber) => void whole.push(subscriber)).subscribe();
+      const whole: Subscriber<unknown>[] = [];
+      const composite = new Observable((subscriber) => void whole.push(subscriber)).subscribe();
       whole[0]?.add(NEVER.subscribe());
+      outer.unsubscribe();
+      composite.unsubscribe();
       new TestScheduler(() => undefined).run(({ expectObservable }) => void expectObservable(NEVER));
     };
     await expect(expectNoGrowth(round, NOW)).resolves.toBeUndefined();
+  });
+
+  it.each<[string, (actions: Observable<number>) => Observable<unknown>]>([
+    ['of a mergeMap', (actions) => actions.pipe(mergeMap(() => NEVER))],
+    [
+      'further in',
+      (actions) =>
+        of(0).pipe(
+          switchMap(() =>
+            actions.pipe(
+              mergeMap(() => NEVER),
+              map(String),
+            ),
+          ),
+        ),
+    ],
+    [
+      'of a guard',
+      (actions) =>
+        actions.pipe(
+          mergeMap(() => NEVER.pipe(withLeakGuard('inner'))),
+          timeoutOrAbort(1e6),
+        ),
+    ],
+    [
+      'of a group for each key',
+      (actions) =>
+        actions.pipe(
+          groupBy(identity),
+          mergeMap((group) => group),
+        ),
+    ],
+    [
+      'of a connection',
+      (actions) =>
+        actions.pipe(
+          mergeMap(() => NEVER),
+          share(),
+        ),
+    ],
+  ])('reports the inner streams that each round has added to one root: %s', async (_, make) => {
+    for (const whenOn of [true, false]) {
+      const actions = new Subject<number>();
+      const undo = whenOn ? enableDevMode({ track: 'all' }) : (): void => undefined;
+      const root = make(actions).subscribe();
+      let action = 0;
+      const error = await failure(() => actions.next(action++), { rounds: 3 });
+      expect(error.grown).toMatchObject([{ what: 'subscription', left: [1, 1, 1] }]);
+      expect(error.leaks).toMatchObject([{ verdict: 'growing', severity: 'leak', count: 3 }]);
+      expect(error.message).toContain('use switchMap in place of mergeMap');
+      root.unsubscribe();
+      undo();
+    }
+  });
+
+  it('says nothing of inner streams that end, that are replaced, or that not every round adds', async () => {
+    const actions = new Subject<number>();
+    const stop = new Subject<number>();
+    const roots = new Subscription();
+    roots.add(actions.pipe(mergeMap(() => NEVER.pipe(takeUntil(stop)))).subscribe());
+    roots.add(actions.pipe(switchMap(() => NEVER)).subscribe());
+    roots.add(actions.pipe(exhaustMap(() => NEVER)).subscribe());
+    roots.add(actions.pipe(concatMap(() => NEVER)).subscribe());
+    roots.add(actions.pipe(mergeMap((n) => (n % 2 ? NEVER : EMPTY))).subscribe());
+    let n = 0;
+    const round = (): void => {
+      actions.next(n++);
+      if (n > 1) stop.next(n);
+    };
+    await expect(expectNoGrowth(round, NOW)).resolves.toBeUndefined();
+    roots.unsubscribe();
+  });
+
+  it('says nothing of inner streams whose root was ended, or is known', async () => {
+    const actions = new Subject<number>();
+    let root = actions.pipe(mergeMap(() => NEVER)).subscribe();
+    const round = (): void => {
+      actions.next(1);
+      root.unsubscribe();
+      root = actions.pipe(mergeMap(() => NEVER)).subscribe();
+    };
+    await expect(expectNoGrowth(round, NOW)).resolves.toBeUndefined();
+    root.unsubscribe();
+    const undo = enableDevMode({ track: 'all', ignore: 'expect-no-growth.test.ts' });
+    const known = actions.pipe(mergeMap(() => NEVER)).subscribe();
+    await expect(expectNoGrowth(() => actions.next(1), NOW)).resolves.toBeUndefined();
+    undo();
+    known.unsubscribe();
   });
 
   it('tells owners that are left open, and of their children nothing', async () => {

@@ -7,6 +7,7 @@ import {
   type Observable,
   Observable as Stream,
   share,
+  shareReplay,
   Subject,
   Subscription,
   takeUntil,
@@ -192,5 +193,40 @@ describe('leaks.sweep()', () => {
     expect(found()).toEqual([]);
     expect(leaks.open()).toHaveLength(5_000);
     subject.complete();
+  });
+});
+
+describe('a connection that is collected', () => {
+  const since = (): unknown[] =>
+    leaks.find({ since: mark }).map(({ verdict, severity, kind }) => [verdict, severity, kind]);
+  let mark = leaks.mark();
+  beforeEach(() => {
+    mark = leaks.mark();
+  });
+
+  it('is a leak under a mark, as it is before it is collected', async () => {
+    const connect = (): void => wire(new Subject().pipe(shareReplay(1))).unsubscribe();
+    connect();
+    expect(since()).toEqual([['unowned', 'leak', 'connection']]);
+    await dropped(connect);
+    expect(since()).toEqual([['abandoned', 'leak', 'connection']]);
+    expect(leaks.find()).toMatchObject([{ severity: 'note' }]);
+  });
+
+  it.each([
+    ['share', share()],
+    ['shareReplay', shareReplay(1)],
+  ])('is not reported beside its consumer, which is: of %s', async (_, shared) => {
+    await dropped(() => wire(new Subject().pipe(shared)));
+    expect(since()).toEqual([['abandoned', 'leak', 'root']]);
+  });
+
+  it('is reported where its consumer had been unsubscribed since it was looked at', async () => {
+    await dropped(() => {
+      const consumer = wire(new Subject().pipe(shareReplay(1)));
+      while (registry().sweep.age()) continue;
+      consumer.unsubscribe();
+    });
+    expect(since()).toEqual([['abandoned', 'leak', 'connection']]);
   });
 });
