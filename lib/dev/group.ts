@@ -58,7 +58,7 @@ export class Gathering {
   /** Leaks before notes, then in the order of the rules, the most frequent and the oldest first. */
   leaks(): Leak[] {
     const groups = new Map<string, Tally[]>();
-    for (const tally of this.#tallies) {
+    for (const tally of ofDifferentLines(this.#tallies)) {
       const key = `${tally.oldest.severity}|${fingerprintOf(tally.oldest)}`;
       const group = groups.get(key);
       if (group) group.push(tally);
@@ -66,6 +66,33 @@ export class Gathering {
     }
     return [...groups.values()].map(entryOf).sort(inOrder);
   }
+}
+
+/**
+ * One line is one entry: the first verdict of the table takes in the subscriptions of its line that have another one. Not what has
+ * ended, and is about its producer; nor a connection, which has the line of its first consumer.
+ */
+function ofDifferentLines(tallies: readonly Tally[]): Tally[] {
+  const firsts = new Map<string, Tally>();
+  return [...tallies].sort(byRank).filter((tally) => {
+    const line = lineOf(tally.oldest);
+    if (line === undefined) return true;
+    const first = firsts.get(line) ?? tally;
+    firsts.set(line, first);
+    if (first.oldest.verdict === tally.oldest.verdict) return true;
+    first.takeIn(tally);
+    return false;
+  });
+}
+
+function lineOf({ verdict, severity, kind, name, place: { site } }: Accusation): string | undefined {
+  const isOpen = verdict !== 'zombie' && verdict !== 'residue' && (verdict !== 'late' || severity === 'leak');
+  if (!isOpen || site === undefined || kind === 'connection') return undefined;
+  return JSON.stringify([severity, name, site.file, site.line]);
+}
+
+function byRank(a: Tally, b: Tally): number {
+  return rankOf(a.oldest.verdict) - rankOf(b.oldest.verdict);
 }
 
 /** The entry of a single one. */
@@ -95,6 +122,14 @@ class Tally {
     if (accusation.age <= this.oldest.age) return;
     this.oldest = accusation;
     this.waitsFor = whatItWaitsFor(record);
+  }
+
+  /** Counts those of another verdict among these. */
+  takeIn({ count, values, owners, oldest: { age, idle } }: Tally): void {
+    this.count += count;
+    this.values += values;
+    for (const owner of owners) this.owners.add(owner);
+    if (age > this.oldest.age) this.oldest = { ...this.oldest, age, idle };
   }
 }
 
@@ -167,11 +202,15 @@ function sitesOf(tallies: readonly Tally[]): Leak['sites'] {
 
 const RANK = new Map(RULES.map(({ verdict }, rank) => [verdict, rank]));
 
+function rankOf(verdict: Verdict): number {
+  return Number(RANK.get(verdict));
+}
+
 function inOrder(a: Leak, b: Leak): number {
   return (
     Number(a.severity === 'note') - Number(b.severity === 'note') ||
     Number(a.package !== undefined) - Number(b.package !== undefined) ||
-    Number(RANK.get(a.verdict)) - Number(RANK.get(b.verdict)) ||
+    rankOf(a.verdict) - rankOf(b.verdict) ||
     b.count - a.count ||
     b.oldestAge - a.oldestAge
   );

@@ -12,8 +12,7 @@ export const unowned: Rule = {
     return goesAlong(record) ? undefined : 'leak';
   },
 
-  describe: (count) =>
-    count === 1 ? 'was left open, with nobody to end it' : 'were left open, with nobody to end them',
+  describe: (count) => (count === 1 ? 'was left open' : 'were left open'),
 
   hint({ kind, owner }) {
     if (kind === 'promise') return PROMISE_HINT;

@@ -106,3 +106,56 @@ describe('equal accusations', () => {
     );
   });
 });
+
+describe('different verdicts of one line', () => {
+  const site = { file: '/app/page.ts', line: 7, column: 3 };
+  const here: Place = { ...NOWHERE, site, mark: 'page.ts#load' };
+  const there: Place = { ...NOWHERE, site: { ...site, column: 40 }, mark: 'page.ts#load' };
+  const of = (verdict: Accusation['verdict'], given: Partial<Accusation> = {}): Accusation =>
+    accusation({ verdict, place: here, ...given });
+
+  it('are one entry, with the first of them, its hint and its fingerprint, and the count of all', () => {
+    const found = gather([
+      of('unowned', { age: 50, idle: 40, values: 3 }),
+      of('unowned', { kind: 'promise' }),
+      of('outlived', { hint: 'Put it last.' }),
+      of('late', { place: there }),
+    ]);
+    expect(found).toMatchObject([
+      {
+        verdict: 'outlived',
+        fingerprint: 'outlived|root||page.ts#load',
+        kind: 'root',
+        count: 4,
+        hint: 'Put it last.',
+        oldestAge: 50,
+        idle: 40,
+        values: 6,
+        sites: [{ line: 7, count: 4 }],
+      },
+    ]);
+  });
+
+  it('count the owners of all', () => {
+    const owner = (id: number): Accusation['owner'] =>
+      ({ id, name: 'page', path: 'page' }) as Accusation['owner'];
+    const found = gather([of('unowned', { owner: owner(1) }), of('outlived', { owner: owner(2) })]);
+    expect(found).toMatchObject([{ verdict: 'outlived', owners: 2 }]);
+  });
+
+  it.each<[string, Accusation, Accusation]>([
+    ['of a connection', of('unowned', { kind: 'connection' }), of('outlived')],
+    ['of a note', of('abandoned', { severity: 'note' }), of('unowned')],
+    ['of what was ended, and its producer', of('unowned'), of('zombie')],
+    ['of work that was begun', of('unowned'), of('residue')],
+    [
+      'of what came late, and is not open',
+      of('abandoned', { severity: 'note' }),
+      of('late', { severity: 'note' }),
+    ],
+    ['of another name', of('unowned', { name: 'a' }), of('outlived', { name: 'b' })],
+    ['of an unknown line', of('unowned', { place: NOWHERE }), of('outlived', { place: NOWHERE })],
+  ])('stay apart where one is %s', (_, a, b) => {
+    expect(gather([a, b])).toHaveLength(2);
+  });
+});

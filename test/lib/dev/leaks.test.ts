@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { Ajv } from 'ajv';
-import { concatWith, firstValueFrom, NEVER, share, Subject, Subscription } from 'rxjs';
+import { concatWith, firstValueFrom, NEVER, share, shareReplay, Subject, Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -346,7 +346,8 @@ describe('the verdicts', () => {
   it('tell a connection apart from its consumer', () => {
     on();
     const since = leaks.mark();
-    NEVER.pipe(share()).subscribe();
+    NEVER.subscribe();
+    NEVER.pipe(shareReplay(1)).subscribe().unsubscribe();
     expect(leaks.find({ since })).toMatchObject([
       { kind: 'root', hint: expect.stringContaining('ownedBy(owner)') as string },
       { kind: 'connection', hint: expect.stringContaining('refCount') as string },

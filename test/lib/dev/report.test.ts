@@ -49,7 +49,7 @@ outlived: 1 subscription outlived its owner
     });
     expect(text(several)).toBe(`9 leaked subscriptions in 1 place.
 
-unowned: 9 promise subscriptions "prices" were left open, with nobody to end them
+unowned: 9 promise subscriptions "prices" were left open
   at a.ts:1:2 (5 of 9)
   at a.ts:2:2 (2 of 9)
   at a.ts:3:2 (1 of 9)

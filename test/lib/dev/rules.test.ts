@@ -28,7 +28,7 @@ describe('the rules', () => {
     ['growing',  'of a line of which more are open in every window', 'of a line of which more are open in every window'],
     ['zombie',   'was torn down, but its producer goes on', 'were torn down, but their producers go on'],
     ['residue',  'goes on, though the subscription that began it has ended', 'go on, though the subscriptions that began them have ended'],
-    ['unowned',  'was left open, with nobody to end it',   'were left open, with nobody to end them'],
+    ['unowned',  'was left open',   'were left open'],
     ['late',     'came after its owner had closed',        'came after their owner had closed'],
   ])('%s says so in words, of one and of many', (verdict, one, many) => {
     const rule = RULES.find((each) => each.verdict === verdict);

@@ -2,7 +2,6 @@ import {
   BehaviorSubject,
   first,
   firstValueFrom,
-  interval,
   map,
   NEVER,
   Observable,
@@ -25,6 +24,10 @@ import { handTimers } from './support.js';
 let undo = (): void => undefined;
 afterEach(() => undo());
 
+/** A share whose connection stays when its consumers have gone: beside them it would not be reported. */
+const lasting = <T>(connector?: () => SubjectLike<T>): OperatorFunction<T, T> =>
+  share({ resetOnRefCountZero: false, ...(connector && { connector }) });
+
 /** What is told of the connections that `work` leaves open. */
 function connections(work: () => void, options: DevModeOptions = {}): Leak[] {
   undo = enableDevMode({ track: 'all', now: () => 0, ...options });
@@ -37,7 +40,7 @@ const lineHere = (): number => Number(callerOf(lineHere).site?.line);
 
 describe('the line that made a shared stream', () => {
   it.each<[string, () => OperatorFunction<unknown, unknown>]>([
-    ['share', () => share()],
+    ['share', () => lasting()],
     ['shareReplay', () => shareReplay(1)],
   ])('is told of a connection of %s, beside the one that connected it', (_, shared) => {
     let made = 0;
@@ -47,7 +50,7 @@ describe('the line that made a shared stream', () => {
       made = lineHere() + 1;
       const cached = NEVER.pipe(double, shared(), double);
       connected = lineHere() + 1;
-      cached.subscribe();
+      cached.subscribe().unsubscribe();
     });
     expect(leak?.sharedAt?.line).toBe(made);
     expect(leak?.sites).toMatchObject([{ line: connected, count: 1 }]);
@@ -55,7 +58,7 @@ describe('the line that made a shared stream', () => {
 
   it('is told also where an operator of this library is what is shared', () => {
     const [leak] = connections(() => {
-      NEVER.pipe(withLeakGuard('guarded'), share()).subscribe();
+      NEVER.pipe(withLeakGuard('guarded'), lasting()).subscribe().unsubscribe();
     });
     expect(leak).toMatchObject({ name: 'guarded' });
     expect(leak?.sharedAt?.file).toBe(import.meta.filename);
@@ -70,7 +73,7 @@ describe('the line that made a shared stream', () => {
       subscribe: () => new Subscription(),
     });
     const [leak] = connections(() => {
-      NEVER.pipe(share({ connector })).subscribe();
+      NEVER.pipe(lasting(connector)).subscribe().unsubscribe();
     });
     expect(leak?.sharedAt?.file).toBe(import.meta.filename);
   });
@@ -78,43 +81,46 @@ describe('the line that made a shared stream', () => {
   it('is that of the oldest, where one line connects several', () => {
     let second = 0;
     const found = connections(() => {
-      const ticks = interval(10).pipe(share());
       second = lineHere() + 1;
-      ticks.pipe(share()).subscribe();
+      const [one, other] = [1, 2].map(() => NEVER.pipe(lasting()));
+      for (const shared of [one, other]) shared?.subscribe().unsubscribe();
     });
     expect(found).toMatchObject([{ count: 2, sharedAt: { line: second } }]);
   });
 
   it("is the user's own, behind a helper that shares for him", () => {
     const [leak] = connections(() => {
-      NEVER.pipe(cached()).subscribe();
+      NEVER.pipe(cached()).subscribe().unsubscribe();
     });
     expect(leak?.sharedAt?.line).toBe(HELPER);
   });
 
   it.each<[string, OperatorFunction<unknown, unknown>]>([
-    ['the source itself', share()],
+    ['the source itself', lasting()],
     [
       'an operator',
       (source) =>
         source.pipe(
           map((value) => value),
-          share(),
+          lasting(),
         ),
     ],
   ])('is not told of what a consumer begins while a shared stream gives it a value: %s', (_, shared$) => {
     undo = enableDevMode({ track: 'all', now: () => 0 });
     const since = leaks.mark();
     const shared = new BehaviorSubject<unknown>(1).pipe(shared$);
-    shared.subscribe(() => {
-      firstValueFrom(new Subject()).catch(() => undefined);
-    });
+    shared
+      .subscribe(() => {
+        firstValueFrom(new Subject()).catch(() => undefined);
+      })
+      .unsubscribe();
+    NEVER.subscribe();
     const told = leaks.find({ since }).map(({ kind, sharedAt }) => [kind, sharedAt !== undefined]);
     expect(Object.fromEntries(told)).toEqual({ root: false, promise: false, connection: true });
   });
 
   it('is not looked for while no lines are', () => {
-    const [leak] = connections(() => NEVER.pipe(share()).subscribe(), { sites: 'off' });
+    const [leak] = connections(() => NEVER.pipe(lasting()).subscribe().unsubscribe(), { sites: 'off' });
     expect(leak).toMatchObject({ kind: 'connection' });
     expect(leak).not.toHaveProperty('sharedAt');
   });
@@ -122,12 +128,11 @@ describe('the line that made a shared stream', () => {
   it('is looked for in so many pipes between two sweeps, where only some lines are taken', () => {
     const timers = handTimers();
     undo = enableDevMode({ track: 'all', now: () => 0, sites: 'sampled' });
-    const since = leaks.mark();
-    /** Whether the line is known that made a stream which is shared now; nothing of it stays. */
+    /** Whether the line is known that made a stream which is shared now. */
     const isKnown = (): boolean => {
-      const subscription = NEVER.pipe(share()).subscribe();
+      const since = leaks.mark();
+      NEVER.pipe(lasting()).subscribe().unsubscribe();
       const [leak] = leaks.find({ since }).filter(({ kind }) => kind === 'connection');
-      subscription.unsubscribe();
       return leak?.sharedAt !== undefined;
     };
     expect(isKnown()).toBe(true);
@@ -141,7 +146,7 @@ describe('the line that made a shared stream', () => {
   it('is printed below the line that connected it', () => {
     undo = enableDevMode({ track: 'all', now: () => 0 });
     const since = leaks.mark();
-    NEVER.pipe(share()).subscribe();
+    NEVER.pipe(lasting()).subscribe().unsubscribe();
     expect(leaks.report({ since })).toMatch(
       /^ {2}at .*\n {2}share {2}made at test\/lib\/dev\/shares\.test\.ts:\d+:\d+/m,
     );

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { firstValueFrom, lastValueFrom, NEVER, type Observable, share, shareReplay } from 'rxjs';
+import {
+  firstValueFrom,
+  lastValueFrom,
+  NEVER,
+  share,
+  shareReplay,
+  Subject,
+  take,
+  type Observable,
+} from 'rxjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { Scope, watchScopes } from '../../../adapters/gate/scope.js';
@@ -92,9 +101,11 @@ describe('what a package subscribes for a line of the user', () => {
 
   it('is told where it is shared, as far as it is a connection', () => {
     const emitter = new emitters.Emitter();
+    const source = new Subject<number>();
     const line = lineHere() + 1;
-    const shared = NEVER.pipe(shareReplay(1));
-    emitter.subscribe(shared);
+    const shared = source.pipe(shareReplay(1));
+    emitter.subscribe(shared.pipe(take(1)));
+    source.next(1);
     expect(leaks.find({ since }).filter(({ kind }) => kind === 'connection')).toMatchObject([
       { sites: [{ line }], sharedAt: { line } },
     ]);
