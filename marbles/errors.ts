@@ -66,6 +66,9 @@ export const LOOKED_AT_TOO_LONG = "Say until when it is looked at: m.expect(sour
 /** What to do about a stream that has none. */
 export const NEVER_ENDED = `Unsubscribe, or give it an owner that closes: m.owner('^---!'). ${MAY_STAY}`;
 
+/** What to do about a connection that goes on when whoever listened has gone. */
+export const NEVER_DISCONNECTED = `Let it end with its last subscriber: share(), or shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have. ${MAY_STAY}`;
+
 export function noMatcher(): string {
   return 'm.expect(…) says nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().';
 }

@@ -2,6 +2,7 @@ import type { Observable, Subscription } from 'rxjs';
 
 import { accuse } from '../lib/dev/find.js';
 import { leakOf } from '../lib/dev/group.js';
+import type { TrackRecord } from '../lib/dev/record.js';
 import { registry } from '../lib/dev/registry.js';
 import { unowned } from '../lib/dev/rules/unowned.js';
 import { badOption, LeakError } from '../lib/errors.js';
@@ -9,6 +10,7 @@ import { draw } from './diagram.js';
 import {
   LOOKED_AT_TOO_LONG,
   MAY_STAY,
+  NEVER_DISCONNECTED,
   NEVER_ENDED,
   NeverEndsError,
   nothingLeft,
@@ -47,7 +49,7 @@ export class OpenCheck {
 
   /** The error for whatever is open and may not be. */
   check(): Error | undefined {
-    const open = this.#split().accused.filter(({ record }) => record.role !== 'silent');
+    const open = this.#split().accused.filter(({ record }) => !belongsToOther(record));
     const [first] = open;
     if (first === undefined) return undefined;
     const leaks = open.map(({ record }) => leakOf(accuse(record, unowned, 'leak', registry().now()), record));
@@ -79,8 +81,7 @@ export class OpenCheck {
   }
 
   #endlessEntry(root: Root): string {
-    const silent = root.record.role === 'silent';
-    return this.#entry(root, this.#whereOf(root).text, silent ? LOOKED_AT_TOO_LONG : NEVER_ENDED);
+    return this.#entry(root, this.#whereOf(root).text, endlessFix(root.record));
   }
 
   #whereOf(root: Root): { text: string; frames: string } {
@@ -105,4 +106,14 @@ export class OpenCheck {
       `  fix  ${fix}`,
     ].join('\n');
   }
+}
+
+/** What the scheduler subscribes stands for an expectation; a connection ends with whoever listens. */
+function belongsToOther(record: TrackRecord): boolean {
+  return record.role === 'silent' || (record.kind === 'connection' && registry().connections.isHeard(record));
+}
+
+function endlessFix({ role, kind }: TrackRecord): string {
+  if (role === 'silent') return LOOKED_AT_TOO_LONG;
+  return kind === 'connection' ? NEVER_DISCONNECTED : NEVER_ENDED;
 }

@@ -41,8 +41,9 @@ export function conclude(run: Run): Outcome {
   const proven = findAll(registry(), { from: undefined, owned: false }).filter(
     ({ verdict }) => !LEFT.has(verdict),
   );
-  const left = findAll(registry(), { from: run.start.id, owned: false }).filter(({ verdict }) =>
-    LEFT.has(verdict),
+  const left = findAll(registry(), { from: run.start.id, owned: false, crowds: true }).filter(
+    ({ verdict, severity, owner }) =>
+      LEFT.has(verdict) || (verdict === 'growing' && severity === 'note' && owner === undefined),
   );
   const found = apart(judgeAtEnd([...proven, ...left], run.options));
   const opened = leaks.mark().id - run.start.id;

@@ -1,7 +1,7 @@
 import type { Leak, Verdict } from '../leak.js';
 import { isKnown } from './baseline.js';
 import { type Accusation, Gathering } from './group.js';
-import type { Piling } from './piles.js';
+import { crowdOf, type Piling } from './piles.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
@@ -18,6 +18,8 @@ export interface Search {
   readonly grace?: number;
   /** Which ids count. */
   readonly only?: ((id: number) => boolean) | undefined;
+  /** Also notes of what has many inner streams, and was left open: for where no time is left to see them become more. */
+  readonly crowds?: boolean;
 }
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
@@ -45,14 +47,16 @@ export class Survey {
   readonly #from: number | undefined;
   readonly #found = new Gathering();
   readonly #only: Search['only'];
+  readonly #crowds: boolean;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
-  constructor(registry: Registry, { from, owned, grace, only }: Search) {
+  constructor(registry: Registry, { from, owned, grace, only, crowds = false }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#from = from;
     this.#only = only;
+    this.#crowds = crowds;
     this.#look = {
       at: registry.now(),
       marked: from !== undefined,
@@ -83,7 +87,13 @@ export class Survey {
     this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
-    if (accusation !== undefined) this.#found.add(accusation, record);
+    if (accusation === undefined) return;
+    this.#found.add(accusation, record);
+    const crowd =
+      this.#crowds && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
+    if (crowd === undefined) return;
+    const note = accuse(record, growing, 'note', look.at);
+    this.#found.add(ofPile(note, { many: crowd, madeAt: undefined }));
   }
 
   /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */

@@ -8,7 +8,7 @@ import { Claims } from './claims.js';
 import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
 import type { Registry } from './registry.js';
 import type { Residues, Visit } from './residues.js';
-import { sourceOf, type Watched } from './rxjs-shape.js';
+import { finalizersOf, isSubscriber, sourceOf, type Watched } from './rxjs-shape.js';
 import { type Stack, takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's below operators. */
@@ -86,12 +86,28 @@ export class Opening {
 
   /** `target` is about to be subscribed, on behalf of the root. */
   pass(source: Observable<unknown>, target: Watched): void {
+    const { _finalizers } = target;
+    if (_finalizers !== null) this.#passOn(source, target);
     // Is it where the chain goes on?
     if (source === this.top) this.reachTop(target);
     else if (target === this.head) this.continueChain(source, target);
     this.before = this.previous;
     this.previous = source;
     this.onPart?.(target);
+  }
+
+  /**
+   * What `target` is given has something else subscribed with it as well: of the operators that hand on the subscriber they were
+   * given, `takeUntil` alone does that. At the end of a pipe it ends all.
+   */
+  #passOn(source: Observable<unknown>, target: Watched): void {
+    const record = this.current;
+    if (record === undefined || record.held === target || this.top === undefined) return;
+    const isCut = finalizersOf(target).some((above) => typeof above !== 'function' && isSubscriber(above));
+    // Not within an inner stream, which is no part of the root's own chain.
+    if (isCut && (topOf(source) ?? collect(source).top) === this.top) {
+      record.chain = { ...(record.chain ?? NO_FACTS), belowCut: new WeakRef(target) };
+    }
   }
 
   /** What comes now is on behalf of another one, or of none. */

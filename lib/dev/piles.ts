@@ -1,6 +1,6 @@
 import { PILES, type TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
-import { finalizersOf, isSubscriber, type Watched } from './rxjs-shape.js';
+import { finalizersOf, isSubscriber, sourceText, type Watched } from './rxjs-shape.js';
 import type { Place } from './sites.js';
 
 /** So many parts of one root are looked through in one pass, the outer ones first: each has a few, but one may have many. */
@@ -32,6 +32,35 @@ export function fansOf(root: Watched, exact = EXACT): Fan[] {
     if (width > 1) fans.push({ part, width });
   }
   return fans;
+}
+
+/** A subscriber that an operator of rxjs made, with what it does when it is torn down. */
+interface Operator extends Watched {
+  readonly onFinalize?: unknown;
+}
+
+/** Fewer are no crowd. */
+const CROWD = 3;
+
+/**
+ * How many inner streams of one `mergeMap` (or of what is made of it) are open beside the newest, while its source may still send
+ * more: undefined where these are few, or nothing can be added. A pool looks the same, so that it proves no leak.
+ */
+export function crowdOf(root: Watched): number | undefined {
+  for (const { part } of fansOf(root)) {
+    const above: Operator[] = finalizersOf(part)
+      .slice(0, EXACT)
+      .filter((each): each is Watched => typeof each !== 'function' && isSubscriber(each));
+    const inner = above.filter(isInner).length;
+    // What feeds it is no inner stream, and open.
+    if (inner >= CROWD && inner < above.length) return inner - 1;
+  }
+  return undefined;
+}
+
+/** Told by its code, of which a minifier leaves nothing. */
+function isInner({ onFinalize }: Operator): boolean {
+  return typeof onFinalize === 'function' && /\binnerComplete\b/.test(sourceText(onFinalize as () => void));
 }
 
 /** How many streams flow into a part, window by window. */

@@ -14,6 +14,8 @@ export interface ChainFacts {
   readonly channel?: string;
   /** Where the shared stream was made that it is the connection of. */
   readonly sharedAt?: Place;
+  /** What stands right below a `takeUntil` that has something below it: closed, the stream goes on without what is above. */
+  readonly belowCut?: WeakRef<Watched>;
   /** Something else stands below the first of them. */
   readonly foreignBelow: boolean;
   /** The owner is an `ownedBy` with operators below it. */

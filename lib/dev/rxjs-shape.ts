@@ -80,6 +80,12 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
   return /\.next\(/.test(text) ? 'connection' : undefined;
 }
 
+/** Does its consumer call an `unsubscribe()` in its handler of values: most likely of the subscription that it was given? */
+export function unsubscribesInside({ destination }: Watched): boolean {
+  const next = destination?.partialObserver?.next;
+  return typeof next === 'function' && /\bunsubscribe\(\)/.test(sourceText(next as () => void));
+}
+
 /** Made by rxjs for an observer: of a class right below `Subscriber`, not of that itself, nor of ours. */
 function isSafe(subscriber: Watched): boolean {
   const parent: unknown = Object.getPrototypeOf(Object.getPrototypeOf(subscriber));

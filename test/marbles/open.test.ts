@@ -1,4 +1,6 @@
 import {
+  asapScheduler,
+  asyncScheduler,
   concatMap,
   firstValueFrom,
   ignoreElements,
@@ -11,8 +13,6 @@ import {
   shareReplay,
   Subject,
   Subscription,
-  asyncScheduler,
-  asapScheduler,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
@@ -185,6 +185,20 @@ describe('a time that does not end', () => {
   fix  Unsubscribe, or give it an owner that closes: m.owner('^---!'). ${MAY_STAY}
 `);
     expect(lineOf(error)).toBe("interval(1_000).pipe(withLeakGuard('clock')).subscribe();");
+  });
+
+  it('is stopped, and the connection is to end with whoever listened', () => {
+    const error = failureOf((m) => {
+      m.expect(interval(1).pipe(shareReplay(1)), '---!').toBeObservable('-01');
+    });
+    expect(error).toBeInstanceOf(NeverEndsError);
+    expect(error.message).toContain(
+      'fix  Let it end with its last subscriber: share(), or shareReplay({ bufferSize: 1',
+    );
+    runMarbles((m) => {
+      const counted = interval(1).pipe(shareReplay({ bufferSize: 1, refCount: true }));
+      m.expect(counted, '---!').toBeObservable('-01', { 0: 0, 1: 1 });
+    });
   });
 
   it('is stopped soon where much is done in it', () => {

@@ -19,6 +19,6 @@ export const abandoned: Rule = {
     if ((traits & CLEANUP) !== 0) {
       return 'Its teardown will never run, since nothing is left that could end it: complete its source, or unsubscribe, before both are dropped.';
     }
-    return 'Nothing can end it, nor send it a value: complete its source before you drop it, or give it an owner with ownedBy(owner).';
+    return 'Nothing can end it, nor send it a value: complete its source before you drop it, or give it an owner with ownedBy(owner), put last in the pipe.';
   },
 };

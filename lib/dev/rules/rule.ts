@@ -38,4 +38,4 @@ export interface Rule {
 
 /** What a promise that hangs needs, whatever else is wrong. */
 export const PROMISE_HINT =
-  "A promise made of a stream hangs as long as the stream: give it takeUntil(…), timeoutOrAbort(…), or ownedBy(owner, { onClose: 'error' }).";
+  "A promise made of a stream hangs as long as the stream: let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); where the first value is enough, take it with firstValueFrom(…).";

@@ -1,6 +1,8 @@
+import type { TrackRecord } from '../record.js';
+import { unsubscribesInside } from '../rxjs-shape.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
-/** Opened after the mark, still open, and not owned by an open owner. Without a mark nobody is accused of that. */
+/** Opened after the mark, still open, and not owned by an open owner. Without a mark it is no leak. */
 export const unowned: Rule = {
   verdict: 'unowned',
 
@@ -14,14 +16,37 @@ export const unowned: Rule = {
 
   describe: (count) => (count === 1 ? 'was left open' : 'were left open'),
 
-  hint({ kind, owner }) {
+  hint(record) {
+    const { kind, owner } = record;
     if (kind === 'promise') return PROMISE_HINT;
-    if (kind === 'connection') {
-      return 'A shared connection was left open: let share() or shareReplay({ refCount: true }) end it with its last subscriber, or own the source above it.';
-    }
+    if (kind === 'connection') return CONNECTION_HINT;
     if (owner !== undefined && owner.closedAt === undefined) {
       return `Close its owner "${owner.path}", or unsubscribe, before you are done.`;
     }
-    return 'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
+    if (isCut(record)) return CUT_HINT;
+    return isAnsweredAtOnce(record) ? SELF_HINT : UNOWNED_HINT;
   },
 };
+
+export const UNOWNED_HINT =
+  'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
+
+export const CONNECTION_HINT =
+  'A shared connection was left open: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have; or own the source above it.';
+
+/** What is above a `takeUntil` has ended, and what stands below it goes on. */
+export const CUT_HINT =
+  'Put takeUntil(…) last in the pipe: it ends only what is above it, and an operator below, such as mergeMap or switchMap, goes on with what it has started.';
+
+/** It was to end itself. */
+export const SELF_HINT =
+  'Its callback unsubscribes, but a source that answers at once calls it before subscribe() has returned the subscription: use first((value) => …) with the condition, or take(1), which end it also then.';
+
+function isCut({ chain }: TrackRecord): boolean {
+  return chain?.belowCut !== undefined && chain.belowCut.deref()?.closed !== false;
+}
+
+function isAnsweredAtOnce(record: TrackRecord): boolean {
+  const subscriber = record.values > 0 ? record.subscriber() : undefined;
+  return subscriber !== undefined && unsubscribesInside(subscriber);
+}

@@ -12,7 +12,7 @@ export async function leaky() {
     map(({ position }) => position),
     shareReplay({ bufferSize: 1, refCount: true }),
   );
-  const bar = observer.subscribe(); // leaks: 1 unowned
+  const bar = observer.subscribe();
   observer.subscribe(); // leaks: 1 unowned
   bar.unsubscribe();
 }

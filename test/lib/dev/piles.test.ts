@@ -1,4 +1,5 @@
 import {
+  combineLatest,
   concatMap,
   EMPTY,
   exhaustMap,
@@ -23,6 +24,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type DevModeOptions, enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { findAll } from '../../../lib/dev/find.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { PILE_HINT } from '../../../lib/dev/rules/growing.js';
 import { createOwner } from '../../../lib/index.js';
@@ -228,5 +230,34 @@ describe('inner streams that do not pile up', () => {
       for (let many = 0; many < 5_000; many++) actions.next(many);
     });
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', count: 15_000 }]);
+  });
+});
+
+describe('many inner streams that are left open when a program ends', () => {
+  const notes = (stream: Observable<unknown>, first: number): unknown[] => {
+    on();
+    const from = registry().upcoming;
+    root(stream);
+    for (let n = first; n < 5; n++) actions.next(n);
+    return findAll(registry(), { from, owned: false, crowds: true })
+      .filter(({ verdict }) => verdict === 'growing')
+      .map(({ severity, count, hint }) => [severity, count, hint]);
+  };
+
+  it('are worth a note, with how many there are beside the newest', () => {
+    expect(notes(actions.pipe(mergeMap(() => NEVER)), 0)).toEqual([['note', 4, PILE_HINT]]);
+  });
+
+  it.each<[string, Observable<unknown>]>([
+    ['where nothing can be added', of(1, 2, 3, 4).pipe(mergeMap(() => NEVER))],
+    ['where they are of no mergeMap', combineLatest([actions, NEVER, NEVER, NEVER])],
+    ['where all were begun together', merge(actions, NEVER, NEVER, NEVER)],
+    ['where each replaces the one before', actions.pipe(switchMap(() => NEVER))],
+  ])('are none %s', (_, stream) => {
+    expect(notes(stream, 0)).toEqual([]);
+  });
+
+  it('are none where there are two', () => {
+    expect(notes(actions.pipe(mergeMap(() => NEVER)), 3)).toEqual([]);
   });
 });
