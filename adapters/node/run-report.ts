@@ -88,7 +88,7 @@ function verdictText(
   if (open.length === 0) {
     return opened === 0
       ? 'Nothing is open: nothing was subscribed to.'
-      : `Nothing is open: ${opened === 1 ? 'the one subscription has' : `all ${opened} subscriptions have`} ended.`;
+      : `Nothing is open: ${opened === 1 ? 'the one subscription has' : `all ${opened} subscriptions have`} ended.${options.residue ? '' : UNCHECKED}`;
   }
   const listed = options.includeOpen ? '' : ' (--include-open lists them)';
   const many = `${open.length} of ${opened} subscription${opened === 1 ? '' : 's'}`;
@@ -96,6 +96,9 @@ function verdictText(
     ? `No leaks but known ones. ${many} still open${listed}.`
     : `No leaks. ${many} still open, with an owner${listed}.`;
 }
+
+/** A subscription that has ended says nothing of what it began, unless that goes on to send. */
+const UNCHECKED = ' Timers and sockets that they began were not looked for (--residue does).';
 
 /** What the baseline has set apart, and which of its entries nothing was like. */
 function baselineSays({ baseline, goesOn }: Run, found: Findings): string | undefined {
