@@ -8,7 +8,7 @@ const doors = [
   'probe/index.ts',
   'adapters/gate/index.ts',
   'adapters/vitest/{index,plugin,reporter}.ts',
-  'adapters/jest/{index,inside}.ts',
+  'adapters/jest/{index,inside,reporter}.ts',
   'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
 ];

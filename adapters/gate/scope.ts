@@ -47,6 +47,11 @@ export class Scope {
     return this.#closed && this.allowed === undefined ? this.outer?.answering : this;
   }
 
+  /** Was that allowed to it, or to what it is in? That may be of another copy of this package: no private member of it is asked. */
+  get mayLeak(): boolean {
+    return this.allowed !== undefined || (this.outer?.mayLeak ?? false);
+  }
+
   /** Does another test run in it? */
   get isAround(): boolean {
     return [...stage.tests].some(({ outer }) => outer === this);
@@ -59,18 +64,13 @@ export class Scope {
 
   /** What of it leaks now. */
   leaks(): Leak[] {
-    if (this.#mayLeak()) return [];
+    if (this.mayLeak) return [];
     const { events } = registry();
     // Most tests leave nothing, and there are many of them.
     if (events.size === 0 && !this.#records.some(({ open }) => open)) return [];
     const only = (id: number): boolean => this.#ids.has(id);
     const found = find(registry(), { from: this.#from, owned: true, grace: 0, only });
     return found.filter(failsByDefault);
-  }
-
-  #mayLeak(): boolean {
-    const { allowed, outer } = this;
-    return allowed !== undefined || (outer !== undefined && outer.#mayLeak());
   }
 
   /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */

@@ -5,6 +5,7 @@ import { broken } from '../gate/control.js';
 import type { LeakGateOptions } from '../gate/gate.js';
 import { NOT_LOADED } from '../gate/wording.js';
 import { type CircusEvent, type CircusState, linkOf, setLink } from './link.js';
+import { sayWatched } from './proof.js';
 
 /** A test environment of jest, as far as it is needed here. */
 export interface JestEnvironment {
@@ -43,6 +44,8 @@ interface Given {
 export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Class): Class {
   const Base = Environment as unknown as new (...args: readonly unknown[]) => JestEnvironment;
   class LeakEnvironment extends Base {
+    readonly #path: string;
+
     constructor(...args: readonly unknown[]) {
       const [{ projectConfig }, { testPath }] = args as [Given, { readonly testPath: string }];
       const { setupFilesAfterEnv, testEnvironmentOptions, rootDir } = projectConfig;
@@ -50,6 +53,7 @@ export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Cl
       const inside = join(here(), 'inside.cjs');
       if (!setupFilesAfterEnv.includes(inside)) setupFilesAfterEnv.unshift(inside);
       super(...args);
+      this.#path = testPath;
       const file = testPath.replace(rootDir, '').replace(/^[\\/]/, '');
       setLink(this.global, { file, options: testEnvironmentOptions.rxleash ?? {} });
     }
@@ -57,8 +61,10 @@ export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Cl
     override async handleTestEvent(event: CircusEvent, state: CircusState): Promise<void> {
       await super.handleTestEvent?.(event as never, state as never);
       const hear = linkOf(this.global)?.hear;
-      if (hear !== undefined) await hear(event, state);
-      else if (event.name === 'run_start') state.unhandledErrors.push(broken(NOT_LOADED));
+      await hear?.(event, state);
+      if (event.name !== 'run_start') return;
+      if (hear === undefined) state.unhandledErrors.push(broken(NOT_LOADED));
+      else sayWatched(this.#path);
     }
   }
   return LeakEnvironment as unknown as Class;

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { relative } from 'node:path';
 import { after, afterEach, beforeEach, type TestContext } from 'node:test';
 
@@ -35,6 +36,7 @@ export function leakGate(options: LeakGateOptions = {}): void {
   });
   const { file } = gate;
   const scopeOf = enterScopes(file);
+  const outside = new AsyncResource('rxleash');
   let checked = false;
   const checkControl = (): void => {
     const error = gate.control.check();
@@ -46,6 +48,11 @@ export function leakGate(options: LeakGateOptions = {}): void {
     if (checked) return;
     checked = true;
     checkControl();
+    // Hooks run in the order in which they were registered: those of the file, which may end what `before` began, go first.
+    // In the async context of this place it is a hook of the file, not of the test.
+    outside.runInAsyncScope(() => {
+      after(judgeFile);
+    });
   });
 
   // What is registered here comes after all that the test, and the hooks of its suites, have to say.
@@ -57,12 +64,12 @@ export function leakGate(options: LeakGateOptions = {}): void {
     });
   });
 
-  after(async () => {
+  const judgeFile = async (): Promise<void> => {
     checkControl();
     const error = await gate.judge(file, theFile(relative(process.cwd(), process.argv[1] ?? '')));
     gate.undo();
     if (error !== undefined) throw error;
-  });
+  };
 }
 
 /** What Node was started with. */

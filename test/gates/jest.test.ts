@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { Consumer, type Outcome } from '../package/consumer.js';
 import { consumerWith, printedBy, recipe } from './printed.js';
 
 function run(options: string, suites: readonly string[]): string {
@@ -34,5 +35,28 @@ describe('the gate of jest', () => {
       const printed = run('{}', [flag]);
       expect(printed).toContain('Test Suites: 3 failed, 1 passed, 4 total');
     }
+  });
+
+  it('fails the run for every file that was not watched, by name', () => {
+    const clean = `const { NEVER } = require('rxjs'); it('is clean', () => NEVER.subscribe().unsubscribe());`;
+    const reported = (options: string): Outcome => {
+      const consumer = new Consumer('7.8.2');
+      consumer.write('package.json', '{}');
+      consumer.write('watched.test.js', clean);
+      consumer.write('another.test.js', `/** @jest-environment node */ ${clean}`);
+      consumer.write('none.test.js', `/** @jest-environment node */ it.todo('is to come');`);
+      const reporters = `['default', ['rxleash/jest/reporter', ${options}]]`;
+      consumer.write(
+        'jest.config.cjs',
+        `module.exports = { testEnvironment: 'rxleash/jest', reporters: ${reporters} };`,
+      );
+      return consumer.program([consumer.path('..', 'jest', 'bin', 'jest.js'), '--ci', '--maxWorkers=2']);
+    };
+    const { stderr, code } = reported('{}');
+    expect(stderr).toContain('rxleash watched 1 of 2 test files. Not watched: another.test.js.');
+    expect(code).toBe(1);
+    const allowed = reported(`{ unwatched: ['another.test.js'] }`);
+    expect(allowed.stderr).not.toContain('rxleash watched');
+    expect(allowed.code).toBe(0);
   });
 });

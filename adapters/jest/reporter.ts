@@ -1,0 +1,65 @@
+import { relative } from 'node:path';
+
+import { fits } from '../../lib/dev/ignore.js';
+import { knownOptions } from '../../lib/options.js';
+import { notWatched } from '../gate/wording.js';
+import { makeFolder, wasWatched } from './proof.js';
+
+/** What jest tells its reporters: by shape, so that its types need not be there. */
+interface Results {
+  readonly testResults: readonly {
+    readonly testFilePath: string;
+    readonly numPassingTests: number;
+    readonly numFailingTests: number;
+  }[];
+}
+
+/** What the reporter takes. */
+export interface JestReporterOptions {
+  /** Files of tests that need not be watched: by path, the end of one, or a folder. Default: none. */
+  readonly unwatched?: readonly string[];
+}
+
+/**
+ * The half of the gate in jest's main process: fails the run where tests of a file have run that the gate did not watch,
+ * since it names another environment, say, and names it. Prints nothing where all were watched.
+ *
+ * ```js
+ * module.exports = { testEnvironment: 'rxleash/jest', reporters: ['default', 'rxleash/jest/reporter'] };
+ * ```
+ */
+export class JestLeakReporter {
+  readonly #folder = makeFolder();
+  readonly #root: string;
+  readonly #unwatched: readonly string[];
+  #error: Error | undefined;
+
+  constructor({ rootDir }: { readonly rootDir: string }, options: JestReporterOptions = {}) {
+    knownOptions('rxleash/jest/reporter', options, ['unwatched']);
+    this.#root = rootDir;
+    this.#unwatched = options.unwatched ?? [];
+  }
+
+  onRunComplete(_contexts: unknown, { testResults }: Results): void {
+    const due = testResults
+      .filter(({ numPassingTests, numFailingTests }) => numPassingTests + numFailingTests > 0)
+      .map(({ testFilePath: path }) => ({ path, name: relative(this.#root, path).replaceAll('\\', '/') }))
+      .filter(({ name }) => !this.#unwatched.some((entry) => fits(entry, name)));
+    const missed = due.filter(({ path }) => !wasWatched(this.#folder, path)).map(({ name }) => name);
+    if (missed.length === 0) return;
+    const text = notWatched(due.length, missed, REMEDY);
+    process.stderr.write(`\n${text}\n\n`);
+    this.#error = new Error(text);
+  }
+
+  /** With an error here, jest fails the run. */
+  getLastError(): Error | undefined {
+    return this.#error;
+  }
+}
+
+// Jest takes the default of what is named to it.
+export default JestLeakReporter;
+
+const REMEDY =
+  "Make 'rxleash/jest' the testEnvironment of every project, and put what `@jest-environment` names into withLeakGate()";
