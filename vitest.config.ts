@@ -11,6 +11,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['./test/gate.ts'],
+    // For what hangs. No test measures time, and how long one takes depends on what else the machine does.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // The compiler follows no alias: the types are those of one rxjs in either run.
     exclude: [
       'test/{package,e2e,gates}/**',

@@ -171,28 +171,32 @@ describe.concurrent('--gc', () => {
 });
 
 describe.concurrent('--residue', () => {
-  const program = (stop: string) => `
+  const program = (stop: string, until = 'setTimeout(() => process.exit(), 700);') => `
+const { leaks } = require('rxleash');
 const { Observable } = require('rxjs');
+const since = leaks.mark();
 const beats = new Observable(() => {
   const timer = setInterval(() => {}, 10);
   return () => ${stop};
 });
 for (let n = 0; n < 2; n++) beats.subscribe().unsubscribe();
-setTimeout(() => process.exit(), 700);`;
+${until}`;
+  /** As long as it takes until that can be told. */
+  const FOUND = `setInterval(() => leaks.find({ since }).some(({ verdict }) => verdict === 'residue') && process.exit(), 20);`;
 
   it('tells of the interval that nobody clears, with its line', async () => {
-    const { json, stderr, code } = await new Folder().report('beats.cjs', program('undefined'), [
+    const { json, stderr, code } = await new Folder().report('beats.cjs', program('undefined', FOUND), [
       '--residue',
       '--fail-on-leak',
     ]);
     expect(code).toBe(1);
     expect(json.leaks).toMatchObject([
-      { verdict: 'residue', severity: 'leak', kind: 'root', count: 2, sites: [{ line: 4, count: 2 }] },
+      { verdict: 'residue', severity: 'leak', kind: 'root', count: 2, sites: [{ line: 6, count: 2 }] },
     ]);
     expect(stderr).toContain(
       'residue: 2 pieces of work go on, though the subscriptions that began them have ended',
     );
-    expect(stderr).toContain('at beats.cjs:4:17');
+    expect(stderr).toContain('at beats.cjs:6:17');
   });
 
   it.each([

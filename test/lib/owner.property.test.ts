@@ -8,7 +8,7 @@ import { lives, type Op } from '../support/owner-ops.js';
 import { OwnerWorld, type RealOwner, reportOf } from '../support/owner-world.js';
 
 describe('owners', () => {
-  it('live and end as their model does, whatever befalls them', { timeout: 60_000 }, async () => {
+  it('live and end as their model does, whatever befalls them', async () => {
     await fc.assert(
       fc.asyncProperty(lives, async (ops) => {
         const world = new OwnerWorld();

@@ -19,7 +19,7 @@ afterEach(() => {
 describe('pipelines of these operators', () => {
   it('do what their model does, whatever befalls them', async () => {
     await fc.assert(fc.asyncProperty(scenarios, oneTurn(live)), { numRuns: 1_000 });
-  }, 60_000);
+  });
 
   it('do the same while dev mode watches every subscription, and nothing of them is open in the end', async () => {
     const watched = (scenario: Scenario): void => {
@@ -32,7 +32,7 @@ describe('pipelines of these operators', () => {
       }
     };
     await fc.assert(fc.asyncProperty(scenarios, oneTurn(watched)), { numRuns: 500 });
-  }, 60_000);
+  });
 });
 
 /** Ends with the job of its own that lets go of what a synchronous loop of them would keep: promises, and weak references. */

@@ -31,9 +31,16 @@ function within(run: () => void): void {
   watch.leave();
 }
 
-async function turns(count = 3): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+/** As many turns as it takes. */
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
+
+/** So many were told, and are over but for those. */
+const areOver =
+  (count: number, others = 0) =>
+  (): boolean =>
+    told.length === count && told.filter(({ active }) => active).length === others;
 
 const kinds = (): string[] => told.map(({ kind, active }) => `${kind}${active ? '' : ', over'}`);
 
@@ -80,19 +87,20 @@ describe('what is begun', () => {
     unwatchFile('no such file');
     socket?.destroy();
     server.close();
-    for (let left = 100; left > 0 && told.some(({ active }) => active); left--) await turns();
+    await until(areOver(3));
     expect(kinds()).toEqual(['server, over', 'watcher, over', 'socket, over']);
   });
 
   it('is not looked after where it is of no interest', async () => {
     start(false);
+    let later = false;
     const server = createServer();
     within(() => {
       server.listen(0);
-      setTimeout(() => setTimeout(() => undefined, 1), 1);
+      setTimeout(() => setTimeout(() => (later = true), 1), 1);
     });
     server.close();
-    await turns(10);
+    await until(() => later && areOver(2, 1)());
     expect(kinds()).toEqual(['server', 'timeout, over']);
   });
 });
@@ -108,7 +116,7 @@ describe('a timeout', () => {
     };
     within(() => setTimeout(again, 1));
     const other = setTimeout(() => undefined, HOUR);
-    await turns(10);
+    await until(areOver(4));
     clearTimeout(other);
     expect(kinds()).toEqual(Array(4).fill('timeout, over'));
     expect(nexts.map((by) => by && told.indexOf(by))).toEqual([undefined, 0, 1, 2]);
