@@ -11,10 +11,12 @@ const LONGEST_PAUSE = 50;
 export async function whatLeaks<Found>(look: () => Found[], grace: number): Promise<Found[]> {
   const until = realTimers.now() + grace;
   let found = look();
+  // On a busy machine the grace may be over in one turn. What was to ring within it has done so before the turn after that.
+  let turns = grace > 0 ? 1 : 0;
   for (let pause = FIRST_PAUSE; found.length > 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
     const left = until - realTimers.now();
-    if (left <= 0) return found;
-    await new Promise((resolve) => realTimers.setTimeout(resolve, Math.min(pause, left)));
+    if (left <= 0 && turns-- === 0) return found;
+    await new Promise((resolve) => realTimers.setTimeout(resolve, Math.max(0, Math.min(pause, left))));
     found = look();
   }
   return found;
