@@ -37,6 +37,6 @@ export function alarmAt(clock: Clock, due: number, ring: () => void, options?: {
 }
 
 /** Timers are objects on Node and numbers in browsers, where nothing needs to be let go. */
-function unref(handle: unknown): void {
+export function unref(handle: unknown): void {
   (handle as { unref?: () => void } | undefined)?.unref?.();
 }

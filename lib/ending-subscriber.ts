@@ -1,21 +1,21 @@
 import type { Subscriber } from 'rxjs';
 
-import { cutInForce, cutSince, cutToldTo, type Ending, withCut } from './ending.js';
+import { type Cut, cutInForce, cutSince, cutToldTo, type Ending, withCut } from './ending.js';
 import { LeashSubscriber } from './leash-subscriber.js';
 import type { Link } from './probe.js';
 import { reportUnhandled } from './unhandled.js';
 
+type Handler = (ending: Ending) => void;
+
 /** One subscription that tells `handler` how it ended, once, when upstream has been torn down. */
 export class EndingSubscriber<T> extends LeashSubscriber<T> {
   #ending: Ending | undefined;
-  readonly #around = cutInForce();
+  #around: Cut | undefined = cutInForce();
+  #handler: Handler | undefined;
 
-  constructor(
-    downstream: Subscriber<T>,
-    link: Link,
-    private readonly handler: (ending: Ending) => void,
-  ) {
+  constructor(downstream: Subscriber<T>, link: Link, handler: Handler) {
     super(downstream, link);
+    this.#handler = handler;
   }
 
   protected override _next(value: T): void {
@@ -34,13 +34,21 @@ export class EndingSubscriber<T> extends LeashSubscriber<T> {
     withCut(undefined, () => super._complete());
   }
 
+  /** It ends nothing, and so waits for nothing either. */
+  protected override letGoBySource(): void {
+    this.finish();
+  }
+
   protected override tornDown(): void {
-    handEnding(this.handler, this.#ending ?? cutSince(this.#around)?.ending ?? { by: 'consumer' });
+    const handler = this.#handler as Handler;
+    const ending = this.#ending ?? cutSince(this.#around)?.ending ?? { by: 'consumer' };
+    this.#handler = this.#ending = this.#around = undefined;
+    handEnding(handler, ending);
   }
 }
 
 /** Hands an ending over as if no cut were in force; what the handler throws is reported as unhandled. */
-export function handEnding(handler: (ending: Ending) => void, ending: Ending): void {
+export function handEnding(handler: Handler, ending: Ending): void {
   try {
     withCut(undefined, () => handler(ending));
   } catch (error) {

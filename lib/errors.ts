@@ -178,27 +178,37 @@ export function growsWithEveryRound(many: number, found: string): string {
 export const CLOSE_OWNER =
   'Close it, or make it the child of an owner that is closed, before the round is over.';
 
-/** What `DeadlineError` says; the class needs rxjs, and so stands beside the operators. */
+/** The message of a `DeadlineError`. The class needs rxjs, and so stands beside the operators. */
 export function deadlineMessage(facts: {
   readonly limit: 'first' | 'each' | 'total' | 'by' | 'owner';
   readonly ms: number;
   readonly label: string | undefined;
   readonly owner: string | undefined;
+  /** How many values arrived; undefined where nobody counted. */
+  readonly seen: number | undefined;
+  /** How long (ms) the source had been silent. */
+  readonly silence: number;
 }): string {
-  const { limit, owner } = facts;
+  const { limit, owner, seen } = facts;
   const stream = facts.label === undefined ? 'The stream' : `"${printable(facts.label)}"`;
   const wait = `${facts.ms} ms`;
+  const arrived = seen === undefined ? '' : `${seen} ${seen === 1 ? 'value' : 'values'} arrived`;
+  const silent = `the source had been silent for ${facts.silence} ms`;
+  const account = [arrived, ...(limit === 'first' || limit === 'each' ? [silent] : [])]
+    .filter(Boolean)
+    .join(', and ');
+  const told = account === '' ? '.' : `: ${account}.`;
   switch (limit) {
     case 'first':
-      return `${stream} gave no first value within ${wait}. Raise \`first\`, or make the source answer sooner.`;
+      return `${stream} gave no first value within ${wait}${told} Raise \`first\`, or make the source answer sooner.`;
     case 'each':
-      return `${stream} gave no further value within ${wait}. Raise \`each\`, or make the source speak more often.`;
+      return `${stream} gave no ${seen === 0 ? 'value' : 'further value'} within ${wait}${told} Raise \`each\`, or make the source emit more often.`;
     case 'total':
-      return `${stream} did not end within ${wait}. Raise \`total\`, or end the source sooner.`;
+      return `${stream} did not end within ${wait}${told} Raise \`total\`, or end the source sooner.`;
     case 'by':
-      return `${stream} did not end by its deadline, ${wait} after it was subscribed. Set \`by\` later, or end the source sooner.`;
+      return `${stream} did not end by its deadline, ${wait} after it was subscribed${told} Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after that was made. Give the owner a later one, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after that was made${told} Give the owner a later one, or end the source sooner.`;
   }
 }
 

@@ -1,7 +1,4 @@
-import { config, type Observer, Subscriber, type Unsubscribable } from 'rxjs';
-
-/** Who hears of a subscription: a subscriber further down or, at the end of a pipe, the user's observer. */
-export type Downstream<T> = Observer<T> & Partial<Unsubscribable>;
+import { Subscriber } from 'rxjs';
 
 /**
  * A subscriber in the middle of a chain, between a source and `downstream`; tears down with that.
@@ -11,10 +8,10 @@ export type Downstream<T> = Observer<T> & Partial<Unsubscribable>;
  * how rxjs's own operators are built, from 7.0 to 7.8: this file alone depends on it.
  */
 // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a type alone, but protected members need a class
-declare class Inner<T, To extends Downstream<T> = Subscriber<T>> extends Subscriber<T> {
-  constructor(downstream: To);
+declare class Inner<T> extends Subscriber<T> {
+  constructor(downstream: Subscriber<T>);
   /** Who is downstream. Gone once it is torn down. */
-  protected destination: To;
+  protected destination: Subscriber<T>;
 }
 
 // The class itself, typed for who inherits from it: one of our own in between costs each subscription a call.
@@ -29,29 +26,3 @@ export type Listeners<T> = [
   error?: ((error: unknown) => void) | null,
   complete?: (() => void) | null,
 ];
-
-/** How rxjs tells a user's observer. */
-type Consumer = new <T>(listeners: object) => Observer<T>;
-
-/** Where it has been found: `Object` is that of rxjs before 7.5.5, which has no class for it. */
-let found: Consumer | ObjectConstructor | undefined;
-
-/**
- * The user's observer as rxjs tells it: what its handlers throw is reported, and disturbs nothing. Undefined for a
- * Subscriber, which is no end of a pipe, under rxjs's deprecated settings, which need its own subscriber, and where rxjs
- * is older.
- */
-export function endOfPipe<T>(
-  next: Listeners<T>[0] | object,
-  error: Listeners<T>[1],
-  complete: Listeners<T>[2],
-): Observer<T> | undefined {
-  found ??= (Subscriber.create() as unknown as { destination: { constructor: Consumer } }).destination
-    .constructor;
-  return 'add' in Object(next) ||
-    config.useDeprecatedNextContext ||
-    config.useDeprecatedSynchronousErrorHandling ||
-    found === Object
-    ? undefined
-    : new (found as Consumer)(typeof next === 'function' || !next ? { next, error, complete } : next);
-}

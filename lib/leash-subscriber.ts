@@ -1,7 +1,7 @@
 import type { Subscriber } from 'rxjs';
 
 import { type Cut, telling, withCut } from './ending.js';
-import { type Downstream, InnerSubscriber } from './inner-subscriber.js';
+import { InnerSubscriber } from './inner-subscriber.js';
 import { dev, type Link, type Trace } from './probe.js';
 
 /** What downstream hears when one of our operators ends its subscription; an error is the reason of the cut. */
@@ -10,15 +10,29 @@ export type Farewell = 'complete' | 'error' | 'silent';
 /**
  * One subscription through one of our operators, between its source and `downstream`. Costs one object and, while
  * dev mode is off, nothing per value but the call.
+ *
+ * Its `unsubscribe` is called by the consumer, by the end of the source, and by a source that lets go of the subscriber
+ * it was given: many do so in their own teardown, in the middle of any of the others. The call does not say whose it
+ * is; `downstream` does, since a consumer that leaves is closed before it tears anything down.
  */
-export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extends InnerSubscriber<T, To> {
-  protected readonly trace: Trace | undefined;
-  /** The consumer has heard the end, or left while it was torn down, and is to hear nothing. */
-  #deaf: boolean | undefined;
+export class LeashSubscriber<T> extends InnerSubscriber<T> {
+  protected trace: Trace | undefined;
+  /** Downstream, where the source has let go of us by itself: it is open, and has still to hear its end. */
+  private stranded: Subscriber<T> | undefined;
 
-  constructor(downstream: To, link: Link) {
+  constructor(downstream: Subscriber<T>, link: Link) {
     super(downstream);
     this.trace = dev.probe?.opened(this, link);
+  }
+
+  /** There is nothing left to watch, or to end. */
+  protected isOver(): boolean {
+    return this.closed && this.stranded === undefined;
+  }
+
+  /** Who is downstream, while it has not ended. */
+  protected get downstream(): Subscriber<T> {
+    return this.destination;
   }
 
   protected override _next(value: T): void {
@@ -27,11 +41,15 @@ export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extend
   }
 
   override unsubscribe(): void {
-    if (this.closed) {
-      this.#deaf = true;
-      return;
-    }
-    this.trace?.end();
+    if (this.closed) return;
+    const { destination: downstream } = this;
+    if (this.isStopped || downstream.closed) this.finish();
+    else this.letGoBySource(downstream);
+  }
+
+  /** Tears upstream down. */
+  protected finish(): void {
+    this.endTrace();
     try {
       super.unsubscribe();
     } finally {
@@ -39,34 +57,70 @@ export class LeashSubscriber<T, To extends Downstream<T> = Subscriber<T>> extend
     }
   }
 
-  /** Upstream is torn down, whatever its finalizers threw: the place to let go of the rest. */
+  /**
+   * Upstream is torn down, whatever its finalizers threw: the place to let go of the rest, and of whatever leads to the
+   * source or the owner, since who keeps an ended subscription keeps this.
+   */
   protected tornDown(): void {}
 
-  /**
-   * Ends it from here. Upstream is torn down first, so that nothing of the user's runs after downstream was told;
-   * it is told also if a teardown throws. The first end wins: a teardown can bring about the next, and so can whoever
-   * hears of the source's end.
-   */
-  protected cutOff(cut: Cut, farewell: Farewell): void {
-    if (this.closed) return;
-    const { destination: downstream, isStopped } = this;
-    this.#deaf = isStopped;
+  /** Ends us and nothing else: what is upstream is torn down by somebody else. */
+  protected leave(): void {
+    this.closed = this.isStopped = true;
+    this.endTrace();
+    this.tornDown();
+    // As in rxjs.
+    this.destination = null as never;
+  }
+
+  /** Nothing comes any more, and downstream does not know: whoever may end us still does. */
+  protected letGoBySource(downstream: Subscriber<T>): void {
+    // Before the teardown, in which we may be ended.
+    this.stranded = downstream;
     try {
-      this.tearDown(cut);
+      super.unsubscribe();
     } finally {
-      if (!this.#deaf) tell(downstream, cut, farewell);
+      downstream.add(() => this.leaveStranded());
     }
   }
 
-  /** Ends upstream alone, which can ask for the reason meanwhile. */
-  protected tearDown(cut: Cut): void {
-    withCut(cut, () => this.unsubscribe());
+  private leaveStranded(): void {
+    if (this.stranded === undefined) return;
+    this.stranded = undefined;
+    this.endTrace();
+    this.tornDown();
+  }
+
+  protected endTrace(): void {
+    this.trace?.end();
+    this.trace = undefined;
+  }
+
+  /** Ends it from here: see {@link cutFor}. */
+  protected cutOff(cut: Cut, farewell: Farewell): void {
+    this.cutFor(cut, (downstream) => tell(downstream, cut, farewell));
+  }
+
+  /**
+   * Ends it from here, and lets `then` speak to downstream. Upstream is torn down first, so that nothing of the user's runs
+   * after downstream was told; it is told also if a teardown throws, and not if it has left or heard the end of the
+   * source. The first end wins: a teardown can bring about the next, and so can whoever hears of the source's end.
+   */
+  protected cutFor(cut: Cut, then: (downstream: Subscriber<T>) => void): void {
+    if (this.isOver()) return;
+    const { stranded, isStopped } = this;
+    const downstream = stranded ?? this.destination;
+    const deaf = stranded === undefined && isStopped;
+    try {
+      withCut(cut, () => (stranded === undefined ? this.finish() : this.leaveStranded()));
+    } finally {
+      if (!deaf && !downstream.closed) then(downstream);
+    }
   }
 }
 
 /** Lets `downstream` hear that its subscription was ended, or, silently, ends it. */
-export function tell<T>(downstream: Downstream<T>, cut: Cut, farewell: Farewell): void {
-  if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe?.());
+function tell<T>(downstream: Subscriber<T>, cut: Cut, farewell: Farewell): void {
+  if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
   else
     telling(downstream, cut, () =>
       farewell === 'error' ? downstream.error(cut.reason) : downstream.complete(),

@@ -19,6 +19,8 @@ export interface DeadlineFacts<T, M> {
   readonly owner?: string | undefined;
   /** What had come until then; null where nobody counted. */
   readonly info: TimeoutInfo<T, M> | null;
+  /** How long (ms) the source had been silent, where the limit is about that: `ms` where nobody says more. */
+  readonly silence?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -33,10 +35,10 @@ export class DeadlineError<T = unknown, M = unknown> extends TimeoutError<T, M> 
   readonly label: string | undefined;
   readonly owner: string | undefined;
 
-  constructor({ limit, ms, label, owner, info, cause }: DeadlineFacts<T, M>) {
+  constructor({ limit, ms, label, owner, info, silence = ms, cause }: DeadlineFacts<T, M>) {
     super(info ?? undefined);
     this.name = 'DeadlineError';
-    this.message = deadlineMessage({ label, owner, limit, ms });
+    this.message = deadlineMessage({ label, owner, limit, ms, seen: info?.seen, silence });
     this.limit = limit;
     this.ms = ms;
     this.label = label;

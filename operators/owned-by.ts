@@ -1,10 +1,9 @@
-import type { MonoTypeOperatorFunction, Observable, Subscription } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 
 import { cutByOwner } from '../lib/ending.js';
 import { NoOwnerError } from '../lib/errors.js';
-import { type Downstream, endOfPipe } from '../lib/inner-subscriber.js';
 import { LeashObservable } from '../lib/leash-observable.js';
-import { type Farewell, LeashSubscriber, tell } from '../lib/leash-subscriber.js';
+import { type Farewell, LeashSubscriber } from '../lib/leash-subscriber.js';
 import { checkName, checkWord, knownOptions } from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
 import { ambientOwner } from '../lib/owner-ambient.js';
@@ -58,53 +57,48 @@ export function ownedBy<T>(
   if (name !== undefined) checkName('name', name);
   if (owner === undefined) throw new NoOwnerError('ownedBy()');
   checkOwner('owner', owner);
-  return (source) => owned(source, { operator: 'ownedBy', source, owner, name }, owner, onClose);
+  return (source) => owned(source, { operator: 'ownedBy', source, owner, name }, onClose);
 }
 
-function owned<T>(source: Observable<T>, link: Link, owner: OwnerLike, onClose: Farewell): Observable<T> {
-  const own = (downstream: Downstream<T>): Subscription => {
-    const holder = holderOf(owner);
+function owned<T>(source: Observable<T>, link: OwnedLink, onClose: Farewell): Observable<T> {
+  return new LeashObservable(link, (downstream) => {
+    if (downstream.closed) return;
+    const holder = holderOf(link.owner);
     const subscription = new OwnedSubscriber(downstream, link, holder, onClose);
     // Adopt first: a synchronous source can close its own owner while it emits.
     if (holder.adopt(subscription)) source.subscribe(subscription);
     else {
-      subscription.unsubscribe();
-      dev.probe?.late({ what: 'subscription', owner, link });
-      tell(downstream, cutByOwner(holder.cause()), onClose);
+      dev.probe?.late({ what: 'subscription', owner: link.owner, link });
+      subscription.end(holder);
     }
-    return subscription;
-  };
-  return new LeashObservable(
-    link,
-    (subscriber) => {
-      if (!subscriber.closed) own(subscriber);
-    },
-    (next, error, complete) => {
-      const end = endOfPipe(next, error, complete);
-      return end && own(end);
-    },
-  );
+  });
 }
 
+type OwnedLink = Link & { readonly owner: OwnerLike };
+
 /** One subscription, held by its owner: the node in the owner's list is the subscriber itself. */
-class OwnedSubscriber<T> extends LeashSubscriber<T, Downstream<T>> implements Held<'subscription'> {
+class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscription'> {
   readonly kind = 'subscription';
   since = 0;
   older: Adoption | undefined;
   newer: Adoption | undefined;
   list: AdoptionList | undefined;
+  private link: Link | undefined;
+  private holder: Holder | undefined;
 
   constructor(
-    downstream: Downstream<T>,
-    private readonly link: Link,
-    private readonly holder: Holder,
+    downstream: Subscriber<T>,
+    link: Link,
+    holder: Holder,
     private readonly onClose: Farewell,
   ) {
     super(downstream, link);
+    this.link = link;
+    this.holder = holder;
   }
 
   get label(): string | undefined {
-    return this.link.name;
+    return this.link?.name;
   }
 
   site(): Site | undefined {
@@ -116,16 +110,18 @@ class OwnedSubscriber<T> extends LeashSubscriber<T, Downstream<T>> implements He
   }
 
   protected override _error(error: unknown): void {
-    this.holder.childFails?.(error);
+    const { holder } = this;
+    holder?.childFails?.(error);
     try {
       super._error(error);
     } finally {
-      this.holder.childFailed?.(error);
+      holder?.childFailed?.(error);
     }
   }
 
   protected override tornDown(): void {
     // Only now: a draining owner runs its cleanup when the last of its subscriptions is gone, torn down and all.
-    this.holder.release(this);
+    this.holder?.release(this);
+    this.link = this.holder = undefined;
   }
 }

@@ -138,68 +138,73 @@ function run<T>(
   subscription.watch();
 }
 
-type Fallback<T> = (info: TimeoutInfo<T>) => ObservableInput<T>;
+/** No limit applies to it; who aborts the one aborts the other. */
+function fallBack<T>(
+  downstream: Subscriber<T>,
+  link: Link,
+  { signal, owner, meta }: TimeoutOrAbortOptions<T>,
+  fallback: () => ObservableInput<T>,
+): void {
+  // Called late: what tore the source down may have aborted the rest as well.
+  run(defer(fallback), downstream, link, { ...(signal && { signal }), ...(owner && { owner }), meta });
+}
+
+const NOTHING = {};
 
 /** One subscription under limits. */
 class AbortableWait<T> extends LimitedSubscriber<T> {
+  #lastValue: T | null = null;
   #grips: Grip[] = [];
+  /** Both lead to the source or the owner: gone when it is over. */
+  #link: Link | undefined;
+  #options: TimeoutOrAbortOptions<T>;
 
-  constructor(
-    downstream: Subscriber<T>,
-    private readonly link: Link,
-    private readonly options: TimeoutOrAbortOptions<T>,
-  ) {
+  constructor(downstream: Subscriber<T>, link: Link, options: TimeoutOrAbortOptions<T>) {
     super(downstream, link, options, options.scheduler ?? asyncScheduler);
+    this.#link = link;
+    this.#options = options;
   }
 
   /** False where it was aborted before it began. */
   takeHold(): boolean {
-    const { signal, owner } = this.options;
+    const { signal, owner } = this.#options;
     if (signal !== undefined) this.#grip(signal, () => this.#abortedBy(signal));
     if (owner !== undefined && !this.closed) this.#grip(owner, (holder) => this.#closedBy(holder));
     return !this.closed;
   }
 
+  protected override _next(value: T): void {
+    this.#lastValue = value;
+    super._next(value);
+  }
+
   protected override tornDown(): void {
     super.tornDown();
     for (const grip of this.#grips.splice(0)) grip.holder.release(grip);
+    this.#lastValue = null;
+    this.#link = undefined;
+    this.#options = NOTHING;
   }
 
   protected override strike(limit: LimitName, ms: number): void {
-    const { link, info } = this;
-    const error = new DeadlineError({ limit, ms, label: link.name, info });
+    const { info, silence } = this;
+    const link = this.#link as Link;
+    const options = this.#options;
+    const error = new DeadlineError({ limit, ms, label: link.name, info, silence });
     const cut: Cut = { ending: { by: 'deadline', error }, reason: error };
-    const { with: fallback } = this.options;
+    const { with: fallback } = options;
     if (fallback === undefined) this.cutOff(cut, 'error');
-    else this.#switchTo(cut, fallback);
+    else this.cutFor(cut, (downstream) => fallBack(downstream, link, options, () => fallback(info)));
   }
 
   get info(): TimeoutInfo<T> {
-    const { meta = null } = this.options;
-    return { meta, lastValue: this.lastValue, seen: this.seen };
-  }
-
-  #switchTo(cut: Cut, fallback: Fallback<T>): void {
-    const { info } = this;
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as InnerSubscriber declares it
-    const downstream = this.destination;
-    try {
-      this.tearDown(cut);
-    } finally {
-      this.#fallBack(downstream, info, fallback);
-    }
-  }
-
-  #fallBack(downstream: Subscriber<T>, info: TimeoutInfo<T>, fallback: Fallback<T>): void {
-    const { signal, owner, meta } = this.options;
-    // Called late: what tore the source down may have aborted the rest as well.
-    const next = defer(() => fallback(info));
-    run(next, downstream, this.link, { ...(signal && { signal }), ...(owner && { owner }), meta });
+    const { meta = null } = this.#options;
+    return { meta, lastValue: this.#lastValue, seen: this.seen };
   }
 
   #grip(like: OwnerLike, end: (holder: Holder) => void): void {
     const holder = holderOf(like);
-    const grip = new Grip(this, holder, end, this.link.name);
+    const grip = new Grip(this, holder, end, this.#link?.name);
     this.#grips.push(grip);
     if (!holder.adopt(grip)) end(holder);
   }
@@ -211,7 +216,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
 
   #closedBy(holder: Holder): void {
     const closed = holder.cause();
-    const deadline = asDeadline(closed, { label: this.link.name, info: this.info });
+    const deadline = asDeadline(closed, { label: this.#link?.name, info: this.info });
     const cut: Cut = deadline
       ? { ending: { by: 'deadline', error: deadline }, reason: deadline }
       : cutByOwner(closed);

@@ -1,22 +1,18 @@
-import {
-  asyncScheduler,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  type Subscriber,
-  type Subscription,
-} from 'rxjs';
+import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Subscriber } from 'rxjs';
 
-import { type Cut, relaying, withCut } from '../lib/ending.js';
+import type { Cut } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
 import { LeashObservable } from '../lib/leash-observable.js';
-import { LeashSubscriber } from '../lib/leash-subscriber.js';
-import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
+import type { LimitName, Limits } from '../lib/limited-subscriber.js';
 import { checkDuration, checkName, checkWord, knownOptions } from '../lib/options.js';
 import { checkOwner } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link } from '../lib/probe.js';
+import { StandInSubscriber } from '../lib/stand-in-subscriber.js';
 import { reportUnhandled } from '../lib/unhandled.js';
+
+type OnLeak = 'report' | 'end' | 'error' | ((leak: Leak) => void);
 
 /** What {@link withLeakGuard} takes. */
 export interface LeakGuardOptions {
@@ -30,7 +26,7 @@ export interface LeakGuardOptions {
    * What happens when a limit strikes: the registry reports it (`'report'`, the default); it is torn down, and
    * downstream completes (`'end'`) or hears a `LeakError` (`'error'`); or the function is called, and it goes on.
    */
-  readonly onLeak?: 'report' | 'end' | 'error' | ((leak: Leak) => void);
+  readonly onLeak?: OnLeak;
   /** Whose it is, for the registry: a guard ends nothing when that closes. */
   readonly owner?: OwnerLike;
   /** Labels of your own, in `leaks.open()` and the JSON. */
@@ -106,78 +102,45 @@ function guarded<T>(
   link: Link,
   options: LeakGuardOptions,
 ): void {
-  const { onLeak = 'report' } = options;
   if (downstream.closed) {
     source.subscribe(downstream);
-  } else if (onLeak === 'report') {
-    // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
-    source.subscribe(new WatchedSubscriber(downstream, link));
   } else {
-    const subscription = new GuardedSubscriber(downstream, link, options, onLeak);
+    const { onLeak = 'report', maxAge, maxIdle } = options;
+    // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
+    const limits = onLeak === 'report' ? {} : { total: maxAge, each: maxIdle };
+    const subscription = new GuardedSubscriber(downstream, link, onLeak, limits);
     source.subscribe(subscription);
     subscription.watch();
   }
 }
 
-/**
- * What happens below it must not depend on dev mode: it passes on of what it is told, and that it was ended in silence.
- */
-class WatchedSubscriber<T> extends LeashSubscriber<T> {
-  override unsubscribe(): void {
-    endBoth(this, this.destination, () => super.unsubscribe());
+/** What it watches it stands for: nobody can tell that a guard is there, until one of its limits strikes. */
+class GuardedSubscriber<T> extends StandInSubscriber<T> {
+  /** Leads to the source: gone when it is over. */
+  #link: Link | undefined;
+  readonly #onLeak: OnLeak;
+
+  constructor(downstream: Subscriber<T>, link: Link, onLeak: OnLeak, limits: Limits) {
+    super(downstream, link, limits, asyncScheduler);
+    this.#link = link;
+    this.#onLeak = onLeak;
   }
 
-  protected override _error(error: unknown): void {
-    relaying(this, this.destination, () => super._error(error));
+  /** To accuse is no work to wait for. */
+  protected override get holdsProcess(): boolean {
+    return false;
   }
 
-  protected override _complete(): void {
-    relaying(this, this.destination, () => super._complete());
-  }
-}
-
-/** Ends a guard and, where that was not what ended it, the consumer: between them there is to be no difference. */
-function endBoth(guard: Subscription, downstream: Subscription, end: () => void): void {
-  if (guard.closed) return;
-  try {
-    end();
-  } finally {
-    // To be asked again while it is on its way means more to some of us.
-    if (!downstream.closed) downstream.unsubscribe();
-  }
-}
-
-class GuardedSubscriber<T> extends LimitedSubscriber<T> {
-  constructor(
-    downstream: Subscriber<T>,
-    private readonly link: Link,
-    private readonly options: LeakGuardOptions,
-    private readonly onLeak: Exclude<NonNullable<LeakGuardOptions['onLeak']>, 'report'>,
-  ) {
-    super(downstream, link, { total: options.maxAge, each: options.maxIdle }, asyncScheduler);
-  }
-
-  override unsubscribe(): void {
-    endBoth(this, this.destination, () => super.unsubscribe());
-  }
-
-  /** What it ends itself it ends above, and downstream hears of it. */
-  protected override tearDown(cut: Cut): void {
-    withCut(cut, () => super.unsubscribe());
-  }
-
-  protected override _error(error: unknown): void {
-    relaying(this, this.destination, () => super._error(error));
-  }
-
-  protected override _complete(): void {
-    relaying(this, this.destination, () => super._complete());
+  protected override tornDown(): void {
+    super.tornDown();
+    this.#link = undefined;
   }
 
   protected override strike(limit: LimitName, ms: number): void {
     const verdict = limit === 'total' ? 'overdue' : 'stalled';
-    const leak = dev.probe?.struck(this, this.link, verdict) ?? this.#unwatched(verdict, ms);
-    const { onLeak } = this;
+    const link = this.#link as Link;
+    const leak = dev.probe?.struck(this, link, verdict) ?? this.#unwatched(link, verdict, ms);
+    const onLeak = this.#onLeak;
     if (typeof onLeak === 'function') {
       try {
         onLeak(leak);
@@ -192,8 +155,7 @@ class GuardedSubscriber<T> extends LimitedSubscriber<T> {
   }
 
   /** With dev mode off there is no record: no line is known, and no owner. */
-  #unwatched(verdict: 'overdue' | 'stalled', ms: number): Leak {
-    const { name } = this.options;
+  #unwatched({ name }: Link, verdict: 'overdue' | 'stalled', ms: number): Leak {
     return {
       verdict,
       severity: 'leak',

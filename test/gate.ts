@@ -6,8 +6,11 @@ const BARE: readonly (readonly [RegExp, string])[] = [
   [/^test\/adapters\/gate\//, 'is about the gate'],
   [/^test\/marbles\//, 'leaves open what the toolkit is to find, on its virtual clock'],
   [/^test\/operators\/with-leak-guard\.test/, 'tests a guard that is not there while dev mode is off'],
-  [/^test\/operators\/owned-by-end-of-pipe/, 'tests a short cut that is taken while dev mode is off'],
-  [/^test\/operators\/operators\.property/, 'compares the operators with dev mode on and off'],
+  [/^test\/operators\/owned-by-end-of-pipe/, 'compares an operator with dev mode on and off'],
+  [
+    /^test\/operators\/(?:operators\.property|hears-its-end)/,
+    'compares the operators with dev mode on and off',
+  ],
   [
     /^test\/operators\/(?:abortable|on-ending|owned-by|timeout-or-abort-(?:abort|limits))\.test/,
     'looks at streams that go on',

@@ -141,18 +141,24 @@ describe('the first failure', () => {
 });
 
 describe('what a limit says', () => {
-  const fact = { ms: 50, label: 'prices', owner: undefined };
+  const fact = { ms: 50, label: 'prices', owner: undefined, seen: 2, silence: 51 };
 
   it.each([
-    ['first', '"prices" gave no first value within 50 ms. Raise `first`, or make the source answer sooner.'],
+    [
+      'first',
+      '"prices" gave no first value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `first`, or make the source answer sooner.',
+    ],
     [
       'each',
-      '"prices" gave no further value within 50 ms. Raise `each`, or make the source speak more often.',
+      '"prices" gave no further value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `each`, or make the source emit more often.',
     ],
-    ['total', '"prices" did not end within 50 ms. Raise `total`, or end the source sooner.'],
+    [
+      'total',
+      '"prices" did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.',
+    ],
     [
       'by',
-      '"prices" did not end by its deadline, 50 ms after it was subscribed. Set `by` later, or end the source sooner.',
+      '"prices" did not end by its deadline, 50 ms after it was subscribed: 2 values arrived. Set `by` later, or end the source sooner.',
     ],
   ] as const)('%s', (limit, message) => {
     expect(deadlineMessage({ ...fact, limit })).toBe(message);
@@ -161,10 +167,22 @@ describe('what a limit says', () => {
     );
   });
 
+  // prettier-ignore
+  it.each([
+    { limit: 'first', seen: 0,         text: 'gave no first value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
+    { limit: 'each',  seen: 0,         text: 'gave no value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
+    { limit: 'each',  seen: 1,         text: 'gave no further value within 50 ms: 1 value arrived, and the source had been silent for 51 ms.' },
+    { limit: 'each',  seen: undefined, text: 'gave no further value within 50 ms: the source had been silent for 51 ms.' },
+    { limit: 'total', seen: 1,         text: 'did not end within 50 ms: 1 value arrived.' },
+    { limit: 'total', seen: undefined, text: 'did not end within 50 ms.' },
+  ] as const)('$limit, when $seen values were seen', ({ limit, seen, text }) => {
+    expect(deadlineMessage({ ...fact, limit, seen })).toContain(`"prices" ${text} Raise`);
+  });
+
   it('owner, which may be nameless', () => {
     expect(deadlineMessage({ ...fact, limit: 'owner' })).toMatch(/^"prices" .* deadline of its owner, 50 ms/);
     expect(deadlineMessage({ ...fact, limit: 'owner', owner: 'job' })).toBe(
-      '"prices" did not end before the deadline of its owner "job", 50 ms after that was made. ' +
+      '"prices" did not end before the deadline of its owner "job", 50 ms after that was made: 2 values arrived. ' +
         'Give the owner a later one, or end the source sooner.',
     );
   });

@@ -16,13 +16,13 @@ describe('DeadlineError', () => {
 
   // prettier-ignore
   const texts = [
-    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" gave no first value within 50 ms. Raise `first`, or make the source answer sooner.' },
-    { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" gave no further value within 50 ms. Raise `each`, or make the source speak more often.' },
-    { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms. Raise `total`, or end the source sooner.' },
-    { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms. Raise `total`, or end the source sooner.' },
-    { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed. Set `by` later, or end the source sooner.' },
-    { limit: 'owner', label: 'prices', owner: 'job',     text: '"prices" did not end before the deadline of its owner "job", 50 ms after that was made. Give the owner a later one, or end the source sooner.' },
-    { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after that was made. Give the owner a later one, or end the source sooner.' },
+    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" gave no first value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `first`, or make the source answer sooner.' },
+    { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" gave no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `each`, or make the source emit more often.' },
+    { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
+    { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
+    { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed: 2 values arrived. Set `by` later, or end the source sooner.' },
+    { limit: 'owner', label: 'prices', owner: 'job',     text: '"prices" did not end before the deadline of its owner "job", 50 ms after that was made: 2 values arrived. Give the owner a later one, or end the source sooner.' },
+    { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after that was made: 2 values arrived. Give the owner a later one, or end the source sooner.' },
   ] as const;
 
   it.each(texts)('says which limit, how long, of what, and what to do: $text', ({ text, ...facts }) => {
@@ -33,8 +33,15 @@ describe('DeadlineError', () => {
     expect(error.info).toBe(info);
   });
 
-  it('has no info where nobody counted', () => {
-    expect(new DeadlineError({ limit: 'owner', ms: 5, info: null }).info).toBe(null);
+  it('says how long the source had been silent, which may be longer than the limit', () => {
+    const error = new DeadlineError({ limit: 'each', ms: 50, silence: 73, info });
+    expect(error.message).toContain('2 values arrived, and the source had been silent for 73 ms.');
+  });
+
+  it('has no info, and counts nothing, where nobody counted', () => {
+    const error = new DeadlineError({ limit: 'owner', ms: 5, info: null });
+    expect(error.info).toBe(null);
+    expect(error.message).not.toContain('arrived');
   });
 
   it('has a cause where there is one, which is no part of what it shows', () => {
@@ -57,7 +64,7 @@ describe('DeadlineError', () => {
     }
     const [head, frame] = String(struck().stack).split('\n');
     expect(head).toBe(
-      'DeadlineError: The stream did not end within 5 ms. Raise `total`, or end the source sooner.',
+      'DeadlineError: The stream did not end within 5 ms: 2 values arrived. Raise `total`, or end the source sooner.',
     );
     expect(frame).toMatch(/at struck \(.*deadline-error\.test\.ts/);
   });
@@ -86,7 +93,7 @@ describe('a closed owner', () => {
     expect(error).toMatchObject({ limit: 'owner', ms: 50, owner: 'app', label: 'prices', info });
     expect((error as Error).cause).toBe(deadline);
     expect(error?.message).toBe(
-      '"prices" did not end before the deadline of its owner "app", 50 ms after that was made. ' +
+      '"prices" did not end before the deadline of its owner "app", 50 ms after that was made: 2 values arrived. ' +
         'Give the owner a later one, or end the source sooner.',
     );
   });

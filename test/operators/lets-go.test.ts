@@ -1,8 +1,8 @@
-import { Subject, Subscription } from 'rxjs';
+import { Observable, Subject, type Subscriber, Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { createOwner, type OwnerLike } from '../../lib/index.js';
-import { ownedBy, timeoutOrAbort } from '../../operators/index.js';
+import { createOwner, type Owner, type OwnerLike } from '../../lib/index.js';
+import { abortable, onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
 import { collected } from '../support/garbage.js';
 
 /** Each kind of owner that is closed by hand, and may be kept for long after. */
@@ -42,4 +42,76 @@ describe.each(Object.entries(kinds))('a closed %s that is kept', (_, make) => {
     // Only now can it go.
     expect(() => ownedBy(owner)).not.toThrow();
   });
+});
+
+type Pipe = (source: Observable<number>, owner: Owner) => Observable<number>;
+
+const pipes: Record<string, Pipe> = {
+  ownedBy: (source, owner) => source.pipe(ownedBy(owner)),
+  'ownedBy in error mode': (source, owner) => source.pipe(ownedBy(owner, { onClose: 'error' })),
+  'ownedBy above another': (source, owner) => source.pipe(ownedBy(owner), ownedBy(createOwner())),
+  'timeoutOrAbort of an owner': (source, owner) => source.pipe(timeoutOrAbort({ owner })),
+  'timeoutOrAbort of a signal': (source, { signal }) => source.pipe(timeoutOrAbort({ signal, each: 60_000 })),
+  'timeoutOrAbort with a fallback': (source, owner) =>
+    source.pipe(timeoutOrAbort({ owner, total: 60_000, with: () => source })),
+  'a guard': (source, owner) => source.pipe(withLeakGuard({ name: 'g', owner }), ownedBy(owner)),
+  ...Object.fromEntries(
+    (['report', 'end', 'error', () => undefined] as const).map((onLeak) => [
+      `a guard in force that would ${typeof onLeak === 'string' ? onLeak : 'call'}`,
+      (source: Observable<number>, owner: Owner) =>
+        source.pipe(withLeakGuard({ maxAge: 60_000, onLeak, owner, enforce: true }), ownedBy(owner)),
+    ]),
+  ),
+  onEnding: (source, owner) =>
+    source.pipe(
+      onEnding(() => owner.size),
+      ownedBy(owner),
+    ),
+  abortable: (source, owner) => abortable(() => source).pipe(ownedBy(owner)),
+};
+
+/** How it ends, and what of it is kept: the handle of its consumer, and the subscriber that its source was given. */
+const ends: Record<
+  string,
+  (end: { owner: Owner; handle: Subscription; given: Subscriber<number> }) => unknown
+> = {
+  'its owner closed': ({ owner }) => owner.close(),
+  'its consumer left': ({ handle }) => handle.unsubscribe(),
+  'its source completed': ({ given }) => given.complete(),
+  'its source failed': ({ given }) => given.error(new Error('no')),
+};
+
+/** Subscribes, ends it, and keeps what is kept of it. */
+async function kept(
+  pipe: Pipe,
+  end: (typeof ends)[string],
+): Promise<{ keep: unknown[]; refs: WeakRef<object>[] }> {
+  const keep: Subscription[] = [];
+  const owner = createOwner();
+  const source = new Observable<number>((subscriber) => void keep.push(subscriber));
+  const handle = pipe(source, owner).subscribe({ error: () => undefined });
+  keep.push(handle);
+  await end({ owner, handle, given: keep[0] as Subscriber<number> });
+  expect(keep.map(({ closed }) => closed)).toEqual([true, true]);
+  return { keep, refs: [new WeakRef(source), new WeakRef(owner)] };
+}
+
+describe.each(Object.entries(pipes))(
+  'a kept subscription of %s retains neither source nor owner when',
+  (_, pipe) => {
+    it.each(Object.entries(ends))('%s', async (_, end) => {
+      const { keep, refs } = await kept(pipe, end);
+      expect(await collected(...refs)).toEqual([true, true]);
+      expect(keep).toHaveLength(2);
+    });
+  },
+);
+
+it('a kept subscription that its source has let go of retains nothing once its consumer has left', async () => {
+  const { keep, refs } = await kept(pipes['ownedBy'] as Pipe, ({ handle, given }) => {
+    given.unsubscribe();
+    handle.unsubscribe();
+  });
+  expect(await collected(...refs)).toEqual([true, true]);
+  expect(keep).toHaveLength(2);
 });

@@ -1,15 +1,22 @@
-import { config, identity, map, type Observable, type Observer, Subject } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import {
+  config,
+  identity,
+  map,
+  type MonoTypeOperatorFunction,
+  NEVER,
+  Observable,
+  type Observer,
+  Subject,
+  takeUntil,
+} from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { createOwner, type Owner } from '../../lib/index.js';
+import { createOwner, enableDevMode, type Owner } from '../../lib/index.js';
 import { ownedBy, type OwnedByOptions } from '../../operators/index.js';
 import { faultsOf } from '../support/faults.js';
 import { hears, Tap } from '../support/heard.js';
 
-/*
- * At the end of a pipe `ownedBy` has no subscriber of rxjs's below it: the observer is told by its own. Whoever listens
- * must not be able to tell that from an `ownedBy` with an operator below.
- */
+/* Whoever listens must not be able to tell an `ownedBy` at the end of a pipe from one with an operator below. */
 
 interface Scene {
   readonly owner: Owner;
@@ -188,9 +195,56 @@ describe('ownedBy at the end of a pipe, under a deprecated setting of rxjs,', ()
   });
 });
 
-it('ownedBy at the end of a pipe puts no subscriber of its own between the source and the observer', () => {
-  const source = new Tap<number>();
-  const subscription = source.pipe(ownedBy(createOwner())).subscribe();
-  // Before 7.5.5 rxjs has nothing that could take its place: there it is one more, which nobody notices.
-  expect(source.subscriber === subscription).toBe(process.env['RXJS'] !== '7.4');
-});
+/** The end of a stream as its consumer sees it: what is closed when, and in which order its own finalizers run. */
+function ending(end: MonoTypeOperatorFunction<unknown>, close: () => void): unknown[] {
+  const log: unknown[] = [];
+  const subscription = NEVER.pipe(end).subscribe({
+    complete: () => log.push(`complete, ${subscription.closed ? 'closed' : 'open'}`),
+  });
+  subscription.add(() => log.push(`finalizer, ${subscription.closed ? 'closed' : 'open'}`));
+  close();
+  log.push(subscription.closed);
+  return log;
+}
+
+describe.each(['off', 'guarded', 'all'] as const)(
+  'ownedBy at the end of a pipe, with dev mode %s,',
+  (track) => {
+    let undo = (): void => undefined;
+    beforeEach(() => {
+      if (track !== 'off') undo = enableDevMode({ track });
+    });
+    afterEach(() => undo());
+
+    it('runs the finalizers of its consumer after the end, as takeUntil does', () => {
+      const owner = createOwner();
+      const stop = new Subject<void>();
+      const owned = ending(ownedBy(owner), () => void owner.close());
+      expect(owned).toEqual(['complete, open', 'finalizer, closed', true]);
+      expect(owned).toEqual(ending(takeUntil(stop), () => stop.next()));
+    });
+
+    it('leaves the consumer open where another one above it ended in silence', () => {
+      const closed = createOwner();
+      void closed.close();
+      const silent = ownedBy<never>(closed, { onClose: 'silent' });
+      const other = createOwner();
+      const subscription = NEVER.pipe(silent, ownedBy(other)).subscribe();
+      expect([subscription.closed, other.size]).toEqual([false, 1]);
+      void other.close();
+      expect(subscription.closed).toBe(true);
+    });
+
+    it('does not throw at who subscribes what a teardown throws after a synchronous end', () => {
+      const source = new Observable<never>((subscriber) => {
+        subscriber.complete();
+        return () => {
+          throw new RangeError('no');
+        };
+      });
+      const log: unknown[] = [];
+      expect(() => source.pipe(ownedBy(createOwner())).subscribe(hears(log))).not.toThrow();
+      expect(log).toEqual(['complete']);
+    });
+  },
+);

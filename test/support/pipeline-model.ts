@@ -9,7 +9,17 @@ import {
   ModelTime,
 } from './pipeline-model-parts.js';
 import type { Foreign, GuardSpec, Like, LimitSpec, OnClose, Signal } from './pipeline-specs.js';
-import { between, type Down, ended, middle, type Operator, type Stream } from './pipeline-middle.js';
+import {
+  between,
+  cut,
+  type Down,
+  ended,
+  isOpen,
+  middle,
+  type Operator,
+  stranded,
+  type Stream,
+} from './pipeline-middle.js';
 import { closedText, lateText, leakText } from './pipeline-words.js';
 import type { Kit } from './pipeline-world.js';
 
@@ -60,7 +70,7 @@ export class ModelKit implements Kit {
         down.error(error);
         holder.fail(error);
       };
-      const up = middle(down, { error }, () => release?.());
+      const up = middle(down, { error }, { over: () => release?.(), waits: true });
       const release = holder.adopt(() => this.#cut(up, down, byOwner(holder), onClose));
       if (release !== undefined) source.subscribe(up);
       else this.#tell(down, byOwner(holder), onClose);
@@ -95,12 +105,13 @@ export class ModelKit implements Kit {
         error: (error: string) => pass('error', error),
         complete: () => pass('complete'),
       };
-      const up = middle(down, hear, () => {
+      const over = (): void => {
         limits.stop();
         if (!struck && !down.closed) down.unsubscribe();
-      });
+      };
+      const up = middle(down, hear, { over, standsIn: true });
       source.subscribe(up);
-      if (!up.closed) limits.watch();
+      if (isOpen(up)) limits.watch();
     };
     // It stands between no source and whoever has left already.
     return (source) => new Observable((down) => (down.closed ? source.subscribe(down) : guard(source, down)));
@@ -127,7 +138,9 @@ export class ModelKit implements Kit {
             error: (error: string) => ended('error', error),
             complete: () => ended('complete'),
           },
-          () => hand(ending ?? (this.#why === outside ? undefined : this.#why)?.ending ?? 'consumer'),
+          {
+            over: () => hand(ending ?? (this.#why === outside ? undefined : this.#why)?.ending ?? 'consumer'),
+          },
         );
         source.subscribe(up);
       });
@@ -163,17 +176,17 @@ export class ModelKit implements Kit {
         this.#cut(up, down, why, 'error');
         return;
       }
-      this.#during(why, undefined, () => up.unsubscribe());
+      this.#end(up, why);
       if (down.closed) return;
       this.#limited(fallback(), down, whose, {});
     });
-    const up = middle(down, { next: spoken(limits, down) }, () => {
+    const over = (): void => {
       limits.stop();
       for (const release of releases) release();
-    });
-    const isOpen = (): boolean => !up.closed;
+    };
+    const up = middle(down, { next: spoken(limits, down) }, { over, waits: true });
     const hangOn = (like: Like | undefined, why: (holder: ModelHolder) => Why): void => {
-      if (like === undefined || !isOpen()) return;
+      if (like === undefined || !isOpen(up)) return;
       const holder = this.#holders.find(like);
       const end = (): void => this.#cut(up, down, why(holder), 'error');
       const release = holder.adopt(end);
@@ -182,16 +195,21 @@ export class ModelKit implements Kit {
     };
     hangOn(signal, (holder) => bySignal(signal, holder));
     hangOn(owner, (holder) => byOwnerOrDeadline(name, limits.seen, holder));
-    if (isOpen()) source.subscribe(up);
-    if (isOpen()) limits.watch();
+    if (isOpen(up)) source.subscribe(up);
+    if (isOpen(up)) limits.watch();
   }
 
   /** Upstream first, and then downstream. */
   #cut(up: Down, down: Down, why: Why, farewell: OnClose): void {
-    if (up.closed) return;
+    if (!isOpen(up)) return;
     const heard = ended.has(up);
-    this.#during(why, undefined, () => up.unsubscribe());
+    this.#end(up, why);
     if (!heard) this.#tell(down, why, farewell);
+  }
+
+  #end(up: Down, why: Why): void {
+    cut.add(up);
+    this.#during(why, undefined, stranded.get(up) ?? (() => up.unsubscribe()));
   }
 
   #tell(down: Down, why: Why, farewell: OnClose): void {

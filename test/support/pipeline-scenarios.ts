@@ -15,6 +15,7 @@ import {
   type StageSpec,
   type StreamSpec,
 } from './pipeline-specs.js';
+import { SHARED, type Way, WAYS } from './written.js';
 
 const named = { name: fc.constant('') };
 const hub = fc.nat(1);
@@ -112,6 +113,8 @@ const then = fc.option(commands(1), { freq: 2 });
 /** The oldest `share` connects also for a consumer that has left by then, and never lets go of that. */
 const shareLetsGo = !connectsForNobody();
 
+const ways = shareLetsGo ? WAYS : WAYS.filter((way) => !SHARED.test(way));
+
 function connectsForNobody(): boolean {
   let connected = false;
   const source = new Observable(() => void (connected = true));
@@ -123,16 +126,24 @@ function connectsForNobody(): boolean {
 }
 
 function streams(depth: number, maxStages: number): fc.Arbitrary<StreamSpec> {
-  return fc.record({
-    ...named,
-    hub,
-    values: fc.nat(2),
-    end: fc.constantFrom<StreamSpec['end'][]>('never', 'never', 'never', 'complete', 'error'),
-    then,
-    abortable: fc.boolean(),
-    onAbort: then,
-    stages: fc.array(stages(depth), { maxLength: maxStages, size: 'max' }),
-  });
+  return (
+    fc
+      .record({
+        ...named,
+        hub,
+        values: fc.nat(2),
+        end: fc.constantFrom<StreamSpec['end'][]>('never', 'never', 'never', 'complete', 'error'),
+        way: fc.oneof(fc.constant<Way>('is the source itself'), fc.constantFrom(...ways)),
+        letsGo: fc.nat(9).map((n) => n === 0),
+        atOnce: fc.option(commands(0), { freq: 6 }),
+        then,
+        abortable: fc.boolean(),
+        onAbort: then,
+        stages: fc.array(stages(depth), { maxLength: maxStages, size: 'max' }),
+      })
+      // A connection that its source has let go of is one that rxjs never takes down.
+      .map((spec) => ({ ...spec, letsGo: spec.letsGo && !SHARED.test(spec.way) }))
+  );
 }
 
 function stages(depth: number): fc.Arbitrary<StageSpec> {

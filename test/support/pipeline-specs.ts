@@ -1,4 +1,5 @@
 import type { Op, OwnerSpec } from './owner-ops.js';
+import type { Way } from './written.js';
 
 /** Whoever can own a subscription: three owners, signals of theirs, and one owner of each foreign kind. */
 export const OWNERS = ['page', 'job', 'loner'] as const;
@@ -45,6 +46,12 @@ export interface StreamSpec {
   readonly hub: number;
   readonly values: number;
   readonly end: 'never' | 'complete' | 'error';
+  /** How it is written: what hands it on, and lets go of it. */
+  readonly way: Way;
+  /** On being told to speak it says nothing, but lets go of its subscriber. */
+  readonly letsGo: boolean;
+  /** Done while it is subscribed: it may close its own owner. */
+  readonly atOnce: Command | null;
   readonly then: Command | null;
   /** Stands behind `abortable`, and when its signal is aborted does `onAbort`. */
   readonly abortable: boolean;

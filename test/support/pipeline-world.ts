@@ -25,6 +25,7 @@ import type {
   StreamSpec,
 } from './pipeline-specs.js';
 import { text } from './pipeline-words.js';
+import { written } from './written.js';
 
 type Operator = MonoTypeOperatorFunction<string>;
 
@@ -148,26 +149,32 @@ export class PipelineWorld {
     return this.#source(spec, () => (work.ended ||= !work.aborted));
   }
 
-  #source({ name, hub, values, end, then }: StreamSpec, ended: () => void): Observable<string> {
+  #source(
+    { name, hub, values, end, way, letsGo, atOnce, then }: StreamSpec,
+    ended: () => void,
+  ): Observable<string> {
     const listeners = this.hubs[hub]?.listeners;
-    return new Observable<string>((subscriber) => {
+    const source = new Observable<string>((subscriber) => {
       const listener = marked(subscriber, ended);
       if (++this.#subscribed > ENOUGH) {
         listener.complete();
         return undefined;
       }
       this.trace.push(`${name} is subscribed`);
+      this.#then(atOnce);
       for (let value = 0; value < values && !subscriber.closed; value++) subscriber.next(`${name}.${value}`);
       if (end === 'complete') listener.complete();
       if (end === 'error') listener.error(`${name} failed`);
-      listeners?.add(listener);
+      const heard = letsGo ? lettingGo(subscriber) : listener;
+      listeners?.add(heard);
       return () => {
-        listeners?.delete(listener);
+        listeners?.delete(heard);
         this.trace.push(`${name} is torn down`);
         this.#then(then);
         this.trace.push(`${name} is down`);
       };
     });
+    return written[way](source);
   }
 
   #stage(spec: StageSpec): Operator {
@@ -216,6 +223,12 @@ export class PipelineWorld {
       });
     };
   }
+}
+
+/** Lets go of its subscriber whatever it is told to say. */
+function lettingGo(subscriber: Subscriber<string>): Listener {
+  const letGo = (): void => subscriber.unsubscribe();
+  return { next: letGo, error: letGo, complete: letGo };
 }
 
 /** Says when the source itself ends. */
