@@ -55,7 +55,9 @@ export function middle(
   };
   const held: { up?: Down } = {};
   new Observable<string>((subscriber) => void (held.up = subscriber)).subscribe({
-    next,
+    next(value) {
+      if (!held.up?.closed) next(value);
+    },
     error(reason) {
       if (held.up) ended.add(held.up);
       error(reason);
