@@ -8,6 +8,7 @@ import { ownFolders } from './own-folders.js';
 import { fileInPackage, isLibraryFile } from './packages.js';
 import { fileInProject } from './project.js';
 import type { IgnoreFrame } from './settings.js';
+import { stackText } from './stack-text.js';
 
 /** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
 export interface Place {
@@ -78,7 +79,7 @@ export class Sites {
   }
 
   place(stack: Pick<Stack, 'stack'>): Place {
-    const text = String(stack.stack);
+    const text = stackText(stack);
     const known = this.#read.get(text);
     if (known) return known;
     const { isWhole, ...reading } = readStack(text, this.rules);
