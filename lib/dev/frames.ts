@@ -20,6 +20,8 @@ export interface Reading {
 
 export interface ReadingRules {
   readonly isLibrary: (file: string) => boolean;
+  /** Does this file hold rxjs as well? */
+  readonly isBundle?: ((file: string) => boolean) | undefined;
   readonly mapFrame?: ((site: Site) => Site | undefined) | undefined;
   /** Is it of a helper, whose caller is to be told? */
   readonly isIgnored?: ((frame: Site) => boolean) | undefined;
@@ -77,9 +79,14 @@ interface Frame {
   readonly isBeyond: boolean;
 }
 
-function* framesIn(stack: string, { isLibrary, mapFrame }: ReadingRules): Generator<Frame> {
+function* framesIn(stack: string, { isLibrary, isBundle, mapFrame }: ReadingRules): Generator<Frame> {
   let isBeyond = false;
-  for (const { file, line, col, function: name } of parseStack(stack)) {
+  const frames = parseStack(stack);
+  // Of what a bundle has of rxjs, only these can be told, by their names: what comes before is called by them.
+  const promise = frames
+    .slice(0, PROMISE_WITHIN)
+    .findIndex(({ function: name = '' }) => MAKES_A_PROMISE.test(name));
+  for (const [at, { file, line, col, function: name }] of frames.entries()) {
     if (file === undefined || line === undefined) continue;
     const raw = { file: plainFile(file), line, column: col ?? 1, ...named(name) };
     const runs = { isLibrary: isLibrary(raw.file), package: packageOf(raw.file) || undefined };
@@ -88,11 +95,14 @@ function* framesIn(stack: string, { isLibrary, mapFrame }: ReadingRules): Genera
     else if (runs.package !== undefined) yield { site: raw, ...runs, isBeyond };
     else {
       const site = mapFrame?.(raw) ?? raw;
-      const library = isLibrary(site.file);
+      const library = isLibrary(site.file) || (at <= promise && isBundle?.(site.file) === true);
       yield { site, isLibrary: library, package: library ? undefined : packageOf(site.file), isBeyond };
     }
   }
 }
+
+const MAKES_A_PROMISE = /^(?:first|last)ValueFrom\d*$/;
+const PROMISE_WITHIN = 4;
 
 function throughOf(name: string, called: string | undefined, before: Through | undefined): Through {
   const of = called === undefined ? undefined : unprefixed(called);

@@ -1,8 +1,10 @@
+import { parseStack } from 'error-stack-parser-es/lite';
 import type { Observable } from 'rxjs';
 
 import { HOLDER } from '../owner-adoption.js';
 import { ambientOwner } from '../owner-ambient.js';
-import { packageFolder } from './packages.js';
+import { plainFile } from './frames.js';
+import { packageFolder, packageOf } from './packages.js';
 import {
   type Config,
   type HookKit,
@@ -15,6 +17,7 @@ import { GIVEN, RECORD, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { isPlain, isPlainNext, isReadable, type ObservableClass } from './rxjs-shape.js';
 import { takeStack } from './sites.js';
+import { stackText } from './stack-text.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
@@ -75,13 +78,22 @@ export class Hooks {
   /** Learns from one subscription what this copy makes of an observer, and where its files are. */
   #meet(Class: ObservableClass): Watch {
     this.#readable &&= isReadable(Class);
-    let folder: string | undefined;
+    let stack = '';
     const sample = new Class(function learn() {
-      folder = packageFolder(String(takeStack(1, learn).stack));
+      stack = stackText(takeStack(1, learn));
     }).subscribe();
     sample.unsubscribe();
-    if (folder !== undefined) this.#registry.sites.libraries.add(folder);
+    this.#locate(stack);
     return { Safe: sample.constructor as SubscriberClass, config: undefined, wanted: 0, unhook: undefined };
+  }
+
+  /** A package of its own, under whatever name, or a bundle. */
+  #locate(stack: string): void {
+    const { libraries, bundles } = this.#registry.sites;
+    const folder = packageFolder(stack);
+    const file = parseStack(stack)[0]?.file;
+    if (folder !== undefined) libraries.add(folder);
+    else if (file !== undefined && packageOf(plainFile(file)) === undefined) bundles.add(plainFile(file));
   }
 
   #hookInto(Class: ObservableClass, { Safe, config }: Watch): () => void {

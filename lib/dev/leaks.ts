@@ -83,6 +83,7 @@ export function reportOf(found: readonly Leak[], color: boolean): string {
   return reportText(found, {
     color,
     codeFrame: host.codeFrame,
+    isBundle: (file) => registry().sites.bundles.has(file),
     shown: (file) => shownFile(file, folder),
   });
 }

@@ -7,6 +7,8 @@ export interface ReportStyle {
   readonly color: boolean;
   /** The lines around a site, where the host can show them. */
   readonly codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  /** Does this file hold rxjs as well, and no map leads out of it? */
+  readonly isBundle?: ((file: string) => boolean) | undefined;
   /** A file name as people write it. */
   readonly shown: (file: string) => string;
 }
@@ -66,6 +68,7 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   }
   if (sites.length > SITES_SHOWN) lines.push(`  and ${count(sites.length - SITES_SHOWN, 'other line')}`);
   if (sites.length === 0) lines.push('  at an unknown line');
+  if (sites.some(({ file }) => style.isBundle?.(file) === true)) lines.push(`  ${OF_A_BUNDLE}`);
   const { through, package: of } = leak;
   if (through !== undefined) lines.push(`  ${paint('quiet', 'through')}  ${throughText(through)}`);
   if (of !== undefined) lines.push(`  ${paint('quiet', 'package')}  ${printable(of)}`);
@@ -84,6 +87,8 @@ function subject({ verdict, severity, kind, count: many }: Leak): string {
   if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
 }
+
+const OF_A_BUNDLE = 'in a bundle without a source map: packages may pass for your own code there';
 
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;

@@ -10,13 +10,17 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   const { where, role } = record;
   if (where !== undefined && !isStack(where)) return subscriber;
   const place = where === undefined ? NOWHERE : sites.place(where);
+  // In a bundle the frames of rxjs pass for the user's.
+  const bundled = role === 'passed' && place.site !== undefined && sites.bundles.has(place.site.file);
   const purpose =
     role === 'inner' || record.kind === 'guarded'
       ? undefined
-      : (purposeAlong(place.along) ?? purposeSeen(place, role, subscriber));
+      : (purposeAlong(place.along) ??
+        (bundled ? purposeOf(subscriber) : purposeSeen(place, role, subscriber)));
   if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
   else if (purpose !== undefined) record.kind = purpose;
-  const found = bestOf(record, place, where, sites);
+  const near = isOfUser(place) && !(bundled && record.kind === 'connection') ? place : lent(where, sites);
+  const found = bestOf(record, place, near);
   record.where = found;
   if (record.open) {
     record.traits |= COUNTED;
@@ -34,9 +38,8 @@ export function placeOf({ where }: TrackRecord): Place {
  * The line that is told. Of a connection that a package has opened, directly or for the user, it is the one that made the
  * share: nobody else has decided that it stays.
  */
-function bestOf({ kind, chain }: TrackRecord, place: Place, where: Stack | undefined, sites: Sites): Place {
+function bestOf({ kind, chain }: TrackRecord, place: Place, near: Place): Place {
   const shared = kind === 'connection' ? chain?.sharedAt : undefined;
-  const near = isOfUser(place) ? place : lent(where, sites);
   if (isOfUser(near) && (near.through === undefined || shared === undefined)) return near;
   return shared ?? (place.site === undefined ? near : place);
 }

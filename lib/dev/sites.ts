@@ -60,6 +60,8 @@ const REMEMBERED = 1_000;
 export class Sites {
   /** The folders of the copies of rxjs that are known. */
   readonly libraries = new Set<string>();
+  /** Files that hold rxjs among other things. */
+  readonly bundles = new Set<string>();
   readonly depth = new Depth();
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
@@ -97,6 +99,7 @@ export class Sites {
     const folders = [...this.#own, ...this.libraries, ...(host.own ?? [])];
     return {
       isLibrary: (file) => isLibraryFile(file, folders),
+      isBundle: (file) => this.bundles.has(file),
       mapFrame: host.mapFrame,
       isIgnored: (frame) => isIgnoredFrame(this.#ignored, frame),
     };

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { buildSync } from 'esbuild';
+import type * as rxjs from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { watchClass } from '../../../lib/dev/activate.js';
+import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+
+/** An application that is in one file with its rxjs. */
+const APPLICATION = `
+export { Observable } from 'rxjs';
+import { firstValueFrom, NEVER, share } from 'rxjs';
+const prices = () => NEVER.pipe(share());
+export function watchPrices() {
+  prices().subscribe();
+  const twice = prices();
+  twice.subscribe();
+}
+export function askPrices() {
+  void firstValueFrom(NEVER);
+}
+`;
+
+interface Application {
+  readonly Observable: typeof rxjs.Observable;
+  readonly watchPrices: () => void;
+  readonly askPrices: () => void;
+}
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bundle-')));
+let undos: (() => void)[] = [];
+
+/** Bundles it, and has it watched. */
+function load({ minify }: { readonly minify: boolean }): Application & { readonly file: string } {
+  const file = join(folder, minify ? 'min.cjs' : 'app.cjs');
+  const stdin = { contents: APPLICATION, resolveDir: import.meta.dirname };
+  buildSync({ stdin, bundle: true, format: 'cjs', platform: 'node', outfile: file, minify });
+  const application = createRequire(import.meta.url)(file) as Application;
+  undos.push(watchClass(application.Observable));
+  return { ...application, file };
+}
+
+beforeEach(() => {
+  undos = [enableDevMode({ track: 'all' })];
+});
+afterEach(() => {
+  for (const undo of undos.reverse()) undo();
+});
+
+describe('in a bundle without a source map', () => {
+  it.each([{ minify: false }, { minify: true }])('connections are connections, however many: %o', (how) => {
+    const { watchPrices, file } = load(how);
+    watchPrices();
+    const open = leaks.open().map(({ kind, site }) => [kind, site?.file]);
+    expect(open).toEqual([
+      ['root', file],
+      ['connection', file],
+      ['root', file],
+      ['connection', file],
+    ]);
+    // Each has the line that has connected it.
+    const lines = leaks.open().map(({ site }) => `${site?.line}:${site?.column}`);
+    expect([lines[1], lines[3]]).toEqual([lines[0], lines[2]]);
+  });
+
+  it('a promise is told at the line that waits, as long as names tell where it is', () => {
+    const since = leaks.mark();
+    const { askPrices, file } = load({ minify: false });
+    askPrices();
+    const [leak] = leaks.find({ since });
+    expect(leak).toMatchObject({ kind: 'promise', sites: [{ file, function: 'askPrices' }] });
+    const line = readFileSync(file, 'utf8').split('\n')[Number(leak?.sites[0]?.line) - 1];
+    expect(line).toContain('firstValueFrom');
+  });
+
+  it('the report says that it is one', () => {
+    const since = leaks.mark();
+    load({ minify: false }).askPrices();
+    expect(leaks.report({ since })).toMatch(
+      /\n {2}at .*app\.cjs:\d+:\d+ in askPrices\n {2}in a bundle without a source map: packages may pass for your own code there\n/,
+    );
+  });
+});
