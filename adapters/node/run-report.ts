@@ -6,6 +6,7 @@ import { workingFolder } from '../../lib/dev/host.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
 import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/rows.js';
+import { printable } from '../../lib/printable.js';
 import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
 import { judgeAtEnd, LEFT } from './checkpoint.js';
@@ -68,7 +69,7 @@ export function writeJson(file: string, outcome: Outcome): void {
 }
 
 function textOf(run: Run, found: Findings, open: readonly OpenRow[], opened: number): string {
-  const parts = [`${paint(run.color, 1, 'rxleash')} ${run.event}; ${watchedText(run)}`];
+  const parts = [`${paint(run.color, 1, 'rxleash')} ${printable(run.event)}; ${watchedText(run)}`];
   if (run.copies.length > 0) {
     parts.push(verdictText(run, found, open, opened));
     const baseline = baselineSays(run, found);
@@ -136,7 +137,9 @@ function openText(open: readonly OpenRow[]): string {
   const rows = open.map(({ id, kind, name, site, owner, age, values }) => {
     const place = site ? `${shownFile(site.file, folder)}:${site.line}:${site.column}` : 'an unknown line';
     const label = name === undefined ? '' : ` "${name}"`;
-    return `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`;
+    return printable(
+      `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`,
+    );
   });
   return [`Open (${open.length}), accused or not:`, ...rows].join('\n');
 }

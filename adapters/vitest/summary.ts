@@ -1,4 +1,5 @@
 import type { Leak } from '../../lib/leak.js';
+import { printable } from '../../lib/printable.js';
 import type { Site } from '../../lib/probe.js';
 
 /** What one test, or one file, has left open. */
@@ -39,14 +40,14 @@ export function summaryText(all: readonly LeftOpen[], shown: (file: string) => s
 const UNKNOWN = 'an unknown line';
 
 function placeText({ file, line, column, function: of }: Site, shown: (file: string) => string): string {
-  return `${shown(file)}:${line}:${column}${of === undefined ? '' : ` in ${of}`}`;
+  return printable(`${shown(file)}:${line}:${column}${of === undefined ? '' : ` in ${of}`}`);
 }
 
 function entry({ place, hint, names, count }: Line): string {
   const tests = [...names];
   return [
     `  ${count} at ${place}`,
-    ...tests.slice(0, NAMED).map((name, at) => `  ${at === 0 ? 'in ' : '   '}  ${name}`),
+    ...tests.slice(0, NAMED).map((name, at) => `  ${at === 0 ? 'in ' : '   '}  ${printable(name)}`),
     ...(tests.length > NAMED ? [`       and ${tests.length - NAMED} more`] : []),
     `  fix  ${hint}`,
   ].join('\n');

@@ -1,5 +1,3 @@
-import { parseStack } from 'error-stack-parser-es/lite';
-
 import { plainFile } from './frames.js';
 import { packageOf } from './packages.js';
 
@@ -7,6 +5,7 @@ type Formatter = (error: Error, frames: readonly Frame[]) => unknown;
 
 /** A frame, as V8 gives it. */
 interface Frame {
+  getFileName?(): string | null | undefined;
   toString(): string;
 }
 
@@ -23,14 +22,16 @@ const formatterNow = (): Formatter | undefined =>
 export function stackText(taken: { readonly stack: unknown }): string {
   const before = formatterNow();
   if (before === undefined || (before.name === NODES_OWN && !followsMaps())) return String(taken.stack);
-  let running: readonly string[] | undefined;
+  let running: readonly Frame[] | undefined;
   const text = formattedBy((_, frames) => {
-    running = frames.map((frame) => `    at ${frame.toString()}`);
+    running = frames;
     return before(new Error(), frames);
   }, taken);
   // It had been formatted already.
   if (running === undefined) return String(text);
-  return typeof text === 'string' ? withPackagesAs(running, text) : ['Error', ...running].join('\n');
+  return typeof text === 'string'
+    ? withPackagesAs(running, text)
+    : ['Error', ...running.map(lineOf)].join('\n');
 }
 
 /** The default of Node, which follows maps where it is told to. */
@@ -54,16 +55,24 @@ function formattedBy(formatter: Formatter, taken: { readonly stack: unknown }): 
   }
 }
 
-function withPackagesAs(running: readonly string[], text: string): string {
+function withPackagesAs(running: readonly Frame[], text: string): string {
+  if (!running.some(isOfPackage)) return text;
   const lines = text.split('\n');
   const first = lines.length - running.length;
   if (!lines.slice(Math.max(0, first)).every((line) => line.startsWith('    at '))) return text;
   return lines
-    .map((line, at) => (isOfPackage(running[at - first]) ? (running[at - first] as string) : line))
+    .map((line, at) => {
+      const frame = running[at - first];
+      return frame !== undefined && isOfPackage(frame) ? lineOf(frame) : line;
+    })
     .join('\n');
 }
 
-function isOfPackage(frame = ''): boolean {
-  const file = parseStack(frame)[0]?.file;
-  return file !== undefined && packageOf(plainFile(file)) !== undefined;
+function isOfPackage(frame: Frame): boolean {
+  const file = frame.getFileName?.();
+  return typeof file === 'string' && packageOf(plainFile(file)) !== undefined;
+}
+
+function lineOf(frame: Frame): string {
+  return `    at ${frame.toString()}`;
 }

@@ -67,6 +67,8 @@ interface ReportedLeak {
   readonly verdict: string;
   readonly severity: string;
   readonly kind: string;
+  readonly fingerprint: string;
+  readonly package?: string;
   readonly count: number;
   readonly sites: readonly { readonly file: string; readonly line: number; readonly function?: string }[];
 }

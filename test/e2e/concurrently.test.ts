@@ -19,9 +19,13 @@ describe('concurrently', () => {
       lines: ['[0] a', '[0] echo a exited with code 0', '[1] b', '[1] echo b exited with code 0'],
     });
     expect(stderr).toContain('rxleash concurrently.js ended with exit code 0; rxjs 7.8.2 was watched.');
-    expect(stderr).toContain('18 leaked subscriptions in 6 places, and 2 notes in 2 places.');
+    // It is installed, and no line but its own has called it.
+    expect(stderr).toContain(
+      'No leaks.\n\nBy packages, with no line of yours that called them: 19 subscriptions in 7 places, which fail nothing by default.\n',
+    );
     const own = join(program, '../../src');
     const { leaks } = folder.json('report.json');
+    expect(new Set(leaks.map((leak) => leak.package))).toEqual(new Set(['concurrently']));
     expect(
       leaks.map(({ severity, count, sites }) => ({
         severity,
@@ -39,8 +43,19 @@ describe('concurrently', () => {
       { severity: 'leak', count: 2, places: ['flow-control/log-error.js:13'] },
       { severity: 'leak', count: 2, places: ['flow-control/log-exit.js:13'] },
       { severity: 'leak', count: 2, places: ['concurrently.js:130'] },
-      { severity: 'note', count: 1, places: ['flow-control/output-error-handler.js:16'] },
       { severity: 'note', count: 1, places: ['concurrently.js:81'] },
     ]);
+  });
+
+  it('fails where packages are to fail as well', async () => {
+    const folder = new Folder();
+
+    const args = ['--strict', '--fail-on-leak', '--', program, 'echo a'];
+    const [strict, plain] = [
+      await folder.rxleash(['run', ...args]),
+      await folder.rxleash(['run', ...args.slice(1)]),
+    ];
+
+    expect([strict.code, plain.code]).toEqual([1, 0]);
   });
 });
