@@ -127,6 +127,8 @@ describe('expectNoGrowth', () => {
       const actions = new Subject<number>();
       const undo = whenOn ? enableDevMode({ track: 'all' }) : (): void => undefined;
       const root = make(actions).subscribe();
+      // That it is in composites as well changes nothing.
+      for (const composite of [new Subscription(), new Subscription()]) composite.add(root);
       let action = 0;
       const error = await failure(() => actions.next(action++), { rounds: 3 });
       expect(error.grown).toMatchObject([{ what: 'subscription', left: [1, 1, 1] }]);

@@ -15,6 +15,7 @@ import { describe, expect, it } from 'vitest';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { RULES } from '../../../lib/dev/rules/all.js';
 import { CUT_HINT, UNOWNED_HINT } from '../../../lib/dev/rules/unowned.js';
+import { withLeakGuard } from '../../../operators/index.js';
 
 describe('the rules', () => {
   it('are looked at in the order of precedence', () => {
@@ -73,6 +74,15 @@ describe('a takeUntil above what goes on', () => {
       'mergeMap',
       (stop) =>
         source.pipe(
+          takeUntil(stop),
+          mergeMap(() => NEVER),
+        ),
+    ],
+    [
+      'a guard above it',
+      (stop) =>
+        source.pipe(
+          withLeakGuard({}),
           takeUntil(stop),
           mergeMap(() => NEVER),
         ),
