@@ -5,11 +5,14 @@ import { describe, expect, it } from 'vitest';
 
 import { Folder } from './command.js';
 
+/** In two parts, or the tests' own server would look for that map. */
+const LINK = ['source', 'MappingURL'].join('');
+
 /** A package that subscribes for whoever calls it, with a map that leads to a file that nobody has. */
 const EMITTERS = `const { NEVER } = require('rxjs');
 exports.Emitter = class Emitter_ { subscribe() { return NEVER.subscribe(); } };
 exports.later = async () => { await undefined; for (let n = 0; n < 2; n++) NEVER.subscribe(); };
-//# ${'sourceMappingURL'}=index.cjs.map
+//# ${LINK}=index.cjs.map
 `;
 const MAP = JSON.stringify({
   version: 3,
