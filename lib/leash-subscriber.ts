@@ -15,7 +15,7 @@ export type Farewell = 'complete' | 'error' | 'silent';
  * it was given: many do so in their own teardown, in the middle of any of the others. The call does not say whose it
  * is; `downstream` does, since a consumer that leaves is closed before it tears anything down.
  */
-export class LeashSubscriber<T> extends InnerSubscriber<T> {
+export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   protected trace: Trace | undefined;
   /** Downstream, where the source has let go of us by itself: it is open, and has still to hear its end. */
   private stranded: Subscriber<T> | undefined;
@@ -61,7 +61,7 @@ export class LeashSubscriber<T> extends InnerSubscriber<T> {
    * Upstream is torn down, whatever its finalizers threw: the place to let go of the rest, and of whatever leads to the
    * source or the owner, since who keeps an ended subscription keeps this.
    */
-  protected tornDown(): void {}
+  protected abstract tornDown(): void;
 
   /** Ends us and nothing else: what is upstream is torn down by somebody else. */
   protected leave(): void {
