@@ -5,11 +5,13 @@ export const LEFT: ReadonlySet<Verdict> = new Set(['unowned', 'residue']);
 
 /**
  * Judges what is open when the process ends. A right program may end with its singletons open, so a line that left
- * one subscription is worth a note, and one that left several is a leak. With `strict`, both are.
+ * one subscription is worth a note, and one that left several is a leak. With `strict`, both are. A note stays one: nothing can wake it.
  */
 export function judgeAtEnd(found: readonly Leak[], { strict }: { strict: boolean }): Leak[] {
   const judged = found.map((leak) =>
-    !LEFT.has(leak.verdict) ? leak : { ...leak, severity: severityOf(leak, strict) },
+    !LEFT.has(leak.verdict) || leak.severity === 'note'
+      ? leak
+      : { ...leak, severity: severityOf(leak, strict) },
   );
   // The sort is stable: leaks come before notes, in the order that they had.
   return judged.sort((a, b) => rank(a) - rank(b));

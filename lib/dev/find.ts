@@ -1,6 +1,7 @@
 import type { Leak, Verdict } from '../leak.js';
 import { isKnown } from './baseline.js';
 import { type Accusation, Gathering } from './group.js';
+import { openChain } from './open-sources.js';
 import { crowdOf, type Piling } from './piles.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
@@ -9,6 +10,7 @@ import { isChild, type Watched } from './rxjs-shape.js';
 import { RULES } from './rules/all.js';
 import { growing, PILE_HINT } from './rules/growing.js';
 import type { Look, Rule } from './rules/rule.js';
+import { waitsIn } from './waiting.js';
 
 export interface Search {
   /** The first id that counts. */
@@ -45,7 +47,7 @@ export function findAll(registry: Registry, search: Search): Leak[] {
 export class Survey {
   readonly #registry: Registry;
   readonly #from: number | undefined;
-  readonly #found = new Gathering();
+  readonly #found: Gathering;
   readonly #only: Search['only'];
   readonly #crowds: boolean;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
@@ -54,6 +56,7 @@ export class Survey {
   constructor(registry: Registry, { from, owned, grace, only, crowds = false }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
+    this.#found = new Gathering(waitsIn(registry.traces));
     this.#from = from;
     this.#only = only;
     this.#crowds = crowds;
@@ -65,6 +68,7 @@ export class Survey {
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
       piling: (record) => registry.piles.of(record),
+      dropped: (record) => isDropped(record, registry),
       goesAlong: (record) => {
         const within = record.within === undefined ? undefined : this.#outer(record.within);
         if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
@@ -132,6 +136,15 @@ function* openOnes({ old, young }: Registry): Generator<readonly [number, TrackR
   for (const list of [old, young]) {
     for (let record = list.next; record !== list; record = record.next) yield [record.id, record];
   }
+}
+
+/** Asked of each that is open under a mark: so nothing is looked at where no Subject was ever unsubscribed. */
+function isDropped(record: TrackRecord, { traces, hooks }: Registry): boolean | 'cleanup' {
+  const subscriber = traces.anyDropped ? record.subscriber() : undefined;
+  const chain = subscriber && openChain(subscriber, traces);
+  if (chain === undefined || !chain.sources.some(({ kind }) => kind === 'dropped')) return false;
+  if (!chain.sources.every(({ kind }) => kind === 'dropped' || kind === 'never')) return false;
+  return chain.hasCleanup && hooks.readable ? 'cleanup' : true;
 }
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));

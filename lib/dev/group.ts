@@ -1,10 +1,13 @@
 import type { Kind, Leak, Verdict } from '../leak.js';
 import type { Site } from '../probe.js';
 import type { OwnerInfo } from './owners.js';
+import type { TrackRecord } from './record.js';
 import { RULES } from './rules/all.js';
-import type { Watched } from './rxjs-shape.js';
 import { type Place, siteOf } from './sites.js';
-import { waitsFor } from './waiting.js';
+
+/** What is told of one that waits for a completion: an owner would end it without a value. */
+const COMPLETION_HINT =
+  'It waits for a completion, not for a value: complete the source, or give that an end before it is combined, with take(1) or takeUntil(…).';
 
 /** One subscription, or one event, and what is held against it. */
 export interface Accusation {
@@ -30,19 +33,23 @@ export function fingerprintOf({ verdict, kind, name = '', place, shared }: Accus
   return `${verdict}|${kind}|${name}|${mark}`;
 }
 
-/** A record, as far as it is asked for its subscriber. */
-export interface Waiting {
-  subscriber(): Watched | undefined;
-}
+/** The words for what the subscription of a record waits for, where all of that shows. */
+export type Waits = (record: TrackRecord) => string | undefined;
 
 /** Equal ones as one entry: added one by one, of which but the oldest is kept. */
 export class Gathering {
   readonly #tallies: Tally[] = [];
   /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
   readonly #byPlace = new Map<Place, Tally[]>();
+  readonly #waits: Waits | undefined;
+
+  /** @param waits Asked once for each entry that is told, of its oldest. */
+  constructor(waits?: Waits) {
+    this.#waits = waits;
+  }
 
   /** With the record, where there is one: what its subscriber waits for is told. */
-  add(accusation: Accusation, record?: Waiting): void {
+  add(accusation: Accusation, record?: TrackRecord): void {
     const { place } = accusation;
     const near = this.#byPlace.get(place) ?? [];
     const equal = near.find(({ oldest }) => isAlike(oldest, accusation));
@@ -64,7 +71,7 @@ export class Gathering {
       if (group) group.push(tally);
       else groups.set(key, [tally]);
     }
-    return [...groups.values()].map(entryOf).sort(inOrder);
+    return [...groups.values()].map((group) => entryOf(group, this.#waits)).sort(inOrder);
   }
 }
 
@@ -96,8 +103,8 @@ function byRank(a: Tally, b: Tally): number {
 }
 
 /** The entry of a single one. */
-export function leakOf(accusation: Accusation, record?: Waiting): Leak {
-  return entryOf([new Tally(accusation, record)]);
+export function leakOf(accusation: Accusation, record?: TrackRecord, waits?: Waits): Leak {
+  return entryOf([new Tally(accusation, record)], waits);
 }
 
 /** How many there are of the same line with the same verdict, and what they have in sum. */
@@ -105,23 +112,21 @@ class Tally {
   count = 0;
   values = 0;
   readonly owners = new Set<number>();
-  waitsFor: string | undefined;
 
   constructor(
     public oldest: Accusation,
-    record: Waiting | undefined,
+    public record: TrackRecord | undefined,
   ) {
-    this.waitsFor = whatItWaitsFor(record);
     this.add(oldest, record);
   }
 
-  add(accusation: Accusation, record: Waiting | undefined): void {
+  add(accusation: Accusation, record: TrackRecord | undefined): void {
     this.count += accusation.count ?? 1;
     this.values += accusation.values;
     if (accusation.owner) this.owners.add(accusation.owner.id);
     if (accusation.age <= this.oldest.age) return;
     this.oldest = accusation;
-    this.waitsFor = whatItWaitsFor(record);
+    this.record = record;
   }
 
   /** Counts those of another verdict among these. */
@@ -131,11 +136,6 @@ class Tally {
     for (const owner of owners) this.owners.add(owner);
     if (age > this.oldest.age) this.oldest = { ...this.oldest, age, idle };
   }
-}
-
-function whatItWaitsFor(record: Waiting | undefined): string | undefined {
-  const subscriber = record?.subscriber();
-  return subscriber && waitsFor(subscriber);
 }
 
 function isAlike(a: Accusation, b: Accusation): boolean {
@@ -148,10 +148,11 @@ function isAlike(a: Accusation, b: Accusation): boolean {
   );
 }
 
-function entryOf(tallies: readonly Tally[]): Leak {
-  const { oldest, waitsFor } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
-  const { verdict, severity, name, kind, owner, hint, idle, place, shared } = oldest;
+function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
+  const { oldest, record } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
+  const { verdict, severity, name, kind, owner, idle, place, shared } = oldest;
   const sharedAt = shared && siteOf(shared);
+  const waitsFor = record && waits?.(record);
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
@@ -170,12 +171,18 @@ function entryOf(tallies: readonly Tally[]): Leak {
     ...(sharedAt && { sharedAt }),
     ...(place.through && { through: place.through }),
     ...(place.package !== undefined && { package: place.package }),
-    hint: place.package === undefined ? hint : hintOf(place.package),
+    hint: hintOf(oldest, waitsFor),
   };
 }
 
+function hintOf({ verdict, kind, hint, place }: Accusation, waitsFor = ''): string {
+  if (place.package !== undefined) return ofPackage(place.package);
+  const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
+  return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_HINT : hint;
+}
+
 /** Nobody here can change a line of a package. */
-function hintOf(name: string): string {
+function ofPackage(name: string): string {
   return `Close what you have made with ${name}, where it can be closed; else it is for its authors to end.`;
 }
 

@@ -50,6 +50,8 @@ export interface HookKit {
   readonly OURS: symbol;
   /** `off` where it could not be taken out, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
+  /** What a chain begins with has been subscribed, and has given back its teardown. */
+  readonly met: <Teardown>(source: Observable<unknown>, subscriber: Watched, teardown: Teardown) => Teardown;
 }
 
 /**
@@ -73,6 +75,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     ambientOwner,
     OURS,
     hook,
+    met,
   } = kit;
   const { opening, zombies } = registry;
   const RECORD: typeof RecordKey = kit.RECORD;
@@ -162,16 +165,19 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
 
   /** What rxjs does to subscribe, without its closure and its three calls. */
   function run(source: Observable<unknown>, subscriber: Recorded): unknown {
-    if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
-      return original.call(source, subscriber);
-    }
     const { operator, source: above } = source as unknown as Chained;
+    if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
+      const result = original.call(source, subscriber);
+      if (!operator && !above)
+        met(source, subscriber, (subscriber._finalizers ?? subscriber._teardowns)?.[0]);
+      return result;
+    }
     (subscriber as unknown as Subscription).add(
       operator
         ? operator.call(subscriber, above)
         : above
           ? (source as unknown as Chained)._subscribe(subscriber)
-          : (source as unknown as Chained)._trySubscribe(subscriber),
+          : met(source, subscriber, (source as unknown as Chained)._trySubscribe(subscriber)),
     );
     return subscriber;
   }

@@ -15,9 +15,11 @@ import {
 } from './hook.js';
 import { GIVEN, RECORD, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
+import { replace } from './replace.js';
 import { isPlain, isPlainNext, isReadable, type ObservableClass } from './rxjs-shape.js';
 import { takeStack } from './sites.js';
 import { stackText } from './stack-text.js';
+import { watchSources } from './watched-sources.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
@@ -111,6 +113,7 @@ function hookInto(
   others: number,
 ): () => void {
   const hook: HookKit['hook'] = { state: 'on' };
+  const sources = watchSources(Class, registry.traces);
   const observable = Class.prototype as object as { subscribe: Subscribe; pipe: Pipe };
   const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const subscriber = Subscriber.prototype as { next: Next };
@@ -128,6 +131,7 @@ function hookInto(
     ambientOwner,
     OURS: HOLDER,
     hook,
+    met: sources.met,
   });
   const { pipe: assemble } = observable;
   const pipe: Pipe = function (...operators) {
@@ -139,25 +143,11 @@ function hookInto(
     replace(observable, 'subscribe', subscribe),
     replace(observable, 'pipe', pipe),
     replace(subscriber, 'next', next),
+    () => sources.undo(),
   ];
   return () => {
     hook.state = 'off';
     for (const undo of undos) undo();
-  };
-}
-
-/** Puts `method` in the place of another, as it was described. The undo restores that, unless it was wrapped since. */
-function replace<Name extends string, Method>(
-  target: Record<Name, Method>,
-  name: Name,
-  method: Method,
-): () => void {
-  const before = Object.getOwnPropertyDescriptor(target, name);
-  // Inherited, it is another class's, which has been met before.
-  if (before === undefined) return () => undefined;
-  Object.defineProperty(target, name, { ...before, value: method });
-  return () => {
-    if (target[name] === method) Object.defineProperty(target, name, before);
   };
 }
 

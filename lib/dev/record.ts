@@ -41,6 +41,8 @@ export const COUNTED = 8;
 export const HELD = 16;
 /** It was given to another subscription, whose part it may be. */
 export const GIVEN = 64;
+/** All that could wake it are Subjects that were themselves unsubscribed. */
+export const DROPPED = 128;
 /** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
 export const WORKS = 32;
 /** It was collected, and never torn down. */

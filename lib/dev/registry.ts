@@ -20,6 +20,7 @@ import type { Watched } from './rxjs-shape.js';
 import { combine, readOptions, type DevModeOptions, type Install, type Settings } from './settings.js';
 import { Shares } from './shares.js';
 import { Sites } from './sites.js';
+import { SourceTraces } from './source-traces.js';
 import { Sweep } from './sweep.js';
 import { throwLater } from './timers.js';
 import { Witness } from './witness.js';
@@ -50,6 +51,7 @@ export class Registry {
   readonly residues = new Residues(this);
   readonly growth = new Growth(this);
   readonly piles = new Piles(this);
+  readonly traces = new SourceTraces();
   readonly connections = new Connections();
   readonly shares = new Shares(this);
   readonly holdings = new Holdings();

@@ -5,16 +5,19 @@ import type { Observable, Subscription } from 'rxjs';
  * ends of the peer range.
  */
 
+/** A part of a teardown. */
+export type Finalizer = Watched | (() => void);
+
 /** A Subscription or Subscriber, with the fields that rxjs keeps to itself. */
 export interface Watched {
   closed: boolean;
   isStopped?: boolean;
   _parentage?: Watched | Watched[] | null;
   initialTeardown?: (() => void) | undefined;
-  _finalizers?: readonly (Watched | (() => void))[] | null;
+  _finalizers?: readonly Finalizer[] | null;
   /** What `_finalizers` was called before 7.5. */
-  _teardowns?: readonly (Watched | (() => void))[] | null;
-  destination?: { partialObserver?: { next?: unknown; complete?: unknown } } | null;
+  _teardowns?: readonly Finalizer[] | null;
+  destination?: { next?: unknown; partialObserver?: { next?: unknown; complete?: unknown } } | null;
   next?(value: unknown): void;
   unsubscribe(): void;
 }
@@ -93,7 +96,7 @@ function isSafe(subscriber: Watched): boolean {
 }
 
 /** What its teardown consists of. */
-export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly (Watched | (() => void))[] {
+export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly Finalizer[] {
   return _finalizers ?? _teardowns ?? [];
 }
 
@@ -163,7 +166,12 @@ const BOOKKEEPING = new RegExp(
 );
 
 function isForeign(teardown: () => void): boolean {
-  return !BOOKKEEPING.test(sourceText(teardown));
+  return !isBookkeeping(sourceText(teardown));
+}
+
+/** Is that the code of a teardown of rxjs, or of ours, which clears away what goes with it anyway? */
+export function isBookkeeping(code: string): boolean {
+  return BOOKKEEPING.test(code);
 }
 
 /** The code of a function, whatever it says of itself. */

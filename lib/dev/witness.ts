@@ -8,6 +8,7 @@ import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
 import { Timed } from './claims.js';
 import { accuse } from './find.js';
 import { leakOf } from './group.js';
+import { waitsIn } from './waiting.js';
 import { RECORD, type Recorded, type TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf, resolve } from './resolve.js';
@@ -59,7 +60,11 @@ export class Witness implements Probe {
     if (above === undefined) return unseen(link, verdict);
     resolve(above.record, above.subscriber, registry.sites);
     const rule = verdict === 'overdue' ? overdue : stalled;
-    const leak = leakOf(accuse(above.record, rule, 'leak', registry.now()), above.record);
+    const leak = leakOf(
+      accuse(above.record, rule, 'leak', registry.now()),
+      above.record,
+      waitsIn(registry.traces),
+    );
     registry.tell(registry.judge(leak));
     return leak;
   }

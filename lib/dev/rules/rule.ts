@@ -22,6 +22,11 @@ export interface Look {
    * fault? So do shared connections with whoever listens, and what is made in the course of another with that.
    */
   readonly goesAlong: (record: TrackRecord) => boolean;
+  /**
+   * Have all Subjects that could wake it been unsubscribed themselves, so that nothing holds it any more? `'cleanup'` where its
+   * teardown would run a function of the user's, that never will.
+   */
+  readonly dropped: (record: TrackRecord) => boolean | 'cleanup';
 }
 
 /** What makes an open subscription a leak, or worth a note. */

@@ -1,4 +1,4 @@
-import type { TrackRecord } from '../record.js';
+import { DROPPED, type TrackRecord } from '../record.js';
 import { unsubscribesInside } from '../rxjs-shape.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
@@ -6,18 +6,26 @@ import { PROMISE_HINT, type Rule } from './rule.js';
 export const unowned: Rule = {
   verdict: 'unowned',
 
-  check(record, { marked, owned, goesAlong }) {
+  check(record, { marked, owned, goesAlong, dropped }) {
     const { owner, role } = record;
     // An inner stream goes with the one it is part of, which is told by itself.
     if (!marked || role === 'inner') return undefined;
     if (!owned && owner !== undefined && owner.closedAt === undefined) return undefined;
-    return goesAlong(record) ? undefined : 'leak';
+    if (goesAlong(record)) return undefined;
+    const isDropped = dropped(record);
+    if (isDropped === false) return 'leak';
+    record.traits |= DROPPED;
+    // It holds nothing but itself, where nothing of the user's was to run at its end.
+    return isDropped === 'cleanup' ? 'leak' : 'note';
   },
 
   describe: (count) => (count === 1 ? 'was left open' : 'were left open'),
 
   hint(record) {
-    const { kind, owner } = record;
+    const { kind, owner, traits } = record;
+    if ((traits & DROPPED) !== 0) {
+      return 'Its Subject was itself unsubscribed, which drops those who listen without a word: complete the Subject instead.';
+    }
     if (kind === 'promise') return PROMISE_HINT;
     if (kind === 'connection') return CONNECTION_HINT;
     if (owner !== undefined && owner.closedAt === undefined) {

@@ -1,8 +1,7 @@
-import { interval, type Observable, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { type Accusation, Gathering } from '../../../lib/dev/group.js';
-import { type Watched, watched } from '../../../lib/dev/rxjs-shape.js';
+import { TrackRecord } from '../../../lib/dev/record.js';
 import { NOWHERE, type Place } from '../../../lib/dev/sites.js';
 import type { Leak } from '../../../lib/leak.js';
 
@@ -50,18 +49,16 @@ describe('equal accusations', () => {
   });
 
   it('wait for what the oldest of them waits for', () => {
-    const waiting = (source: Observable<unknown>): Watched => watched(source.subscribe());
-    const [subject, timer] = [waiting(new Subject()), waiting(interval(1_000))];
-    const told = (...order: (readonly [age: number, subscriber?: Watched])[]): unknown[] => {
-      const gathering = new Gathering();
-      for (const [age, subscriber] of order)
-        gathering.add(accusation({ age }), { subscriber: () => subscriber });
+    const told = (...order: (readonly [age: number, record?: TrackRecord])[]): unknown[] => {
+      const gathering = new Gathering((record) => `record ${record.id}`);
+      for (const [age, record] of order) gathering.add(accusation({ age }), record);
       return gathering.leaks().map(({ waitsFor }) => waitsFor);
     };
-    expect(told([1, timer], [2, subject])).toEqual(['a value of a Subject']);
-    expect(told([2, timer], [1, subject])).toEqual(['a timer (1.0 s)']);
-    expect(told([1, timer], [2])).toEqual([undefined]);
-    for (const subscriber of [subject, timer]) subscriber.unsubscribe();
+    const record = (id: number): TrackRecord => new TrackRecord(id, 'root', 'plain', undefined, 0, undefined);
+    const [one, two] = [record(1), record(2)];
+    expect(told([1, one], [2, two])).toEqual(['record 2']);
+    expect(told([2, one], [1, two])).toEqual(['record 1']);
+    expect(told([1, one], [2])).toEqual([undefined]);
   });
 
   it('are one entry with all its lines, owners and values, from however many lines of a function', () => {

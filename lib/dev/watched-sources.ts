@@ -1,0 +1,49 @@
+import type { Observable } from 'rxjs';
+
+import type { HookKit } from './hook.js';
+import { replace } from './replace.js';
+import type { ObservableClass, Watched } from './rxjs-shape.js';
+import type { SourceTraces } from './source-traces.js';
+
+/** A Subject, as far as it lets go of those who listen. */
+interface Dropping {
+  readonly observers?: readonly Watched[] | null;
+  unsubscribe: (this: Dropping) => void;
+}
+
+/**
+ * Watches, for one copy of rxjs, which sources leave no teardown, and which Subjects drop their observers. Costs one compare for each
+ * subscription to what a chain begins with.
+ */
+export function watchSources(
+  Class: ObservableClass,
+  traces: SourceTraces,
+): { readonly met: HookKit['met']; readonly undo: () => void } {
+  let undo: (() => void) | undefined;
+  return {
+    met(source, subscriber, teardown) {
+      if (!teardown) {
+        if (!subscriber.closed) traces.hide(source, subscriber);
+      } else if (undo === undefined && 'observers' in source) undo = watchDrops(source, Class, traces);
+      return teardown;
+    },
+    undo: () => undo?.(),
+  };
+}
+
+/** Has a Subject tell when it is about to drop its observers, and with it all of its copy of rxjs: there is no word of that to them. */
+function watchDrops(subject: Observable<unknown>, Class: ObservableClass, traces: SourceTraces): () => void {
+  // The prototype of Subject itself, which all other kinds inherit from.
+  let prototype = subject as unknown as Dropping;
+  for (let above = prototype; above !== (Class.prototype as unknown);) {
+    // Made by hand, it is no Subject of this copy.
+    if (above === null) return () => undefined;
+    prototype = above;
+    above = Object.getPrototypeOf(above) as Dropping;
+  }
+  const { unsubscribe: drop } = prototype;
+  return replace(prototype, 'unsubscribe', function (this: Dropping) {
+    traces.drop(this);
+    drop.call(this);
+  });
+}
