@@ -26,11 +26,11 @@ export class Control {
 
 function checkOne(Observable: ObservableClass): Error | undefined {
   const scope = new Scope();
-  const subscription = scope.run(() => new Observable(() => undefined).subscribe());
+  const subscription = scope.run(() => new Observable(() => () => undefined).subscribe());
   scope.forgetLines();
-  const caught = scope.leaks().length > 0;
+  const caught = scope.sort().leaks.length > 0;
   subscription.unsubscribe();
-  const gone = scope.leaks().length === 0;
+  const gone = scope.sort().leaks.length === 0;
   scope.close();
   return caught && gone ? undefined : broken(NOT_CAUGHT);
 }

@@ -2,11 +2,17 @@ import { activate } from '../../lib/dev/activate.js';
 import { frameOf, pointTo } from '../../lib/dev/caller.js';
 import { reportOf } from '../../lib/dev/leaks.js';
 import type { BaselineEntry, Ignore, IgnoreFrame } from '../../lib/dev/settings.js';
+import type { Config } from '../../lib/dev/hook.js';
+import type { ObservableClass } from '../../lib/dev/rxjs-shape.js';
 import { whatLeaks } from '../../lib/dev/what-leaks.js';
 import { LeakError } from '../../lib/errors.js';
+import type { Leak } from '../../lib/leak.js';
 import { checkDuration, knownOptions } from '../../lib/options.js';
+import { Apart } from './apart.js';
 import { Control } from './control.js';
 import { Scope, watchScopes } from './scope.js';
+import { strictness } from './strict.js';
+import { watchTouches, watchSubjects } from './watch-touches.js';
 import { leftOpen } from './wording.js';
 
 /** What the gate of a runner takes. */
@@ -19,6 +25,11 @@ export interface LeakGateOptions {
   readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
+  /**
+   * Do subscriptions fail a test too that only the test itself could wake, and that are gone with it? Or those whose lines are in
+   * these folders, relative to the working folder. Default `false`: they are counted.
+   */
+  readonly strict?: boolean | readonly string[];
 }
 
 /** As goleak waits, before it accuses. */
@@ -29,20 +40,30 @@ export class Gate {
   readonly control = new Control();
   /** What is done around the tests. */
   readonly file = new Scope();
+  /** What was left open that only its own test could wake. */
+  readonly apart = new Apart();
   readonly #grace: number;
+  readonly #isStrict: (leak: Leak) => boolean;
   readonly #undos: (() => void)[];
 
   constructor(where: string, options: LeakGateOptions) {
-    knownOptions(where, options, ['grace', 'ignore', 'ignoreFrames', 'baseline']);
-    const { grace = GRACE, ...settings } = options;
+    knownOptions(where, options, ['grace', 'ignore', 'ignoreFrames', 'baseline', 'strict']);
+    const { grace = GRACE, strict = false, ...settings } = options;
     checkDuration('grace', grace);
     this.#grace = grace;
-    this.#undos = [activate({ track: 'all', sites: 'all', ...settings }), watchScopes()];
+    this.#isStrict = strictness(strict);
+    this.#undos = [activate({ track: 'all', sites: 'all', ...settings }), watchScopes(), watchTouches()];
   }
 
-  /** Watches a copy of rxjs: one that the tests have. */
-  watch(...copy: Parameters<Control['watch']>): void {
-    this.#undos.push(this.control.watch(...copy));
+  /** Watches a copy of rxjs: one that the tests have. With its `Subject`, it is known who makes one, and who has one send a value. */
+  watch(Observable: ObservableClass, config?: Config, Subject?: { readonly prototype: object }): void {
+    this.#undos.push(this.control.watch(Observable, config));
+    if (Subject !== undefined) this.watchSubjects(Subject);
+  }
+
+  /** The same, where it is found by itself. */
+  watchSubjects({ prototype }: { readonly prototype: object }): void {
+    this.#undos.push(watchSubjects(prototype));
   }
 
   /** The scope of a test that begins now. */
@@ -52,8 +73,15 @@ export class Gate {
 
   /** The error for what is still open of `scope` when its grace is over; `who` left it. */
   async judge(scope: Scope, who: string): Promise<LeakError | undefined> {
+    const look = (): Leak[] => {
+      const { leaks, contained } = scope.sort();
+      scope.selfContained = contained.filter((leak) => !this.#isStrict(leak));
+      return [...leaks, ...contained.filter(this.#isStrict)];
+    };
     // Most tests leave nothing.
-    const leaks = scope.leaks().length === 0 ? [] : await whatLeaks(() => scope.leaks(), this.#grace);
+    const leaks = look().length === 0 ? [] : await whatLeaks(look, this.#grace);
+    this.apart.add(scope.selfContained);
+    scope.leave();
     scope.close();
     if (leaks.length === 0) return undefined;
     const error = new LeakError(leaks, leftOpen(who, reportOf(leaks, false)));

@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { failsByDefault } from '../../lib/dev/fails.js';
-import { find } from '../../lib/dev/find.js';
+import { findSorted, type Sorted } from '../../lib/dev/find.js';
 import type { TrackRecord } from '../../lib/dev/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
 import { realm } from '../../lib/realm.js';
+import { feedsOf, isContained } from './contained.js';
+import { touches } from './touches.js';
 
 /** One for all copies of this package: tests may have another than the gate. */
 const storage = realm('scope', () => new AsyncLocalStorage<Scope>());
@@ -25,15 +27,19 @@ const stage = realm('stage', (): Stage => ({ file: undefined, tests: new Set() }
 export class Scope {
   /** Why it may leave something open. */
   allowed: string | undefined;
+  /** What it has left open that only it could wake: when it was judged. */
+  selfContained: readonly Leak[] = [];
   readonly #from = registry().upcoming;
   readonly #ids = new Set<number>();
   /** Those of them that may be open. */
   #records: TrackRecord[] = [];
   #pruneAt = 64;
   #closed = false;
+  /** Those that only this test could wake, when it was last looked at. */
+  #contained: readonly TrackRecord[] = [];
 
   /** @param outer What answers for what it has started when it is over: for a test its file, or the test around it. */
-  constructor(private readonly outer?: Scope) {}
+  constructor(readonly outer?: Scope) {}
 
   /** From now until it is closed it answers for what is subscribed by nobody knows whom: see {@link scopeHere}. */
   begin(): this {
@@ -62,15 +68,35 @@ export class Scope {
     return storage.run(this, work);
   }
 
-  /** What of it leaks now. */
-  leaks(): Leak[] {
-    if (this.mayLeak) return [];
+  /** What of it leaks now: what lives on, and what would have gone by itself, with it. */
+  sort(): Sorted {
     const { events } = registry();
     // Most tests leave nothing, and there are many of them.
-    if (events.size === 0 && !this.#records.some(({ open }) => open)) return [];
+    if (this.mayLeak || (events.size === 0 && !this.#records.some(({ open }) => open))) return NONE;
     const only = (id: number): boolean => this.#ids.has(id);
-    const found = find(registry(), { from: this.#from, owned: true, grace: 0, only });
-    return found.filter(failsByDefault);
+    const contained: TrackRecord[] = [];
+    const found = findSorted(registry(), {
+      from: this.#from,
+      owned: true,
+      grace: 0,
+      only,
+      isContained: (record, subscriber) => {
+        const apart = isContained(record, subscriber);
+        if (apart) contained.push(record);
+        return apart;
+      },
+    });
+    this.#contained = contained;
+    return { leaks: found.leaks.filter(failsByDefault), contained: found.contained.filter(failsByDefault) };
+  }
+
+  /** What it has left that is self-contained is remembered with its sources: a second test may touch these. */
+  leave(): void {
+    for (const record of this.#contained) {
+      const subscriber = record.subscriber();
+      if (subscriber !== undefined) for (const feed of feedsOf(subscriber)) touches.leave(feed, record);
+    }
+    this.#contained = [];
   }
 
   /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */
@@ -96,6 +122,13 @@ export class Scope {
     this.#records = this.#records.filter(({ open }) => open);
     this.#pruneAt = Math.max(64, 2 * this.#records.length);
   }
+}
+
+const NONE: Sorted = { leaks: [], contained: [] };
+
+/** The test whose code is running, whether it is over or not. */
+export function authorHere(): Scope | undefined {
+  return storage.getStore();
 }
 
 /** The test that is running here; between tests, its file. By the async context, and by nothing else. */

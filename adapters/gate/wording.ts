@@ -41,3 +41,10 @@ export function notWatched(total: number, missed: readonly string[], remedy: str
     `Their tests would pass with a leak. ${remedy}; or name what need not be watched in \`unwatched\`.`
   );
 }
+
+/** What is no failure: how much of it there was. */
+export function selfContained(count: number, lines: number): string {
+  const [what, were] = count === 1 ? ['subscription', 'was'] : ['subscriptions', 'were'];
+  const whose = count === 1 ? 'its' : 'their';
+  return `${count} ${what} in ${lines} ${lines === 1 ? 'line' : 'lines'} ${were} left open that only ${whose} own test could wake`;
+}

@@ -1,4 +1,4 @@
-import { config, Observable } from 'rxjs';
+import { config, Observable, Subject } from 'rxjs';
 
 import { host } from '../../lib/dev/host.js';
 import { Gate, theFile, theTest } from '../gate/gate.js';
@@ -28,7 +28,7 @@ class JestGate {
 
   constructor(private readonly link: Link) {
     this.#gate = new Gate('The option `rxleash` of the test environment', link.options);
-    this.#gate.watch(Observable, config);
+    this.#gate.watch(Observable, config, Subject);
   }
 
   async hear(event: { name: string; test?: CircusTest }, state: CircusState): Promise<void> {
@@ -45,6 +45,8 @@ class JestGate {
       this.#checkControl(state);
       const error = await this.#gate.judge(this.#gate.file, theFile(this.link.file));
       if (error !== undefined) state.unhandledErrors.push(withoutFrames(error));
+      const { text } = this.#gate.apart;
+      if (text !== undefined) process.stderr.write(`${this.link.file}: ${text}\n`);
       this.#gate.undo();
     }
   }

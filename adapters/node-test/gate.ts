@@ -31,9 +31,12 @@ export function leakGate(options: LeakGateOptions = {}): void {
   if (startsOthers(flagsOfNode())) return;
   const gate = new Gate('leakGate', options);
   installHost();
-  onRxjsLoaded(({ Observable, config, version }) => {
-    if (canWatch(version)) gate.watch(Observable, config);
-  });
+  onRxjsLoaded(
+    ({ Observable, config, version }) => {
+      if (canWatch(version)) gate.watch(Observable, config);
+    },
+    (Subject) => gate.watchSubjects(Subject),
+  );
   const { file } = gate;
   const scopeOf = enterScopes(file);
   const outside = new AsyncResource('rxleash');
@@ -67,6 +70,8 @@ export function leakGate(options: LeakGateOptions = {}): void {
   const judgeFile = async (): Promise<void> => {
     checkControl();
     const error = await gate.judge(file, theFile(relative(process.cwd(), process.argv[1] ?? '')));
+    const { text } = gate.apart;
+    if (text !== undefined) process.stdout.write(`${text}\n`);
     gate.undo();
     if (error !== undefined) throw error;
   };

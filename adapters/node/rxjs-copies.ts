@@ -25,14 +25,20 @@ interface Compiling {
 
 const CONFIG_FILE = /[\\/]internal[\\/]config\.js$/;
 const OBSERVABLE_FILE = `${sep}internal${sep}Observable.js`;
+const SUBJECT_FILE = `${sep}internal${sep}Subject.js`;
 
 /**
  * Tells of every copy of rxjs that is loaded from now on, as soon as its `Observable` is there and before anything
  * can subscribe to one. Loads none itself: rxjs looks for `Symbol.observable` once, when it is loaded.
  *
+ * With `tellSubject`, also of its `Subject`, before any can be made.
+ *
  * ES modules come by here too, since Node gets the CommonJS build for them; and so does what tsx loads.
  */
-export function onRxjsLoaded(tell: (copy: Found) => void): () => void {
+export function onRxjsLoaded(
+  tell: (copy: Found) => void,
+  tellSubject?: (Subject: { readonly prototype: object }) => void,
+): () => void {
   const prototype = Module.prototype as unknown as Compiling;
   const before = prototype._compile;
   const compile: Compiling['_compile'] = function (content, file, ...rest) {
@@ -40,6 +46,10 @@ export function onRxjsLoaded(tell: (copy: Found) => void): () => void {
     if (stage.on && typeof file === 'string' && file.endsWith(OBSERVABLE_FILE)) {
       const found = asCopy(file, this);
       if (found !== undefined) tell(found);
+    }
+    if (stage.on && tellSubject !== undefined && typeof file === 'string' && file.endsWith(SUBJECT_FILE)) {
+      const { Subject } = (this.exports ?? {}) as { Subject?: { readonly prototype: object } };
+      if (Subject !== undefined && packageOf(file)?.name === 'rxjs') tellSubject(Subject);
     }
     return result;
   };

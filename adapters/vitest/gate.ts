@@ -4,6 +4,7 @@ import type * as rxjs from 'rxjs';
 import { aroundAll, aroundEach, vi } from 'vitest';
 
 import { shownFile } from '../../lib/dev/frames.js';
+import type { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
 import type { Scope } from '../gate/scope.js';
@@ -13,10 +14,14 @@ export interface LeakMeta {
   rxleash?: {
     /** What it has left open. */
     readonly leaks: readonly Leak[];
+    /** What it has left open that only it could wake, and that is gone with it. */
+    readonly selfContained?: readonly Leak[];
     /** Of a file: the gate watches its tests, and was seen to work; or its options say that this file is not watched. */
     readonly watched?: boolean;
   };
 }
+
+type Left = NonNullable<LeakMeta['rxleash']>;
 
 /** The gate of one file of tests. Its hooks, once they are registered, take whichever it has. */
 export class FileGate {
@@ -45,8 +50,8 @@ export class FileGate {
   async #watchCopies(): Promise<void> {
     const copy = await vi.importActual<typeof rxjs>('rxjs');
     const other = this.#rxjsOfNode();
-    for (const { Observable, config } of other === undefined ? [copy] : [copy, other]) {
-      this.#gate?.watch(Observable, config);
+    for (const { Observable, config, Subject } of other === undefined ? [copy] : [copy, other]) {
+      this.#gate?.watch(Observable, config, Subject);
     }
   }
 
@@ -72,8 +77,8 @@ export class FileGate {
         await gate.file.begin().run(runSuite);
         checkControl(gate);
         const error = await gate.judge(gate.file, theFile(suite.name));
+        (suite.meta as LeakMeta).rxleash = { ...leftBy(gate.file, error), watched: true };
         if (error === undefined) return;
-        (suite.meta as LeakMeta).rxleash = { leaks: error.leaks, watched: true };
         throw shown(error, error.leaks);
       } finally {
         this.undo();
@@ -86,11 +91,19 @@ export class FileGate {
       // What an earlier try has left is of no interest when this one is clean.
       delete (task.meta as LeakMeta).rxleash;
       const error = await runAndJudge(gate, scope, runTest, task.name);
+      const left = leftBy(scope, error);
+      if (left.leaks.length + left.selfContained.length > 0) (task.meta as LeakMeta).rxleash = left;
       if (error === undefined) return;
-      (task.meta as LeakMeta).rxleash = { leaks: error.leaks };
       throw shown(error, error.leaks);
     }, NO_LIMIT);
   }
+}
+
+function leftBy(
+  { selfContained }: Scope,
+  error: LeakError | undefined,
+): Required<Pick<Left, 'leaks' | 'selfContained'>> {
+  return { leaks: error?.leaks ?? [], selfContained };
 }
 
 /** Has the file that is set up now say that it is not watched. */

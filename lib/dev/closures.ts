@@ -8,7 +8,7 @@ interface Inspector {
     disconnect(): void;
     post(method: string, params: object, done: (error: Error | null, result?: Answer) => void): void;
   };
-  [SLOT]?: unknown;
+  [SLOT]: unknown;
 }
 
 interface Remote {
@@ -94,7 +94,7 @@ function readClosure(
     const variables = near.reverse().flatMap(({ value }) => listOf(propertiesOf(value)));
     return new Map(variables.map(({ name, value }) => [name, value?.description ?? '']));
   } finally {
-    delete inspector[SLOT];
+    inspector[SLOT] = undefined;
     ask('Runtime.releaseObjectGroup', { objectGroup: GROUP });
   }
 }

@@ -16,10 +16,19 @@ export class Connections {
   readonly #subjects = new WeakMap<TrackRecord, WeakRef<Heard>>();
   /** By whom they were heard when they were last looked at; none of it holds a subscriber for long. */
   readonly #heard = new WeakMap<TrackRecord, readonly (TrackRecord | undefined)[]>();
+  readonly #records = new WeakMap<object, TrackRecord>();
 
   /** `record` was opened right after something was subscribed to `previous`. */
   note(record: TrackRecord, previous: Observable<unknown>): void {
-    if ('observers' in previous) this.#subjects.set(record, new WeakRef(previous as Heard));
+    if (!('observers' in previous)) return;
+    this.#subjects.set(record, new WeakRef(previous as Heard));
+    this.#records.set(previous, record);
+  }
+
+  /** The connection that feeds `subject`, while it is open. */
+  of(subject: object): TrackRecord | undefined {
+    const record = this.#records.get(subject);
+    return record?.open === true ? record : undefined;
   }
 
   /**

@@ -22,6 +22,14 @@ export interface Search {
   readonly only?: ((id: number) => boolean) | undefined;
   /** Also notes of what has many inner streams, and was left open: for where no time is left to see them become more. */
   readonly crowds?: boolean;
+  /** Does one that is open, and that nothing but the mark shows to be a leak, go into a list of its own? */
+  readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
+}
+
+/** What lives on, and what would have gone by itself. */
+export interface Sorted {
+  readonly leaks: readonly Leak[];
+  readonly contained: readonly Leak[];
 }
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
@@ -31,6 +39,17 @@ export function find(registry: Registry, search: Search): Leak[] {
 
 /** The same, with what the baseline sets apart. */
 export function findAll(registry: Registry, search: Search): Leak[] {
+  return surveyAll(registry, search).leaks();
+}
+
+/** The same as `find`, in two lists: see {@link Search.isContained}. */
+export function findSorted(registry: Registry, search: Search): Sorted {
+  const survey = surveyAll(registry, search);
+  const unknown = (leak: Leak): boolean => !isKnown(leak);
+  return { leaks: survey.leaks().filter(unknown), contained: survey.contained().filter(unknown) };
+}
+
+function surveyAll(registry: Registry, search: Search): Survey {
   registry.resolveYoung();
   registry.look(registry.now());
   const survey = new Survey(registry, search);
@@ -40,7 +59,7 @@ export function findAll(registry: Registry, search: Search): Leak[] {
     survey.visit(record, subscriber);
   }
   registry.piles.passed(window, registry.upcoming);
-  return survey.leaks();
+  return survey;
 }
 
 /** All at once, or a few in a turn: looks at what it is shown, and gathers what can be proved. */
@@ -48,18 +67,22 @@ export class Survey {
   readonly #registry: Registry;
   readonly #from: number | undefined;
   readonly #found: Gathering;
+  readonly #contained: Gathering;
   readonly #only: Search['only'];
+  readonly #isContained: Search['isContained'];
   readonly #crowds: boolean;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
-  constructor(registry: Registry, { from, owned, grace, only, crowds = false }: Search) {
+  constructor(registry: Registry, { from, owned, grace, only, crowds = false, isContained }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#found = new Gathering(waitsIn(registry.traces));
     this.#from = from;
+    this.#contained = new Gathering(waitsIn(registry.traces));
     this.#only = only;
     this.#crowds = crowds;
+    this.#isContained = isContained;
     this.#look = {
       at: registry.now(),
       marked: from !== undefined,
@@ -92,6 +115,14 @@ export class Survey {
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
     if (accusation === undefined) return;
+    const isContained =
+      accusation.verdict === 'unowned' &&
+      subscriber !== undefined &&
+      this.#isContained?.(record, subscriber) === true;
+    if (isContained) {
+      this.#contained.add(accusation, record);
+      return;
+    }
     this.#found.add(accusation, record);
     const crowd =
       this.#crowds && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
@@ -111,11 +142,21 @@ export class Survey {
     const registry = this.#registry;
     const { at, marked } = this.#look;
     for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
+      // It could be collected since nothing was there to wake it: so it is contained, unless something was to run.
+      if (event.verdict === 'abandoned' && this.#isContained !== undefined && event.cleanup !== true) {
+        this.#contained.add({ ...event, severity: 'leak' });
+        continue;
+      }
       const counts = marked && event.verdict === 'abandoned';
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
     for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
     return this.#found.leaks().flatMap((leak) => registry.judge(leak));
+  }
+
+  /** What was put into the list of its own. */
+  contained(): Leak[] {
+    return this.#contained.leaks().flatMap((leak) => this.#registry.judge(leak));
   }
 }
 

@@ -25,6 +25,8 @@ export interface Accusation {
   /** Where the shared stream was made that it is the connection of. */
   readonly shared?: Place | undefined;
   readonly hint: string;
+  /** Of what was collected: a function of the user's was to run at its end. */
+  readonly cleanup?: boolean;
 }
 
 /** The same for the same mistake in every run: no line and no number goes into it. */

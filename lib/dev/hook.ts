@@ -1,10 +1,10 @@
-import type { GlobalConfig, Observable, Subscription, TeardownLogic } from 'rxjs';
+import type { GlobalConfig, Observable, Subscription } from 'rxjs';
 
 import type { ambientOwner as ambient } from '../owner-ambient.js';
 import type { GIVEN as GivenTrait, Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import type { Residues } from './residues.js';
-import type { Watched } from './rxjs-shape.js';
+import type { Chained, Watched } from './rxjs-shape.js';
 import type { Stack } from './sites.js';
 
 export type Next = (this: Protected, value: unknown) => void;
@@ -16,14 +16,6 @@ interface Protected extends Watched {
   isStopped: boolean;
   _next(value: unknown): void;
   _addParent(parent: unknown): void;
-}
-
-/** An Observable, with what rxjs's own `subscribe` uses of it. */
-interface Chained {
-  readonly operator: { call(subscriber: unknown, source: unknown): TeardownLogic } | undefined;
-  readonly source: unknown;
-  _subscribe(subscriber: unknown): TeardownLogic;
-  _trySubscribe(subscriber: unknown): TeardownLogic;
 }
 
 /** Which of rxjs's settings say how it subscribes. */

@@ -35,6 +35,7 @@ export function chargeOfLost(
   if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
   // It has gone together with whoever listened, who is reported.
   if (kind === 'connection' && connections.wasHeard(record)) return undefined;
-  const shows = kind === 'promise' || (traits & CLEANUP) !== 0;
-  return accuse(record, abandoned, shows ? 'leak' : 'note', at);
+  const cleanup = (traits & CLEANUP) !== 0;
+  const shows = kind === 'promise' || cleanup;
+  return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), cleanup };
 }

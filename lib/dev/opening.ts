@@ -30,6 +30,8 @@ export class Opening {
     undefined;
   /** Told of each subscriber that is subscribed on behalf of a root. */
   onPart: ((target: Watched) => void) | undefined = undefined;
+  /** Told of each subscribe call within a root, right before it: where a test wants to see what feeds it. */
+  onPass: ((source: Observable<unknown>, target: Watched) => void) | undefined = undefined;
   /** Looks after what is begun meanwhile, where anybody wants that; and what it knows of the innermost source. */
   works: Residues | undefined = undefined;
   visit: Visit | undefined = undefined;
@@ -94,6 +96,7 @@ export class Opening {
     this.before = this.previous;
     this.previous = source;
     this.onPart?.(target);
+    this.onPass?.(source, target);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Observable, Subscription } from 'rxjs';
+import type { Observable, Subscription, TeardownLogic } from 'rxjs';
 
 /*
  * What is known of the insides of rxjs 7, in one place. All of it is private there; the tests pin it for both
@@ -20,6 +20,14 @@ export interface Watched {
   destination?: { next?: unknown; partialObserver?: { next?: unknown; complete?: unknown } } | null;
   next?(value: unknown): void;
   unsubscribe(): void;
+}
+
+/** An Observable, with what rxjs's own `subscribe` uses of it. */
+export interface Chained {
+  readonly operator: { call(subscriber: unknown, source: unknown): TeardownLogic } | undefined;
+  readonly source: unknown;
+  _subscribe(subscriber: unknown): TeardownLogic;
+  _trySubscribe(subscriber: unknown): TeardownLogic;
 }
 
 export type ObservableClass = typeof Observable;

@@ -34,15 +34,15 @@ export function watchSources(
 /** Has a Subject tell when it is about to drop its observers, and with it all of its copy of rxjs: there is no word of that to them. */
 function watchDrops(subject: Observable<unknown>, Class: ObservableClass, traces: SourceTraces): () => void {
   // The prototype of Subject itself, which all other kinds inherit from.
-  let prototype = subject as unknown as Dropping;
-  for (let above = prototype; above !== (Class.prototype as unknown);) {
-    // Made by hand, it is no Subject of this copy.
-    if (above === null) return () => undefined;
-    prototype = above;
-    above = Object.getPrototypeOf(above) as Dropping;
+  let prototype: object | null = subject;
+  while (prototype !== null && Object.getPrototypeOf(prototype) !== Class.prototype) {
+    prototype = Object.getPrototypeOf(prototype) as object | null;
   }
-  const { unsubscribe: drop } = prototype;
-  return replace(prototype, 'unsubscribe', function (this: Dropping) {
+  // Made by hand, it is no Subject of this copy.
+  if (prototype === null) return () => undefined;
+  const dropping = prototype as Dropping;
+  const { unsubscribe: drop } = dropping;
+  return replace(dropping, 'unsubscribe', function (this: Dropping) {
     traces.drop(this);
     drop.call(this);
   });

@@ -6,10 +6,10 @@ const folder = new Folder();
 
 /** Line 5 leaks twice, and each test passes. */
 const LEAKY = `import { test } from 'node:test';
-import { NEVER } from 'rxjs';
+import { Observable } from 'rxjs';
 
 function follow() {
-  NEVER.subscribe();
+  new Observable(() => () => undefined).subscribe();
 }
 for (const name of ['one', 'two']) test(name, () => follow());
 `;

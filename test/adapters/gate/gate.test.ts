@@ -1,4 +1,4 @@
-import { NEVER, Observable } from 'rxjs';
+import { interval, Observable } from 'rxjs';
 import { expect, it } from 'vitest';
 
 import { Gate } from '../../../adapters/gate/gate.js';
@@ -6,7 +6,7 @@ import { Scope } from '../../../adapters/gate/scope.js';
 import { callerOf } from '../../../lib/dev/caller.js';
 
 function watch(): void {
-  NEVER.subscribe();
+  interval(1_000).subscribe();
 }
 
 it('tells the line that calls a helper that is named to it', async () => {

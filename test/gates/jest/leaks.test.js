@@ -35,12 +35,16 @@ describe('a file', () => {
     timer(30).subscribe();
   });
 
+  test('keeps to itself what only it could wake', () => {
+    new Subject().subscribe();
+  });
+
   test('may leak', () => {
     allowLeaks('it is the subject of this test');
     never.subscribe();
   });
 
-  test('leaks under fake timers', () => {
+  test('keeps to itself what waits for a fake clock', () => {
     jest.useFakeTimers();
     interval(1_000).subscribe();
   });

@@ -31,12 +31,16 @@ test('ends within the grace', () => {
   timer(30).subscribe();
 });
 
+test('keeps to itself what only it could wake', () => {
+  new Subject().subscribe();
+});
+
 test('may leak', () => {
   allowLeaks('it is the subject of this test');
   never.subscribe();
 });
 
-test('leaks under fake timers', (t) => {
+test('keeps to itself what waits for a fake clock', (t) => {
   mock.timers.enable();
   t.after(() => mock.timers.reset());
   interval(1_000).subscribe();

@@ -75,6 +75,21 @@ const rows: Row[] = [
     fixed: ({ log }) => shared((ticks) => ticks.pipe(shareReplay({ bufferSize: 1, refCount: true })), log),
   },
   {
+    fix: 'complete the Subject instead',
+    leaky: ({ log }) => {
+      const subject = new Subject<number>();
+      subject.pipe(finalize(() => undefined)).subscribe(log);
+      subject.next(1);
+      subject.unsubscribe();
+    },
+    fixed: ({ log }) => {
+      const subject = new Subject<number>();
+      subject.pipe(finalize(() => undefined)).subscribe(log);
+      subject.next(1);
+      subject.complete();
+    },
+  },
+  {
     fix: 'Close its owner "page"',
     owned: true,
     leaky: ({ log, page }) =>

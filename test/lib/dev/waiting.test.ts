@@ -36,6 +36,7 @@ import {
   shareReplay,
   single,
   Subject,
+  type Subscriber,
   switchMap,
   take,
   takeLast,
@@ -75,6 +76,7 @@ const subject = new Subject<number>();
 const replay = new ReplaySubject<number>(1);
 replay.next(7);
 const target = new EventTarget();
+const byHand = (to: Subscriber<unknown>): void => target.addEventListener('x', (event) => to.next(event));
 
 describe('what a subscription waits for', () => {
   // prettier-ignore
@@ -101,8 +103,8 @@ describe('what a subscription waits for', () => {
     ['a promise',                      () => from(new Promise(() => undefined)),                         'a promise'],
     ['a promise, or a signal to end',  () => from(new Promise(() => undefined)).pipe(takeUntil(subject)), `a promise, or ${SUBJECT}`],
     ['a source made by hand',          () => new Observable(() => () => subject.closed),                 undefined],
-    ['made by hand, without teardown', () => new Observable((to) => void target.addEventListener('x', (event) => to.next(event))), undefined],
-    ['the same, or a signal to end',   () => new Observable((to) => void target.addEventListener('x', (event) => to.next(event))).pipe(takeUntil(subject)), undefined],
+    ['made by hand, without teardown', () => new Observable(byHand), undefined],
+    ['the same, or a signal to end',   () => new Observable(byHand).pipe(takeUntil(subject)), undefined],
     ['a known one and an unknown one', () => combineLatest([subject, new Observable(() => () => subject.closed)]), undefined],
   ])('is %s', (_, source, words) => {
     expect(wait(source())).toBe(words);
@@ -156,13 +158,14 @@ describe('what a subscription waits for', () => {
   });
 
   it('is nothing when its Subject was itself unsubscribed, of whatever kind that is', () => {
-    for (const dropping of [
+    const all: Subject<unknown>[] = [
       new Subject(),
-      new BehaviorSubject(1),
+      new BehaviorSubject<unknown>(1),
       new ReplaySubject(1),
       new AsyncSubject(),
-    ]) {
-      const subscriptions = [dropping, dropping.asObservable(), dropping.pipe(map(text))].map((source) =>
+    ];
+    for (const dropping of all) {
+      const subscriptions = [dropping, dropping.asObservable(), dropping.pipe(map(String))].map((source) =>
         source.subscribe(),
       );
       dropping.unsubscribe();
@@ -210,7 +213,9 @@ describe('what a subscription waits for', () => {
 
   it('is a completion, of a promise of the last value alone', () => {
     const since = leaks.mark();
-    void lastValueFrom(subject);
+    (function allOfThem() {
+      void lastValueFrom(subject);
+    })();
     void firstValueFrom(subject);
     expect(leaks.find({ since }).map(({ kind, waitsFor: words }) => [kind, words])).toEqual([
       ['promise', END],

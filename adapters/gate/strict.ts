@@ -1,0 +1,18 @@
+import { shownFile } from '../../lib/dev/frames.js';
+import { workingFolder } from '../../lib/dev/host.js';
+import { badOption } from '../../lib/errors.js';
+import type { Leak } from '../../lib/leak.js';
+
+/** For which of the leaks is the gate strict? */
+export function strictness(strict: unknown): (leak: Leak) => boolean {
+  if (typeof strict === 'boolean') return () => strict;
+  if (!Array.isArray(strict) || !strict.every((folder) => typeof folder === 'string')) {
+    throw new TypeError(badOption('strict', strict, 'true, false or a list of folders'));
+  }
+  const folders = (strict as readonly string[]).map((folder) => folder.replace(/^\.?\/|\/$/g, '') + '/');
+  return ({ sites }) =>
+    sites.some(({ file }) => {
+      const shown = shownFile(file, workingFolder()).replaceAll('\\', '/');
+      return folders.some((folder) => shown.startsWith(folder));
+    });
+}

@@ -1,0 +1,89 @@
+import { EventEmitter } from 'node:events';
+
+import { registry } from '../../lib/dev/registry.js';
+import { replace } from '../../lib/dev/replace.js';
+import { authorHere, currentScope } from './scope.js';
+import { touches } from './touches.js';
+
+type Method = (this: object | undefined, ...args: unknown[]) => unknown;
+
+/** Sees who touches which source: who makes it, subscribes, adds a listener, or has it emit. The undo no longer. */
+export function watchTouches(): () => void {
+  const { opening } = registry();
+  const { onRoot, onPass } = opening;
+  const seesRoot: typeof onRoot = (record, subscriber, source) => {
+    onRoot?.(record, subscriber, source);
+    touches.subscribe(source, subscriber, authorHere() ?? currentScope());
+  };
+  const seesPass: typeof onPass = (source, target) => {
+    onPass?.(source, target);
+    touches.subscribe(source, target, authorHere() ?? currentScope());
+  };
+  opening.onRoot = seesRoot;
+  opening.onPass = seesPass;
+  const undos = [
+    ...wrap(EventEmitter.prototype, ['on', 'addListener'], (target, [, listener]) =>
+      touches.listen(target, listener, authorHere()),
+    ),
+    ...wrap(EventEmitter, ['init'], (target) => touches.touch(target, authorHere())),
+    ...wrap(EventEmitter.prototype, ['emit'], (target) => touches.touch(target, authorHere())),
+    ...wrap(globalThis.EventTarget.prototype, ['addEventListener'], (target, [, listener]) =>
+      touches.listen(target, listener, authorHere()),
+    ),
+    ...wrap(globalThis.EventTarget.prototype, ['dispatchEvent'], (target) =>
+      touches.touch(target, authorHere()),
+    ),
+  ];
+  return () => {
+    if (opening.onRoot === seesRoot) opening.onRoot = onRoot;
+    if (opening.onPass === seesPass) opening.onPass = onPass;
+    for (const undo of undos) undo();
+  };
+}
+
+/** Has `seen` hear of each call of these methods, right before it. */
+function wrap(
+  prototype: object,
+  names: readonly string[],
+  seen: (target: object, args: readonly unknown[]) => void,
+): (() => void)[] {
+  return names.map((name) => {
+    const before = Reflect.get(prototype, name) as Method;
+    return replace(prototype as Record<string, Method>, name, function (...args) {
+      // Some call them on nothing, which means the global object.
+      if (this !== undefined) seen(this, args);
+      return before.apply(this, args);
+    });
+  });
+}
+
+/** The same of the Subjects of one copy of rxjs: who makes one, and who has one send a value. */
+export function watchSubjects(prototype: object): () => void {
+  const undos = [
+    ...wrap(prototype, ['next'], (target) => touches.touch(target, authorHere())),
+    hearOfMaking(prototype),
+  ];
+  touches.talking.add(prototype);
+  return () => {
+    touches.talking.delete(prototype);
+    for (const undo of undos) undo();
+  };
+}
+
+/** What the constructor of a Subject assigns last: an accessor on the prototype hears of it. */
+const LAST = 'thrownError';
+
+function hearOfMaking(prototype: object): () => void {
+  // A second one that watches hears what the first one is told.
+  if (Object.hasOwn(prototype, LAST)) return () => undefined;
+  Object.defineProperty(prototype, LAST, {
+    configurable: true,
+    get: () => undefined,
+    set(this: object, value: unknown) {
+      // Its own from now on, as it is without this.
+      Object.defineProperty(this, LAST, { value, writable: true, enumerable: true, configurable: true });
+      touches.touch(this, authorHere());
+    },
+  });
+  return () => void Reflect.deleteProperty(prototype, LAST);
+}
