@@ -9,7 +9,7 @@ export default async function* (events) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const { name, nesting, details: { error } } = data;
     // The first is how Node calls what a file does around its tests.
-    yield (type === 'test:pass' ? 'pass ' : 'FAIL ') + '  '.repeat(nesting) + name.replace(/^.*gate\\.c?js$/, '(around them)') + '\\n';
+    yield (type === 'test:pass' ? 'pass ' : 'FAIL ') + '  '.repeat(nesting) + name.replace(/^.*(?:gate|node-test.index)\\.c?js$/, '(around them)') + '\\n';
     if (error && error.failureType !== 'subtestsFailed') yield (error.cause?.message ?? error.message).trimEnd() + '\\n';
   }
 }

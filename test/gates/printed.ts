@@ -17,8 +17,8 @@ export function printedBy(consumer: Consumer, args: readonly string[]): string {
     .replace(/^(?:Time|Finished in|Randomized with)\b.*\n/gm, '')
     .replace(/(oldestAge|idle): \d+/g, '$1: <time>')
     .replace(/ +\(?\d+(?:\.\d+)? ?m?s\b\)?/g, ' <time>')
-    // Shown of what took any at all.
-    .replace(/^( *✓ .*) <time>$/gm, '$1')
+    // Shown of what took any at all, or long.
+    .replace(/^( *[✓✔] .*|(?:FAIL|PASS) .*) <time>$/gm, '$1')
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n');
   return `${printed.trim()}\n`;
