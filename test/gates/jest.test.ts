@@ -23,7 +23,7 @@ describe('the gate of jest', () => {
 
   it('has options', () => {
     const printed = run(`{ rxleash: { grace: 0, ignore: 'leaks.test.js' } }`, ['leaks']);
-    expect(printed).toContain('Tests:       1 failed, 9 passed, 10 total');
+    expect(printed).toContain('Tests:       1 failed, 10 passed, 11 total');
     expect(printed).not.toContain('LeakError');
     expect(run(`{ rxleash: { grac: 0 } }`, ['leaks'])).toContain(
       'TypeError: The option `rxleash` of the test environment has no option "grac". It takes: grace, ignore, ignoreFrames, baseline.',
