@@ -171,7 +171,7 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     ];
     if (this.seen > 0 || first === undefined) {
       if (this.#speaking === 0) candidates.push(['each', this.#silentSince + each, each]);
-    } else if (first instanceof Date) candidates.push(['first', first.getTime(), span(started, first)]);
+    } else if (typeof first === 'object') candidates.push(['first', first.getTime(), span(started, first)]);
     else candidates.push(['first', this.#silentSince + first, first]);
 
     let next = { limit: 'total' as LimitName, due: Infinity, ms: Infinity };

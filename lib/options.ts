@@ -1,17 +1,35 @@
 import { badOption, unknownOption } from './errors.js';
+import { isPromiseLike } from './promise-like.js';
 
 /*
  * Checks of what users pass, made once per call of a factory, never per subscription.
  */
 
-/** Refuses misspelt options: silently ignored, a limit would never strike. */
+/** Refuses misspelt options: silently ignored, a limit would never strike. And what is no options at all. */
 export function knownOptions(where: string, options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(badOption(`The argument of ${where}`, options, 'an object of options'));
-  }
+  checkOptions(`The argument of ${where}`, options);
   for (const option of Object.keys(options)) {
     if (!known.includes(option)) throw new TypeError(unknownOption(where, option, known));
   }
+}
+
+/** Refuses all but a plain object. Every list, date and promise would do as one without any options. */
+export function checkOptions(what: string, options: unknown): asserts options is object {
+  if (typeof options === 'object' && options !== null && isPlain(options)) return;
+  const hint = isPromiseLike(options) ? '; an await is missing' : '';
+  throw new TypeError(badOption(what, options, `an object of options${hint}`));
+}
+
+/** Of no class, whatever realm it is from; it may inherit from another plain one. */
+function isPlain(options: object): boolean {
+  let prototype = Object.getPrototypeOf(options) as object | null;
+  while (prototype !== null) {
+    const next = Object.getPrototypeOf(prototype) as object | null;
+    // The root of the chain is `Object.prototype`.
+    if (next !== null && Object.hasOwn(prototype, 'constructor')) return false;
+    prototype = next;
+  }
+  return true;
 }
 
 /** Refuses what is no duration in ms; 0 is one, and `Infinity` means no limit. */
@@ -24,16 +42,21 @@ export function checkDuration(option: string, value: unknown): asserts value is 
   }
 }
 
+/** Is it a `Date`, also of another realm, such as jsdom's? */
+export function isDate(value: unknown): value is Date {
+  return Object.prototype.toString.call(value) === '[object Date]';
+}
+
 /** Refuses a `Date` that stands for no moment. */
 export function checkMoment(option: string, value: unknown): asserts value is Date {
-  if (!(value instanceof Date)) throw new TypeError(badOption(option, value, 'a Date'));
+  if (!isDate(value)) throw new TypeError(badOption(option, value, 'a Date'));
   if (Number.isNaN(value.getTime())) throw new RangeError(badOption(option, String(value), 'a valid Date'));
 }
 
 /** Refuses what is neither a duration in ms nor a moment. */
 export function checkLimit(option: string, value: unknown): asserts value is number | Date {
   if (typeof value === 'number') checkDuration(option, value);
-  else if (value instanceof Date) checkMoment(option, value);
+  else if (isDate(value)) checkMoment(option, value);
   else throw new TypeError(badOption(option, value, 'a duration in ms, or a Date'));
 }
 
@@ -49,9 +72,19 @@ export function checkSignal(option: string, value: unknown): asserts value is Ab
   throw new TypeError(badOption(option, value, 'an AbortSignal'));
 }
 
-/** Refuses what cannot be called. */
+/** Refuses what cannot be called, as a class cannot. */
 export function checkFunction(option: string, value: unknown): void {
-  if (typeof value !== 'function') throw new TypeError(badOption(option, value, 'a function'));
+  if (typeof value !== 'function' || isClass(value as () => unknown)) {
+    throw new TypeError(badOption(option, value, 'a function'));
+  }
+}
+
+/** It would throw when it is called. Functions of all other kinds have a prototype that can be written, or none. */
+export function isClass(value: (...args: never[]) => unknown): boolean {
+  return (
+    Object.getOwnPropertyDescriptor(value, 'prototype')?.writable === false &&
+    Function.prototype.toString.call(value).startsWith('class')
+  );
 }
 
 /** Refuses all but the listed words. */

@@ -1,5 +1,6 @@
 import { ASYNC_DISPOSE, DISPOSE } from './dispose.js';
 import { badOption, lateTeardownFailed, subjectCannotBeOwned } from './errors.js';
+import { isClass } from './options.js';
 import type { Adoption, AdoptionList, Held } from './owner-adoption.js';
 import type { Teardown } from './owner-types.js';
 import { dev, type Site } from './probe.js';
@@ -51,7 +52,7 @@ export interface OwnableSubscription {
 /** How to undo `teardown`. Throws a `TypeError` for what cannot be undone, or has a better place. */
 export function toAdoption(teardown: Teardown, name: string | undefined): OwnedTeardown {
   const given: unknown = teardown;
-  if (typeof given === 'function') {
+  if (typeof given === 'function' && !isClass(given as () => unknown)) {
     return new OwnedTeardown('cleanup', name ?? (given.name || undefined), teardown as () => unknown);
   }
   if (typeof given === 'object' && given !== null) {

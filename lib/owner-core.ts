@@ -71,7 +71,7 @@ export class OwnerCore implements Holder {
     this.#closesOnChildError = onChildError === 'close';
 
     this.#made = this.#now = this.clock.now();
-    const own = deadline instanceof Date ? deadline.getTime() : this.#made + (deadline ?? Infinity);
+    const own = typeof deadline === 'object' ? deadline.getTime() : this.#made + (deadline ?? Infinity);
     this.#dueAbove = this.parent?.dueBy(this.clock) ?? Infinity;
     this.due = Math.min(own, this.#dueAbove);
   }

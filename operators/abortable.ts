@@ -1,7 +1,7 @@
 import { from, Observable, type ObservableInput, type ObservedValueOf, type Subscriber } from 'rxjs';
 
 import { cutInForce, cutSince } from '../lib/ending.js';
-import { badOption } from '../lib/errors.js';
+import { checkFunction } from '../lib/options.js';
 import { InnerSubscriber } from '../lib/inner-subscriber.js';
 
 /**
@@ -25,7 +25,7 @@ import { InnerSubscriber } from '../lib/inner-subscriber.js';
 export function abortable<Input extends ObservableInput<unknown>>(
   work: (signal: AbortSignal) => Input,
 ): Observable<ObservedValueOf<Input>> {
-  if (typeof work !== 'function') throw new TypeError(badOption('abortable()', work, 'a function'));
+  checkFunction('abortable()', work);
   return new Observable((subscriber) => {
     if (!subscriber.closed) start(work, subscriber);
   });

@@ -1,7 +1,7 @@
 import type { MonoTypeOperatorFunction } from 'rxjs';
 
 import type { Ending } from '../lib/ending.js';
-import { badOption } from '../lib/errors.js';
+import { checkFunction } from '../lib/options.js';
 import { LeashObservable } from '../lib/leash-observable.js';
 // After that one: the order of the modules is the order in a bundle, and makes a few bytes of it.
 import { EndingSubscriber, handEnding } from '../lib/ending-subscriber.js';
@@ -27,7 +27,7 @@ import type { Link } from '../lib/probe.js';
  * After Kotlin's `onCompletion`, which hears of a cancellation too.
  */
 export function onEnding<T>(handler: (ending: Ending) => void): MonoTypeOperatorFunction<T> {
-  if (typeof handler !== 'function') throw new TypeError(badOption('onEnding()', handler, 'a function'));
+  checkFunction('onEnding()', handler);
   return (source) => {
     const link: Link = { operator: 'onEnding', source };
     return new LeashObservable(link, (subscriber) => {

@@ -5,7 +5,7 @@ import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.
 import type { Leak } from '../lib/leak.js';
 import { LeashObservable } from '../lib/leash-observable.js';
 import type { LimitName, Limits } from '../lib/limited-subscriber.js';
-import { checkDuration, checkName, checkWord, knownOptions } from '../lib/options.js';
+import { checkDuration, checkFunction, checkName, checkWord, knownOptions } from '../lib/options.js';
 import { checkOwner } from '../lib/owner-like.js';
 import type { OwnerLike } from '../lib/owner-types.js';
 import { dev, type Link } from '../lib/probe.js';
@@ -85,8 +85,8 @@ function checkOptions(options: LeakGuardOptions): void {
   if (name !== undefined) checkName('name', name);
   if (maxAge !== undefined) checkDuration('maxAge', maxAge);
   if (maxIdle !== undefined) checkDuration('maxIdle', maxIdle);
-  if (onLeak !== undefined && typeof onLeak !== 'function')
-    checkWord('onLeak', onLeak, ['report', 'end', 'error']);
+  if (typeof onLeak === 'function') checkFunction('onLeak', onLeak);
+  else if (onLeak !== undefined) checkWord('onLeak', onLeak, ['report', 'end', 'error']);
   if (owner !== undefined) checkOwner('owner', owner);
   if (tags !== undefined && !(Array.isArray(tags) && tags.every((tag) => typeof tag === 'string'))) {
     throw new TypeError(badOption('tags', tags, 'an array of strings'));

@@ -62,11 +62,14 @@ export function writtenText(
     const why = expired === undefined ? `"max" is ${max}, and there are ${count}` : `"until" has passed`;
     lines.push(`Kept as it is, and no longer holds, since its ${why}: ${fingerprint}`);
   }
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 const WRITTEN_BEFORE =
   'Those that rxleash 0.1.0 has written may name other files and functions: "rxleash baseline write" writes them anew.';
+
+/** As many entries that are not needed are listed: `rxleash baseline write` drops all of them. */
+const UNNEEDED_SHOWN = 20;
 
 /** What a report says of the baseline itself; nothing where there is nothing to say. */
 export function baselineText(
@@ -83,14 +86,16 @@ export function baselineText(
     );
   }
   if (unneeded.length > 0) {
-    parts.push(
-      `No longer needed in ${file}, as far as this run can tell:`,
-      ...unneeded.map(({ fingerprint, reason }) => printable(`  ${fingerprint} (${reason})`)),
-    );
+    const entries = unneeded
+      .slice(0, UNNEEDED_SHOWN)
+      .map(({ fingerprint, reason }) => `  ${fingerprint} (${reason})`);
+    const more = unneeded.length - entries.length;
+    if (more > 0) entries.push(`  and ${more} more`);
+    parts.push(`No longer needed in ${file}, as far as this run can tell:`, ...entries);
     // An entry that is about one of these may name it as 0.1.0 did.
     if (leaks.length > 0) parts.push(WRITTEN_BEFORE);
   }
-  return parts.length === 0 ? undefined : parts.join('\n');
+  return parts.length === 0 ? undefined : parts.map(printable).join('\n');
 }
 
 /** An error as a part of a sentence: Node names the file once more, after a comma. */

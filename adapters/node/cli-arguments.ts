@@ -18,7 +18,8 @@ Options, before the file (all that comes after it is the program's):
   --json FILE              write the report to FILE too, as JSON
   --fail-on-leak           exit with 1 when there are leaks and the program itself ended with 0
   --strict                 whatever is left open is a leak (else: two or more of one line)
-  --gc                     collect garbage before the report
+  --gc                     collect garbage before the report, which is the default
+  --no-gc                  do not: what the program has dropped counts as open
   --residue                look also after timers, servers, sockets and watchers that
                            subscriptions leave running
   --include-open           list also what is open and not accused
@@ -35,11 +36,13 @@ The program's exit code is kept. Exit code 2: rxleash itself could not do what w
 Options for node go into NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
 `;
 
+/** `gc` is the default, and may be said all the same. */
 const OPTIONS = {
   json: { type: 'string' },
   'fail-on-leak': { type: 'boolean' },
   strict: { type: 'boolean' },
   gc: { type: 'boolean' },
+  'no-gc': { type: 'boolean' },
   residue: { type: 'boolean' },
   'include-open': { type: 'boolean' },
   baseline: { type: 'string' },
@@ -96,6 +99,7 @@ function readRun(args: readonly string[]): Command {
   if (json === '') return fail(noValue('--json'));
   if (baseline === '') return fail(noValue('--baseline'));
   if (ignoreFrames.includes('')) return fail(noValue('--ignore-frames'));
+  if (values.gc && values['no-gc']) return fail('--gc and --no-gc exclude each other.');
   if (baseline !== undefined && noBaseline) return fail('--baseline and --no-baseline exclude each other.');
   const [file, ...rest] = program;
   if (file === undefined || file === '') return fail('No file to run was given.');
@@ -106,7 +110,7 @@ function readRun(args: readonly string[]): Command {
       ...(json !== undefined && { json }),
       failOnLeak: values['fail-on-leak'] ?? false,
       strict: values.strict ?? false,
-      gc: values.gc ?? false,
+      gc: !(values['no-gc'] ?? false),
       residue: values.residue ?? false,
       includeOpen: values['include-open'] ?? false,
       ...(noBaseline ? { baseline: false } : baseline !== undefined && { baseline }),

@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
 import { type Baseline, baselineInForce } from './baseline-file.js';
+import { channelSerialization, inheritedStdio, relayChannel } from './inherited.js';
+import { closeLog, hasTold, openLog, signalsHeard } from './run-log.js';
 import { orderFor, type RunOptions, VARIABLE } from './run-options.js';
 import { ENDINGS } from './signals.js';
 
@@ -11,17 +13,20 @@ export interface ProgramRun {
   readonly options: RunOptions;
   /** The file that is loaded before the program. */
   readonly preload: string;
-  /** Says why it could not be run. */
-  readonly refuse: (message: string) => void;
+  /** Says why it could not be run, or reported on. Exit code 2, where none is given. */
+  readonly refuse: (message: string, exitCode?: number | null) => void;
 }
 
-/** As many Ctrl-C within this time (ms), and a program that cannot answer is killed. */
+/** As many of one signal within this time (ms), and a program that has heard none of them is killed. */
 const CALLS = 3;
 const WITHIN = 2_000;
+/** How long (ms) a program that has not heard a signal to end may take for it: a report needs the end of what it does just now. */
+const PATIENCE = 3_000;
 
 /**
- * Runs the program in a process of its own, with our standard streams, and ends as it ends: by the same exit code, or
- * the same signal. Signals that come meanwhile are passed on, and we wait for what the program makes of them.
+ * Runs the program in a process of its own, with the streams, descriptors and channel that we were given, and ends as it
+ * ends: by the same exit code, or the same signal. Signals that come meanwhile are passed on, and we wait for what the
+ * program makes of them; one that is caught in a loop cannot hear them, and is killed.
  */
 export function runProgram({ program: [file, ...args], options, preload, refuse }: ProgramRun): void {
   const path = resolve(file);
@@ -36,45 +41,82 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
     refuse((error as Error).message);
     return;
   }
+  const log = openLog();
   const order = {
     ...options,
     ...(options.json !== undefined && { json: resolve(options.json) }),
     baseline: baseline === undefined ? (false as const) : resolve(baseline.file),
+    ...(log !== undefined && { log }),
   };
-  const child = spawn(process.execPath, [...process.execArgv, '--require', preload, path, ...args], {
-    stdio: 'inherit',
-    env: { ...process.env, [VARIABLE]: orderFor(order, process.pid) },
-  });
+  let child: ChildProcess;
+  try {
+    child = spawn(process.execPath, [...process.execArgv, '--require', preload, path, ...args], {
+      stdio: inheritedStdio(),
+      serialization: channelSerialization(),
+      env: { ...process.env, [VARIABLE]: orderFor(order, process.pid) },
+    });
+  } catch (error) {
+    closeLog(log);
+    refuse(notStarted(error as NodeJS.ErrnoException));
+    return;
+  }
+  relayChannel(child);
 
-  const calls: number[] = [];
+  const calls = new Map<NodeJS.Signals, { at: number; heard: number | undefined }[]>();
   const passOn = (signal: NodeJS.Signals): void => {
-    if (signal === 'SIGINT') {
-      calls.push(performance.now());
-      const recent = calls.slice(-CALLS);
-      const [first = 0, last = 0] = [recent[0], recent.at(-1)];
-      if (recent.length === CALLS && last - first < WITHIN) {
+    const heard = signalsHeard(log);
+    const recent = [...(calls.get(signal) ?? []), { at: performance.now(), heard }].slice(-CALLS);
+    calls.set(signal, recent);
+    const [first, last] = [recent[0], recent.at(-1)];
+    const isDeaf = (since: number | undefined): boolean => since === undefined || signalsHeard(log) === since;
+    if (isEnding(signal) && recent.length === CALLS && first && last) {
+      if (last.at - first.at < WITHIN && isDeaf(first.heard)) {
         child.kill('SIGKILL');
         return;
       }
     }
     // Ctrl-C reaches the program by itself too: it takes the two for one.
     child.kill(signal);
+    // A person presses again; whoever sends these waits for ever.
+    if (isEnding(signal) && signal !== 'SIGINT' && heard !== undefined) {
+      setTimeout(() => {
+        if (isDeaf(heard)) child.kill('SIGKILL');
+      }, PATIENCE).unref();
+    }
   };
   const passedOn = [...ENDINGS, 'SIGUSR2', 'SIGQUIT'] as const;
   for (const signal of passedOn) process.on(signal, passOn);
 
-  child.on('error', (error) => refuse(`node could not be started: ${error.message}`));
+  child.on('error', (error) => refuse(notStarted(error)));
   child.on('exit', (code, signal) => {
-    for (const name of passedOn) process.off(name, passOn);
+    const told = hasTold(log);
+    closeLog(log);
     if (signal === null) {
       process.exitCode = code ?? 1;
-      return;
-    }
-    if (!(ENDINGS as readonly string[]).includes(signal)) {
+      const needed = code === 0 && (options.failOnLeak || options.json !== undefined);
+      if (!told)
+        refuse(
+          `${file} ended in a way that could not be seen, so no report could be made.`,
+          needed ? 2 : code,
+        );
+    } else if (!isEnding(signal)) {
       refuse(`${file} was killed by ${signal}, so no report could be made.`);
+    } else if (!told) {
+      refuse(`${file} was ended by ${signal}, and no report could be made.`);
     }
-    process.kill(process.pid, signal);
+    for (const name of passedOn) process.off(name, passOn);
+    if (signal !== null) process.kill(process.pid, signal);
   });
+}
+
+function isEnding(signal: NodeJS.Signals): boolean {
+  return (ENDINGS as readonly string[]).includes(signal);
+}
+
+function notStarted({ code, message }: NodeJS.ErrnoException): string {
+  return code === 'ERR_ACCESS_DENIED'
+    ? 'node may start no program under --permission: give it --allow-child-process as well, or use rxleash/register.'
+    : `node could not be started: ${message}`;
 }
 
 /** Finds what Node would find: a file, one without its extension, or a folder with an index. */

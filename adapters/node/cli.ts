@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 
+import { printable } from '../../lib/printable.js';
 import { writeBaseline } from './baseline-file.js';
 import { writtenText } from './baseline-text.js';
 import { HELP, readArguments } from './cli-arguments.js';
@@ -18,7 +19,8 @@ switch (command.does) {
     writeNow(1, `${(require('rxleash/package.json') as { version: string }).version}\n`);
     break;
   case 'fail':
-    refuse(`${command.message}\n'rxleash --help' shows the options.`);
+    refuse(command.message);
+    writeNow(2, "'rxleash --help' shows the options.\n");
     break;
   case 'run':
     runProgram({ ...command, preload: require.resolve('rxleash/register'), refuse });
@@ -34,7 +36,7 @@ switch (command.does) {
 }
 
 /** Exit code 2: we could not do what was asked, as against what the program itself came to. */
-function refuse(message: string): void {
-  writeNow(2, `rxleash: ${message}\n`);
-  process.exitCode = 2;
+function refuse(message: string, exitCode: number | null = 2): void {
+  writeNow(2, `rxleash: ${printable(message)}\n`);
+  process.exitCode = exitCode ?? 2;
 }

@@ -6,9 +6,11 @@ import { activate, watchClass } from '../../lib/dev/activate.js';
 import { fails } from '../../lib/dev/fails.js';
 import { plainFile } from '../../lib/dev/frames.js';
 import { leaks } from '../../lib/dev/leaks.js';
+import { printable } from '../../lib/printable.js';
 import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';
 import { installHost } from './host.js';
+import { noteHeard, noteTold } from './run-log.js';
 import type { RunOptions } from './run-options.js';
 import { conclude, type Outcome, writeJson } from './run-report.js';
 import { canWatch, type Copy, onRxjsLoaded } from './rxjs-copies.js';
@@ -58,26 +60,30 @@ export function preload(options: RunOptions): () => void {
       const what = isOfFile(error)
         ? `could not write the JSON to ${String(options.json)}`
         : 'could not report';
-      writeNow(2, `\nrxleash ${what}: ${String(why)}\n`);
+      const lines = `rxleash ${what}: ${String(why)}`.split('\n').map(printable);
+      writeNow(2, `\n${lines.join('\n')}\n`);
       failed = true;
       return undefined;
     }
   };
 
   let failed = false;
-  const program = basename(process.argv[1] ?? 'node');
+  const program = printable(basename(process.argv[1] ?? 'node'));
   const stop = watchEnd([...ENDINGS, 'SIGUSR2'], {
     exit: () => {
       const code = Number(process.exitCode ?? 0);
       const outcome = report(`${program} ended with exit code ${code}`);
+      noteTold(options.log);
       if (code !== 0) return;
       const leaked = outcome?.leaks.some((leak) => fails(leak, options)) ?? false;
       if (failed) process.exitCode = FAILED;
       else if (options.failOnLeak && leaked) process.exitCode = LEAKED;
     },
+    heard: () => noteHeard(options.log),
     signal: (signal) => {
       if (signal === 'SIGUSR2') return void report(`${program} is running`, { goesOn: true });
       report(`${program} was ended by ${signal}`);
+      noteTold(options.log);
       // Without our listener the signal does what it always does, so that who waits for us sees how we ended.
       stop();
       process.kill(process.pid, signal);

@@ -1,3 +1,6 @@
+import { badOption } from '../../lib/errors.js';
+import { knownOptions } from '../../lib/options.js';
+
 /** What `rxleash run` was asked for. */
 export interface RunOptions {
   /** Where the report goes as JSON: an absolute path. */
@@ -5,7 +8,7 @@ export interface RunOptions {
   readonly failOnLeak: boolean;
   /** Every subscription that is left open is a leak. */
   readonly strict: boolean;
-  /** Collect garbage before the report. */
+  /** Collect garbage before the report: what the program has dropped is not open. Default true. */
   readonly gc: boolean;
   /** Look also after what subscriptions leave running. */
   readonly residue: boolean;
@@ -14,6 +17,8 @@ export interface RunOptions {
   readonly baseline?: string | false;
   /** Files, folders and functions whose frames are not the line that is told. */
   readonly ignoreFrames?: readonly string[];
+  /** The file in which the command is told of the run. */
+  readonly log?: string;
 }
 
 /** Where known leaks are listed, if nothing else is said. */
@@ -51,8 +56,8 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   const order = readOrder(env[VARIABLE]);
   if (order.process !== undefined && order.process !== pid) return undefined;
   if (order.parent !== undefined && order.parent !== ppid) return undefined;
-  const { json, failOnLeak = false, strict = false, gc = false, residue = false } = order;
-  const { includeOpen = false, baseline, ignoreFrames } = order;
+  const { json, failOnLeak = false, strict = false, gc = true, residue = false } = order;
+  const { includeOpen = false, baseline, ignoreFrames, log } = order;
   const options = {
     ...(json !== undefined && { json }),
     failOnLeak,
@@ -62,10 +67,30 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
     includeOpen,
     ...(baseline !== undefined && { baseline }),
     ...(ignoreFrames !== undefined && { ignoreFrames }),
+    ...(log !== undefined && { log }),
   };
   env[VARIABLE] = JSON.stringify({ ...options, process: pid } satisfies Order);
   return options;
 }
+
+const FLAG = ['boolean', 'true or false'] as const;
+const NUMBER = ['number', 'a number'] as const;
+const TEXT = ['string', 'a path'] as const;
+
+/** The type of each part of an order, and what is said of it. */
+const PARTS: Readonly<Record<keyof Order, readonly [type: string, wanted: string]>> = {
+  json: TEXT,
+  log: TEXT,
+  failOnLeak: FLAG,
+  strict: FLAG,
+  gc: FLAG,
+  residue: FLAG,
+  includeOpen: FLAG,
+  baseline: ['string', 'a path, or false'],
+  ignoreFrames: ['object', 'a list of files, folders and functions'],
+  parent: NUMBER,
+  process: NUMBER,
+};
 
 function readOrder(value: string | undefined): Order {
   if (value === undefined || value === '') return {};
@@ -75,8 +100,19 @@ function readOrder(value: string | undefined): Order {
   } catch {
     order = undefined;
   }
-  if (typeof order === 'object' && order !== null && !Array.isArray(order)) return order;
-  throw new TypeError(
-    `${VARIABLE} is ${JSON.stringify(value)}; wanted is JSON, such as {"failOnLeak":true}.`,
-  );
+  if (typeof order !== 'object' || order === null || Array.isArray(order)) {
+    throw new TypeError(badOption(VARIABLE, value, 'JSON, such as {"failOnLeak":true}'));
+  }
+  knownOptions(VARIABLE, order, Object.keys(PARTS));
+  for (const [part, given] of Object.entries(order)) checkPart(part as keyof Order, given);
+  return order;
+}
+
+function checkPart(part: keyof Order, given: unknown): void {
+  const [type, wanted] = PARTS[part];
+  const right =
+    part === 'ignoreFrames'
+      ? Array.isArray(given) && given.every((each) => typeof each === 'string')
+      : typeof given === type || (part === 'baseline' && given === false);
+  if (!right) throw new TypeError(badOption(`"${part}" in ${VARIABLE}`, given, wanted));
 }

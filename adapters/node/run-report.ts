@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 
 import { findAll } from '../../lib/dev/find.js';
 import { plainFile, shownFile } from '../../lib/dev/frames.js';
@@ -13,6 +13,7 @@ import { judgeAtEnd, LEFT } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
+import { writeWhole } from './write.js';
 
 /** What a run has come to, at its end or on the way. */
 export interface Outcome extends Findings {
@@ -54,15 +55,22 @@ export function conclude(run: Run): Outcome {
 /** As `leaks.sweep()`, in one turn: there may be no other. */
 function lookForAbandoned(): void {
   while (registry().sweep.age()) continue;
-  endJob();
-  collectGarbage();
+  try {
+    endJob();
+    collectGarbage();
+  } catch {
+    // A Node that was told not to give its collector away: what is garbage counts as open then.
+  }
 }
 
-/** Writes it for machines. Throws what the file system throws. */
+/** Writes it for machines. Throws what the file system throws; a pipe that nobody reads is not waited for. */
 export function writeJson(file: string, outcome: Outcome): void {
-  const fd = openSync(file, 'w');
+  const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
+  // Windows has neither the flag nor such pipes.
+  const { O_NONBLOCK = 0 } = constants as { O_NONBLOCK?: number };
+  const fd = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
   try {
-    for (const piece of snapshotText(registry(), outcome)) writeFileSync(fd, piece);
+    for (const piece of snapshotText(registry(), outcome)) writeWhole(fd, piece);
   } finally {
     closeSync(fd);
   }

@@ -11,94 +11,124 @@ export interface Watch {
   readonly exit: () => void;
   /** A signal has come for which the program has no listener of its own. */
   readonly signal: (signal: NodeJS.Signals) => void;
+  /** A signal has come, whoever answers it. */
+  readonly heard: (signal: NodeJS.Signals) => void;
 }
 
 /**
- * Watches how the process ends without being seen by the program: a listener for a signal is there only while the
- * program has none, so what it asks of `listeners()` and `listenerCount()`, and what its own listeners do, is the
- * same as without us.
+ * Watches how the process ends without being seen by the program: what it asks of `listeners()`, `listenerCount()` and
+ * `eventNames()`, what it hears of `newListener`, and what its own listeners do, is the same as without us.
  */
 export function watchEnd(signals: readonly NodeJS.Signals[], watch: Watch): () => void {
-  const stopExit = afterExitListeners(watch.exit);
-  const undos = signals.map((signal) => onlyListener(signal, () => watch.signal(signal)));
+  const hear = signals.map((signal) => onSignal(signal, watch));
+  const undo = afterExitListeners(watch.exit, (signal) => {
+    // Node has stopped to listen to it, with the program's last listener.
+    const at = signals.indexOf(signal as NodeJS.Signals);
+    if (process.listenerCount(signal) === 0) hear[at]?.start();
+  });
   return () => {
-    stopExit();
-    for (const undo of undos) undo();
+    undo();
+    for (const { stop } of hear) stop();
   };
 }
 
 /** Wraps `emit`, since a listener that was added first would be called first. */
-function afterExitListeners(run: () => void): () => void {
+function afterExitListeners(run: () => void, onRemoved: (event: string) => void): () => void {
   const { emit: before } = process as { emit: Emit };
-  const last = new Map<string | symbol, number>();
   const stage = { on: true };
   const finish = (): void => {
     if (!stage.on) return;
     stage.on = false;
     run();
   };
+  const stop = beforeReallyExiting(finish);
   const emit: Emit = function (this: NodeJS.Process, event, ...args) {
     if (!stage.on) return before.call(this, event, ...args);
-    if (event === 'exit') {
-      const stop = beforeReallyExiting(finish);
-      try {
-        return before.call(this, event, ...args);
-      } finally {
-        stop();
-        finish();
-      }
+    try {
+      return before.call(this, event, ...args);
+    } finally {
+      if (event === 'exit') finish();
+      else if (event === 'removeListener') onRemoved(args[0] as string);
     }
-    if ((ENDINGS as readonly unknown[]).includes(event)) {
-      const at = performance.now();
-      const since = at - (last.get(event) ?? -Infinity);
-      last.set(event, at);
-      if (since < SAME_PRESS) return true;
-    }
-    return before.call(this, event, ...args);
   };
   process.emit = emit as typeof process.emit;
   return () => {
     stage.on = false;
+    stop();
     if ((process.emit as Emit) === emit) process.emit = before as typeof process.emit;
   };
 }
 
-/** Runs before a listener's own `process.exit()`, by which the others are never called. Returns the undo. */
+/**
+ * Runs before a listener's own `process.exit()`, by which the others are never called, and before the exit of a program
+ * whose own `emit` does not call ours. Returns the undo.
+ */
 function beforeReallyExiting(run: () => void): () => void {
   const host = process as unknown as { reallyExit: (code?: number | string) => void };
   const { reallyExit } = host;
-  host.reallyExit = () => {
+  const exit: typeof reallyExit = (code) => {
+    process.exitCode ??= code;
     run();
-    reallyExit.call(process, process.exitCode);
+    reallyExit.call(process, process.exitCode ?? undefined);
   };
-  return () => (host.reallyExit = reallyExit);
+  host.reallyExit = exit;
+  return () => {
+    if (host.reallyExit === exit) host.reallyExit = reallyExit;
+  };
 }
 
-/** Listens to `signal` for as long as nobody else does. */
-function onlyListener(signal: NodeJS.Signals, run: () => void): () => void {
-  const listener = (): void => run();
-  let there = false;
-  const add = (): void => {
-    there = true;
-    process.on(signal, listener);
+/**
+ * Has Node listen to `signal` as if the program did, by the listeners of Node's own that do it when the program adds one:
+ * it calls the `emit` that it finds then, which is ours.
+ */
+function onSignal(
+  signal: NodeJS.Signals,
+  watch: Pick<Watch, 'heard' | 'signal'>,
+): { start: () => void; stop: () => void } {
+  const [startListening, stopListening] = [
+    ownListener('newListener', 'startListeningIfSignal'),
+    ownListener('removeListener', 'stopListeningIfSignal'),
+  ];
+  let last = -Infinity;
+  let stopped = false;
+  const host = process as { emit: Emit };
+  const emit: Emit = (event, ...args) => {
+    if (stopped) return host.emit.call(process, event, ...args);
+    watch.heard(signal);
+    const at = performance.now();
+    const isSame = SAME.has(signal) && at - last < SAME_PRESS;
+    last = at;
+    if (isSame) return true;
+    if (process.listenerCount(signal) > 0) return host.emit.call(process, event, ...args);
+    watch.signal(signal);
+    return true;
   };
-  const remove = (): void => {
-    there = false;
-    process.off(signal, listener);
+  const start = (): void => {
+    const { emit: before } = host;
+    host.emit = emit;
+    try {
+      startListening?.(signal);
+    } finally {
+      host.emit = before;
+    }
   };
-  const onAdded = (event: string | symbol, added: unknown): void => {
-    if (event === signal && added !== listener && there) remove();
+  start();
+  return {
+    start,
+    stop: () => {
+      stopped = true;
+      if (process.listenerCount(signal) === 0) stopListening?.(signal);
+    },
   };
-  const onRemoved = (event: string | symbol, removed: unknown): void => {
-    if (event === signal && removed !== listener && process.listenerCount(signal) === 0) add();
-  };
-  add();
-  // Before Node's own: when we leave as the last listener it stops to listen, and then it starts again for the new one.
-  (process as NodeJS.EventEmitter).prependListener('newListener', onAdded);
-  process.on('removeListener', onRemoved);
-  return () => {
-    process.off('newListener', onAdded);
-    process.off('removeListener', onRemoved);
-    if (there) remove();
-  };
+}
+
+const SAME: ReadonlySet<NodeJS.Signals> = new Set(ENDINGS);
+
+/** A function of Node's own among the listeners of `event`. Where it has none, signals do what they always do. */
+function ownListener(
+  event: 'newListener' | 'removeListener',
+  name: string,
+): ((signal: NodeJS.Signals) => void) | undefined {
+  return (process as NodeJS.EventEmitter).listeners(event).find((listener) => listener.name === name) as
+    ((signal: NodeJS.Signals) => void) | undefined;
 }

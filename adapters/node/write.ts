@@ -9,6 +9,15 @@ const PAUSE = 5;
  * is full; a reader that has gone, or takes nothing for five seconds, misses the rest.
  */
 export function writeNow(fd: number, text: string): void {
+  try {
+    writeWhole(fd, text);
+  } catch {
+    // There is nobody to tell.
+  }
+}
+
+/** As `writeNow`, and throws where it cannot be written. */
+export function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   let waited = 0;
   for (let at = 0; at < bytes.length;) {
@@ -16,7 +25,7 @@ export function writeNow(fd: number, text: string): void {
       at += writeSync(fd, bytes, at);
       waited = 0;
     } catch (error) {
-      if (!isFull(error) || waited >= PATIENCE) return;
+      if (!isFull(error) || waited >= PATIENCE) throw error;
       pause();
       waited += PAUSE;
     }

@@ -1,6 +1,6 @@
 import { devModeOff, LeakError } from '../errors.js';
 import type { Leak } from '../leak.js';
-import { checkDuration } from '../options.js';
+import { checkDuration, checkOptions } from '../options.js';
 import { failsByDefault } from './fails.js';
 import { find } from './find.js';
 import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
@@ -32,6 +32,7 @@ export interface AssertOptions extends FindOptions {
  * After goleak's `VerifyNone`.
  */
 export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> {
+  checkOptions('The argument of assertNoLeaks()', options);
   const { grace = 500, ...rest } = options;
   const search = readFindOptions('assertNoLeaks', rest, ['since', 'owned', 'grace']);
   checkDuration('grace', grace);

@@ -1,6 +1,7 @@
 import { badOption } from '../errors.js';
 import type { Leak } from '../leak.js';
-import { knownOptions } from '../options.js';
+import { checkOptions, knownOptions } from '../options.js';
+import { read } from '../show.js';
 import { collect } from './collect.js';
 import { find } from './find.js';
 import { shownFile } from './frames.js';
@@ -70,7 +71,9 @@ export const leaks = {
   },
 
   /** What `find` finds, as a text for a person who has ten seconds. */
-  report({ color = false, ...options }: FindOptions & { readonly color?: boolean } = {}): string {
+  report(given: FindOptions & { readonly color?: boolean } = {}): string {
+    checkOptions('The argument of leaks.report()', given);
+    const { color = false, ...options } = given;
     if (typeof color !== 'boolean') throw new TypeError(badOption('color', color, 'true or false'));
     const search = readFindOptions('report', options, [...FIND_OPTIONS, 'color']);
     return registry().enabled ? reportOf(find(registry(), search), color) : OFF_TEXT;
@@ -101,7 +104,7 @@ export function readFindOptions(
   if (typeof owned !== 'boolean') throw new TypeError(badOption('owned', owned, 'true or false'));
   if (since === undefined) return { from: undefined, owned };
   // By shape: the mark may come from the other copy of this package.
-  const from = (since as Mark | null)?.id;
+  const from = read(since, 'id');
   if (typeof from !== 'number') throw new TypeError(badOption('since', since, 'a mark, of leaks.mark()'));
   return { from, owned };
 }

@@ -1,6 +1,6 @@
 import { badOption } from '../errors.js';
 import type { Leak } from '../leak.js';
-import { checkDuration, checkWord, knownOptions } from '../options.js';
+import { checkDuration, checkFunction, checkWord, knownOptions } from '../options.js';
 import type { Site } from '../probe.js';
 import { readBaseline } from './baseline.js';
 import { host } from './host.js';
@@ -102,8 +102,8 @@ export function readOptions(options: DevModeOptions): Install {
   const { onLeak, now } = options;
   if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
   if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
-  checkFunction('onLeak', onLeak);
-  checkFunction('now', now);
+  if (onLeak !== undefined) checkFunction('onLeak', onLeak);
+  if (now !== undefined) checkFunction('now', now);
   checkResidue(residue, track);
   if (growing !== undefined) checkGrowing(growing);
   return {
@@ -140,12 +140,6 @@ export function combine(installs: readonly Install[]): Settings {
     injected: now !== undefined,
     exact: now !== undefined || sites === 'all',
   };
-}
-
-function checkFunction(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== 'function') {
-    throw new TypeError(badOption(option, value, 'a function'));
-  }
 }
 
 /** Where it could see nothing it is refused: who asks for it relies on it. */

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { Folder } from './command.js';
 
 /** Leaves `count` open in one function, and two in another. */
-const program = (count: number): string => `const { NEVER } = require('rxjs');
+const program = (count: number): string => `const NEVER = require('rxjs').fromEvent(process, 'x');
 function old() { NEVER.subscribe(); }
 function other() { NEVER.subscribe(); }
 for (let n = 0; n < ${count}; n++) old();

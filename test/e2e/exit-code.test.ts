@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Folder } from './command.js';
 
 const folder = new Folder();
-const TWO = `const { NEVER } = require('rxjs'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
-const ONE = `const { NEVER } = require('rxjs'); NEVER.subscribe();`;
+const TWO = `const NEVER = require('rxjs').fromEvent(process, 'x'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
+const ONE = `const NEVER = require('rxjs').fromEvent(process, 'x'); NEVER.subscribe();`;
 const NONE = `const { EMPTY } = require('rxjs'); EMPTY.subscribe();`;
 
 describe.concurrent('the exit code', () => {

@@ -1,16 +1,17 @@
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 
-import { Folder } from './command.js';
+import { Folder, Running } from './command.js';
 
 const folder = new Folder();
-const TWO = `const { NEVER } = require('rxjs');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
+const TWO = `const NEVER = require('rxjs').fromEvent(process, 'x');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
 const SEE = `'rxleash --help' shows the options.\n`;
 const OPTIONS =
-  '--json, --fail-on-leak, --strict, --gc, --residue, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
+  '--json, --fail-on-leak, --strict, --gc, --no-gc, --residue, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
 
 describe.concurrent('rxleash', () => {
   // prettier-ignore
@@ -19,9 +20,12 @@ describe.concurrent('rxleash', () => {
     { given: ['app.js'],                       told: 'rxleash has no command "app.js". To run a program: rxleash run app.js' },
     { given: ['--gc'],                         told: 'rxleash has no option "--gc". Options of a run come after the word "run".' },
     { given: ['run'],                          told: 'No file to run was given.' },
+    { given: ['run', '--gc', '--no-gc', 'a.js'], told: '--gc and --no-gc exclude each other.' },
     { given: ['run', '--gc'],                  told: 'No file to run was given.' },
     { given: ['run', '--'],                    told: 'No file to run was given.' },
     { given: ['run', '--fail', 'a.js'],        told: `rxleash run has no option "--fail". It takes: ${OPTIONS}. Those of the program come after its file.` },
+    { given: ['run', '--\u001b[2J\nrxleash: all is well', 'a.js'], told: `rxleash run has no option "--␛[2J". It takes: ${OPTIONS}. Those of the program come after its file.` },
+    { given: ['\u202egpj.exe'],                told: 'rxleash has no command "\ufffdgpj.exe". To run a program: rxleash run \ufffdgpj.exe' },
     { given: ['run', '-x', 'a.js'],            told: `rxleash run has no option "-x". It takes: ${OPTIONS}. Those of the program come after its file.` },
     { given: ['run', '--json'],                told: '--json has no value; wanted is the file for the report: --json FILE.' },
     { given: ['run', '--json='],               told: '--json has no value; wanted is the file for the report: --json FILE.' },
@@ -88,7 +92,7 @@ describe.concurrent('--json', () => {
   it('tells of owners too', async () => {
     const source = `
       import { createOwner, ownedBy } from 'rxleash';
-      import { NEVER } from 'rxjs';
+      import { fromEvent } from 'rxjs'; const NEVER = fromEvent(process, 'x');
       const app = createOwner({ name: 'app' });
       NEVER.pipe(ownedBy(app.child({ name: 'page' }))).subscribe();`;
     const { json, stderr } = await new Folder().report('owned.mjs', source);
@@ -119,7 +123,7 @@ describe.concurrent('--include-open', () => {
   it('lists what is open, owned or not', async () => {
     const source = `
 import { createOwner, ownedBy } from 'rxleash';
-import { NEVER } from 'rxjs';
+import { fromEvent } from 'rxjs'; const NEVER = fromEvent(process, 'x');
 NEVER.pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
 NEVER.subscribe();`;
     const { stderr } = await folder.run('open.mjs', source, ['--include-open']);
@@ -137,7 +141,7 @@ describe.concurrent('--ignore-frames', () => {
   const folder = new Folder();
   folder.write('watch.cjs', `exports.watch = (stream$) => stream$.subscribe();\n`);
   folder.write('twice.cjs', `exports.twice = (run) => {\n  run();\n  run();\n};\n`);
-  const source = `const { NEVER } = require('rxjs');
+  const source = `const NEVER = require('rxjs').fromEvent(process, 'x');
 const { watch } = require('./watch.cjs');
 const { twice } = require('./twice.cjs');
 const open = () => watch(NEVER);
@@ -159,14 +163,34 @@ twice(open);
   });
 });
 
-describe.concurrent('--gc', () => {
-  it('collects garbage before the report', async () => {
-    const collections = async (...options: string[]) => {
-      const { stdout } = await folder.run(`gc${options.length}.cjs`, TWO, options, { flags: ['--trace-gc'] });
-      return stdout.split('\n').filter((line) => line.includes('Mark-Compact')).length;
-    };
-    const [without, with_] = await Promise.all([collections(), collections('--gc')]);
-    expect(with_).toBeGreaterThan(without);
+describe.concurrent('garbage', () => {
+  const source = `const { Subject } = require('rxjs');
+for (let n = 0; n < 3; n++) new Subject().subscribe();
+process.on('exit', () => console.log(typeof gc));`;
+
+  it.each([[], ['--gc']])(
+    'is collected before the report, and what was dropped is noted: %j',
+    async (...options) => {
+      const { code, stdout, stderr } = await folder.run(`gc${options.length}.cjs`, source, [
+        ...options,
+        '--fail-on-leak',
+      ]);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'undefined\n' });
+      expect(stderr).toContain('No leaks, 3 notes in 1 place.');
+      expect(stderr).toContain('abandoned: 3 subscriptions were dropped without being torn down');
+    },
+  );
+
+  it('is left alone with --no-gc, and what was dropped counts as open', async () => {
+    const { code, stderr } = await folder.run('no-gc.cjs', source, ['--no-gc', '--fail-on-leak']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('unowned: 3 subscriptions were left open');
+  });
+
+  it('is collected with a collector that the program was given, too', async () => {
+    const { stdout, stderr } = await folder.run('own-gc.cjs', source, [], { flags: ['--expose-gc'] });
+    expect(stdout).toBe('function\n');
+    expect(stderr).toContain('No leaks, 3 notes in 1 place.');
   });
 });
 
@@ -206,5 +230,75 @@ ${until}`;
     const { json, stderr } = await new Folder().report('cleared.cjs', program(stop), options);
     expect(json.leaks).toEqual([]);
     expect(stderr).toContain('Nothing is open: all 2 subscriptions have ended.');
+  });
+});
+
+describe.concurrent('a file that cannot be used', () => {
+  it.each([
+    ['of endless zeros', '/dev/zero', '/dev/zero cannot be read: it is no file.'],
+    ['that is a pipe', 'pipe', 'pipe cannot be read: it is no file.'],
+    ['that is a folder', '.', '. cannot be read: it is no file.'],
+    ['of JSON too deep to follow', 'deep.json', 'deep.json is no JSON.'],
+    [
+      'with control characters in its name',
+      'a\u001b[31m\nb.json',
+      'a␛[31m b.json cannot be read: ENOENT: no such file or directory.',
+    ],
+  ])('is refused with a sentence as a baseline: %s', async (_, file, told) => {
+    const here = new Folder();
+    execFileSync('mkfifo', [join(here.folder, 'pipe')]);
+    here.write('deep.json', '['.repeat(200_000));
+    const { code, stderr, stdout } = await here.run('app.cjs', `console.log('run')`, ['--baseline', file]);
+    expect({ code, stderr, stdout }).toEqual({ code: 2, stderr: `rxleash: ${told}\n`, stdout: '' });
+  });
+
+  it('is not waited for as the report, where it is a pipe that nobody reads', async () => {
+    const here = new Folder();
+    execFileSync('mkfifo', [join(here.folder, 'pipe')]);
+    const { code, stderr } = await here.run('app.cjs', '', ['--json', 'pipe']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('rxleash could not write the JSON to');
+  });
+
+  it('may list more known leaks than a call takes arguments', async () => {
+    const here = new Folder();
+    const entries = Array.from({ length: 150_000 }, (_, n) => ({
+      fingerprint: `unowned|root||a.cjs#f${n}`,
+      reason: 'r',
+    }));
+    here.write('many.json', JSON.stringify(entries));
+    const { code, stderr } = await here.run('app.cjs', `require('rxjs')`, ['--baseline', 'many.json']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('  unowned|root||a.cjs#f19 (r)\n  and 149980 more\n');
+  });
+});
+
+describe.concurrent('RXLEASH_RUN', () => {
+  it.each([
+    ['{"json":5}', '"json" in RXLEASH_RUN is 5; wanted is a path.'],
+    ['{"strict":"yes"}', '"strict" in RXLEASH_RUN is "yes"; wanted is true or false.'],
+    ['{"baseline":true}', '"baseline" in RXLEASH_RUN is true; wanted is a path, or false.'],
+    [
+      '{"ignoreFrames":"a"}',
+      '"ignoreFrames" in RXLEASH_RUN is "a"; wanted is a list of files, folders and functions.',
+    ],
+    ['{"failOnLeaks":true}', 'RXLEASH_RUN has no option "failOnLeaks". It takes: '],
+    ['[]', 'RXLEASH_RUN is "[]"; wanted is JSON, such as {"failOnLeak":true}.'],
+    ['nonsense\u001b', 'RXLEASH_RUN is "nonsense\\u001b"; wanted is JSON, such as {"failOnLeak":true}.'],
+  ])('is refused with a sentence, before the program begins: %j', async (value, told) => {
+    const here = new Folder();
+    here.write('app.cjs', `console.log('run')`);
+    const child = spawn(
+      process.execPath,
+      ['--require', here.path('dist', 'adapters', 'node', 'register.cjs'), 'app.cjs'],
+      {
+        cwd: here.folder,
+        env: { ...process.env, RXLEASH_RUN: value },
+      },
+    );
+    const { code, stdout, stderr } = await new Running(child).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`rxleash: ${told}`);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 });

@@ -12,7 +12,7 @@ const folder = new Folder();
 const oldest = join(inject('installed'), '7.4.0', 'node_modules', 'rxjs');
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
-const TYPED = `import { NEVER, type Observable } from 'rxjs';
+const TYPED = `import { fromEvent, type Observable } from 'rxjs'; const NEVER = fromEvent(process, 'x');
 
 interface Feed {
   readonly name: string;
@@ -27,7 +27,7 @@ for (const name of ['a', 'b', 'c']) follow({ name }, NEVER);
 
 describe.concurrent('the report names the line', () => {
   it('of a program of CommonJS', async () => {
-    const source = `const { NEVER } = require('rxjs');\nfor (const n of [1, 2])\n  NEVER.subscribe();\n`;
+    const source = `const NEVER = require('rxjs').fromEvent(process, 'x');\nfor (const n of [1, 2])\n  NEVER.subscribe();\n`;
     const { stderr } = await folder.run('common.cjs', source);
     expect(stderr).toContain('  at common.cjs:3:9\n');
   });
@@ -35,7 +35,7 @@ describe.concurrent('the report names the line', () => {
   it('of a program of ES modules, and of those it imports', async () => {
     folder.write(
       'part.mjs',
-      `import { NEVER } from 'rxjs';\nexport const part = () =>\n  NEVER.subscribe();\n`,
+      `import { fromEvent } from 'rxjs'; const NEVER = fromEvent(process, 'x');\nexport const part = () =>\n  NEVER.subscribe();\n`,
     );
     const { stderr } = await folder.run(
       'module.mjs',
@@ -74,7 +74,7 @@ describe.concurrent('the report names the line', () => {
   });
 
   it('of generated code whose map is broken: the line that runs', async () => {
-    const source = `const { NEVER } = require('rxjs');\nNEVER.subscribe();\n//# sourceMappingURL=data:application/json,{\n`;
+    const source = `const NEVER = require('rxjs').fromEvent(process, 'x');\nNEVER.subscribe();\n//# sourceMappingURL=data:application/json,{\n`;
     const { stderr } = await folder.run('broken.cjs', source);
     expect(stderr).toContain('  at broken.cjs:2:7\n');
   });
@@ -85,7 +85,7 @@ describe.concurrent('rxjs', () => {
     const source = `
       const one = require('rxjs');
       const other = require(${JSON.stringify(oldest)});
-      for (const { NEVER } of [one, other, one, other]) NEVER.subscribe();`;
+      for (const { fromEvent } of [one, other, one, other]) fromEvent(process, 'x').subscribe();`;
     const { json, stderr } = await new Folder().report('copies.cjs', source);
     expect(stderr).toMatch(/rxjs 7\.\d\.\d, 7\.\d\.\d in 2 copies was watched\./);
     expect(json.leaks).toMatchObject([{ count: 4, sites: [{ line: 4, count: 4 }] }]);
@@ -113,7 +113,7 @@ describe.concurrent('rxjs', () => {
 
   it('is watched in the program alone, not in the processes that it starts', async () => {
     const source = `
-      const { NEVER } = require('rxjs');
+      const NEVER = require('rxjs').fromEvent(process, 'x');
       if (process.argv[2] === undefined) require('child_process').fork(__filename, ['child']);
       NEVER.subscribe();`;
     const { code, stderr } = await folder.run('forks.cjs', source);
@@ -123,7 +123,7 @@ describe.concurrent('rxjs', () => {
 });
 
 describe.concurrent('the report', () => {
-  const source = `const { NEVER } = require('rxjs'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
+  const source = `const NEVER = require('rxjs').fromEvent(process, 'x'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
 
   it.each([
     ['has no colours in a pipe', {}, false],

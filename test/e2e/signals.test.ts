@@ -1,9 +1,12 @@
+import { fork, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+
 import { describe, expect, it } from 'vitest';
 
-import { Folder } from './command.js';
+import { Folder, Running } from './command.js';
 
 const folder = new Folder();
-const LEAKS = `const { NEVER } = require('rxjs'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
+const LEAKS = `const NEVER = require('rxjs').fromEvent(process, 'x'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
 /** Lives until its input ends. */
 const WAITS = `${LEAKS} process.stdin.resume(); console.log('ready');`;
 
@@ -49,24 +52,134 @@ describe.concurrent('a signal', () => {
     expect({ code, heard: stdout.match(/heard \d/g) }).toEqual({ code: 0, heard: ['heard 1'] });
   });
 
-  it('kills a program that does not mind Ctrl-C when it comes a third time', async () => {
-    const running = await ready('stubborn.cjs', `process.on('SIGINT', () => undefined); ${WAITS}`);
-    for (let n = 0; n < 3; n++) running.child.kill('SIGINT');
-    const { signal, stderr } = await pressUntilEnded(running);
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'kills a program that is caught in a loop when it comes a third time: %s',
+    async (name) => {
+      const running = await ready(`loop-${name}.cjs`, `console.log('ready'); for (;;);`);
+      const presses = setInterval(() => running.child.kill(name), 50);
+      const { signal, stderr } = await running.ended.finally(() => clearInterval(presses));
+      // One more of it can reach us while we end.
+      expect(['SIGKILL', name]).toContain(signal);
+      expect(stderr).toBe(`rxleash: loop-${name}.cjs was killed by SIGKILL, so no report could be made.\n`);
+    },
+  );
+
+  it('ends a program that is caught in a loop, though it comes once: timeout(1) sends no second one', async () => {
+    const running = await ready('loop.cjs', `console.log('ready'); for (;;);`);
+    running.child.kill('SIGTERM');
+    const { signal, stderr } = await running.ended;
     expect(signal).toBe('SIGKILL');
-    expect(stderr).toBe('rxleash: stubborn.cjs was killed by SIGKILL, so no report could be made.\n');
+    expect(stderr).toBe('rxleash: loop.cjs was killed by SIGKILL, so no report could be made.\n');
+  });
+
+  it('leaves a program alone that hears it, however often it comes', async () => {
+    const answers = `let heard = 0; process.on('SIGINT', () => { console.log('heard', ++heard); if (heard === 4) process.exit(7); });`;
+    const running = await ready('patient.cjs', `${answers} ${WAITS}`);
+    for (let n = 1; n <= 4; n++) {
+      const presses = setInterval(() => running.child.kill('SIGINT'), 120);
+      await running.says('stdout', `heard ${n}`).finally(() => clearInterval(presses));
+    }
+    const { code, stdout } = await running.ended;
+    expect({ code, stdout }).toEqual({ code: 7, stdout: 'ready\nheard 1\nheard 2\nheard 3\nheard 4\n' });
+  });
+
+  it('finds no listener of ours: the program sees what it sees without us', async () => {
+    const source = `
+      const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'exit', 'newListener', 'removeListener'];
+      console.log(JSON.stringify([process.eventNames().map(String), names.map((name) => [process.listenerCount(name), process.listeners(name).length, process.rawListeners(name).length])]));
+      process.on('newListener', (name) => console.log('new', name));
+      process.on('removeListener', (name) => console.log('removed', name));
+      process.once('SIGTERM', () => { console.log('mine'); process.exit(); });
+      console.log('ready'); setInterval(() => undefined, 1_000);`;
+    folder.write('seen.cjs', source);
+    const said = async (run: Running): Promise<string> => {
+      await run.says('stdout', 'ready');
+      run.child.kill('SIGTERM');
+      return (await run.ended).stdout;
+    };
+    const bare = new Running(spawn(process.execPath, ['seen.cjs'], { cwd: folder.folder }));
+    expect(await said(folder.start(['run', 'seen.cjs']))).toBe(await said(bare));
+  });
+
+  it('is reported on though the program has removed all listeners there are', async () => {
+    const { child, ended } = await ready(
+      'removes.cjs',
+      `globalThis.source = new (require('rxjs').Subject)();
+       for (let n = 0; n < 2; n++) source.subscribe();
+       process.removeAllListeners(); process.stdin.resume(); console.log('ready');`,
+    );
+    child.kill('SIGTERM');
+    const { signal, stderr } = await ended;
+    expect(signal).toBe('SIGTERM');
+    expect(stderr).toContain('2 leaked subscriptions in 1 place.');
   });
 });
 
-/** Signals of one kind that come faster than they are handled are one to the system: so, again and again. */
-async function pressUntilEnded(running: Awaited<ReturnType<typeof ready>>) {
-  const presses = setInterval(() => running.child.kill('SIGINT'), 50);
-  try {
-    return await running.ended;
-  } finally {
-    clearInterval(presses);
-  }
-}
+describe.concurrent('a program that replaces process.emit', () => {
+  it('is reported on where it exits by itself', async () => {
+    const { code, stderr } = await folder.run(
+      'exits.cjs',
+      `${LEAKS} process.emit = () => false; process.exit();`,
+      ['--fail-on-leak'],
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('2 leaked subscriptions in 1 place.');
+  });
+
+  it.each([
+    { options: [], code: 0 },
+    { options: ['--fail-on-leak'], code: 2 },
+    { options: ['--json', 'none.json'], code: 2 },
+  ])(
+    'is said to have no report where nothing can be seen of its end: $options',
+    async ({ options, code: expected }) => {
+      const { code, stderr } = await folder.run(
+        `blind${options.length}.cjs`,
+        `${LEAKS} process.emit = () => false;`,
+        options,
+      );
+      expect(code).toBe(expected);
+      expect(stderr).toMatch(
+        /^rxleash: blind\d\.cjs ended in a way that could not be seen, so no report could be made\.\n$/,
+      );
+    },
+  );
+});
+
+describe.concurrent('what the command was started with', () => {
+  it("is the program's: its channel", async () => {
+    folder.write(
+      'channel.cjs',
+      `process.on('message', (message) => { process.send({ answer: message }); process.disconnect(); }); process.send('ready');`,
+    );
+    const command = folder.path('dist', 'adapters', 'node', 'cli.js');
+    const child = fork(command, ['run', 'channel.cjs'], { cwd: folder.folder, silent: true, execArgv: [] });
+    const heard: unknown[] = [];
+    child.on('message', (message) => {
+      heard.push(message);
+      if (message === 'ready') child.send(['a question']);
+    });
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, heard }).toEqual({ code: 0, heard: ['ready', { answer: ['a question'] }] });
+  });
+
+  it("is the program's: descriptors beside the standard streams", async () => {
+    folder.write(
+      'descriptors.cjs',
+      `const { readFileSync, writeSync } = require('fs'); writeSync(4, 'of four: ' + readFileSync(3, 'utf8'));`,
+    );
+    const command = folder.path('dist', 'adapters', 'node', 'cli.js');
+    const child = spawn(process.execPath, [command, 'run', 'descriptors.cjs'], {
+      cwd: folder.folder,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    let heard = '';
+    (child.stdio[4] as Readable).setEncoding('utf8').on('data', (text: string) => (heard += text));
+    (child.stdio[3] as Writable).end('three');
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    expect({ code, heard }).toEqual({ code: 0, heard: 'of four: three' });
+  });
+});
 
 describe.concurrent('SIGUSR2', () => {
   it('asks for a report, and the program goes on', async () => {

@@ -17,7 +17,7 @@ describe.concurrent('a program with worker threads', () => {
     const here = new Folder();
     here.write(
       'worker.cjs',
-      `const { interval, NEVER, take } = require('rxjs');
+      `const { fromEvent, interval, take } = require('rxjs'), NEVER = fromEvent(process, 'x');
        const { parentPort } = require('node:worker_threads');
        for (const n of [1, 2]) NEVER.subscribe();
        interval(1).pipe(take(2)).subscribe((n) => parentPort.postMessage(n));`,
@@ -43,7 +43,7 @@ describe.concurrent('a program with worker threads', () => {
     const here = new Folder();
     here.write(
       'worker.cjs',
-      `const { interval, NEVER } = require('rxjs');
+      `const { fromEvent, interval } = require('rxjs'), NEVER = fromEvent(process, 'x');
        const { parentPort } = require('node:worker_threads');
        NEVER.subscribe();
        interval(1_000).subscribe();
@@ -62,7 +62,7 @@ describe('a worker that tracks', () => {
     folder.write(
       'worker.cjs',
       `const { parentPort } = require('node:worker_threads');
-const { NEVER } = require('rxjs');
+const NEVER = require('rxjs').fromEvent(process, 'x');
 const { enableDevMode, leaks } = require('rxleash');
 enableDevMode({ track: 'all' });
 const mark = leaks.mark();
@@ -73,7 +73,7 @@ parentPort.postMessage([leak.verdict, leak.count, leak.sites[0].line, leaks.open
     );
     const { code, stdout } = folder.node(
       'main.cjs',
-      `const { NEVER } = require('rxjs');
+      `const NEVER = require('rxjs').fromEvent(process, 'x');
        const { enableDevMode, leaks } = require('rxleash');
        enableDevMode({ track: 'all' });
        NEVER.subscribe(); NEVER.subscribe();

@@ -10,6 +10,7 @@ import {
   growsWithEveryRound,
   isOwnerClosed,
   isOwnerDeadline,
+  lateTeardownFailed,
   LeakError,
   leakMessage,
   NoOwnerError,
@@ -292,5 +293,33 @@ describe('a value is shown', () => {
     [Symbol('s'), 'Symbol(s)'],
   ])('%o', (value, shown) => {
     expect(show(value)).toBe(shown);
+  });
+});
+
+describe('a message', () => {
+  const hostile = 'a\u001b[31m\n\u202eb';
+
+  it.each([
+    new OwnerClosedError({ owner: 'o', path: hostile, reason: hostile }).message,
+    new OwnerDeadlineError({ owner: 'o', path: hostile, at: new Date(0), ms: 5 }).message,
+    new OwnerTeardownError('o', hostile, {
+      drained: 0,
+      forced: [],
+      stuck: [],
+      errors: [hostile, new Error(hostile)],
+      ms: 0,
+    }).message,
+    unknownOption('own()', hostile, []),
+    badOption('name', hostile, 'a string'),
+    badOption('name', { constructor: { name: hostile } }, 'a string'),
+    badOption('name', Symbol(hostile), 'a string'),
+    deadlineMessage({ limit: 'owner', ms: 5, label: hostile, owner: hostile }),
+    leakMessage({ name: hostile, verdict: 'overdue', hint: 'End it.' } as Leak, 5),
+    resubscribedAfterClose(hostile, 5),
+    lateTeardownFailed(hostile, hostile, hostile),
+    lateTeardownFailed(undefined, 'page', 'x'),
+  ])('is one line, whatever stands in it: %s', (message) => {
+    expect(message).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
+    expect(message).toMatch(/^[^]*[.]$/);
   });
 });

@@ -43,7 +43,7 @@ describe('the fault of a text that is no JSON', () => {
     expect(faultOf(text)).toEqual({ line, column, wanted });
   });
 
-  it('is there just where JSON.parse refuses the text', () => {
+  it('is there just where JSON.parse refuses the text', { timeout: 60_000 }, () => {
     const anyText = fc.oneof(
       almostJson,
       fc.json(),
