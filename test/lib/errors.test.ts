@@ -313,7 +313,7 @@ describe('a message', () => {
     badOption('name', hostile, 'a string'),
     badOption('name', { constructor: { name: hostile } }, 'a string'),
     badOption('name', Symbol(hostile), 'a string'),
-    deadlineMessage({ limit: 'owner', ms: 5, label: hostile, owner: hostile }),
+    deadlineMessage({ limit: 'owner', ms: 5, label: hostile, owner: hostile, seen: 0, silence: 5 }),
     leakMessage({ name: hostile, verdict: 'overdue', hint: 'End it.' } as Leak, 5),
     resubscribedAfterClose(hostile, 5),
     lateTeardownFailed(hostile, hostile, hostile),
