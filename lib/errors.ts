@@ -280,3 +280,8 @@ function because(reason: unknown): string {
 export function devModeOff(wanted: string): string {
   return `${wanted} was called while dev mode is off, so nothing is watched. Call enableDevMode() first.`;
 }
+
+/** A warning: something of dev mode's, or of the user's that it calls, has failed, and the program goes on without. */
+export function mishapText(what: string, error: unknown): string {
+  return `rxleash: ${what} failed: ${oneLine(error)}. The program is not affected; further failures of this kind are not reported.`;
+}

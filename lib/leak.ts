@@ -50,6 +50,10 @@ export interface Leak {
   readonly through?: Through;
   /** The package that has subscribed by itself, with no line of the user's that has called it: fails nothing by default. */
   readonly package?: string;
+  /** Of a zombie: the line that made the producer, where it is known. `sites` are those of the consumers. */
+  readonly producedAt?: Site;
+  /** Of a zombie: the line that sends. */
+  readonly sentAt?: Site;
   /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */
   readonly baseline?: {
     readonly reason: string;

@@ -1,5 +1,5 @@
 import { watchClass } from '../../lib/dev/activate.js';
-import type { Config } from '../../lib/dev/hook.js';
+import type { Config } from '../../lib/dev/hook-kit.js';
 import type { ObservableClass } from '../../lib/dev/rxjs-shape.js';
 import { Scope } from './scope.js';
 import { NOT_CAUGHT, notWorking } from './wording.js';

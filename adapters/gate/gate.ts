@@ -2,7 +2,7 @@ import { activate } from '../../lib/dev/activate.js';
 import { frameOf, pointTo } from '../../lib/dev/caller.js';
 import { reportOf } from '../../lib/dev/leaks.js';
 import type { BaselineEntry, Ignore, IgnoreFrame } from '../../lib/dev/settings.js';
-import type { Config } from '../../lib/dev/hook.js';
+import type { Config } from '../../lib/dev/hook-kit.js';
 import type { ObservableClass } from '../../lib/dev/rxjs-shape.js';
 import { whatLeaks } from '../../lib/dev/what-leaks.js';
 import { LeakError } from '../../lib/errors.js';

@@ -1,4 +1,4 @@
-import type { Config } from './hook.js';
+import type { Config } from './hook-kit.js';
 import { registry } from './registry.js';
 import type { ObservableClass } from './rxjs-shape.js';
 import type { DevModeOptions } from './settings.js';

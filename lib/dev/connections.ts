@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
 
-import { LOST, RECORD, type Recorded, type TrackRecord } from './record.js';
+import { LOST, type TrackRecord } from './record.js';
 import { ancestor, type Watched } from './rxjs-shape.js';
+import { openRecordOf } from './stamps.js';
 
 /** What rxjs's Subjects know of those who listen to them. */
 interface Heard {
@@ -63,14 +64,9 @@ export class Connections {
 
 /** Whoever listens, where that is known: `observer` may be a part of it. */
 function consumerOf(observer: Watched): TrackRecord | undefined {
-  return recordOf(observer) ?? ancestor(observer, recordOf);
+  return openRecordOf(observer) ?? ancestor(observer, openRecordOf);
 }
 
 function isLost(record: TrackRecord | undefined): boolean {
   return record !== undefined && (record.traits & LOST) !== 0;
-}
-
-function recordOf(subscriber: Watched): TrackRecord | undefined {
-  const record = (subscriber as Recorded)[RECORD];
-  return record?.open === true ? record : undefined;
 }

@@ -24,15 +24,24 @@ export interface Accusation {
   readonly count?: number;
   /** Where the shared stream was made that it is the connection of. */
   readonly shared?: Place | undefined;
+  /** Of a zombie: what made the producer. It is what has to be fixed, so equal ones are those of one producer. */
+  readonly producedAt?: Place | undefined;
+  readonly sentAt?: Site | undefined;
   readonly hint: string;
   /** Of what was collected: a function of the user's was to run at its end. */
   readonly cleanup?: boolean;
 }
 
 /** The same for the same mistake in every run: no line and no number goes into it. */
-export function fingerprintOf({ verdict, kind, name = '', place, shared }: Accusation): string {
-  const { mark } = kind === 'connection' && shared !== undefined ? shared : place;
-  return `${verdict}|${kind}|${name}|${mark}`;
+export function fingerprintOf(accusation: Accusation): string {
+  const { verdict, kind, name = '' } = accusation;
+  return `${verdict}|${kind}|${name}|${faultOf(accusation).mark}`;
+}
+
+/** What has to be fixed: the share, or the producer, where that is known. */
+function faultOf({ kind, place, shared, producedAt }: Accusation): Place {
+  if (kind === 'connection' && shared !== undefined) return shared;
+  return producedAt?.site === undefined ? place : producedAt;
 }
 
 /** The words for what the subscription of a record waits for, where all of that shows. */
@@ -146,13 +155,14 @@ function isAlike(a: Accusation, b: Accusation): boolean {
     a.kind === b.kind &&
     a.name === b.name &&
     a.severity === b.severity &&
-    a.shared === b.shared
+    a.shared === b.shared &&
+    a.producedAt === b.producedAt
   );
 }
 
 function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
   const { oldest, record } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
-  const { verdict, severity, name, kind, owner, idle, place, shared } = oldest;
+  const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
   const sharedAt = shared && siteOf(shared);
   const waitsFor = record && waits?.(record);
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
@@ -173,6 +183,8 @@ function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
     ...(sharedAt && { sharedAt }),
     ...(place.through && { through: place.through }),
     ...(place.package !== undefined && { package: place.package }),
+    ...(producedAt?.site && { producedAt: producedAt.site }),
+    ...(sentAt && { sentAt }),
     hint: hintOf(oldest, waitsFor),
   };
 }

@@ -1,50 +1,10 @@
-import type { GlobalConfig, Observable, Subscription } from 'rxjs';
+import type { Observable, Subscription } from 'rxjs';
 
-import type { ambientOwner as ambient } from '../owner-ambient.js';
-import type { GIVEN as GivenTrait, Recorded, RECORD as RecordKey, TrackRecord } from './record.js';
-import type { Registry } from './registry.js';
+import type { HookKit, Next, Protected, Subscribe } from './hook-kit.js';
+import type { TrackRecord } from './record.js';
 import type { Residues } from './residues.js';
 import type { Chained, Watched } from './rxjs-shape.js';
 import type { Stack } from './sites.js';
-
-export type Next = (this: Protected, value: unknown) => void;
-export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unknown;
-
-/** A Subscriber of rxjs, as its subclasses see it. */
-interface Protected extends Watched {
-  [RecordKey]: TrackRecord;
-  isStopped: boolean;
-  _next(value: unknown): void;
-  _addParent(parent: unknown): void;
-}
-
-/** Which of rxjs's settings say how it subscribes. */
-export type Config = Pick<GlobalConfig, 'useDeprecatedSynchronousErrorHandling'>;
-
-export type SubscriberClass = new (...args: unknown[]) => Protected;
-
-/** What the code of a hook works with: all of it is passed, so that the code can be compiled anew. */
-export interface HookKit {
-  readonly Safe: SubscriberClass;
-  readonly Subscriber: SubscriberClass;
-  readonly subscribe: Subscribe;
-  readonly next: Next;
-  /** Is `next` rxjs's own? */
-  readonly plainNext: boolean;
-  /** The settings of this copy, where its `subscribe` is rxjs's own. */
-  readonly config: Config | undefined;
-  readonly registry: Registry;
-  readonly TrackRecord: typeof TrackRecord;
-  readonly RECORD: typeof RecordKey;
-  readonly GIVEN: typeof GivenTrait;
-  readonly ambientOwner: typeof ambient;
-  /** The mark of an observer of our own. */
-  readonly OURS: symbol;
-  /** `off` where it could not be taken out, because another tool has wrapped it since. */
-  readonly hook: { state: 'on' | 'off' };
-  /** What a chain begins with has been subscribed, and has given back its teardown. */
-  readonly met: <Teardown>(source: Observable<unknown>, subscriber: Watched, teardown: Teardown) => Teardown;
-}
 
 /**
  * The hook itself: sees every subscribe call of one copy of rxjs, and makes records of its roots.
@@ -64,49 +24,68 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     plainNext,
     TrackRecord: RootRecord,
     GIVEN,
+    StackHolder,
     ambientOwner,
+    stamps: { openRecordOf, readRecordsBy, recordStamp },
+    mishap,
     OURS,
     hook,
     met,
   } = kit;
   const { opening, zombies } = registry;
-  const RECORD: typeof RecordKey = kit.RECORD;
+
+  /** Stands for the record of one that somebody makes by the constructor of another. */
+  const UNTOLD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
 
   // Named like its base: a name set afterwards makes every instance several times slower.
   class SafeSubscriber extends Safe {
+    #record: TrackRecord;
+
     // Said at length: without it, V8 makes a list of the arguments first.
     constructor(next: unknown, error: unknown, complete: unknown) {
       super(next, error, complete);
+      this.#record = UNTOLD;
+    }
+
+    /** Asked for by a Proxy, too, which has the methods and not the field. */
+    static recordOf(subscriber: object): TrackRecord {
+      return #record in subscriber ? subscriber.#record : UNTOLD;
+    }
+
+    static give(subscriber: object, record: TrackRecord): void {
+      if (#record in subscriber) subscriber.#record = record;
     }
 
     override _next(value: unknown): void {
-      this[RECORD].values++;
+      Plain.recordOf(this).values++;
       super._next(value);
     }
 
     override _addParent(parent: unknown): void {
-      this[RECORD].traits |= GIVEN;
+      Plain.recordOf(this).traits |= GIVEN;
       super._addParent(parent);
     }
 
     override unsubscribe(): void {
-      const record = this[RECORD];
-      if (!this.closed && record !== UNTOLD) zombies.close(record, this);
+      const record = Plain.recordOf(this);
+      if (!this.closed && record !== UNTOLD) {
+        try {
+          zombies.close(record, this);
+        } catch (failure) {
+          mishap('watching a teardown', failure);
+        }
+      }
       super.unsubscribe();
     }
   }
 
   const Plain = SafeSubscriber;
 
-  /** Stands for the record of one that somebody makes by the constructor of another. */
-  const UNTOLD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
-  Object.defineProperty(Plain.prototype, RECORD, { value: UNTOLD, writable: true });
-
   /** Of a nested root, whose consumer may be there to feed the one that it was made for: it is known which one is called. */
   const Nested = class SafeSubscriber extends Plain {
     override _next(value: unknown): void {
       const { emitting } = zombies;
-      zombies.emitting = this[RECORD];
+      zombies.emitting = Plain.recordOf(this);
       try {
         super._next(value);
       } finally {
@@ -114,6 +93,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       }
     }
   };
+
+  readRecordsBy((subscriber) => {
+    const record = Plain.recordOf(subscriber);
+    return record === UNTOLD ? undefined : record;
+  });
 
   /** A function of its own: so compiled, it makes one without a call of each constructor. */
   function subscriberFor(next: unknown, error: unknown, complete: unknown): Protected {
@@ -123,7 +107,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   }
 
   /** The test that rxjs makes: a Subscriber of another copy counts, by its shape. */
-  function isSubscriber(value: unknown): value is Recorded {
+  function isSubscriber(value: unknown): value is Watched {
     if (value instanceof Subscriber) return true;
     if (typeof value !== 'object' || value === null || !('closed' in value)) return false;
     const { next, error, complete, add, remove, unsubscribe } = value as Record<string, unknown>;
@@ -138,44 +122,46 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   }
 
   /** Open, nobody's child, and without a record: rxjs, or the user, made it to be the end of a pipe. */
-  function isRoot(subscriber: Recorded): boolean {
+  function isRoot(subscriber: Watched): boolean {
     const parents = subscriber._parentage;
     // Asked first: most are somebody's child.
     if (parents !== null && !(Array.isArray(parents) && parents.length === 0)) return false;
-    // To what cannot be extended no record can be given.
-    return !subscriber.closed && subscriber[RECORD]?.open !== true && Object.isExtensible(subscriber);
-  }
-
-  /** Of a Subscriber that was made elsewhere it is told when it is torn down by a finalizer that it has no use for itself. */
-  function adopt(subscriber: Recorded, record: TrackRecord): void {
-    const before = subscriber.initialTeardown;
-    subscriber.initialTeardown = () => {
-      zombies.close(record, subscriber);
-      before?.();
-    };
+    return !subscriber.closed && openRecordOf(subscriber) === undefined;
   }
 
   /** What rxjs does to subscribe, without its closure and its three calls. */
-  function run(source: Observable<unknown>, subscriber: Recorded): unknown {
+  function run(source: Observable<unknown>, subscriber: Watched): unknown {
     const { operator, source: above } = source as unknown as Chained;
+    const isHead = !operator && !above;
+    const unseen = isHead && meet(source, subscriber, 'before');
     if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
-      const result = original.call(source, subscriber);
-      if (!operator && !above)
-        met(source, subscriber, (subscriber._finalizers ?? subscriber._teardowns)?.[0]);
-      return result;
+      original.call(source, subscriber);
+      if (isHead) met(source, subscriber, (subscriber._finalizers ?? subscriber._teardowns)?.[0]);
+    } else {
+      (subscriber as unknown as Subscription).add(
+        operator
+          ? operator.call(subscriber, above)
+          : above
+            ? (source as unknown as Chained)._subscribe(subscriber)
+            : met(source, subscriber, (source as unknown as Chained)._trySubscribe(subscriber)),
+      );
     }
-    (subscriber as unknown as Subscription).add(
-      operator
-        ? operator.call(subscriber, above)
-        : above
-          ? (source as unknown as Chained)._subscribe(subscriber)
-          : met(source, subscriber, (source as unknown as Chained)._trySubscribe(subscriber)),
-    );
+    if (unseen && !subscriber.closed) meet(source, subscriber, 'after');
     return subscriber;
   }
 
+  /** A source that is made of no other one is subscribed. True where it has to be met again, after that. */
+  function meet(source: Observable<unknown>, subscriber: Watched, when: 'before' | 'after'): boolean {
+    try {
+      return zombies.meet(source, subscriber, when);
+    } catch (failure) {
+      mishap('watching a source', failure);
+      return false;
+    }
+  }
+
   /** The same, where somebody looks after what is begun meanwhile. */
-  function runVisited(source: Observable<unknown>, subscriber: Recorded, works: Residues): unknown {
+  function runVisited(source: Observable<unknown>, subscriber: Watched, works: Residues): unknown {
     const { visit } = opening;
     opening.visit = works.visit(source);
     try {
@@ -200,7 +186,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
     if (isRoot(target)) return open(this, target, true);
     const { current, previous, lastNested } = opening;
-    opening.pass(this, target);
+    try {
+      opening.pass(this, target);
+    } catch (failure) {
+      mishap('watching a subscribe call', failure);
+    }
     try {
       return opening.works === undefined ? run(this, target) : runVisited(this, target, opening.works);
     } finally {
@@ -217,54 +207,59 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
    * rxjs's own part into it. In two halves it was compiled into its callers, there was no room left for those, and
    * subscribing to a Subject took 1.37 times what it takes bare, not 1.2 times.
    */
-  function open(source: Observable<unknown>, subscriber: Recorded, passed: boolean): unknown {
+  function open(source: Observable<unknown>, subscriber: Watched, passed: boolean): unknown {
     const { current, top, head, lastNested, visit } = opening;
-    let stack: Stack | undefined;
-    if (registry.samples > 0) {
-      // Taken right here: what is called in between would be frames too, and each costs as much as one of the user's.
-      stack = { stack: undefined, lender: undefined };
-      const limit = Error.stackTraceLimit;
-      try {
-        Error.stackTraceLimit = opening.frames(passed);
-      } catch {
-        // Frozen: the stack is as long as the program has it.
+    let record: TrackRecord | undefined;
+    // Whatever fails here costs the record, never the program's call.
+    try {
+      let stack: Stack | undefined;
+      if (registry.samples > 0) {
+        // Taken right here: what is called in between would be frames too, and each costs as much as one of the user's.
+        stack = new StackHolder();
+        const limit = Error.stackTraceLimit;
+        try {
+          Error.stackTraceLimit = opening.frames(passed);
+        } catch {
+          // Frozen: the stack is as long as the program has it.
+        }
+        if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(stack, subscribe);
+        else stack.stack = new Error().stack;
+        if (Error.stackTraceLimit !== limit) Error.stackTraceLimit = limit;
       }
-      if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(stack, subscribe);
-      else stack.stack = new Error().stack;
-      if (Error.stackTraceLimit !== limit) Error.stackTraceLimit = limit;
+      registry.sweep.arm();
+      record = new RootRecord(
+        registry.nextId(),
+        current === undefined ? 'root' : 'nested',
+        passed ? 'passed' : 'plain',
+        subscriber,
+        registry.moment,
+        stack,
+      );
+      const cause = current ?? zombies.emitting;
+      if (cause !== undefined) record.bind(current?.id, cause.within ?? cause.id);
+      if (current !== undefined) opening.lastNested = record.id;
+      if (passed) recordStamp.write(subscriber, record);
+      else Plain.give(subscriber, record);
+      opening.follow(record, subscriber, source);
+      // What its chain says of its owner goes before.
+      const ambient = record.owner === undefined ? ambientOwner() : undefined;
+      if (ambient !== undefined) opening.attribute(record, ambient);
+      if (passed) opening.connect(record, source, stack);
+      // Only now: what cannot be subscribed is not open.
+      record.linkBefore(registry.young);
+      opening.begin(source);
+      opening.onRoot?.(record, subscriber, source);
+      opening.current = record;
+      opening.works?.enter(source, record);
+    } catch (failure) {
+      record?.end();
+      mishap('watching a subscribe call', failure);
     }
-    registry.sweep.arm();
-    const record = new RootRecord(
-      registry.nextId(),
-      current === undefined ? 'root' : 'nested',
-      passed ? 'passed' : 'plain',
-      subscriber,
-      registry.moment,
-      stack,
-    );
-    const cause = current ?? zombies.emitting;
-    if (cause !== undefined) record.bind(current?.id, cause.within ?? cause.id);
-    if (current !== undefined) opening.lastNested = record.id;
-    subscriber[RECORD] = record;
-    opening.follow(record, subscriber, source);
-    // What its chain says of its owner goes before.
-    const ambient = record.owner === undefined ? ambientOwner() : undefined;
-    if (ambient !== undefined) opening.attribute(record, ambient);
-    if (passed) {
-      adopt(subscriber, record);
-      opening.connect(record, source, stack);
-    }
-    // Only now: what cannot be subscribed is not open.
-    record.linkBefore(registry.young);
-    opening.begin(source);
-    opening.onRoot?.(record, subscriber, source);
-    opening.current = record;
-    opening.works?.enter(source, record);
     try {
       return run(source, subscriber);
     } catch (error) {
       // Nothing of it has begun: there is nothing to end.
-      if (!(subscriber._finalizers ?? subscriber._teardowns)?.length) record.end();
+      if (!(subscriber._finalizers ?? subscriber._teardowns)?.length) record?.end();
       throw error;
     } finally {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
@@ -278,19 +273,25 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
 
   /** What rxjs does with a value, and as small: so each is compiled into the one above it. */
   function next(this: Protected, value: unknown): void {
-    if (this.isStopped) tellStopped(this, value);
+    if (this.isStopped) tellStopped(this, value, next);
     else this._next(value);
   }
 
   /** What nobody is to hear is noticed. */
-  function tellStopped(subscriber: Protected, value: unknown): void {
-    if (hook.state === 'on') zombies.stopped(subscriber);
+  function tellStopped(subscriber: Protected, value: unknown, below: Next): void {
+    if (hook.state === 'on') {
+      try {
+        zombies.stopped(subscriber, below);
+      } catch (failure) {
+        mishap('watching a stopped subscriber', failure);
+      }
+    }
     handOn.call(subscriber, value);
   }
 
   /** The same, where another tool had put its own in the place of rxjs's before. */
   function nextOfOthers(this: Protected, value: unknown): void {
-    if (this.isStopped) tellStopped(this, value);
+    if (this.isStopped) tellStopped(this, value, nextOfOthers);
     else handOn.call(this, value);
   }
 

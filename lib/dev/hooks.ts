@@ -4,21 +4,18 @@ import type { Observable } from 'rxjs';
 import { HOLDER } from '../owner-adoption.js';
 import { ambientOwner } from '../owner-ambient.js';
 import { plainFile } from './frames.js';
+import { makeHook } from './hook.js';
+import type { Config, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
+import { mishap } from './mishaps.js';
+import { type Origins, watchedSubscribe } from './origins.js';
 import { packageFolder, packageOf } from './packages.js';
-import {
-  type Config,
-  type HookKit,
-  makeHook,
-  type Next,
-  type Subscribe,
-  type SubscriberClass,
-} from './hook.js';
-import { GIVEN, RECORD, TrackRecord } from './record.js';
+import { GIVEN, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
-import { replace } from './replace.js';
+import { redefine, replace } from './replace.js';
 import { isPlain, isPlainNext, isReadable, type ObservableClass } from './rxjs-shape.js';
-import { takeStack } from './sites.js';
+import { StackHolder, takeStack } from './sites.js';
 import { stackText } from './stack-text.js';
+import { openRecordOf, readRecordsBy, recordStamp } from './stamps.js';
 import { watchSources } from './watched-sources.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
@@ -126,9 +123,11 @@ function hookInto(
     config: isPlain(observable.subscribe) ? config : undefined,
     registry,
     TrackRecord,
-    RECORD,
     GIVEN,
+    StackHolder,
     ambientOwner,
+    stamps: { openRecordOf, readRecordsBy, recordStamp },
+    mishap,
     OURS: HOLDER,
     hook,
     met: sources.met,
@@ -136,13 +135,28 @@ function hookInto(
   const { pipe: assemble } = observable;
   const pipe: Pipe = function (...operators) {
     const result = assemble.apply(this, operators);
-    if (hook.state === 'on') registry.shares.note(this, result, operators, pipe);
+    if (hook.state === 'on') {
+      try {
+        registry.shares.note(this, result, operators, pipe);
+      } catch (failure) {
+        mishap('watching a pipe call', failure);
+      }
+    }
     return result;
+  };
+  const made: Origins['note'] = (...what) => {
+    if (hook.state === 'off') return;
+    try {
+      registry.origins.note(...what);
+    } catch (failure) {
+      mishap('watching an Observable that is made', failure);
+    }
   };
   const undos = [
     replace(observable, 'subscribe', subscribe),
     replace(observable, 'pipe', pipe),
     replace(subscriber, 'next', next),
+    redefine(observable, '_subscribe', (before) => watchedSubscribe(before, made)),
     () => sources.undo(),
   ];
   return () => {

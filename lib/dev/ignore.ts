@@ -3,12 +3,12 @@ import type { Site } from '../probe.js';
 import { workingFolder } from './host.js';
 import { shownFile } from './frames.js';
 import type { Ignore, IgnoreFrame } from './settings.js';
-import { throwLater } from './timers.js';
+import { mishap } from './mishaps.js';
 
 /** Is this one not to be told: by name, file or function, or because a predicate says so. */
 export function isIgnored(ignore: readonly Ignore[], leak: Leak): boolean {
   return ignore.some((entry) => {
-    if (typeof entry === 'function') return entry(leak);
+    if (typeof entry === 'function') return answer('ignore', entry, leak);
     return labelsOf(leak).some((label) => fits(entry, label));
   });
 }
@@ -16,17 +16,17 @@ export function isIgnored(ignore: readonly Ignore[], leak: Leak): boolean {
 /** Is this frame one of the user's helpers: by file or function, or because a predicate says so. */
 export function isIgnoredFrame(ignore: readonly IgnoreFrame[], frame: Site): boolean {
   return ignore.some((entry) => {
-    if (typeof entry === 'function') return answer(entry, frame);
+    if (typeof entry === 'function') return answer('ignoreFrames', entry, frame);
     return labelsOfSites([frame]).some((label) => fits(entry, label));
   });
 }
 
-/** Stacks are read in sweeps, and while the user's own code subscribes: neither is to fail by a mistake in a predicate. */
-function answer(predicate: (frame: Site) => boolean, frame: Site): boolean {
+/** Predicates run in sweeps, and while the program subscribes: neither is to fail by a mistake in one. */
+function answer<Asked>(option: string, predicate: (asked: Asked) => boolean, asked: Asked): boolean {
   try {
-    return predicate(frame);
+    return predicate(asked);
   } catch (error) {
-    throwLater(error);
+    mishap(`calling a predicate of \`${option}\``, error);
     return false;
   }
 }

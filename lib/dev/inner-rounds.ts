@@ -2,12 +2,13 @@ import { isKnown } from './baseline.js';
 import { accuse } from './find.js';
 import { type Accusation, leakOf } from './group.js';
 import { fansOf } from './piles.js';
-import { RECORD, type Recorded, type TrackRecord } from './record.js';
+import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
 import { growing, PILE_HINT } from './rules/growing.js';
 import { finalizersOf, isSubscriber, LONGEST, type Watched } from './rxjs-shape.js';
 import { NOWHERE, type Place } from './sites.js';
+import { openRecordOf } from './stamps.js';
 
 /** Inner streams of one root, to which every round has added. */
 export interface InnerHeap {
@@ -104,7 +105,7 @@ export class InnerRounds {
   /** Something is subscribed on behalf of a root, whose last subscriber may have no record. */
   #meet(target: Watched): void {
     const root = lastOf(target);
-    if (this.#known.has(root) || (root as Recorded)[RECORD]?.open === true) return;
+    if (this.#known.has(root) || openRecordOf(root) !== undefined) return;
     this.#known.add(root);
     this.#before.add(new WeakRef(root));
   }

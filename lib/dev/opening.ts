@@ -5,11 +5,12 @@ import type { OwnerLike } from '../owner-types.js';
 import { channelOf, type Link } from '../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
 import { Claims } from './claims.js';
-import { RECORD, TrackRecord, type Recorded, type Role } from './record.js';
+import { TrackRecord, type Role } from './record.js';
 import type { Registry } from './registry.js';
 import type { Residues, Visit } from './residues.js';
 import { finalizersOf, isSubscriber, sourceOf, type Watched } from './rxjs-shape.js';
 import { type Stack, takeStack } from './sites.js';
+import { recordStamp } from './stamps.js';
 
 /** Frames enough for a line of the user's below operators. */
 const BELOW_OPERATORS = 100;
@@ -132,8 +133,9 @@ export class Opening {
     this.top = walk.top;
     this.head = undefined;
     if (walk.top === source) this.reachTop(head);
-    if (record === undefined || walk.links.length === 0) return;
-    const subscriber = record.held as Watched;
+    const subscriber = record?.held as Watched | undefined;
+    // It may have ended in its own subscribe call: then nothing asks whose it is.
+    if (record === undefined || subscriber === undefined || walk.links.length === 0) return;
     const claims = this.#claims.get(subscriber);
     const links = [...(claims?.links ?? []), ...walk.links];
     // Behind operators of rxjs alone, all of these stand below what is added now.
@@ -154,7 +156,7 @@ export class Opening {
     this.#read(record, { links: chain, top, foreignBelow: false });
     const ambient = role === 'inner' || record.owner !== undefined ? undefined : ambientOwner();
     if (ambient !== undefined) this.attribute(record, ambient);
-    (subscriber as Recorded)[RECORD] = record;
+    recordStamp.write(subscriber, record);
     this.#claim(subscriber, record, chain);
     return record;
   }

@@ -49,6 +49,8 @@ export const WORKS = 32;
 export const LOST = 512;
 /** Its inner streams have piled up: see {@link Piles}. */
 export const PILES = 256;
+/** A source that may go on after the teardown was given a subscriber of its chain: see {@link Zombies}. */
+export const HEADS = 128;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
@@ -252,8 +254,3 @@ export class TrackRecord implements Trace {
 export function emptyList(): TrackRecord {
   return new TrackRecord(0, 'root', 'plain', undefined, 0, undefined);
 }
-
-/** The property of a subscriber that holds its record. */
-export const RECORD: unique symbol = Symbol.for('rxleash/record/v1');
-
-export type Recorded = Watched & { [RECORD]?: TrackRecord };

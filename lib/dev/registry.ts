@@ -10,7 +10,9 @@ import { Holdings } from './holdings.js';
 import { Hooks } from './hooks.js';
 import { isIgnored } from './ignore.js';
 import { chargeOfLost } from './losses.js';
+import { forgetMishaps } from './mishaps.js';
 import { Opening } from './opening.js';
+import { Origins } from './origins.js';
 import { OwnerBook } from './owners.js';
 import { Piles } from './piles.js';
 import { emptyList, type TrackRecord } from './record.js';
@@ -19,8 +21,10 @@ import { resolve } from './resolve.js';
 import type { Watched } from './rxjs-shape.js';
 import { combine, readOptions, type DevModeOptions, type Install, type Settings } from './settings.js';
 import { Shares } from './shares.js';
+import { shield } from './shield.js';
 import { Sites } from './sites.js';
 import { SourceTraces } from './source-traces.js';
+import { forgetReaders } from './stamps.js';
 import { Sweep } from './sweep.js';
 import { throwLater } from './timers.js';
 import { Witness } from './witness.js';
@@ -45,7 +49,7 @@ export class Registry {
   readonly sites = new Sites();
   readonly hooks = new Hooks(this);
   readonly sweep = new Sweep(this);
-  readonly witness = new Witness(this);
+  readonly witness = shield(new Witness(this));
   readonly opening = new Opening(this);
   readonly zombies = new Zombies(this);
   readonly residues = new Residues(this);
@@ -54,6 +58,7 @@ export class Registry {
   readonly traces = new SourceTraces();
   readonly connections = new Connections();
   readonly shares = new Shares(this);
+  readonly origins = new Origins(this);
   readonly holdings = new Holdings();
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
@@ -83,7 +88,14 @@ export class Registry {
 
   install(options: DevModeOptions): () => void {
     const install = readOptions(options);
-    this.#apply([...this.installs, install]);
+    const { installs } = this;
+    try {
+      this.#apply([...installs, install]);
+    } catch (error) {
+      // A frozen prototype, say: nothing is half installed.
+      this.#apply(installs);
+      throw error;
+    }
     return () => {
       if (!this.installs.includes(install)) return;
       this.#apply(this.installs.filter((other) => other !== install));
@@ -94,6 +106,7 @@ export class Registry {
     this.samples = SAMPLES[this.settings.sites];
     this.shares.renewLooks();
     this.sites.depth.renew();
+    this.origins.renew();
   }
 
   /** Does anybody want to be told of leaks? */
@@ -152,7 +165,7 @@ export class Registry {
   ask(record: TrackRecord): Watched | undefined {
     const subscriber = record.subscriber();
     if (subscriber === undefined) this.lost(record);
-    else if (subscriber.closed) record.end();
+    else if (subscriber.closed) this.zombies.missed(record, subscriber);
     else return resolve(record, subscriber, this.sites);
     return undefined;
   }
@@ -213,6 +226,9 @@ export class Registry {
     this.holdings.clear();
     this.sites.clear();
     this.witness.clear();
+    this.origins.clear();
+    forgetReaders();
+    forgetMishaps();
   }
 }
 

@@ -61,23 +61,29 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
     `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
     describe(leak.verdict, many);
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
-  for (const site of sites.slice(0, SITES_SHOWN)) {
-    lines.push(
-      `  at ${siteText(site, style.shown)}${many > site.count || sites.length > 1 ? ` (${site.count} of ${many})` : ''}`,
-    );
-  }
-  if (sites.length > SITES_SHOWN) lines.push(`  and ${count(sites.length - SITES_SHOWN, 'other line')}`);
-  if (sites.length === 0) lines.push('  at an unknown line');
-  if (sites.some(({ file }) => style.isBundle?.(file) === true)) lines.push(`  ${OF_A_BUNDLE}`);
-  const { through, package: of } = leak;
+  // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
+  const { producedAt, through, package: of } = leak;
+  const shown = producedAt ? [`at ${siteText(producedAt, style.shown)}`] : linesOf(leak, style);
+  lines.push(...shown.map((line) => `  ${line}`));
+  if ([...sites, ...(producedAt ? [producedAt] : [])].some(({ file }) => style.isBundle?.(file) === true))
+    lines.push(`  ${OF_A_BUNDLE}`);
   if (through !== undefined) lines.push(`  ${paint('quiet', 'through')}  ${throughText(through)}`);
   if (of !== undefined) lines.push(`  ${paint('quiet', 'package')}  ${printable(of)}`);
-  const code = sites[0] && style.codeFrame?.(sites[0], { color: style.color });
+  const main = producedAt ?? sites[0];
+  const code = main && style.codeFrame?.(main, { color: style.color });
   if (code !== undefined) lines.push('', indent(code), '');
   for (const [label, text] of details(leak, style))
     lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
   lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
   return lines.join('\n');
+}
+
+/** The lines that subscribed, the most frequent first. */
+function linesOf({ sites, count: many }: Leak, { shown }: ReportStyle): string[] {
+  const share = (of: number): string => (many > of || sites.length > 1 ? ` (${of} of ${many})` : '');
+  const lines = sites.slice(0, SITES_SHOWN).map((site) => `at ${siteText(site, shown)}${share(site.count)}`);
+  if (sites.length > SITES_SHOWN) lines.push(`and ${count(sites.length - SITES_SHOWN, 'other line')}`);
+  return sites.length === 0 ? ['at an unknown line'] : lines;
 }
 
 /** What it is about, with the number. */
@@ -98,15 +104,21 @@ function throughText({ package: of, function: name }: Through): string {
   return printable(name === undefined ? of : `${name} of ${of}`);
 }
 
-function details(leak: Leak, { shown }: ReportStyle): [string, string][] {
+function details(leak: Leak, style: ReportStyle): [string, string][] {
   const { owner, owners, oldestAge, idle, values, waitsFor, sharedAt, baseline, count: many } = leak;
+  const { producedAt, sentAt, sites } = leak;
+  const { shown } = style;
   const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
   // Where no silence is known, values are not seen: of what rxjs subscribes itself, as for a promise.
   if (values === 0 && idle !== undefined) age.push('no values');
   if (values > 0 && idle !== undefined) age.push(`silent for ${duration(idle)}`);
   if (values > 0) age.push(count(values, 'value'));
   const told: [string, string][] = [];
-  if (sharedAt !== undefined && !leak.sites.some((site) => isSame(site, sharedAt)))
+  if (sentAt !== undefined) told.push(['sends', `at ${siteText(sentAt, shown)}`]);
+  if (producedAt !== undefined && sites.length > 0) {
+    told.push(...linesOf(leak, style).map((line): [string, string] => ['used', line]));
+  }
+  if (sharedAt !== undefined && !sites.some((site) => isSame(site, sharedAt)))
     told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
   if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
   told.push(['age', age.join(', ')]);

@@ -17,7 +17,11 @@ export interface Watched {
   _finalizers?: readonly Finalizer[] | null;
   /** What `_finalizers` was called before 7.5. */
   _teardowns?: readonly Finalizer[] | null;
-  destination?: { next?: unknown; partialObserver?: { next?: unknown; complete?: unknown } } | null;
+  destination?: {
+    next?: unknown;
+    partialObserver?: { next?: unknown; complete?: unknown };
+    isStopped?: boolean;
+  } | null;
   next?(value: unknown): void;
   unsubscribe(): void;
 }
@@ -111,21 +115,30 @@ export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly Fin
 /** No chain is longer: what is made by hand may be its own source, or among its own finalizers. */
 export const LONGEST = 10_000;
 
-/**
- * The first subscriber of the chain that `subscriber` ends: the one that the producer holds. What `isApart` is a
- * stream of its own, that is torn down together with this one.
- */
-export function headOf(subscriber: Watched, isApart: (part: Watched) => boolean): Watched {
-  let head = subscriber;
+/** The subscriber at the end of the chain that `subscriber` is a part of, while it is open. */
+export function rootOf(subscriber: Watched): Watched {
+  let at = subscriber;
   for (let left = LONGEST; left > 0; left--) {
-    const above = finalizersOf(head).find(
-      (finalizer): finalizer is Watched =>
-        typeof finalizer !== 'function' && isSubscriber(finalizer) && !isApart(finalizer),
-    );
-    if (above === undefined) break;
-    head = above;
+    const below = at.destination as Watched | null | undefined;
+    if (below?.isStopped === undefined) break;
+    at = below;
   }
-  return head;
+  return at;
+}
+
+/** So many parts of a subscription are looked at when it is torn down. */
+const MOST_PARTS = 1_000;
+
+/** The subscribers that are torn down with `subscriber`, that one first. */
+export function partsOf(subscriber: Watched): Iterable<Watched> {
+  const parts = new Set([subscriber]);
+  for (const part of parts) {
+    for (const finalizer of finalizersOf(part)) {
+      if (parts.size < MOST_PARTS && typeof finalizer !== 'function' && isSubscriber(finalizer))
+        parts.add(finalizer);
+    }
+  }
+  return parts;
 }
 
 /** How many parts of a subscription are looked at: one of a large `mergeMap` may have thousands. */

@@ -4,6 +4,7 @@ import { checkDuration, checkFunction, checkWord, knownOptions } from '../option
 import type { Site } from '../probe.js';
 import { readBaseline } from './baseline.js';
 import { host } from './host.js';
+import { steadily, turnedByHand } from './injected-clock.js';
 import { RULES, type RuleName } from './rules/all.js';
 
 /** What is not told: by file, function or name, or by what the predicate says. */
@@ -76,8 +77,8 @@ export interface Settings {
   readonly residue: boolean;
   /** When a line counts as growing. */
   readonly growing: { readonly windows: number; readonly every: number };
-  /** Is the clock not the host's? */
-  readonly injected: boolean;
+  /** Is the clock one that stands still until somebody turns it? */
+  readonly isTurnedByHand: () => boolean;
   /** Is the clock read for each subscription, or is the time of the last sweep good enough? */
   readonly exact: boolean;
 }
@@ -103,7 +104,7 @@ export function readOptions(options: DevModeOptions): Install {
   if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
   if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
   if (onLeak !== undefined) checkFunction('onLeak', onLeak);
-  if (now !== undefined) checkFunction('now', now);
+  if (now !== undefined) checkClock(now);
   checkResidue(residue, track);
   if (growing !== undefined) checkGrowing(growing);
   return {
@@ -127,6 +128,7 @@ export function combine(installs: readonly Install[]): Settings {
     installs.findLast((install) => install[key] !== undefined)?.[key];
   const sites = last('sites') ?? 'all';
   const now = last('now');
+  const clock = now && steadily(now);
   return {
     track: installs.some(({ track }) => track === 'all') ? 'all' : 'guarded',
     sites,
@@ -134,12 +136,20 @@ export function combine(installs: readonly Install[]): Settings {
     ignore: installs.flatMap(({ ignore }) => ignore),
     ignoreFrames: installs.flatMap(({ ignoreFrames }) => ignoreFrames),
     baseline: installs.flatMap(({ baseline }) => baseline),
-    now: now ?? Date.now,
+    now: clock ?? Date.now,
     residue: installs.some(({ residue }) => residue),
     growing: { windows: 5, every: 10_000, ...last('growing') },
-    injected: now !== undefined,
+    isTurnedByHand: clock === undefined ? () => false : turnedByHand(clock),
     exact: now !== undefined || sites === 'all',
   };
+}
+
+/** A clock is read once: one that cannot be read is refused, before anything is installed. */
+function checkClock(now: () => number): void {
+  checkFunction('now', now);
+  const at = now();
+  if (!Number.isFinite(at))
+    throw new TypeError(badOption('now', at, 'a function that returns a number of ms'));
 }
 
 /** Where it could see nothing it is refused: who asks for it relies on it. */

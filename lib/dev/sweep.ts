@@ -1,5 +1,6 @@
 import { Survey } from './find.js';
 import { notice } from './losses.js';
+import { mishap } from './mishaps.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { quietly, realTimers } from './timers.js';
@@ -54,9 +55,18 @@ export class Sweep {
   }
 
   #run(): void {
+    this.#timer = undefined;
+    try {
+      this.#comeBy();
+    } catch (failure) {
+      mishap('looking through what is open', failure);
+      if (this.#registry.enabled) this.#start(LATEST);
+    }
+  }
+
+  #comeBy(): void {
     const registry = this.#registry;
     const at = (registry.time = registry.now());
-    this.#timer = undefined;
     registry.renewSamples();
     registry.look(at);
     const round = this.#survey();

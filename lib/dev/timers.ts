@@ -16,7 +16,7 @@ export function quietly(run: () => void, ms: number): ReturnType<typeof setTimeo
   return timer;
 }
 
-/** A mistake of the user's own callback: not ours to swallow, nor to break the program's flow with. */
+/** A mistake of a listener of the user's: not ours to swallow, nor to break the program's flow with. */
 export function throwLater(error: unknown): void {
   realTimers.setTimeout(() => {
     throw error;

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 
-import type { HookKit } from './hook.js';
+import type { HookKit } from './hook-kit.js';
+import { mishap } from './mishaps.js';
 import { replace } from './replace.js';
 import type { ObservableClass, Watched } from './rxjs-shape.js';
 import type { SourceTraces } from './source-traces.js';
@@ -22,9 +23,13 @@ export function watchSources(
   let undo: (() => void) | undefined;
   return {
     met(source, subscriber, teardown) {
-      if (!teardown) {
-        if (!subscriber.closed) traces.hide(source, subscriber);
-      } else if (undo === undefined && 'observers' in source) undo = watchDrops(source, Class, traces);
+      try {
+        if (!teardown) {
+          if (!subscriber.closed) traces.hide(source, subscriber);
+        } else if (undo === undefined && 'observers' in source) undo = watchDrops(source, Class, traces);
+      } catch (failure) {
+        mishap('watching a source', failure);
+      }
       return teardown;
     },
     undo: () => undo?.(),
@@ -43,7 +48,11 @@ function watchDrops(subject: Observable<unknown>, Class: ObservableClass, traces
   const dropping = prototype as Dropping;
   const { unsubscribe: drop } = dropping;
   return replace(dropping, 'unsubscribe', function (this: Dropping) {
-    traces.drop(this);
+    try {
+      traces.drop(this);
+    } catch (failure) {
+      mishap('watching a Subject', failure);
+    }
     drop.call(this);
   });
 }

@@ -8,8 +8,8 @@ import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
 import { Timed } from './claims.js';
 import { accuse } from './find.js';
 import { leakOf } from './group.js';
+import type { TrackRecord } from './record.js';
 import { waitsIn } from './waiting.js';
-import { RECORD, type Recorded, type TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf, resolve } from './resolve.js';
 import { ancestor, watched, type Watched } from './rxjs-shape.js';
@@ -17,6 +17,7 @@ import { late as lateRule } from './rules/late.js';
 import { overdue } from './rules/overdue.js';
 import { stalled } from './rules/stalled.js';
 import { NOWHERE, takeStack } from './sites.js';
+import { openRecordOf } from './stamps.js';
 
 /** What owners and operators tell dev mode, and what it answers. */
 export class Witness implements Probe {
@@ -146,12 +147,12 @@ function standsFor(subscriber: Watched): Standing | undefined {
 }
 
 function recorded(subscriber: Watched): Standing | undefined {
-  const record = (subscriber as Recorded)[RECORD];
-  return record?.open === true ? { record, subscriber } : undefined;
+  const record = openRecordOf(subscriber);
+  return record && { record, subscriber };
 }
 
 /** The leak of a subscription from before dev mode was switched on. */
-function unseen({ name }: Link, verdict: 'overdue' | 'stalled'): Leak {
+export function unseen({ name }: Link, verdict: 'overdue' | 'stalled'): Leak {
   return {
     verdict,
     severity: 'leak',

@@ -1,41 +1,42 @@
-import type { Registry } from './registry.js';
+import type { Observable } from 'rxjs';
+
+import { LINK, type Linked } from '../probe.js';
 import { accuse } from './find.js';
-import { CAUGHT, RECORD, WORKS, type Recorded, type TrackRecord } from './record.js';
+import { Head } from './head.js';
+import { UNSEEN } from './origins.js';
+import { CAUGHT, HEADS, type TrackRecord, WORKS } from './record.js';
+import type { Registry } from './registry.js';
 import { resolve } from './resolve.js';
-import { headOf, type Watched } from './rxjs-shape.js';
-import { zombie } from './rules/zombie.js';
+import { finalizersOf, isSubscriber, partsOf, rootOf, type Watched } from './rxjs-shape.js';
+import { zombie, zombieHint } from './rules/zombie.js';
+import { isStack, takeStack } from './sites.js';
+import { headStamp, originStamp, recordOf } from './stamps.js';
 import { quietly } from './timers.js';
 
-/** So many of those that were torn down between two sweeps are looked after. */
+/** Of so many that were torn down between two sweeps the line of the consumer is kept. */
 const REMEMBERED = 200;
-/** In so many different turns a producer must have gone on: a synchronous tail, or one late answer, is none. */
-const TURNS = 3;
-
-interface Walking {
-  turns: number;
-  /** The turn of the last value, and what an injected clock showed then. */
-  turn: number;
-  at: number;
-}
+/** Frames enough for the line that sends, below helpers of the user's. */
+const FRAMES = 24;
 
 /**
  * Looks after what was torn down by its consumer: a producer that goes on to send it values ignores its teardown.
  *
- * What the producer holds is the first subscriber of the chain, which has lost its way to the root by then: so the record
- * is left with it when the root is torn down. Costs nothing per value; per subscription that was torn down a few loads,
- * for the first 200 between two sweeps.
+ * A producer holds the subscriber that its source was given: the head of a chain. A chain has as many heads as it has sources,
+ * inner ones too. Each is marked when it is subscribed, but for those of rxjs's own sources, which stop; torn down, it would have
+ * lost its way to the root. Costs nothing per value, and ~0.2 us for each subscription to a source that is marked.
  */
 export class Zombies {
   /** The nested root whose consumer is being called. */
   emitting: TrackRecord | undefined = undefined;
 
   readonly #registry: Registry;
-  /** Those that are looked after. */
-  #known = new WeakSet<TrackRecord>();
+  /** What was opened before is not known any more. */
+  #from = 0;
   #recent: { readonly record: TrackRecord; readonly subscriber: Watched }[] = [];
   readonly #made = new WeakMap<object, { readonly after: number; readonly last: number }>();
-  readonly #walking = new WeakMap<TrackRecord, Walking>();
   readonly #caught = new WeakMap<TrackRecord, number>();
+  /** Those that were torn down as a whole, and have been reported. */
+  #told = new WeakSet<TrackRecord>();
   #turn = 0;
   #turnEnds = false;
 
@@ -43,27 +44,48 @@ export class Zombies {
     this.#registry = registry;
   }
 
-  /** A root is torn down: its source may not heed that. */
-  close(record: TrackRecord, subscriber: Watched): void {
-    const { where } = record;
-    record.end();
-    if ((record.traits & WORKS) !== 0) this.#registry.residues.ended(record);
-    if (this.#recent.length < REMEMBERED && this.#registry.enabled)
-      this.#lookAfter(record, subscriber, where);
+  /**
+   * `source` is made of no other one, and is subscribed. A Subject drops whoever is torn down, and operators of ours send nothing to
+   * them. True where it is to be met after that, if it is open then: of a source whose making was not seen, which may well be one
+   * of rxjs's own that ends at once.
+   */
+  meet(source: Observable<unknown>, subscriber: Watched, when: 'before' | 'after'): boolean {
+    if ('observers' in source || (source as Linked)[LINK] !== undefined) return false;
+    const origin = originStamp.read(source) ?? UNSEEN;
+    if (!origin.mayGoOn) {
+      // Of an inner stream the line is wanted all the same: it may be one of many.
+      if (this.#registry.opening.current === undefined) headStamp.write(subscriber, origin);
+      return false;
+    }
+    if (origin === UNSEEN && when === 'before') return true;
+    const record = this.#recordOf(subscriber);
+    if (record === undefined) return false;
+    record.traits |= HEADS;
+    headStamp.write(subscriber, new Head(record, origin.place));
+    return false;
   }
 
-  /** Not where its source has ended by itself. */
-  #lookAfter(record: TrackRecord, subscriber: Watched, where: TrackRecord['where']): void {
-    const head: Recorded = headOf(subscriber, isRoot);
-    // A Subscriber that was passed is stopped by now in either case, so it is looked after in either.
-    if (head.isStopped === true && (head !== subscriber || record.role !== 'passed')) return;
-    // Frozen, nothing can be left with it.
-    if (head !== subscriber && !Object.isExtensible(head)) return;
+  /** The subscriber of a root is about to be torn down. */
+  close(record: TrackRecord, subscriber: Watched): void {
+    const { where, traits } = record;
+    record.end();
+    if ((traits & WORKS) !== 0) this.#registry.residues.ended(record);
+    if ((traits & HEADS) === 0 || !this.#registry.enabled) return;
+    for (const part of partsOf(subscriber)) {
+      const head = headStamp.read(part);
+      if (head instanceof Head) head.ends = hasStopped(part) ? 'by itself' : 'together';
+    }
     // Until the next sweep only: an unread stack must not stay with what a producer holds.
+    if (!isStack(where) || this.#recent.length >= REMEMBERED) return;
     record.where = where;
-    head[RECORD] = record;
-    this.#known.add(record);
     this.#recent.push({ record, subscriber });
+  }
+
+  /** It has been torn down, and that was not heard: its Subscriber was made elsewhere. */
+  missed(record: TrackRecord, subscriber: Watched): void {
+    if ((record.traits & HEADS) !== 0) resolve(record, subscriber, this.#registry.sites);
+    record.end();
+    if ((record.traits & WORKS) !== 0) this.#registry.residues.ended(record);
   }
 
   /** Writes down where those were made that have been torn down since the last time. */
@@ -77,7 +99,7 @@ export class Zombies {
     this.#recent = this.#recent.filter(({ record }) => {
       if (!ids.has(record.id)) return true;
       record.end();
-      this.#known.delete(record);
+      record.role = 'silent';
       return false;
     });
   }
@@ -85,8 +107,16 @@ export class Zombies {
   clear(): void {
     for (const { record } of this.#recent) record.end();
     this.#recent = [];
-    this.#known = new WeakSet();
+    this.#from = this.#registry.upcoming;
+    this.#told = new WeakSet();
     this.#turnEnds = false;
+  }
+
+  /** The record of the root whose chain it is a part of: most often that which is being subscribed. */
+  #recordOf(subscriber: Watched): TrackRecord | undefined {
+    const { current } = this.#registry.opening;
+    const root = rootOf(subscriber);
+    return current?.held === root ? current : recordOf(root);
   }
 
   /** While `subscriber` was subscribed, the roots with these ids were made, the first one excluded. */
@@ -94,8 +124,8 @@ export class Zombies {
     this.#made.set(subscriber, { after, last });
   }
 
-  /** A subscriber that has been stopped is sent a value. */
-  stopped(subscriber: Recorded): void {
+  /** A subscriber that has been stopped is sent a value; `below` is what it was sent by. */
+  stopped(subscriber: Watched, below: (...args: never[]) => unknown): void {
     const { emitting } = this;
     const made = this.#made.get(subscriber);
     // Its producer is a subscription that its own subscribe call made, and forgot: then that is what leaks.
@@ -108,15 +138,13 @@ export class Zombies {
       this.#catch(emitting);
       return;
     }
-    const record = subscriber[RECORD];
-    // Torn down within another stream, it is no root: nothing is known of it.
-    if (record !== undefined && record.role !== 'silent' && this.#known.has(record))
-      this.#walks(record, subscriber);
+    const head = headStamp.read(subscriber);
+    if (head instanceof Head && head.ends !== 'by itself') this.#goesOn(head, subscriber, below);
   }
 
   /** Has it been told as one? */
   isTold(record: TrackRecord): boolean {
-    return this.#walking.get(record)?.turns === TURNS;
+    return this.#told.has(record);
   }
 
   caughtAt(record: TrackRecord): number | undefined {
@@ -129,22 +157,26 @@ export class Zombies {
     this.#caught.set(record, this.#registry.now());
   }
 
-  #walks(record: TrackRecord, subscriber: Watched): void {
+  #goesOn(head: Head, subscriber: Watched, below: (...args: never[]) => unknown): void {
     const registry = this.#registry;
+    const { record, madeAt } = head;
     const at = registry.now();
-    const turn = this.#thisTurn();
-    const known = this.#walking.get(record);
-    if (known === undefined) {
-      this.#walking.set(record, { turns: 1, turn, at });
-      return;
-    }
-    const another = turn !== known.turn || (registry.settings.injected && at !== known.at);
-    if (!another || known.turns >= TURNS) return;
-    known.turn = turn;
-    known.at = at;
-    if (++known.turns < TURNS) return;
+    const { isTurnedByHand, sites } = registry.settings;
+    if (record.id < this.#from || !head.hears({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
     resolve(record, subscriber, registry.sites);
-    registry.note(record.id, accuse(record, zombie, 'leak', at));
+    // Only now it may show that a TestScheduler subscribed it.
+    if (record.role === 'silent') return;
+    if (head.ends === 'together' || isOver(record)) {
+      // Whatever the number of its heads, it was torn down once.
+      if (this.#told.has(record)) return;
+      this.#told.add(record);
+    }
+    registry.note(record.id, {
+      ...accuse(record, zombie, 'leak', at),
+      producedAt: madeAt,
+      sentAt: sites === 'off' ? undefined : registry.sites.place(takeStack(FRAMES, below)).site,
+      hint: zombieHint(madeAt.along),
+    });
   }
 
   /** All that happens before the next timer is one turn. */
@@ -160,7 +192,18 @@ export class Zombies {
   }
 }
 
-/** It has a record of its own, and needs that when it is torn down. */
-function isRoot(part: Recorded): boolean {
-  return part[RECORD]?.open === true;
+/**
+ * Has its source completed or failed? Not where an open part of it may have completed it: so does the notifier of a `takeUntil`,
+ * which passes its own subscriber on to its source.
+ */
+function hasStopped(subscriber: Watched): boolean {
+  return (
+    subscriber.isStopped === true &&
+    !finalizersOf(subscriber).some((part) => typeof part !== 'function' && isSubscriber(part) && !part.closed)
+  );
+}
+
+/** Of a root that was made elsewhere it is not heard when it is torn down. */
+function isOver(record: TrackRecord): boolean {
+  return record.role === 'passed' && record.subscriber()?.closed !== false;
 }

@@ -89,6 +89,8 @@ describe('a Leak', () => {
       readonly sharedAt?: Site;
       readonly through?: { readonly package: string; readonly function?: string };
       readonly package?: string;
+      readonly producedAt?: Site;
+      readonly sentAt?: Site;
       readonly baseline?: {
         readonly reason: string;
         readonly issue?: string;

@@ -12,6 +12,34 @@ export const zombie: Rule = {
   describe: (count) =>
     count === 1 ? 'was torn down, but its producer goes on' : 'were torn down, but their producers go on',
 
-  hint: () =>
-    'The function given to new Observable(…) must return a teardown that stops what it started: a timer, a listener, an inner subscription.',
+  hint: () => zombieHint([]),
 };
+
+const TEARDOWN =
+  'The function given to new Observable(…) must return a teardown that stops what it started: a timer, a listener, an inner subscription.';
+
+/** For sources that a function of rxjs makes, by its name. */
+const FIXES: ReadonlyMap<string | undefined, string> = new Map([
+  [
+    'fromEventPattern',
+    'The remove handler of fromEventPattern(…) must remove the very listener that its add handler added: keep that listener, or let the add handler return what the remove handler needs.',
+  ],
+  [
+    'fromEvent',
+    'The object given to fromEvent(…) does not remove its listener: its off, removeListener or removeEventListener must remove the very function that it was given.',
+  ],
+  [
+    'fromInteropObservable',
+    'The stream given to from(…) goes on after its unsubscribe(): make that stop what its subscribe() started.',
+  ],
+]);
+
+/**
+ * How to end a producer.
+ *
+ * @param through The functions of rxjs that made its source, as `file#function`, nearest first.
+ */
+export function zombieHint(through: readonly string[]): string {
+  const makers = through.map((frame) => /#(\w+?)(?:\$\d+)?$/.exec(frame)?.[1]);
+  return makers.map((maker) => FIXES.get(maker)).find((fix) => fix !== undefined) ?? TEARDOWN;
+}

@@ -1,7 +1,7 @@
 import * as rxjs from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { hasCleanup, headOf, isReadable, watched } from '../../../lib/dev/rxjs-shape.js';
+import { hasCleanup, isReadable, partsOf, rootOf, watched } from '../../../lib/dev/rxjs-shape.js';
 
 const s = (): rxjs.Subject<number> => new rxjs.Subject();
 const same = <T>(value: T): T => value;
@@ -129,6 +129,7 @@ describe('the head of a chain', () => {
       held = subscriber;
     });
     const subscription = source.pipe(rxjs.map(same), rxjs.filter(Boolean), rxjs.scan(same)).subscribe();
-    expect(headOf(watched(subscription), () => false)).toBe(held);
+    expect([...partsOf(watched(subscription))].at(-1)).toBe(held);
+    expect(rootOf(watched(held as rxjs.Subscription))).toBe(subscription);
   });
 });
