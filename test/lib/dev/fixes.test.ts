@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,10 +7,14 @@ import {
   finalize,
   first,
   firstValueFrom,
+  from,
+  fromEvent,
+  fromEventPattern,
   map,
   mergeMap,
   NEVER,
   Observable,
+  type Observer,
   of,
   shareReplay,
   startWith,
@@ -317,6 +322,65 @@ const rows: Row[] = [
     },
   },
   {
+    fix: 'The remove handler of fromEventPattern(…) must remove the very listener that its add handler added',
+    leaky: (world) =>
+      listening(world, (emitter) =>
+        fromEventPattern(
+          (handler) => emitter.on('value', (value) => handler(value)),
+          (handler) => emitter.off('value', (value) => handler(value)),
+        ),
+      ),
+    fixed: (world) =>
+      listening(world, (emitter) =>
+        fromEventPattern(
+          (handler) => {
+            const listener = (value: unknown): void => handler(value);
+            emitter.on('value', listener);
+            return listener;
+          },
+          (_, listener: (value: unknown) => void) => emitter.off('value', listener),
+        ),
+      ),
+  },
+  {
+    fix: 'must remove the very function that it was given',
+    leaky: (world) =>
+      listening(world, (emitter) =>
+        fromEvent(
+          { on: (name, listener) => emitter.on(name, listener), off: () => undefined } as NodeStyle,
+          'value',
+        ),
+      ),
+    fixed: (world) =>
+      listening(world, (emitter) =>
+        fromEvent(
+          {
+            on: (name, listener) => emitter.on(name, listener),
+            off: (name, listener) => emitter.off(name, listener),
+          } as NodeStyle,
+          'value',
+        ),
+      ),
+  },
+  {
+    fix: 'make that stop what its subscribe() started',
+    leaky: (world) =>
+      listening(world, (emitter) =>
+        foreign((observer) => {
+          emitter.on('value', (value) => observer.next(value));
+          return () => undefined;
+        }),
+      ),
+    fixed: (world) =>
+      listening(world, (emitter) =>
+        foreign((observer) => {
+          const listener = (value: unknown): void => observer.next(value);
+          emitter.on('value', listener);
+          return () => void emitter.off('value', listener);
+        }),
+      ),
+  },
+  {
     fix: 'complete its source before you drop it',
     dropped: true,
     leaky: ({ log }) => void new Subject().subscribe(log),
@@ -347,6 +411,37 @@ const rows: Row[] = [
     },
   },
 ];
+
+type Listener = (value: unknown) => void;
+interface NodeStyle {
+  on(name: string, listener: Listener): unknown;
+  off(name: string, listener: Listener): unknown;
+}
+
+/** As rxjs asks for it: Node has no such symbol. */
+const OBSERVABLE = '@@observable';
+
+/** A stream of another library. */
+function foreign(subscribe: (observer: Observer<unknown>) => () => void): Observable<unknown> {
+  const stream = { subscribe: (observer: Observer<unknown>) => ({ unsubscribe: subscribe(observer) }) };
+  return from({ [OBSERVABLE]: () => stream } as unknown as Observable<unknown>);
+}
+
+/** Its consumer leaves, and the emitter goes on. */
+async function listening(
+  { log, pass, turns }: World,
+  listenTo: (emitter: EventEmitter) => Observable<unknown>,
+): Promise<void> {
+  const emitter = new EventEmitter();
+  const subscription = listenTo(emitter).subscribe(log);
+  emitter.emit('value', 1);
+  subscription.unsubscribe();
+  for (let n = 0; n < 4; n++) {
+    emitter.emit('value', n);
+    await turns();
+    pass(1);
+  }
+}
 
 const negated = (n: number): number => -n;
 
