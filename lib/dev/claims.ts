@@ -8,20 +8,39 @@ import type { TrackRecord } from './record.js';
  */
 export class Claims {
   readonly #taken: (Trace | undefined)[] = [];
+  readonly #links: readonly WeakRef<Link>[];
 
   constructor(
     readonly record: TrackRecord,
-    readonly links: readonly Link[],
-  ) {}
+    links: readonly Link[],
+  ) {
+    this.#links = links.map(weakly);
+  }
+
+  /** The operators of ours, from below, as far as they are there. */
+  get links(): readonly Link[] {
+    return this.#links.flatMap((link) => link.deref() ?? []);
+  }
 
   /** Takes the position of `link`; undefined where it has none, or it is taken. */
   take(link: Link, now: () => number): Trace | undefined {
-    const at = this.links.findIndex((own, index) => own === link && this.#taken[index] === undefined);
+    const at = this.#links.findIndex(
+      (own, index) => own === weakly(link) && this.#taken[index] === undefined,
+    );
     if (at < 0) return undefined;
     const position = new Position(() => void (this.#taken[at] = undefined));
     this.#taken[at] = position;
     return link.guard?.maxIdle === undefined ? position : new Timed(position, this.record, now);
   }
+}
+
+const references = new WeakMap<Link, WeakRef<Link>>();
+
+/** The one reference to a link. A link leads to its source and its owner, and these are not kept by a subscription that has ended. */
+function weakly(link: Link): WeakRef<Link> {
+  let reference = references.get(link);
+  if (reference === undefined) references.set(link, (reference = new WeakRef(link)));
+  return reference;
 }
 
 /** Stands for a part of a chain that another record stands for. */

@@ -1,7 +1,7 @@
 import { Observable, Subject, type Subscriber, Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { createOwner, type Owner, type OwnerLike } from '../../lib/index.js';
+import { createOwner, enableDevMode, type Owner, type OwnerLike } from '../../lib/index.js';
 import { abortable, onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
 import { collected } from '../support/garbage.js';
 
@@ -103,6 +103,17 @@ describe.each(Object.entries(pipes))(
       const { keep, refs } = await kept(pipe, end);
       expect(await collected(...refs)).toEqual([true, true]);
       expect(keep).toHaveLength(2);
+    });
+
+    it.each(['guarded', 'all'] as const)('its owner closed, with dev mode %s', async (track) => {
+      const undo = enableDevMode({ track });
+      try {
+        const { keep, refs } = await kept(pipe, ({ owner }) => owner.close());
+        expect(await collected(...refs)).toEqual([true, true]);
+        expect(keep).toHaveLength(2);
+      } finally {
+        undo();
+      }
     });
   },
 );
