@@ -30,27 +30,27 @@ export type Role = 'plain' | 'passed' | 'inner' | 'silent';
 
 /* What is noticed of a subscriber, as `traits`. */
 /** It is a part of another one, which is told by itself. */
-export const PART = 1;
+export const PART = 1 << 0;
 /** Its teardown would run a function that is not rxjs's own. */
-export const CLEANUP = 2;
+export const CLEANUP = 1 << 1;
 /** It was caught sending values to the root that it was made for, and that had ended. */
-export const CAUGHT = 4;
+export const CAUGHT = 1 << 2;
 /** It is counted among the open ones of its line. */
-export const COUNTED = 8;
+export const COUNTED = 1 << 3;
 /** Its owner was given it by `own()`, and may give it back. */
-export const HELD = 16;
-/** It was given to another subscription, whose part it may be. */
-export const GIVEN = 64;
-/** All that could wake it are Subjects that were themselves unsubscribed. */
-export const DROPPED = 128;
+export const HELD = 1 << 4;
 /** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
-export const WORKS = 32;
-/** It was collected, and never torn down. */
-export const LOST = 512;
+export const WORKS = 1 << 5;
+/** It was given to another subscription, whose part it may be. */
+export const GIVEN = 1 << 6;
+/** All that could wake it are Subjects that were themselves unsubscribed. */
+export const DROPPED = 1 << 7;
 /** Its inner streams have piled up: see {@link Piles}. */
-export const PILES = 256;
+export const PILES = 1 << 8;
+/** It was collected, and never torn down. */
+export const LOST = 1 << 9;
 /** A source that may go on after the teardown was given a subscriber of its chain: see {@link Zombies}. */
-export const HEADS = 128;
+export const HEADS = 1 << 10;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
