@@ -128,7 +128,7 @@ export class Survey {
       this.#crowds && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
     if (crowd === undefined) return;
     const note = accuse(record, growing, 'note', look.at);
-    this.#found.add(ofPile(note, { many: crowd, madeAt: undefined }));
+    this.#found.add(ofPile(note, crowd));
   }
 
   /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */

@@ -1,7 +1,7 @@
 import { isKnown } from './baseline.js';
 import { accuse } from './find.js';
 import { type Accusation, leakOf } from './group.js';
-import { fansOf } from './piles.js';
+import { fansOf, newestMadeAt } from './piles.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { placeOf } from './resolve.js';
@@ -63,7 +63,7 @@ export class InnerRounds {
       for (const { part } of fansOf(root, Infinity)) {
         const left = this.#leftOf(part);
         if (!left.every((many) => many > 0)) continue;
-        const charge = this.#charge(record, left);
+        const charge = this.#charge(record, part, left);
         if (!this.#registry.judge(leakOf(charge)).every(isKnown)) heaps.push({ left, charge });
         // What is further in is the same pile, or grows with it.
         break;
@@ -81,11 +81,11 @@ export class InnerRounds {
     return left;
   }
 
-  #charge(record: TrackRecord | undefined, left: readonly number[]): Accusation {
+  #charge(record: TrackRecord | undefined, part: Watched, left: readonly number[]): Accusation {
     const count = left.reduce((sum, many) => sum + many, 0);
     const at = this.#registry.now();
     const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
-    const place: Place = record === undefined ? NOWHERE : placeOf(record);
+    const place: Place = newestMadeAt(part) ?? (record === undefined ? NOWHERE : placeOf(record));
     return { ...base, count, place, hint: PILE_HINT };
   }
 

@@ -1,7 +1,9 @@
 import { PILES, type TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
-import { finalizersOf, isSubscriber, sourceText, type Watched } from './rxjs-shape.js';
+import { Head } from './head.js';
+import { finalizersOf, isSubscriber, partsOf, sourceText, type Watched } from './rxjs-shape.js';
 import type { Place } from './sites.js';
+import { headStamp } from './stamps.js';
 
 /** So many parts of one root are looked through in one pass, the outer ones first: each has a few, but one may have many. */
 const PARTS = 200;
@@ -46,14 +48,28 @@ const CROWD = 3;
  * How many inner streams of one `mergeMap` (or of what is made of it) are open beside the newest, while its source may still send
  * more: undefined where these are few, or nothing can be added. A pool looks the same, so that it proves no leak.
  */
-export function crowdOf(root: Watched): number | undefined {
+export function crowdOf(root: Watched): Piling | undefined {
   for (const { part } of fansOf(root)) {
     const above: Operator[] = finalizersOf(part)
       .slice(0, EXACT)
       .filter((each): each is Watched => typeof each !== 'function' && isSubscriber(each));
     const inner = above.filter(isInner).length;
     // What feeds it is no inner stream, and open.
-    if (inner >= CROWD && inner < above.length) return inner - 1;
+    if (inner >= CROWD && inner < above.length) return { many: inner - 1, madeAt: newestMadeAt(part) };
+  }
+  return undefined;
+}
+
+/** The line that made the newest stream that flows into `part`: that of its source, where it was seen. */
+export function newestMadeAt(part: Watched): Place | undefined {
+  const newest = finalizersOf(part).findLast(
+    (above): above is Watched => typeof above !== 'function' && isSubscriber(above),
+  );
+  if (newest === undefined) return undefined;
+  for (const inner of partsOf(newest)) {
+    const head = headStamp.read(inner);
+    const madeAt = head instanceof Head ? head.madeAt : head?.place;
+    if (madeAt?.site !== undefined) return madeAt;
   }
   return undefined;
 }
@@ -115,7 +131,7 @@ export class Piles {
     for (const { part, width } of fansOf(subscriber)) {
       const pile = this.#look(record, part, width);
       if (piling === undefined && pile.rises >= settings.growing.windows) {
-        piling = { many: width - pile.before, madeAt: undefined };
+        piling = { many: width - pile.before, madeAt: newestMadeAt(part) };
       }
     }
     if (piling !== undefined) {
