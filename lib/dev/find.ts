@@ -1,7 +1,7 @@
 import type { Leak, Verdict } from '../leak.js';
 import { isKnown } from './baseline.js';
 import { type Accusation, Gathering } from './group.js';
-import { openChain } from './open-sources.js';
+import { isDropped } from './dropped.js';
 import { crowdOf, type Piling } from './piles.js';
 import type { TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
@@ -91,7 +91,7 @@ export class Survey {
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
       piling: (record) => registry.piles.of(record),
-      dropped: (record) => isDropped(record, registry),
+      dropped: (record) => isDropped(record.subscriber(), registry),
       goesAlong: (record) => {
         const within = record.within === undefined ? undefined : this.#outer(record.within);
         if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
@@ -147,7 +147,7 @@ export class Survey {
         this.#contained.add({ ...event, severity: 'leak' });
         continue;
       }
-      const counts = marked && event.verdict === 'abandoned';
+      const counts = marked && event.verdict === 'abandoned' && event.dropped !== true;
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
     for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
@@ -177,15 +177,6 @@ function* openOnes({ old, young }: Registry): Generator<readonly [number, TrackR
   for (const list of [old, young]) {
     for (let record = list.next; record !== list; record = record.next) yield [record.id, record];
   }
-}
-
-/** Asked of each that is open under a mark: so nothing is looked at where no Subject was ever unsubscribed. */
-function isDropped(record: TrackRecord, { traces, hooks }: Registry): boolean | 'cleanup' {
-  const subscriber = traces.anyDropped ? record.subscriber() : undefined;
-  const chain = subscriber && openChain(subscriber, traces);
-  if (chain === undefined || !chain.sources.some(({ kind }) => kind === 'dropped')) return false;
-  if (!chain.sources.every(({ kind }) => kind === 'dropped' || kind === 'never')) return false;
-  return chain.hasCleanup && hooks.readable ? 'cleanup' : true;
 }
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));

@@ -30,6 +30,8 @@ export interface Accusation {
   readonly hint: string;
   /** Of what was collected: a function of the user's was to run at its end. */
   readonly cleanup?: boolean;
+  /** The same: its Subjects were themselves unsubscribed, and held it no longer. */
+  readonly dropped?: boolean;
 }
 
 /** The same for the same mistake in every run: no line and no number goes into it. */

@@ -1,8 +1,9 @@
 import type { Connections } from './connections.js';
+import { isDropped } from './dropped.js';
 import { accuse } from './find.js';
 import type { Accusation } from './group.js';
-import type { Hooks } from './hooks.js';
-import { CLEANUP, LOST, PART, type TrackRecord } from './record.js';
+import type { Registry } from './registry.js';
+import { CLEANUP, DROPPED, LOST, PART, type TrackRecord } from './record.js';
 import { hasCleanup, isChild, type Watched } from './rxjs-shape.js';
 import { abandoned } from './rules/abandoned.js';
 import { unclosed } from './rules/unclosed.js';
@@ -15,12 +16,14 @@ import { unclosed } from './rules/unclosed.js';
 export function notice(
   record: TrackRecord,
   subscriber: Watched,
-  { hooks, connections }: { readonly hooks: Hooks; readonly connections: Connections },
+  registry: Pick<Registry, 'hooks' | 'connections' | 'traces'>,
 ): void {
+  const { hooks, connections } = registry;
   if (record.kind === 'connection') connections.notice(record);
   const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
   const cleanup = hooks.readable && hasCleanup(subscriber) ? CLEANUP : 0;
-  record.traits = (record.traits & ~(PART | CLEANUP)) | part | cleanup;
+  const dropped = isDropped(subscriber, registry) === false ? 0 : DROPPED;
+  record.traits = (record.traits & ~(PART | CLEANUP | DROPPED)) | part | cleanup | dropped;
 }
 
 /** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
@@ -37,5 +40,6 @@ export function chargeOfLost(
   if (kind === 'connection' && connections.wasHeard(record)) return undefined;
   const cleanup = (traits & CLEANUP) !== 0;
   const shows = kind === 'promise' || cleanup;
-  return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), cleanup };
+  const dropped = (traits & DROPPED) !== 0 && !shows;
+  return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), cleanup, dropped };
 }

@@ -1,5 +1,6 @@
-import { CLEANUP } from '../record.js';
+import { CLEANUP, DROPPED } from '../record.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
+import { DROPPED_HINT } from './unowned.js';
 
 /**
  * Collected without ever having been torn down: nothing can reach it any more, so nothing can end it. It is told by an
@@ -15,6 +16,7 @@ export const abandoned: Rule = {
     count === 1 ? 'was dropped without being torn down' : 'were dropped without being torn down',
 
   hint({ kind, traits }) {
+    if ((traits & DROPPED) !== 0) return DROPPED_HINT;
     if (kind === 'promise') return PROMISE_HINT;
     if ((traits & CLEANUP) !== 0) {
       return 'Its teardown will never run, since nothing is left that could end it: complete its source, or unsubscribe, before both are dropped.';

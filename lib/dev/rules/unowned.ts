@@ -23,9 +23,7 @@ export const unowned: Rule = {
 
   hint(record) {
     const { kind, owner, traits } = record;
-    if ((traits & DROPPED) !== 0) {
-      return 'Its Subject was itself unsubscribed, which drops those who listen without a word: complete the Subject instead.';
-    }
+    if ((traits & DROPPED) !== 0) return DROPPED_HINT;
     if (kind === 'promise') return PROMISE_HINT;
     if (kind === 'connection') return CONNECTION_HINT;
     if (owner !== undefined && owner.closedAt === undefined) {
@@ -41,6 +39,10 @@ export const UNOWNED_HINT =
 
 export const CONNECTION_HINT =
   'A shared connection was left open: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have; or own the source above it.';
+
+/** All that could wake it are Subjects that were themselves unsubscribed. */
+export const DROPPED_HINT =
+  'Its Subject was itself unsubscribed, which drops those who listen without a word: complete the Subject instead.';
 
 /** What is above a `takeUntil` has ended, and what stands below it goes on. */
 export const CUT_HINT =

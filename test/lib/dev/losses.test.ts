@@ -68,6 +68,22 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(roots).toMatchObject([{ verdict: 'abandoned', severity, count: 1 }]);
   });
 
+  it.each([
+    ['a note under a mark too, where its Subject was itself unsubscribed', () => undefined, 'note'],
+    ['a leak there, where a function was to run at its end', () => () => 0, 'leak'],
+  ])('%s', async (_, teardown, severity) => {
+    const since = leaks.mark();
+    const subject = new Subject();
+    await dropped(() => {
+      wire(subject).add(teardown());
+      subject.unsubscribe();
+      leaks.find();
+    });
+    const found = leaks.find({ since });
+    expect(found).toMatchObject([{ severity, count: 1, sites: [{ function: 'wire' }] }]);
+    expect(found[0]?.hint).toContain('complete the Subject instead');
+  });
+
   it('told with its line, its name and its age, though nothing else is left of it', async () => {
     await dropped(() => wire(new Subject().pipe(withLeakGuard('prices'))));
     expect(leaks.find()).toMatchObject([

@@ -1,19 +1,37 @@
+import { readFileSync } from 'node:fs';
+
 import {
+  BehaviorSubject,
+  combineLatest,
+  concatMap,
+  defer,
+  firstValueFrom,
   interval,
   map,
+  merge,
+  mergeMap,
   NEVER,
   Observable,
   type Observer,
+  of,
+  race,
+  retry,
   share,
+  shareReplay,
   Subject,
   type Subscriber,
+  type Subscription,
   switchMap,
   take,
   takeUntil,
+  timeout,
+  VirtualTimeScheduler,
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
+import { createOwner } from '../../../lib/owner.js';
+import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
 import { handTimers, type HandTimers, lineOfCaller } from './support.js';
 
 let now = 0;
@@ -43,6 +61,12 @@ class Deaf {
     }
   }
 }
+
+/** The line that makes its source. */
+const lineOfDeaf = (): number =>
+  readFileSync(import.meta.filename, 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes('new Observable<number>((observer) => void this.')) + 1;
 
 const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
 
@@ -225,6 +249,146 @@ describe('a producer that goes on after the teardown', () => {
     undo = enableDevMode({ track: 'all', now: () => now });
     deaf.emitIn(5);
     expect(found()).toEqual([]);
+  });
+});
+
+describe('the producer of a source behind an ordinary pipe', () => {
+  const same = map((value: number) => value);
+
+  /** Each subscribes, and ends it after a while; none of them lets go of the producer. */
+  // prettier-ignore
+  const pipes: [string, (source: Observable<number>) => void][] = [
+    ['takeUntil',                        (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop)).subscribe(); stop.next(); }],
+    ['takeUntil below a map',            (source) => { const stop = new Subject<void>(); source.pipe(same, takeUntil(stop)).subscribe(); stop.next(); }],
+    ['takeUntil above a map',            (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop), same).subscribe(); stop.next(); }],
+    ['timeout',                          (source) => { source.pipe(timeout({ each: 5, scheduler: clock })).subscribe({ error: () => 0 }); clock.flush(); }],
+    ['timeout and a map',                (source) => { source.pipe(timeout({ each: 5, scheduler: clock }), same).subscribe({ error: () => 0 }); clock.flush(); }],
+    ['ownedBy, whose owner closes',      (source) => { const owner = createOwner(); source.pipe(ownedBy(owner)).subscribe(); void owner.close(); }],
+    ['ownedBy below a map',              (source) => { const owner = createOwner(); source.pipe(same, ownedBy(owner)).subscribe(); void owner.close(); }],
+    ['timeoutOrAbort',                   (source) => { source.pipe(timeoutOrAbort({ total: 5, scheduler: clock })).subscribe({ error: () => 0 }); clock.flush(); }],
+    ['a guard that ends it',             (source) => { source.pipe(withLeakGuard('g'), same).subscribe().unsubscribe(); }],
+    ['an inner stream of switchMap',     (source) => { of(0).pipe(switchMap(() => source)).subscribe().unsubscribe(); }],
+    ['an inner stream of mergeMap',      (source) => { of(0).pipe(mergeMap(() => source), same).subscribe().unsubscribe(); }],
+    ['an inner stream of concatMap',     (source) => { of(0).pipe(concatMap(() => source.pipe(same))).subscribe().unsubscribe(); }],
+    ['combineLatest',                    (source) => { combineLatest([NEVER, source]).subscribe().unsubscribe(); }],
+    ['merge',                            (source) => { merge(NEVER, source.pipe(same)).subscribe().unsubscribe(); }],
+    ['merge, twice the same',            (source) => { merge(source, source).subscribe().unsubscribe(); }],
+    ['defer',                            (source) => { defer(() => source).subscribe().unsubscribe(); }],
+    ['an Observable that passes it on',  (source) => { new Observable<number>((it) => source.subscribe(it)).subscribe().unsubscribe(); }],
+    ['the loser of a race',              (source) => { race(source, of(1)).subscribe(); }],
+    ['a retry that gave up',             (source) => { const fails = new Subject<number>(); merge(source, fails).pipe(retry(0)).subscribe({ error: () => 0 }); fails.error(new Error('gone')); }],
+    ['share',                            (source) => { source.pipe(share()).subscribe().unsubscribe(); }],
+    ['share and take(1)',                (source) => { source.pipe(share(), take(1)).subscribe(); }],
+    ['shareReplay with refCount',        (source) => { source.pipe(same, shareReplay({ bufferSize: 1, refCount: true })).subscribe().unsubscribe(); }],
+    ['a promise',                        (source) => { void firstValueFrom(source); }],
+  ];
+  let clock: VirtualTimeScheduler;
+  beforeEach(() => {
+    clock = new VirtualTimeScheduler();
+  });
+
+  it.each(pipes)('is found, and reported once: %s', (_, leave) => {
+    const deaf = new Deaf();
+    const line = lineOfDeaf();
+    leave(deaf.source);
+    deaf.emitIn(5);
+    expect(leaks.find()).toMatchObject([
+      {
+        verdict: 'zombie',
+        severity: 'leak',
+        count: 1,
+        producedAt: { line },
+        sentAt: { function: 'Deaf.emitIn' },
+      },
+    ]);
+  });
+
+  it('is found for each inner stream that switchMap has replaced, and for the last one', () => {
+    const params = new BehaviorSubject(1);
+    const deaf = new Deaf();
+    const page = params.pipe(switchMap(() => deaf.source.pipe(same))).subscribe();
+    for (const id of [2, 3]) params.next(id);
+    page.unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 3, producedAt: { line: lineOfDeaf() } }]);
+  });
+
+  it('is found in a loop that awaits', async () => {
+    undo();
+    undo = enableDevMode({ track: 'all' });
+    let goOn = (): void => undefined;
+    const turn = (): Promise<void> => new Promise((resolve) => (goOn = resolve));
+    const line = lineOfCaller(1);
+    const source = new Observable<number>((it) => {
+      void (async () => {
+        for (let n = 0; n < 4; n++) {
+          await turn();
+          it.next(n);
+        }
+      })();
+    });
+    source.pipe(same).subscribe().unsubscribe();
+    for (let n = 0; n < 4; n++) {
+      goOn();
+      await Promise.resolve();
+      while (timers.pauses.length > 0) timers.ring();
+    }
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, producedAt: { line } }]);
+  });
+
+  it('is one entry with all of its consumers, which are shown as context', () => {
+    const deaf = new Deaf();
+    const show = (): Subscription => deaf.source.subscribe();
+    const print = (): Subscription => deaf.source.subscribe();
+    for (const each of [show(), print(), print()]) each.unsubscribe();
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([
+      {
+        count: 3,
+        sites: [
+          { count: 2, function: 'print' },
+          { count: 1, function: 'show' },
+        ],
+      },
+    ]);
+    expect(leaks.report()).toMatch(
+      /^zombie: 3 subscriptions .*\n {2}at \S*zombies\.test\.ts.*\n {2}sends {2}at .* in Deaf\.emitIn\n {2}used {3}at .* in print \(2 of 3\)\n {2}used {3}at .* in show \(1 of 3\)/m,
+    );
+  });
+
+  it('is reported without the line of a source that was made before dev mode was on', () => {
+    undo();
+    const deaf = new Deaf();
+    undo = enableDevMode({ track: 'all', now: () => now });
+    const line = lineOfCaller(1);
+    deaf.source.pipe(same).subscribe().unsubscribe();
+    deaf.emitIn(3);
+    const [leak] = leaks.find();
+    expect(leak).toMatchObject({ verdict: 'zombie', sites: [{ line }], sentAt: { function: 'Deaf.emitIn' } });
+    expect(leak).not.toHaveProperty('producedAt');
+  });
+});
+
+describe('a turn, for a clock that is injected,', () => {
+  const tail = (): void => {
+    const deaf = new Deaf();
+    deaf.source.pipe(take(1)).subscribe();
+    for (let n = 0; n < 10; n++) deaf.observers[0]?.next(n);
+  };
+
+  it('does not begin when a clock that runs by itself moves on: a synchronous tail is none', () => {
+    undo();
+    let at = 0;
+    undo = enableDevMode({ track: 'all', now: () => at++ });
+    tail();
+    expect(leaks.find()).toEqual([]);
+  });
+
+  it('begins whenever a clock that stands still is turned', () => {
+    const deaf = new Deaf();
+    deaf.source.subscribe().unsubscribe();
+    deaf.emitIn(3);
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 });
 
