@@ -29,6 +29,11 @@ export function topOf(from: Observable<unknown>): Observable<unknown> | undefine
   return at;
 }
 
+/** What an operator was applied to, one of this library's or of rxjs's. */
+export function above(observable: Observable<unknown>): Observable<unknown> | undefined {
+  return (observable as Linked)[LINK]?.source ?? sourceOf(observable);
+}
+
 /** The links of a chain that has some. */
 export function collect(from: Observable<unknown>): Walk {
   const links: Link[] = [];
@@ -36,7 +41,7 @@ export function collect(from: Observable<unknown>): Walk {
   for (let left = LONGEST; left > 0; left--) {
     const link = (at as Linked)[LINK];
     if (link !== undefined) links.push(link);
-    const source = link?.source ?? sourceOf(at);
+    const source = above(at);
     if (!source) break;
     at = source;
   }

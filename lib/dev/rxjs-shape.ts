@@ -36,9 +36,9 @@ export interface Chained {
 
 export type ObservableClass = typeof Observable;
 
-/** What an operator was applied to, if anything was. */
+/** What an operator was applied to, if anything was. zone.js says `null` where there is none. */
 export function sourceOf(observable: Observable<unknown>): Observable<unknown> | undefined {
-  return (observable as unknown as { readonly source?: Observable<unknown> }).source;
+  return (observable as unknown as { readonly source?: Observable<unknown> | null }).source ?? undefined;
 }
 
 export function watched(subscription: Subscription): Watched {

@@ -1,7 +1,8 @@
 import type { Observable } from 'rxjs';
 
+import { above } from './chain.js';
 import type { Registry } from './registry.js';
-import { LONGEST, sourceOf, sourceText } from './rxjs-shape.js';
+import { LONGEST, sourceText } from './rxjs-shape.js';
 import { isOfUser, type Place, takeStack } from './sites.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
@@ -49,11 +50,11 @@ export class Shares {
     const chain = chainOf(result as Observable<unknown>, from);
     // Where one operator makes several of the chain, it is not known which of two that share has made which.
     const exact = chain.length === operators.length;
-    chain.forEach((at, above) => {
+    chain.forEach((at, below) => {
       const index =
         sharing.length === 1
           ? sharing[0]
-          : sharing.find((each) => exact && each === chain.length - 1 - above);
+          : sharing.find((each) => exact && each === chain.length - 1 - below);
       const argument = index === undefined ? undefined : { index, of: operators.length };
       this.#made.set(at, argument === undefined ? place : sites.argumentOf(place, argument));
     });
@@ -73,6 +74,6 @@ function shares(operator: unknown): boolean {
 function chainOf(last: Observable<unknown>, from: Observable<unknown>): Observable<unknown>[] {
   const chain: Observable<unknown>[] = [];
   let at: Observable<unknown> | undefined = last;
-  for (; at !== undefined && at !== from && chain.length < LONGEST; at = sourceOf(at)) chain.push(at);
+  for (; at !== undefined && at !== from && chain.length < LONGEST; at = above(at)) chain.push(at);
   return chain;
 }

@@ -64,6 +64,16 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.file).toBe(import.meta.filename);
   });
 
+  it('is told also where an operator of this library stands below', () => {
+    let made = 0;
+    const [leak] = connections(() => {
+      made = lineHere() + 1;
+      const cached = NEVER.pipe(lasting(), withLeakGuard('guarded'));
+      cached.subscribe().unsubscribe();
+    });
+    expect(leak?.sharedAt?.line).toBe(made);
+  });
+
   it('is told also where what it is shared by is no Subject of that rxjs', () => {
     const own = new Subject<unknown>();
     const connector = (): SubjectLike<unknown> => ({

@@ -1,15 +1,36 @@
 import { createRequire } from 'node:module';
 
 import 'zone.js';
-import { map, Observable, of, Subject, type Subscriber, type Subscription } from 'rxjs';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  map,
+  NEVER,
+  Observable,
+  of,
+  share,
+  Subject,
+  type Subscriber,
+  type Subscription,
+  takeUntil,
+} from 'rxjs';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { forgetMishaps } from '../../../../lib/dev/mishaps.js';
+import { createOwner } from '../../../../lib/index.js';
+import { ownedBy, timeoutOrAbort } from '../../../../operators/index.js';
 
 const undos: (() => void)[] = [];
 const install = (): void => void undos.push(enableDevMode({ track: 'all' }));
 const undo = (): void => undos.splice(0).forEach((one) => one());
 afterEach(undo);
+
+const warn = vi.spyOn(console, 'warn').mockReturnValue();
+beforeEach(() => {
+  forgetMishaps();
+  warn.mockClear();
+});
+// Nothing of ours has failed.
+afterEach(() => expect(warn.mock.calls).toEqual([]));
 
 /** In which zones the parts of a subscription run: made in one, fed from another, and left from a third. */
 function zonesOf(): string[] {
@@ -38,8 +59,37 @@ function zonesOf(): string[] {
   return heard;
 }
 
+/** In which zones the ends of a subscription are heard, and its finalizers run, when an owner that ends it closes in another. */
+function zonesOfEnds(): string[] {
+  const heard: string[] = [];
+  const stop = new Subject<void>();
+  const ending = (name: string, end: (owner: ReturnType<typeof createOwner>) => Observable<never>): void => {
+    const owner = createOwner();
+    const hears = (what: string): void => void heard.push(`${name}: ${what} in ${Zone.current.name}`);
+    const begin = (): Subscription =>
+      end(owner).subscribe({ complete: () => hears('completed'), error: () => hears('failed') });
+    const subscription = Zone.root.fork({ name: 'made' }).run<Subscription>(begin);
+    subscription.add(() => hears(`finalized, ${subscription.closed ? 'closed' : 'open'}`));
+    Zone.root.fork({ name: 'left' }).run(() => {
+      stop.next();
+      void owner.close();
+    });
+  };
+  const source = (): Observable<never> =>
+    new Observable(() => () => heard.push(`torn down in ${Zone.current.name}`));
+  ending('takeUntil', () => source().pipe(takeUntil(stop)));
+  ending('ownedBy', (owner) => source().pipe(ownedBy(owner)));
+  ending('ownedBy above a map', (owner) => source().pipe(ownedBy(owner), map(String)) as Observable<never>);
+  ending('ownedBy, with errors', (owner) => source().pipe(ownedBy(owner, { onClose: 'error' })));
+  ending('ownedBy, silent', (owner) => source().pipe(ownedBy(owner, { onClose: 'silent' })));
+  ending('timeoutOrAbort', (owner) => source().pipe(timeoutOrAbort({ owner })));
+  ending('NEVER', (owner) => NEVER.pipe(ownedBy(owner)));
+  return heard;
+}
+
 describe('beside the patch of zone.js for rxjs', () => {
   let alone: string[];
+  let endsAlone: string[];
 
   beforeAll(() => {
     // Ours below: it is on when the other comes.
@@ -49,23 +99,35 @@ describe('beside the patch of zone.js for rxjs', () => {
 
   it('below it, everything runs in the zone where it did', () => {
     const tracked = zonesOf();
+    const ends = zonesOfEnds();
     const open = leaks.open().length;
     undo();
     alone = zonesOf();
+    endsAlone = zonesOfEnds();
     expect(alone).toContain('heard in made');
-    expect([tracked, open]).toEqual([alone, 0]);
+    expect(endsAlone).toContain('ownedBy: completed in made');
+    expect([tracked, ends, open]).toEqual([alone, endsAlone, 0]);
   });
 
   it('above it, everything runs in the zone where it did, and is seen', () => {
     install();
-    expect(zonesOf()).toEqual(alone);
+    expect([zonesOf(), zonesOfEnds()]).toEqual([alone, endsAlone]);
     const mark = leaks.mark();
     const subscription = new Subject().subscribe();
     expect(leaks.find({ since: mark })).toMatchObject([{ count: 1, kind: 'root' }]);
     subscription.unsubscribe();
     expect(leaks.open()).toEqual([]);
     undo();
-    expect(zonesOf()).toEqual(alone);
+    expect([zonesOf(), zonesOfEnds()]).toEqual([alone, endsAlone]);
+  });
+
+  it('above it, a shared stream that an owner has is taken in', () => {
+    const owner = createOwner();
+    install();
+    const mark = leaks.mark();
+    const subscription = new Subject().pipe(share(), ownedBy(owner)).subscribe();
+    expect(leaks.find({ since: mark, owned: true })).toMatchObject([{ kind: 'root', count: 1 }]);
+    subscription.unsubscribe();
   });
 
   it('goes on in the right zone for what was subscribed while it was on', () => {
