@@ -16,13 +16,14 @@ export type Farewell = 'complete' | 'error' | 'silent';
  * is; `downstream` does, since a consumer that leaves is closed before it tears anything down.
  */
 export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
-  protected trace: Trace | undefined;
+  /** Private, so that a subscriber looks the same with dev mode off and on. */
+  #trace: Trace | undefined;
   /** Downstream, where the source has let go of us by itself: it is open, and has still to hear its end. */
   private stranded: Subscriber<T> | undefined;
 
   constructor(downstream: Subscriber<T>, link: Link) {
     super(downstream);
-    this.trace = dev.probe?.opened(this, link);
+    this.#trace = dev.probe?.opened(this, link);
   }
 
   /** There is nothing left to watch, or to end. */
@@ -36,7 +37,7 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   }
 
   protected override _next(value: T): void {
-    if (this.trace) this.trace.values++;
+    if (this.#trace) this.#trace.values++;
     this.destination.next(value);
   }
 
@@ -91,8 +92,8 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   }
 
   protected endTrace(): void {
-    this.trace?.end();
-    this.trace = undefined;
+    this.#trace?.end();
+    this.#trace = undefined;
   }
 
   /** Ends it from here: see {@link cutFor}. */
