@@ -152,17 +152,22 @@ function hookInto(
       mishap('watching an Observable that is made', failure);
     }
   };
-  const undos = [
-    replace(observable, 'subscribe', subscribe),
-    replace(observable, 'pipe', pipe),
-    replace(subscriber, 'next', next),
-    redefine(observable, '_subscribe', (before) => watchedSubscribe(before, made)),
-    () => sources.undo(),
-  ];
-  return () => {
+  const undos = [(): void => sources.undo()];
+  const undo = (): void => {
     hook.state = 'off';
-    for (const undo of undos) undo();
+    for (const one of undos) one();
   };
+  try {
+    undos.push(replace(observable, 'subscribe', subscribe));
+    undos.push(replace(observable, 'pipe', pipe));
+    undos.push(replace(subscriber, 'next', next));
+    undos.push(redefine(observable, '_subscribe', (before) => watchedSubscribe(before, made)));
+  } catch (error) {
+    // A frozen prototype: one of two is not left behind.
+    undo();
+    throw error;
+  }
+  return undo;
 }
 
 /** The code of the hook: for the second copy on, compiled anew. */
