@@ -127,7 +127,7 @@ export function rootOf(subscriber: Watched): Watched {
 }
 
 /** So many parts of a subscription are looked at when it is torn down. */
-const MOST_PARTS = 1_000;
+export const MOST_PARTS = 1_000;
 
 /** The subscribers that are torn down with `subscriber`, that one first. */
 export function partsOf(subscriber: Watched): Iterable<Watched> {

@@ -7,7 +7,7 @@ import { UNSEEN } from './origins.js';
 import { CAUGHT, HEADS, type TrackRecord, WORKS } from './record.js';
 import type { Registry } from './registry.js';
 import { resolve } from './resolve.js';
-import { finalizersOf, isSubscriber, partsOf, rootOf, type Watched } from './rxjs-shape.js';
+import { finalizersOf, isSubscriber, MOST_PARTS, rootOf, type Watched } from './rxjs-shape.js';
 import { zombie, zombieHint } from './rules/zombie.js';
 import { isStack, takeStack } from './sites.js';
 import { headStamp, originStamp, recordOf } from './stamps.js';
@@ -71,10 +71,7 @@ export class Zombies {
     record.end();
     if ((traits & WORKS) !== 0) this.#registry.residues.ended(record);
     if ((traits & HEADS) === 0 || !this.#registry.enabled) return;
-    for (const part of partsOf(subscriber)) {
-      const head = headStamp.read(part);
-      if (head instanceof Head) head.ends = hasStopped(part) ? 'by itself' : 'together';
-    }
+    endHeads(subscriber, { left: MOST_PARTS });
     // Until the next sweep only: an unread stack must not stay with what a producer holds.
     if (!isStack(where) || this.#recent.length >= REMEMBERED) return;
     record.where = where;
@@ -189,6 +186,15 @@ export class Zombies {
       }, 0);
     }
     return this.#turn;
+  }
+}
+
+/** Says of each head that it ends with its root. No more than so many parts are looked at, which may be in a circle. */
+function endHeads(part: Watched, budget: { left: number }): void {
+  const head = headStamp.read(part);
+  if (head instanceof Head) head.ends = hasStopped(part) ? 'by itself' : 'together';
+  for (const above of finalizersOf(part)) {
+    if (typeof above !== 'function' && isSubscriber(above) && budget.left-- > 0) endHeads(above, budget);
   }
 }
 
