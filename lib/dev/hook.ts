@@ -53,7 +53,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
 
     static give(subscriber: object, record: TrackRecord): void {
-      if (#record in subscriber) subscriber.#record = record;
+      (subscriber as SafeSubscriber).#record = record;
     }
 
     override _next(value: unknown): void {

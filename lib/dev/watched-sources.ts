@@ -36,15 +36,22 @@ export function watchSources(
   };
 }
 
-/** Has a Subject tell when it is about to drop its observers, and with it all of its copy of rxjs: there is no word of that to them. */
-function watchDrops(subject: Observable<unknown>, Class: ObservableClass, traces: SourceTraces): () => void {
+/**
+ * Has a Subject tell when it is about to drop its observers, and with it all of its copy of rxjs: there is no word of that to them.
+ * Undefined where it is no Subject of this copy: another one may come.
+ */
+function watchDrops(
+  subject: Observable<unknown>,
+  Class: ObservableClass,
+  traces: SourceTraces,
+): (() => void) | undefined {
   // The prototype of Subject itself, which all other kinds inherit from.
   let prototype: object | null = subject;
   while (prototype !== null && Object.getPrototypeOf(prototype) !== Class.prototype) {
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }
-  // Made by hand, it is no Subject of this copy.
-  if (prototype === null) return () => undefined;
+  // Of another copy, or made by hand.
+  if (prototype === null || !Object.hasOwn(prototype, 'unsubscribe')) return undefined;
   const dropping = prototype as Dropping;
   const { unsubscribe: drop } = dropping;
   return replace(dropping, 'unsubscribe', function (this: Dropping) {

@@ -139,6 +139,22 @@ describe('expectNoGrowth', () => {
     }
   });
 
+  it('reports them by the name of the root, where it has one', async () => {
+    const actions = new Subject<number>();
+    const undo = enableDevMode({ track: 'all' });
+    const root = actions
+      .pipe(
+        mergeMap(() => NEVER),
+        withLeakGuard('actions'),
+      )
+      .subscribe();
+    const error = await failure(() => actions.next(1), { rounds: 2 });
+    expect(error.grown).toMatchObject([{ name: 'actions', left: [1, 1] }]);
+    expect(error.message).toContain('subscriptions "actions" made at');
+    root.unsubscribe();
+    undo();
+  });
+
   it('says nothing of inner streams that end, that are replaced, or that not every round adds', async () => {
     const actions = new Subject<number>();
     const stop = new Subject<number>();

@@ -104,6 +104,23 @@ describe('equal accusations', () => {
   });
 });
 
+describe('what waits for a completion', () => {
+  const hint = (given: Partial<Accusation>, waits: string): string | undefined => {
+    const gathering = new Gathering(() => waits);
+    const subscriber = { closed: false, unsubscribe: () => undefined };
+    gathering.add(accusation(given), new TrackRecord(1, 'root', 'plain', subscriber, 0, undefined));
+    return gathering.leaks()[0]?.hint;
+  };
+
+  it('is not told to be given an owner, which would end it without a value', () => {
+    const words = 'a timer (5 ms), or the completion of a Subject';
+    expect(hint({ verdict: 'unowned' }, words)).toMatch(/^It waits for a completion, not for a value/);
+    expect(hint({ verdict: 'unowned' }, 'a value of a Subject')).toBe('Return a teardown.');
+    expect(hint({ verdict: 'zombie' }, words)).toBe('Return a teardown.');
+    expect(hint({ verdict: 'unowned', kind: 'promise' }, words)).toBe('Return a teardown.');
+  });
+});
+
 describe('different verdicts of one line', () => {
   const site = { file: '/app/page.ts', line: 7, column: 3 };
   const here: Place = { ...NOWHERE, site, mark: 'page.ts#load' };

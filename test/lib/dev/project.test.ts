@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -72,6 +72,30 @@ describe('the file of a fingerprint', () => {
     expect(fileInProject('http://localhost:4200/main-5XQKZV7M.js')).toBe('main.js');
     expect(fileInProject('http://localhost/assets/page.0a1b2c3d4e.js')).toBe('assets/page.js');
     expect(fileInProject('http://localhost/shopping-basket.js')).toBe('shopping-basket.js');
+  });
+
+  it('is relative to each package by itself where their folder is no workspace any more', () => {
+    const manifest = { name: 'shop' };
+    const root = folderOf({ 'package.json': manifest, 'a/package.json': manifest, 'b/package.json': 5 });
+    from('/nowhere', () => {
+      expect(fileInProject(join(root, 'c.ts'))).toBe('c.ts');
+      rmSync(join(root, 'package.json'));
+      expect(fileInProject(join(root, 'a/c.ts'))).toBe('c.ts');
+      // No manifest, though it is JSON.
+      expect(fileInProject(join(root, 'b/c.ts'))).toBe('b/c.ts');
+    });
+  });
+
+  it('is relative to the workspace for each of its packages', () => {
+    const root = folderOf({
+      'package.json': { workspaces: ['*'] },
+      'a/package.json': { name: 'a' },
+      'b/package.json': { name: 'b' },
+    });
+    from('/nowhere', () => {
+      expect(fileInProject(join(root, 'a/x.ts'))).toBe('a/x.ts');
+      expect(fileInProject(join(root, 'b/x.ts'))).toBe('b/x.ts');
+    });
   });
 
   it('does without the files of a host that has none', () => {

@@ -114,6 +114,29 @@ late: 1 piece of work came after its owner had closed
     expect(framed).toContain('\u001b[33moutlived: ');
   });
 
+  it('shows the producer of a zombie, who sends, and its consumers as context', () => {
+    const producedAt = { file: '/app/feed.ts', line: 3, column: 9, function: 'feed' };
+    const zombie = leak({
+      verdict: 'zombie',
+      producedAt,
+      sentAt: { file: '/app/feed.ts', line: 5, column: 11 },
+      through: { package: 'some-package' },
+    });
+    expect(text(zombie)).toContain(`
+  at feed.ts:3:9 in feed
+  through  some-package
+  sends  at feed.ts:5:11
+  used   at src/prices.ts:12:5 in show
+  owner  app/page`);
+    expect(text(leak({ producedAt, sites: [] }))).not.toContain('used');
+    const bundled = reportText([zombie], {
+      color: false,
+      shown: (file) => file,
+      isBundle: (file) => file === producedAt.file,
+    });
+    expect(bundled).toContain('in a bundle without a source map');
+  });
+
   it('takes an unknown verdict for what it is', () => {
     expect(text(leak({ verdict: 'cursed' as Verdict }))).toContain('cursed: 1 subscription leaked');
   });

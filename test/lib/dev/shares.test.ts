@@ -1,3 +1,5 @@
+import { compileFunction } from 'node:vm';
+
 import {
   BehaviorSubject,
   first,
@@ -151,6 +153,21 @@ describe('the line that made a shared stream', () => {
     timers.ring();
     expect(isKnown()).toBe(true);
     vi.restoreAllMocks();
+  });
+
+  it('is not known of one that a package has made by itself', () => {
+    const share = compileFunction(
+      'return function share(deep, stream, operator) { return deep ? share(deep - 1, stream, operator) : stream.pipe(operator); }',
+      [],
+      { filename: '/app/node_modules/some-package/share.js' },
+    ) as () => (deep: number, stream: unknown, operator: unknown) => Observable<unknown>;
+    const made = (deep: number): unknown[] =>
+      connections(() => {
+        share()(deep, NEVER, lasting()).subscribe().unsubscribe();
+      }).map(({ sharedAt }) => sharedAt?.file);
+    expect(made(1)).toEqual([import.meta.filename]);
+    undo();
+    expect(made(30)).toEqual([undefined]);
   });
 
   it('is printed below the line that connected it', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { Sites, type Stack, takeStack } from '../../../lib/dev/sites.js';
+import { host } from '../../../lib/dev/host.js';
+import { siteOf, Sites, type Stack, takeStack } from '../../../lib/dev/sites.js';
 
 /** A stack with a line of the user's, called from another. */
 const stackAt = (line: number, caller = 1): Stack =>
@@ -30,6 +31,23 @@ describe('the places of stacks', () => {
     expect([...sites.places()]).toEqual([open, sites.place(stackAt(1_001))]);
     expect(sites.place(stackAt(1))).toBe(open);
     expect(sites.place(stackAt(2))).not.toBe(idle);
+  });
+
+  it('have the line of an argument looked up once, and only where somebody asks', () => {
+    const sites = new Sites();
+    const place = sites.argumentOf(sites.place(stackAt(1)), { index: 1, of: 2 });
+    const asked: unknown[] = [];
+    host.argumentAt = (site, argument) => {
+      asked.push(argument);
+      return { ...site, column: 77 };
+    };
+    try {
+      expect(asked).toEqual([]);
+      expect([siteOf(place)?.column, siteOf(place)?.column]).toEqual([77, 77]);
+      expect(asked).toEqual([{ index: 1, of: 2 }]);
+    } finally {
+      host.argumentAt = undefined;
+    }
   });
 
   it('are read anew beyond a thousand stacks, and are the same', () => {

@@ -29,6 +29,7 @@ import {
   of,
   race,
   reduce,
+  repeat,
   ReplaySubject,
   sample,
   scheduled,
@@ -50,7 +51,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { registry } from '../../../lib/dev/registry.js';
 import { watched } from '../../../lib/dev/rxjs-shape.js';
-import { waitsFor } from '../../../lib/dev/waiting.js';
+import { waitsFor, waitsIn } from '../../../lib/dev/waiting.js';
 import { createOwner, enableDevMode, leaks, ownedBy, timeoutOrAbort } from '../../../index.js';
 
 let undo = (): void => undefined;
@@ -131,6 +132,7 @@ describe('what a subscription waits for', () => {
     ['endWith',                        () => subject.pipe(endWith(1)),                                   EITHER],
     ['concatMap, with more to come',   () => of(1, 2).pipe(concatMap(() => subject)),                    EITHER],
     ['concat, of what comes last',     () => concat(of(1), subject),                                     SUBJECT],
+    ['repeat',                         () => subject.pipe(repeat()),                                     SUBJECT],
     ['take, all told',                 () => subject.pipe(take(2), toArray()),                           SUBJECT],
     ['first, all told',                () => subject.pipe(first(), toArray()),                           SUBJECT],
     ['a signal to end, all told',      () => NEVER.pipe(takeUntil(subject), toArray()),                  SUBJECT],
@@ -198,6 +200,52 @@ describe('what a subscription waits for', () => {
     expect(waitsFor(watched(subscription), registry().traces)).toBe(SUBJECT);
     subscription.unsubscribe();
     vi.useRealTimers();
+  });
+
+  it('is a timer also while that rings', () => {
+    vi.useFakeTimers();
+    const words: unknown[] = [];
+    const subscription = interval(5).subscribe(() => {
+      words.push(waitsFor(watched(subscription), registry().traces));
+    });
+    vi.advanceTimersByTime(5);
+    expect(words).toEqual(['a timer (5 ms)']);
+    subscription.unsubscribe();
+    vi.useRealTimers();
+  });
+
+  it('is known of a Subject that is unsubscribed twice, and beside one made by hand, or of another copy', () => {
+    const teardown = (): void => undefined;
+    Object.assign(new Observable(() => teardown), { observers: [] }).subscribe();
+    // As another copy of rxjs would have it: its prototypes are others.
+    const foreign = { observers: [], _trySubscribe: () => teardown };
+    Object.setPrototypeOf(foreign, null);
+    Reflect.apply(Reflect.get(Observable.prototype, 'subscribe') as () => unknown, foreign, []);
+    const dropping = new Subject();
+    const subscription = dropping.subscribe();
+    dropping.unsubscribe();
+    dropping.unsubscribe();
+    expect(waitsFor(watched(subscription), registry().traces)).toBe(NOTHING);
+  });
+
+  it('is a value of what has the fields of an operator, and not its methods', () => {
+    const below = subject.pipe(map(text)).subscribe();
+    for (const part of watched(below)._finalizers ?? watched(below)._teardowns ?? []) {
+      Object.assign(part, { onFinalize: undefined, _next: undefined, _complete: undefined });
+    }
+    expect(waitsFor(watched(below), registry().traces)).toBe(SUBJECT);
+    below.unsubscribe();
+  });
+
+  it('is looked up in closures for the first fifty entries of a report, as that takes time', () => {
+    const since = leaks.mark();
+    const subscription = subject.pipe(toArray()).subscribe();
+    const [[record]] = [...registry().records()] as [Parameters<ReturnType<typeof waitsIn>>];
+    const waits = waitsIn(registry().traces);
+    const words = Array.from({ length: 52 }, () => waits(record));
+    expect([words.slice(0, 50), words.slice(50)]).toEqual([Array(50).fill(END), [EITHER, EITHER]]);
+    expect(leaks.find({ since })).toMatchObject([{ waitsFor: END }]);
+    subscription.unsubscribe();
   });
 
   it('is said as far as it is sure, where closures cannot be looked into', () => {
