@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { Ajv } from 'ajv';
-import { concatWith, firstValueFrom, NEVER, share, shareReplay, Subject, Subscription } from 'rxjs';
+import { concatWith, firstValueFrom, merge, NEVER, share, shareReplay, Subject, Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -39,6 +39,25 @@ afterEach(() => {
 const validate = new Ajv().compile(
   JSON.parse(readFileSync('docs/snapshot.schema.json', 'utf8')) as Record<string, unknown>,
 );
+
+describe('what a Subject has dropped that was itself unsubscribed', () => {
+  const severity = (listen: (dropping: Subject<number>) => void): unknown[] => {
+    on();
+    const since = leaks.mark();
+    const dropping = new Subject<number>();
+    listen(dropping);
+    dropping.unsubscribe();
+    return leaks.find({ since }).map((leak) => [leak.severity, leak.hint.includes('complete the Subject')]);
+  };
+
+  it('is a note where nothing else could wake it, and a leak where something could', () => {
+    expect(severity((dropping) => dropping.subscribe())).toEqual([['note', true]]);
+    undo();
+    expect(severity((dropping) => merge(dropping, NEVER).subscribe())).toEqual([['note', true]]);
+    undo();
+    expect(severity((dropping) => merge(dropping, new Subject()).subscribe())).toEqual([['leak', false]]);
+  });
+});
 
 describe('leaks', () => {
   it('is empty while dev mode is off, and the report says so', async () => {

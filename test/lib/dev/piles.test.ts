@@ -25,7 +25,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type DevModeOptions, enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { findAll } from '../../../lib/dev/find.js';
+import { newestMadeAt } from '../../../lib/dev/piles.js';
 import { registry } from '../../../lib/dev/registry.js';
+import { watched } from '../../../lib/dev/rxjs-shape.js';
 import { PILE_HINT } from '../../../lib/dev/rules/growing.js';
 import { createOwner } from '../../../lib/index.js';
 import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
@@ -260,4 +262,9 @@ describe('many inner streams that are left open when a program ends', () => {
   it('are none where there are two', () => {
     expect(notes(actions.pipe(mergeMap(() => NEVER)), 3)).toEqual([]);
   });
+});
+
+it('the line of the newest stream is none where nothing flows in', () => {
+  on();
+  expect(newestMadeAt(watched(root(NEVER)))).toBeUndefined();
 });

@@ -165,6 +165,13 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 2]]);
   });
 
+  it('is told once, too, where several of its sources go on', () => {
+    const [one, other] = [new Deaf(), new Deaf()];
+    merge(one.source, other.source).subscribe().unsubscribe();
+    for (const deaf of [one, other]) deaf.emitIn(3);
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
   it('is forgiven two turns: one late answer, or two, are on their way', () => {
     const deaf = new Deaf();
     deaf.source.subscribe().unsubscribe();
@@ -382,6 +389,23 @@ describe('a turn, for a clock that is injected,', () => {
     undo = enableDevMode({ track: 'all', now: () => at++ });
     tail();
     expect(leaks.find()).toEqual([]);
+  });
+
+  it('does not begin with a tick of the host’s clock', () => {
+    undo();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      undo = enableDevMode({ track: 'all' });
+      const deaf = new Deaf();
+      deaf.source.subscribe().unsubscribe();
+      for (let n = 1; n <= 10; n++) {
+        vi.setSystemTime(Date.now() + 1);
+        deaf.observers[0]?.next(n);
+      }
+      expect(leaks.find()).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('begins whenever a clock that stands still is turned', () => {
