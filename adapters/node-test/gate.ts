@@ -69,9 +69,11 @@ export function leakGate(options: LeakGateOptions = {}): void {
 
   const judgeFile = async (): Promise<void> => {
     checkControl();
-    const error = await gate.judge(file, theFile(relative(process.cwd(), process.argv[1] ?? '')));
+    const path = relative(process.cwd(), process.argv[1] ?? '');
+    const error = await gate.judge(file, theFile(path));
     const { text } = gate.apart;
-    if (text !== undefined) process.stdout.write(`${text}\n`);
+    // Standard output may be the text of a reporter that a machine is to read.
+    if (text !== undefined) process.stderr.write(`${path}: ${text}\n`);
     gate.undo();
     if (error !== undefined) throw error;
   };

@@ -1,7 +1,7 @@
 import type { Leak, Verdict } from '../../lib/leak.js';
 
 /** What only a mark shows to be a leak: whether it is one at the end, its number tells. */
-export const LEFT: ReadonlySet<Verdict> = new Set(['unowned', 'residue']);
+const LEFT: ReadonlySet<Verdict> = new Set(['unowned', 'residue']);
 
 /**
  * Judges what is open when the process ends. A right program may end with its singletons open, so a line that left

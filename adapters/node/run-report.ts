@@ -9,7 +9,7 @@ import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/
 import { printable } from '../../lib/printable.js';
 import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
-import { judgeAtEnd, LEFT } from './checkpoint.js';
+import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
@@ -39,15 +39,9 @@ export interface Run {
 /** Looks at everything that was opened since the start. */
 export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
-  // What was dropped is a note where nothing shows of it, also at the end: under a mark it would be a leak.
-  const proven = findAll(registry(), { from: undefined, owned: false }).filter(
-    ({ verdict }) => !LEFT.has(verdict),
-  );
-  const left = findAll(registry(), { from: run.start.id, owned: false, crowds: true }).filter(
-    ({ verdict, severity, owner }) =>
-      LEFT.has(verdict) || (verdict === 'growing' && severity === 'note' && owner === undefined),
-  );
-  const found = apart(judgeAtEnd([...proven, ...left], run.options));
+  // In one search: an entry takes in the other subscriptions of its line.
+  const all = findAll(registry(), { from: run.start.id, owned: false, atEnd: true });
+  const found = apart(judgeAtEnd(all, run.options));
   const opened = leaks.mark().id - run.start.id;
   return { ...found, text: textOf(run, found, leaks.open(), opened) };
 }

@@ -20,8 +20,11 @@ export interface Search {
   readonly grace?: number;
   /** Which ids count. */
   readonly only?: ((id: number) => boolean) | undefined;
-  /** Also notes of what has many inner streams, and was left open: for where no time is left to see them become more. */
-  readonly crowds?: boolean;
+  /**
+   * The program ends, and no time is left: also notes of what has many inner streams, and was left open. A dropped subscription
+   * remains a note where nothing shows of it, in spite of the mark.
+   */
+  readonly atEnd?: boolean;
   /** Does one that is open, and that nothing but the mark shows to be a leak, go into a list of its own? */
   readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
 }
@@ -70,18 +73,18 @@ export class Survey {
   readonly #contained: Gathering;
   readonly #only: Search['only'];
   readonly #isContained: Search['isContained'];
-  readonly #crowds: boolean;
+  readonly #atEnd: boolean;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
-  constructor(registry: Registry, { from, owned, grace, only, crowds = false, isContained }: Search) {
+  constructor(registry: Registry, { from, owned, grace, only, atEnd = false, isContained }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#found = new Gathering(waitsIn(registry.traces));
     this.#from = from;
     this.#contained = new Gathering(waitsIn(registry.traces));
     this.#only = only;
-    this.#crowds = crowds;
+    this.#atEnd = atEnd;
     this.#isContained = isContained;
     this.#look = {
       at: registry.now(),
@@ -125,7 +128,7 @@ export class Survey {
     }
     this.#found.add(accusation, record);
     const crowd =
-      this.#crowds && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
+      this.#atEnd && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
     if (crowd === undefined) return;
     const note = accuse(record, growing, 'note', look.at);
     this.#found.add(ofPile(note, crowd));
@@ -147,7 +150,8 @@ export class Survey {
         this.#contained.add({ ...event, severity: 'leak' });
         continue;
       }
-      const counts = marked && event.verdict === 'abandoned' && event.dropped !== true;
+      const isAbandoned = event.verdict === 'abandoned' && event.dropped !== true;
+      const counts = isAbandoned && marked && !this.#atEnd;
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
     for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);

@@ -70,7 +70,12 @@ interface ReportedLeak {
   readonly fingerprint: string;
   readonly package?: string;
   readonly count: number;
-  readonly sites: readonly { readonly file: string; readonly line: number; readonly function?: string }[];
+  readonly sites: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly function?: string;
+    readonly count: number;
+  }[];
 }
 
 /** A run that has not ended yet. */

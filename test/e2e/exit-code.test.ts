@@ -5,6 +5,11 @@ import { Folder } from './command.js';
 const folder = new Folder();
 const TWO = `const NEVER = require('rxjs').fromEvent(process, 'x'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
 const ONE = `const NEVER = require('rxjs').fromEvent(process, 'x'); NEVER.subscribe();`;
+const DROPS = `const { fromEvent, Subject } = require('rxjs');
+const stays = fromEvent(process, 'x');
+const watch = (stream) => stream.subscribe();
+[stays, stays].forEach(watch);
+watch(new Subject());`;
 const NONE = `const { EMPTY } = require('rxjs'); EMPTY.subscribe();`;
 
 describe.concurrent('the exit code', () => {
@@ -14,6 +19,7 @@ describe.concurrent('the exit code', () => {
     { what: '1 for leaks with --fail-on-leak',        source: TWO,                                  options: ['--fail-on-leak'],              code: 1 },
     { what: '0 for a note with --fail-on-leak',       source: ONE,                                  options: ['--fail-on-leak'],              code: 0 },
     { what: '1 for one with --strict',                source: ONE,                                  options: ['--fail-on-leak', '--strict'],  code: 1 },
+    { what: '1 for leaks of a line that also dropped one', source: DROPS,                           options: ['--fail-on-leak'],              code: 1 },
     { what: '0 where nothing is open',                source: NONE,                                 options: ['--fail-on-leak', '--strict'],  code: 0 },
     { what: 'that of process.exit()',                 source: `${TWO} process.exit(7);`,            options: [],                              code: 7 },
     { what: 'the program\'s before ours',             source: `${TWO} process.exit(7);`,            options: ['--fail-on-leak'],              code: 7 },

@@ -9,9 +9,9 @@ import { Folder } from './command.js';
 const LINK = ['source', 'MappingURL'].join('');
 
 /** A package that subscribes for whoever calls it, with a map that leads to a file that nobody has. */
-const EMITTERS = `const { NEVER } = require('rxjs');
-exports.Emitter = class Emitter_ { subscribe() { return NEVER.subscribe(); } };
-exports.later = async () => { await undefined; for (let n = 0; n < 2; n++) NEVER.subscribe(); };
+const EMITTERS = `const events = require('rxjs').fromEvent(process, 'x');
+exports.Emitter = class Emitter_ { subscribe() { return events.subscribe(); } };
+exports.later = async () => { await undefined; for (let n = 0; n < 2; n++) events.subscribe(); };
 //# ${LINK}=index.cjs.map
 `;
 const MAP = JSON.stringify({

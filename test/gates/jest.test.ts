@@ -26,7 +26,7 @@ describe('the gate of jest', () => {
     expect(printed).toContain('Tests:       1 failed, 10 passed, 11 total');
     expect(printed).not.toContain('LeakError');
     expect(run(`{ rxleash: { grac: 0 } }`, ['leaks'])).toContain(
-      'TypeError: The option `rxleash` of the test environment has no option "grac". It takes: grace, ignore, ignoreFrames, baseline.',
+      'TypeError: The option `rxleash` of the test environment has no option "grac". It takes: grace, ignore, ignoreFrames, baseline, strict.',
     );
   });
 

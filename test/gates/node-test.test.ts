@@ -5,13 +5,17 @@ import { consumerWith, printedBy, recipe } from './printed.js';
 /** Tells what came, in a way that no line of Node changes. */
 const REPORTER = `
 export default async function* (events) {
+  let said = '';
   for await (const { type, data } of events) {
+    if (type === 'test:stderr') said += data.message;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const { name, nesting, details: { error } } = data;
     // The first is how Node calls what a file does around its tests.
     yield (type === 'test:pass' ? 'pass ' : 'FAIL ') + '  '.repeat(nesting) + name.replace(/^.*(?:gate|node-test.index)\\.c?js$/, '(around them)') + '\\n';
     if (error && error.failureType !== 'subtestsFailed') yield (error.cause?.message ?? error.message).trimEnd() + '\\n';
   }
+  // A file that is run by itself has said it elsewhere.
+  yield '\\n' + said;
 }
 `;
 

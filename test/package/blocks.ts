@@ -59,10 +59,10 @@ const LEFT_OUT = '…';
 
 /** Whether that was printed: from its first line to its last, but for what is left out. */
 export function isPrinted(shown: string, printed: string): boolean {
-  const parts = `\n${withoutChance(shown)}`
+  const parts = `\n${withoutChance(shown)}\n`
     .split(`\n${LEFT_OUT}\n`)
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('\\n[^]*?\\n')}$`).test(`\n${withoutChance(printed)}`);
+  return new RegExp(`^${parts.join('\\n[^]*?\\n')}$`).test(`\n${withoutChance(printed)}\n`);
 }
 
 /** The words of a command, those in quotes as one. */

@@ -17,6 +17,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { channel } from '../../../lib/channel.js';
+import { findAll } from '../../../lib/dev/find.js';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { host } from '../../../lib/dev/host.js';
 import { registry } from '../../../lib/dev/registry.js';
@@ -98,6 +99,17 @@ describe('what is collected without having been torn down is abandoned,', () => 
     const after = leaks.mark();
     expect(leaks.find({ since: before })).toMatchObject([{ verdict: 'abandoned', severity: 'leak' }]);
     expect(leaks.find({ since: after })).toEqual([]);
+  });
+
+  it('a note at the end of a program all the same, beside what its line has left open', async () => {
+    const from = registry().upcoming;
+    const kept = new Subject();
+    await dropped(() => [new Subject(), kept, kept].forEach(wire));
+    expect(findAll(registry(), { from, owned: false, atEnd: true })).toMatchObject([
+      { verdict: 'unowned', severity: 'leak', count: 2 },
+      { verdict: 'abandoned', severity: 'note', count: 1 },
+    ]);
+    expect(kept.observed).toBe(true);
   });
 
   it('and says what to do, by what shows', async () => {

@@ -241,7 +241,7 @@ describe('many inner streams that are left open when a program ends', () => {
     const from = registry().upcoming;
     root(stream);
     for (let n = first; n < 5; n++) actions.next(n);
-    return findAll(registry(), { from, owned: false, crowds: true })
+    return findAll(registry(), { from, owned: false, atEnd: true })
       .filter(({ verdict }) => verdict === 'growing')
       .map(({ severity, count, hint }) => [severity, count, hint]);
   };
