@@ -80,6 +80,12 @@ function readClosure(
   };
   const propertiesOf = (remote: Remote | undefined): Answer =>
     ask('Runtime.getProperties', { objectId: remote?.objectId, ownProperties: true });
+  /** Of a bound function, the one that was bound. */
+  const unbound = (value: Remote | undefined): Remote | undefined =>
+    value?.description?.includes('[native code]')
+      ? (propertiesOf(value).internalProperties?.find(({ name }) => name === '[[TargetFunction]]')?.value ??
+        value)
+      : value;
   // Of all objects, this is one that each realm of the process has.
   inspector[SLOT] = code;
   try {
@@ -92,7 +98,7 @@ function readClosure(
       .slice(0, NEAR);
     // The innermost has the last word.
     const variables = near.reverse().flatMap(({ value }) => listOf(propertiesOf(value)));
-    return new Map(variables.map(({ name, value }) => [name, value?.description ?? '']));
+    return new Map(variables.map(({ name, value }) => [name, unbound(value)?.description ?? '']));
   } finally {
     inspector[SLOT] = undefined;
     ask('Runtime.releaseObjectGroup', { objectGroup: GROUP });

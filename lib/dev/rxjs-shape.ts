@@ -19,6 +19,7 @@ export interface Watched {
   _teardowns?: readonly Finalizer[] | null;
   destination?: {
     next?: unknown;
+    complete?: unknown;
     partialObserver?: { next?: unknown; complete?: unknown };
     isStopped?: boolean;
   } | null;
@@ -95,7 +96,7 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
   return /\.next\(/.test(text) ? 'connection' : undefined;
 }
 
-/** Does its consumer call an `unsubscribe()` in its handler of values: most likely of the subscription that it was given? */
+/** Does its consumer call an `unsubscribe()` in its handler of values: most likely of the subscription that it was given? Before 7.5 it is out of sight. */
 export function unsubscribesInside({ destination }: Watched): boolean {
   const next = destination?.partialObserver?.next;
   return typeof next === 'function' && /\bunsubscribe\(\)/.test(sourceText(next as () => void));

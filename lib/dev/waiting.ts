@@ -83,7 +83,8 @@ const WORDS: Record<Exclude<OpenSource['kind'], 'dropped' | 'never' | 'unknown'>
 function wantAlong(head: Stage, closureOf: ClosureOf): Want {
   let want: Want = 'value';
   for (let stage: Stage | undefined = head; stage !== undefined; stage = stage.below) {
-    const isConsumer = stage.below === undefined || stage.part.destination?.partialObserver !== undefined;
+    // What a Subscriber passes its values on to is one too, up to the last.
+    const isConsumer = stage.below === undefined || stage.part.destination?.isStopped === undefined;
     const here = isConsumer ? wantOfConsumer(stage.part, closureOf) : wantOf(stage.part, closureOf);
     if (here === 'completion') return here;
     // A value ends it: those below are sent a completion then.
@@ -98,9 +99,11 @@ const KEEPS_LAST = /_hasValue = true/;
 
 function wantOfConsumer({ destination }: Watched, closureOf: ClosureOf): Want {
   const observer = destination?.partialObserver;
-  // Before 7.5 the observer is out of sight.
-  const next = observer === undefined ? closureOf(destination?.next).get('handler') : codeOf(observer.next);
-  if (next === undefined) return typeof observer?.complete === 'function' ? 'completion' : 'value';
+  // Before 7.5 the observer is out of sight, and each handler wrapped: but where there is none, which does nothing.
+  const codeOfHandler = (of: 'next' | 'complete'): string | undefined =>
+    observer === undefined ? closureOf(destination?.[of]).get('handler') : codeOf(observer[of]);
+  const next = codeOfHandler('next');
+  if (next === undefined) return codeOfHandler('complete') === undefined ? 'value' : 'completion';
   return KEEPS_LAST.test(next) ? 'completion' : 'value';
 }
 

@@ -67,6 +67,10 @@ interface Row {
 /** Each of its kinds is ended by a call of its own: these are tried in `residues.test.ts`, where Node's work is seen. */
 const EXEMPT = /must return a teardown that \$\{CURES/;
 
+/** An rxjs before 7.5 keeps the handlers of its consumers out of sight, so nothing is said of them. */
+const NEEDS_HANDLERS = /use first\(\(value\) => …\)/;
+const isSaid = (text: string): boolean => process.env['RXJS'] !== '7.4' || !NEEDS_HANDLERS.test(text);
+
 const rows: Row[] = [
   {
     fix: 'Give it an owner with ownedBy(owner), put last in the pipe',
@@ -527,7 +531,7 @@ async function run(
 describe('a suggested fix, followed word for word,', () => {
   const given = new Set<string>();
 
-  it.each(rows.map((row) => [row.fix, row] as const))(
+  it.each(rows.filter(({ fix }) => isSaid(fix)).map((row) => [row.fix, row] as const))(
     'ends the leak, and leaves the values as they are: %s',
     async (_, row) => {
       const before = await run(row.leaky, row);
@@ -546,7 +550,7 @@ describe('a suggested fix, followed word for word,', () => {
         [...code.matchAll(/(['"`])((?:(?!\1|\n).){30,}\.)\1/g)].map(([, , text = '']) => text),
       );
     expect(texts.length).toBeGreaterThan(15);
-    const untried = texts.filter((text) => {
+    const untried = texts.filter(isSaid).filter((text) => {
       const pattern = new RegExp(
         `^${text.replace(/[.*+?^()|[\]\\]/g, '\\$&').replace(/\$\{[^}]*\}/g, '.*')}$`,
       );
