@@ -16,6 +16,7 @@ import { isPlain, isPlainNext, isReadable, type ObservableClass } from './rxjs-s
 import { StackHolder, takeStack } from './sites.js';
 import { stackText } from './stack-text.js';
 import { openRecordOf, readRecordsBy, recordStamp } from './stamps.js';
+import { hearTeardowns } from './teardowns.js';
 import { watchSources } from './watched-sources.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
@@ -161,6 +162,7 @@ function hookInto(
     undos.push(replace(observable, 'subscribe', subscribe));
     undos.push(replace(observable, 'pipe', pipe));
     undos.push(replace(subscriber, 'next', next));
+    undos.push(hearTeardowns(Safe, registry.zombies));
     undos.push(redefine(observable, '_subscribe', (before) => watchedSubscribe(before, made)));
   } catch (error) {
     // A frozen prototype: one of two is not left behind.

@@ -3,10 +3,11 @@ import { isDropped } from './dropped.js';
 import { accuse } from './find.js';
 import type { Accusation } from './group.js';
 import type { Registry } from './registry.js';
-import { CLEANUP, DROPPED, LOST, PART, type TrackRecord } from './record.js';
+import { CLEANUP, DROPPED, LOST, PART, type TrackRecord, UNHEARD } from './record.js';
 import { hasCleanup, isChild, type Watched } from './rxjs-shape.js';
 import { abandoned } from './rules/abandoned.js';
 import { unclosed } from './rules/unclosed.js';
+import { isHeard } from './teardowns.js';
 
 /*
  * What has been collected can no longer be asked. So what matters then is noticed while it is there.
@@ -23,7 +24,9 @@ export function notice(
   const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
   const cleanup = hooks.readable && hasCleanup(subscriber) ? CLEANUP : 0;
   const dropped = isDropped(subscriber, registry) === false ? 0 : DROPPED;
-  record.traits = (record.traits & ~(PART | CLEANUP | DROPPED)) | part | cleanup | dropped;
+  const unheard = record.role === 'passed' && !isHeard(subscriber) ? UNHEARD : 0;
+  record.traits =
+    (record.traits & ~(PART | CLEANUP | DROPPED | UNHEARD)) | part | cleanup | dropped | unheard;
 }
 
 /** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
@@ -34,6 +37,8 @@ export function chargeOfLost(
 ): Accusation | undefined {
   const { role, kind, chain, traits } = record;
   record.traits |= LOST;
+  // It may have been torn down as well.
+  if ((traits & UNHEARD) !== 0) return undefined;
   if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
   if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
   // It has gone together with whoever listened, who is reported.

@@ -51,6 +51,8 @@ export const PILES = 1 << 8;
 export const LOST = 1 << 9;
 /** A source that may go on after the teardown was given a subscriber of its chain: see {@link Zombies}. */
 export const HEADS = 1 << 10;
+/** It was made elsewhere, and is not heard of when it is torn down. */
+export const UNHEARD = 1 << 11;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];

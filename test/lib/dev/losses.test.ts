@@ -9,6 +9,7 @@ import {
   share,
   shareReplay,
   Subject,
+  Subscriber,
   Subscription,
   takeUntil,
   using,
@@ -41,6 +42,14 @@ async function dropped(work: () => unknown): Promise<void> {
   work();
   await new Promise((resolve) => setImmediate(resolve));
   await leaks.sweep();
+}
+
+/** Lets `work` go on with what the sweep has let go of, and then drops it. */
+async function endedUnseen(work: (subject: Subject<number>) => () => unknown): Promise<void> {
+  const held = [work(new Subject<number>())];
+  await leaks.sweep();
+  await held.pop()?.();
+  await dropped(() => undefined);
 }
 
 const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
@@ -255,3 +264,34 @@ describe('a connection that is collected', () => {
     expect(since()).toEqual([['abandoned', 'leak', 'connection']]);
   });
 });
+
+describe('what ended between two looks, and was collected before the second one,', () => {
+  // prettier-ignore
+  it.each<[string, (subject: Subject<number>) => () => unknown]>([
+    ['a promise that was kept',      (subject) => { const promise = firstValueFrom(subject); return () => { subject.next(1); return promise; }; }],
+    ['a shared connection',          (subject) => { const one = subject.pipe(share()).subscribe(); return () => one.unsubscribe(); }],
+    ['a Subscriber made by hand',    (subject) => { const one = byHand(); subject.subscribe(one); return () => one.unsubscribe(); }],
+  ])('is accused of nothing: %s', async (_, work) => {
+    await endedUnseen(work);
+    expect(leaks.find()).toEqual([]);
+  });
+
+  it('is not known to have ended where a Subscriber was made by hand: then it is accused of nothing', async () => {
+    await dropped(() => new Subject<number>().subscribe(byHand()));
+    expect(leaks.find()).toEqual([]);
+  });
+
+  it('leaves rxjs as it was', () => {
+    const Safe = Object.getPrototypeOf(wire(new Subject())) as object;
+    const prototype = Object.getPrototypeOf(Safe) as object;
+    expect(Object.hasOwn(prototype, 'unsubscribe')).toBe(true);
+    undo();
+    expect(Object.hasOwn(prototype, 'unsubscribe')).toBe(false);
+  });
+});
+
+/** As libraries do that came before rxjs 7. */
+function byHand(): Subscriber<number> {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is what is tried
+  return new Subscriber<number>();
+}
