@@ -1,4 +1,4 @@
-import { openChain, type OpenSource } from '../../lib/dev/open-sources.js';
+import { openChain, type OpenSource, type Stage } from '../../lib/dev/open-sources.js';
 import type { TrackRecord } from '../../lib/dev/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Watched } from '../../lib/dev/rxjs-shape.js';
@@ -14,44 +14,68 @@ export function isContained(record: TrackRecord, subscriber: Watched): boolean {
   const { owner } = record;
   // An owner that was left open is a leak, with what it owns.
   if (owner !== undefined && owner.closedAt === undefined) return false;
-  return goesWithItsTest(subscriber, new Set());
+  return goesWithItsTest(subscriber, { met: new Set(), now: true });
 }
 
-/** By way of shared streams, which may be in a circle. */
-function goesWithItsTest(subscriber: Watched, met: Set<Watched>): boolean {
-  if (met.has(subscriber)) return true;
-  met.add(subscriber);
+/**
+ * Does it wait for something that may be there after its test, whatever the clock and the host say? Asked before it can be
+ * collected: the verdict is the same whether it was or not.
+ */
+export function outlivesItsTest(subscriber: Watched): boolean {
+  touches.rest();
+  return !goesWithItsTest(subscriber, { met: new Set(), now: false });
+}
+
+/** How it is asked. */
+interface Asked {
+  /** Shared streams may be in a circle. */
+  readonly met: Set<Watched>;
+  /** What a clock and the host hold now counts, too. Of what they hold, nothing is collected. */
+  readonly now: boolean;
+}
+
+/** By way of shared streams, too. */
+function goesWithItsTest(subscriber: Watched, asked: Asked): boolean {
+  if (asked.met.has(subscriber)) return true;
+  asked.met.add(subscriber);
   const { traces, hooks } = registry();
   const chain = openChain(subscriber, traces);
   // Where a minifier has been in rxjs, nothing of it can be told.
   if (chain === undefined || chain.hasCleanup || !hooks.readable) return false;
-  return chain.sources.every((source) => isOfItsTest(source, met));
+  return chain.sources.every((source) => isOfItsTest(source, asked));
 }
 
-function isOfItsTest({ kind, head, action }: OpenSource, met: Set<Watched>): boolean {
+function isOfItsTest({ kind, head, action }: OpenSource, asked: Asked): boolean {
   switch (kind) {
     case 'dropped':
     case 'never':
       return true;
     case 'timer':
     case 'action':
-      return action !== undefined && !rings(action);
+      return action !== undefined && !(asked.now && rings(action));
     case 'subject':
     case 'share':
     case 'event': {
-      const feeds = touches.feedsOf(head.part);
-      return feeds.length > 0 && feeds.every((feed) => isFeedOfItsTest(feed, met));
+      const feeds = feedsAt(head);
+      return feeds.length > 0 && feeds.every((feed) => isFeedOfItsTest(feed, asked));
     }
     default:
       return false;
   }
 }
 
-function isFeedOfItsTest(feed: object, met: Set<Watched>): boolean {
-  if (touches.isOutside(feed) || isOfHost(feed)) return false;
+/** A source may give its subscriber several teardowns in one: what feeds them is known of the subscriber. */
+function feedsAt(head: Stage): readonly object[] {
+  let at = head;
+  while (at.below !== undefined && !('next' in at.part)) at = at.below;
+  return touches.feedsOf(at.part);
+}
+
+function isFeedOfItsTest(feed: object, asked: Asked): boolean {
+  if (touches.isOutside(feed) || (asked.now && isOfHost(feed))) return false;
   // Of a share, what it is connected to.
   const connection = registry().connections.of(feed)?.subscriber();
-  return connection === undefined || goesWithItsTest(connection, met);
+  return connection === undefined || goesWithItsTest(connection, asked);
 }
 
 /** The Subjects, emitters and targets that feed a subscription: also by way of shared streams. */
@@ -61,7 +85,7 @@ export function feedsOf(subscriber: Watched): ReadonlySet<object> {
   const met = new Set([subscriber]);
   for (const each of met) {
     for (const { head } of openChain(each, traces)?.sources ?? []) {
-      for (const feed of touches.feedsOf(head.part)) {
+      for (const feed of feedsAt(head)) {
         feeds.add(feed);
         const connection = connections.of(feed)?.subscriber();
         if (connection !== undefined) met.add(connection);

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import type { TrackRecord } from '../../lib/dev/record.js';
+import { OUTLIVES, type TrackRecord } from '../../lib/dev/record.js';
 import { sourceText, type Watched } from '../../lib/dev/rxjs-shape.js';
 import { realm } from '../../lib/realm.js';
 
@@ -27,8 +27,8 @@ export class Touches {
   readonly #first = new WeakMap<object, Toucher | typeof OUTSIDE>();
   readonly #left = new WeakMap<object, TrackRecord[]>();
   readonly #feeds = new WeakMap<Watched, object[]>();
-  /** The prototypes of the Subjects that tell when they are made, and when they send a value. */
-  readonly talking = new Set<object>();
+  /** The prototypes of the Subjects that tell when they are made, and when they send a value: and to how many gates. */
+  readonly talking = new Map<object, number>();
   /** The subscriber of the last source that was subscribed to, and is no Subject. */
   #head: Watched | undefined;
   /** What was touched last, and by whom: most touch what they have just touched. */
@@ -44,10 +44,19 @@ export class Touches {
     else if (first !== by && first !== OUTSIDE) this.#comesOut(source, first);
   }
 
+  /** Holds nothing any more that it has only just seen. */
+  rest(): void {
+    this.#head = this.#last = this.#by = undefined;
+  }
+
   /** Somebody else has it too: what the first one has left there lives on. */
   #comesOut(source: object, first: Toucher): void {
     this.#first.set(source, OUTSIDE);
-    for (const record of this.#left.get(source) ?? []) if (record.open) first.outer?.add(record);
+    for (const record of this.#left.get(source) ?? []) {
+      if (!record.open) continue;
+      record.traits |= OUTLIVES;
+      first.outer?.add(record);
+    }
     this.#left.delete(source);
   }
 
@@ -78,7 +87,9 @@ export class Touches {
   /** Was it there before anybody watched? */
   #isOlder(subject: object): boolean {
     const { observers } = subject as { readonly observers?: readonly unknown[] | null };
-    return Boolean(observers?.length) || [...this.talking].some((prototype) => isA(subject, prototype));
+    return (
+      Boolean(observers?.length) || [...this.talking.keys()].some((prototype) => isA(subject, prototype))
+    );
   }
 
   /** A listener is added to `target`: of `fromEvent`, in the subscribe call that is running. */

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 
 import { registry } from '../../lib/dev/registry.js';
 import { replace } from '../../lib/dev/replace.js';
+import { outlivesItsTest } from './contained.js';
 import { authorHere, currentScope } from './scope.js';
 import { touches } from './touches.js';
 
@@ -9,8 +10,10 @@ type Method = (this: object | undefined, ...args: unknown[]) => unknown;
 
 /** Sees who touches which source: who makes it, subscribes, adds a listener, or has it emit. The undo no longer. */
 export function watchTouches(): () => void {
-  const { opening } = registry();
+  const known = registry();
+  const { opening, outlives } = known;
   const { onRoot, onPass } = opening;
+  known.outlives = outlivesItsTest;
   const seesRoot: typeof onRoot = (record, subscriber, source) => {
     onRoot?.(record, subscriber, source);
     touches.subscribe(source, subscriber, authorHere() ?? currentScope());
@@ -37,6 +40,7 @@ export function watchTouches(): () => void {
   return () => {
     if (opening.onRoot === seesRoot) opening.onRoot = onRoot;
     if (opening.onPass === seesPass) opening.onPass = onPass;
+    if (known.outlives === outlivesItsTest) known.outlives = outlives;
     for (const undo of undos) undo();
   };
 }
@@ -59,23 +63,26 @@ function wrap(
 
 /** The same of the Subjects of one copy of rxjs: who makes one, and who has one send a value. */
 export function watchSubjects(prototype: object): () => void {
-  const undos = [
-    ...wrap(prototype, ['next'], (target) => touches.touch(target, authorHere())),
-    hearOfMaking(prototype),
-  ];
-  touches.talking.add(prototype);
+  const { talking } = touches;
+  const gates = talking.get(prototype) ?? 0;
+  talking.set(prototype, gates + 1);
+  const undos = wrap(prototype, ['next'], (target) => touches.touch(target, authorHere()));
+  // A second gate hears what the first one is told.
+  if (gates === 0) hearOfMaking(prototype);
   return () => {
-    touches.talking.delete(prototype);
     for (const undo of undos) undo();
+    const left = Number(talking.get(prototype)) - 1;
+    talking.set(prototype, left);
+    if (left > 0) return;
+    talking.delete(prototype);
+    Reflect.deleteProperty(prototype, LAST);
   };
 }
 
 /** What the constructor of a Subject assigns last: an accessor on the prototype hears of it. */
 const LAST = 'thrownError';
 
-function hearOfMaking(prototype: object): () => void {
-  // A second one that watches hears what the first one is told.
-  if (Object.hasOwn(prototype, LAST)) return () => undefined;
+function hearOfMaking(prototype: object): void {
   Object.defineProperty(prototype, LAST, {
     configurable: true,
     get: () => undefined,
@@ -85,5 +92,4 @@ function hearOfMaking(prototype: object): () => void {
       touches.touch(this, authorHere());
     },
   });
-  return () => void Reflect.deleteProperty(prototype, LAST);
 }

@@ -110,9 +110,12 @@ export class Survey {
   }
 
   /** Without its subscriber, where it stands alone. */
-  visit(record: TrackRecord, subscriber: Watched | undefined): void {
+  visit(record: TrackRecord, known: Watched | undefined): void {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
+    const subscriber = known ?? (this.#isContained && this.#registry.ask(record));
+    // Collected, it is judged as what has happened.
+    if (this.#isContained !== undefined && subscriber === undefined) return;
     const look = this.#look;
     this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
@@ -145,8 +148,8 @@ export class Survey {
     const registry = this.#registry;
     const { at, marked } = this.#look;
     for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
-      // It could be collected since nothing was there to wake it: so it is contained, unless something was to run.
-      if (event.verdict === 'abandoned' && this.#isContained !== undefined && event.cleanup !== true) {
+      // The verdict is that of one that is still there, which may be collected later or never.
+      if (event.verdict === 'abandoned' && this.#isContained !== undefined && !livesOn(event)) {
         this.#contained.add({ ...event, severity: 'leak' });
         continue;
       }
@@ -162,6 +165,10 @@ export class Survey {
   contained(): Leak[] {
     return this.#contained.leaks().flatMap((leak) => this.#registry.judge(leak));
   }
+}
+
+function livesOn({ livesOn = false, owner }: Accusation): boolean {
+  return livesOn || (owner !== undefined && owner.closedAt === undefined);
 }
 
 /** The call of a package at which something was made in the course of itself, as a promise of a promise. */

@@ -28,8 +28,8 @@ export interface Accusation {
   readonly producedAt?: Place | undefined;
   readonly sentAt?: Site | undefined;
   readonly hint: string;
-  /** Of what was collected: a function of the user's was to run at its end. */
-  readonly cleanup?: boolean;
+  /** Of what was collected: a function of the user's was to run at its end, or it waited for something that lives longer. */
+  readonly livesOn?: boolean;
   /** The same: its Subjects were themselves unsubscribed, and held it no longer. */
   readonly dropped?: boolean;
 }

@@ -3,7 +3,7 @@ import { isDropped } from './dropped.js';
 import { accuse } from './find.js';
 import type { Accusation } from './group.js';
 import type { Registry } from './registry.js';
-import { CLEANUP, DROPPED, LOST, PART, type TrackRecord, UNHEARD } from './record.js';
+import { CLEANUP, DROPPED, LOST, OUTLIVES, PART, type TrackRecord, UNHEARD } from './record.js';
 import { hasCleanup, isChild, type Watched } from './rxjs-shape.js';
 import { abandoned } from './rules/abandoned.js';
 import { unclosed } from './rules/unclosed.js';
@@ -17,7 +17,7 @@ import { isHeard } from './teardowns.js';
 export function notice(
   record: TrackRecord,
   subscriber: Watched,
-  registry: Pick<Registry, 'hooks' | 'connections' | 'traces'>,
+  registry: Pick<Registry, 'hooks' | 'connections' | 'traces' | 'outlives'>,
 ): void {
   const { hooks, connections } = registry;
   if (record.kind === 'connection') connections.notice(record);
@@ -25,8 +25,14 @@ export function notice(
   const cleanup = hooks.readable && hasCleanup(subscriber) ? CLEANUP : 0;
   const dropped = isDropped(subscriber, registry) === false ? 0 : DROPPED;
   const unheard = record.role === 'passed' && !isHeard(subscriber) ? UNHEARD : 0;
+  const outlives = registry.outlives?.(subscriber) === true ? OUTLIVES : 0;
   record.traits =
-    (record.traits & ~(PART | CLEANUP | DROPPED | UNHEARD)) | part | cleanup | dropped | unheard;
+    (record.traits & ~(PART | CLEANUP | DROPPED | UNHEARD | OUTLIVES)) |
+    part |
+    cleanup |
+    dropped |
+    unheard |
+    outlives;
 }
 
 /** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
@@ -46,5 +52,6 @@ export function chargeOfLost(
   const cleanup = (traits & CLEANUP) !== 0;
   const shows = kind === 'promise' || cleanup;
   const dropped = (traits & DROPPED) !== 0 && !shows;
-  return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), cleanup, dropped };
+  const livesOn = cleanup || (traits & OUTLIVES) !== 0;
+  return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), livesOn, dropped };
 }

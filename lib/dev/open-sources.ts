@@ -49,6 +49,8 @@ const LETS_GO: readonly (readonly [RegExp, SourceKind])[] = [
   [/\bremove(?:Handler)?\(handler\b/, 'event'],
   [/\bcancelAnimationFrame\(/, 'frame'],
   [/\bxhr\.abort\(|\babortable\b/, 'response'],
+  // Of a TestScheduler: all that is still to come of it is scheduled, or comes of a Subject.
+  [/\blogUnsubscribedFrame\(/, 'never'],
 ];
 
 /** One of a large `mergeMap` may have thousands of parts: more than so many are not looked through. */

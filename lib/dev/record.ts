@@ -53,6 +53,8 @@ export const LOST = 1 << 9;
 export const HEADS = 1 << 10;
 /** It was made elsewhere, and is not heard of when it is torn down. */
 export const UNHEARD = 1 << 11;
+/** It waited for something that lives longer than what made it, or that does not show: see `Registry.outlives`. */
+export const OUTLIVES = 1 << 12;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];

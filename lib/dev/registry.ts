@@ -60,6 +60,8 @@ export class Registry {
   readonly shares = new Shares(this);
   readonly origins = new Origins(this);
   readonly holdings = new Holdings();
+  /** Does an open subscription wait for something that lives longer than what made it? Asked while it is there, by gates. */
+  outlives: ((subscriber: Watched) => boolean) | undefined = undefined;
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
 

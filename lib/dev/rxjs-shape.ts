@@ -183,6 +183,8 @@ const BOOKKEEPING = new RegExp(
       String.raw`if \(!subscriber\.closed\) \{\s*if \(remaining\.`,
       String.raw`subject = connector\(\)`,
       String.raw`core\.release\(`,
+      // A stream of a TestScheduler writes down when it was let go.
+      String.raw`(?:observable|subject)\.logUnsubscribedFrame\(`,
     ].join('|') +
     ')',
 );

@@ -31,10 +31,14 @@ import {
   using,
   VirtualTimeScheduler,
 } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Gate, theTest } from '../../../adapters/gate/gate.js';
 import { Scope } from '../../../adapters/gate/scope.js';
+import { TrackRecord } from '../../../lib/dev/record.js';
+import { registry } from '../../../lib/dev/registry.js';
+import type { Watched } from '../../../lib/dev/rxjs-shape.js';
 import { host } from '../../../lib/dev/host.js';
 import { createOwner, leaks } from '../../../lib/index.js';
 
@@ -74,6 +78,7 @@ async function testOf(body: () => unknown, judging = gate): Promise<Verdict> {
 const SILENT: Verdict = { failed: 0, contained: 1 };
 const FAILED: Verdict = { failed: 1, contained: 0 };
 const text = (): string => '';
+const test = (): TestScheduler => new TestScheduler(() => undefined);
 
 describe('a subscription that only its own test could wake', () => {
   // prettier-ignore
@@ -96,6 +101,9 @@ describe('a subscription that only its own test could wake', () => {
     ['an event target',                  () => fromEvent(new EventTarget(), 'tick').pipe(map(text)).subscribe()],
     ['a signal',                         () => fromEvent(new AbortController().signal, 'abort').subscribe()],
     ['a virtual clock',                  () => interval(5, new VirtualTimeScheduler()).subscribe()],
+    ['a marble stream that is hot',      () => test().createHotObservable('-a-').subscribe()],
+    ['a share of one that is cold',      () => test().createColdObservable('-a-').pipe(share()).subscribe()],
+    ['one that is cold, and over',       () => { const t = test(); t.createColdObservable('-a-').subscribe(); t.flush(); }],
     ['passed on by hand',                () => { const s = new Subject(); new Observable((to) => s.subscribe(to)).subscribe(); }],
   ])('fails nothing, and is counted: %s', async (_, body) => {
     expect(await testOf(body)).toEqual(SILENT);
@@ -192,6 +200,44 @@ describe('a subscription that only its own test could wake', () => {
     const error = await gate.judge(scope, theTest('it'));
     expect(error?.leaks.map(({ verdict }) => verdict)).toEqual(['abandoned']);
     expect(scope.selfContained.map(({ verdict }) => verdict)).toEqual(['abandoned', 'abandoned']);
+  });
+
+  // prettier-ignore
+  it.each<[string, Verdict, () => unknown]>([
+    ['a Subject',                        SILENT, () => new Subject().subscribe()],
+    ['a node that is gone',              SILENT, () => fromEvent(Object.assign(new EventTarget(), { nodeType: 1, isConnected: false }), 'click').subscribe()],
+    ['a source made by hand',            FAILED, () => new Observable((to) => { process.nextTick(() => to); }).subscribe()],
+    ['a promise',                        FAILED, () => from(new Promise(() => undefined)).subscribe()],
+    ['a share of a promise',             FAILED, () => from(new Promise(() => undefined)).pipe(share()).subscribe()],
+    ['a Subject from outside',           FAILED, () => file.run(() => new Subject()).subscribe()],
+    ['an owner that is open',            FAILED, () => new Subject().pipe(ownedBy(createOwner())).subscribe()],
+  ])('has one verdict, whether it was collected or not: %s', async (_, verdict, body) => {
+    expect(await testOf(body)).toEqual(verdict);
+    const scope = new Scope(file);
+    scope.run(() => void body());
+    await new Promise((resolve) => setImmediate(resolve));
+    host.collectGarbage = collectGarbage;
+    await leaks.sweep();
+    host.collectGarbage = undefined;
+    const error = await gate.judge(scope, theTest('it'));
+    expect({ failed: sum(error?.leaks), contained: sum(scope.selfContained) }).toEqual(verdict);
+    expect([...(error?.leaks ?? []), ...scope.selfContained].map((leak) => leak.verdict)).toEqual([
+      'abandoned',
+    ]);
+  });
+
+  it('is one among very many, too', async () => {
+    const { old } = registry();
+    const held = new Subject().subscribe() as unknown as Watched;
+    for (let n = 0; n < 50_000; n++) new TrackRecord(n, 'root', 'silent', held, 0, undefined).linkBefore(old);
+    let source = new Subject();
+    const among = testOf(async () => {
+      source = new Subject();
+      source.pipe(takeUntil(new Subject())).subscribe();
+      await leaks.sweep();
+    });
+    expect(await among).toEqual(SILENT);
+    expect(source.observed).toBe(true);
   });
 });
 
@@ -326,6 +372,18 @@ describe('a source that others touch', () => {
     subscription?.unsubscribe();
     await testOf(() => source.next(1));
     expect(sum((await gate.judge(file, 'The file'))?.leaks)).toBe(0);
+  });
+
+  it('is noticed until the last gate has ended, whichever that is', async () => {
+    const second = new Gate('leakGate', { grace: 0 });
+    second.watch(Observable, undefined, Subject);
+    gate.undo();
+    gate = second;
+    const outside = new Subject();
+    expect(await testOf(() => outside.subscribe())).toEqual(FAILED);
+    expect(await testOf(() => new Subject().subscribe())).toEqual(SILENT);
+    second.undo();
+    expect(Object.hasOwn(Subject.prototype, 'thrownError')).toBe(false);
   });
 
   it('is to be seen as it is: nothing of a Subject is other than without', () => {
