@@ -85,8 +85,8 @@ export class Gate {
     scope.close();
     if (leaks.length === 0) return undefined;
     const error = new LeakError(leaks, leftOpen(who, reportOf(leaks, false)));
-    // The stack of a leak is that of its creation, so that runners show those lines.
-    return pointTo(error, frameOf(leaks.flatMap(({ sites }) => sites)[0]));
+    // The stack of a leak is that of its creation, so that runners show those lines; of a zombie, of its producer.
+    return pointTo(error, frameOf(leaks.flatMap(({ producedAt, sites }) => producedAt ?? sites)[0]));
   }
 
   /** Nothing is watched any more. */
