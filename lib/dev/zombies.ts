@@ -37,6 +37,8 @@ export class Zombies {
   readonly #caught = new WeakMap<TrackRecord, number>();
   /** Those that were torn down as a whole, and have been reported. */
   #told = new WeakSet<TrackRecord>();
+  /** Those of which a producer has been reported. */
+  #named = new WeakSet<TrackRecord>();
   #turn = 0;
   #turnEnds = false;
 
@@ -106,6 +108,7 @@ export class Zombies {
     this.#recent = [];
     this.#from = this.#registry.upcoming;
     this.#told = new WeakSet();
+    this.#named = new WeakSet();
     this.#turnEnds = false;
   }
 
@@ -141,7 +144,7 @@ export class Zombies {
 
   /** Has it been told as one? */
   isTold(record: TrackRecord): boolean {
-    return this.#told.has(record);
+    return this.#named.has(record);
   }
 
   caughtAt(record: TrackRecord): number | undefined {
@@ -168,6 +171,7 @@ export class Zombies {
       if (this.#told.has(record)) return;
       this.#told.add(record);
     }
+    this.#named.add(record);
     registry.note(record.id, {
       ...accuse(record, zombie, 'leak', at),
       producedAt: madeAt,

@@ -6,6 +6,7 @@ export interface Row {
   readonly severity?: string;
   readonly kind?: string;
   readonly hint?: string;
+  readonly waits?: string;
 }
 
 /** What must be reported about a program. */
@@ -14,15 +15,22 @@ export interface Expected {
   readonly marked: readonly Row[];
   /** Without one. */
   readonly unmarked: readonly Row[];
+  /** The lines that made the producers of zombies. */
+  readonly makers: readonly Row[];
 }
 
-const NOTHING: Expected = { marked: [], unmarked: [] };
-const COMMENT = /\/\/ (leaks|notes|stays): (.*)$/;
+const NOTHING: Expected = { marked: [], unmarked: [], makers: [] };
+const COMMENT = /\/\/ (leaks|notes|stays|makes): (.*)$/;
+/** A comment that has a line of its own is about the next one. */
+const ALONE = /^\s*\/\//;
+const MAKES = /^(\d+) zombies?$/;
 const STAYS = /^(\d+)(?: ([a-z]+))?$/;
 const CLAIM = /^(\d+) ([a-z]+)(?:; unmarked: (?:(\d+) ([a-z]+)( as a note)?|nothing))?$/;
+/** Of what has no line in the program. */
+const ELSEWHERE = / at line 0$/;
 
 /**
- * Reads what a case says of itself, in comments at the end of the lines it is about:
+ * Reads the claims of a case about itself: comments at the end of the lines that they are about, or above them.
  *
  * - `// leaks: 3 unowned` — three leaks of this line; without a mark the same, but nothing where the verdict is
  *   `unowned`, which only a mark can show
@@ -30,29 +38,37 @@ const CLAIM = /^(\d+) ([a-z]+)(?:; unmarked: (?:(\d+) ([a-z]+)( as a note)?|noth
  * - `// notes: 1 late` — worth a note, with a mark and without
  * - `// stays: 2` — meant to stay open: a mark shows it, since the program does not undo it; without one, nothing.
  *   `// stays: 1 residue` where it is shown under another verdict
+ * - `// leaks: 1 unowned at line 0` — of a package's own, which has no line in the program
+ * - `// makes: 2 zombies` — the producers of so many zombies are made at this line
  *
- * `leaks` are about the leaky variant, `notes` about that and about correct programs, `stays` about all of them.
+ * `leaks` and `makes` are about the leaky variant, `notes` about that and about correct programs, `stays` about all of them.
  */
 export function readExpected(text: string, variant: string): Expected {
   return text
     .split('\n')
-    .map((line, index) => readLine(line, index + 1, variant))
+    .map((line, index) => readLine(line, index + (ALONE.test(line) ? 2 : 1), variant))
     .reduce((all, one) => ({
       marked: [...all.marked, ...one.marked],
       unmarked: [...all.unmarked, ...one.unmarked],
+      makers: [...all.makers, ...one.makers],
     }));
 }
 
 function readLine(text: string, line: number, variant: string): Expected {
   const [, about, claim = ''] = COMMENT.exec(text) ?? [];
+  if (ELSEWHERE.test(claim)) return readLine(text.replace(ELSEWHERE, ''), 0, variant);
   if (about === undefined) return NOTHING;
   if (about === 'stays') {
     const [, count, verdict = 'unowned'] = STAYS.exec(claim) ?? [];
     if (count === undefined) throw new SyntaxError(`Line ${line}: "${claim}" is no number.`);
-    return {
-      marked: [{ line, count: Number(count), verdict, severity: 'leak' }],
-      unmarked: [],
-    };
+    return { ...NOTHING, marked: [{ line, count: Number(count), verdict, severity: 'leak' }] };
+  }
+  if (about === 'makes') {
+    const [, count] = MAKES.exec(claim) ?? [];
+    if (count === undefined) throw new SyntaxError(`Line ${line}: "${claim}" is no number of zombies.`);
+    return variant === 'leaky'
+      ? { ...NOTHING, makers: [{ line, count: Number(count), verdict: 'maker' }] }
+      : NOTHING;
   }
   const parsed = CLAIM.exec(claim);
   if (parsed === null) throw new SyntaxError(`Line ${line}: "${claim}" is no count and verdict.`);
@@ -60,7 +76,7 @@ function readLine(text: string, line: number, variant: string): Expected {
   const [, count, verdict, otherCount, otherVerdict, note] = parsed;
   const severity = about === 'leaks' ? 'leak' : 'note';
   const marked = { line, count: Number(count), verdict: String(verdict), severity };
-  return { marked: [marked], unmarked: unmarked() };
+  return { marked: [marked], unmarked: unmarked(), makers: [] };
 
   function unmarked(): Row[] {
     if (!claim.includes(';')) return verdict === 'unowned' ? [] : [marked];

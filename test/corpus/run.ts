@@ -10,6 +10,10 @@ export interface Answer {
   readonly marked: readonly Row[];
   /** Of the one tool that can tell without a mark. */
   readonly unmarked?: readonly Row[];
+  /** The lines that made the producers of zombies. */
+  readonly makers?: readonly Row[];
+  /** How many entries the report has, with a mark. */
+  readonly entries?: number;
   /** The program did not come to its end. */
   readonly failed?: boolean;
 }
@@ -23,6 +27,10 @@ export interface About {
   readonly hint?: string;
   /** What kind of subscription the report must say it is. */
   readonly kind?: string;
+  /** Words of what the report must say that is waited for. */
+  readonly waits?: string;
+  /** How many entries the report must have. */
+  readonly entries?: number;
 }
 
 /** What it can tell of a run that did not come to its end. */

@@ -60,6 +60,30 @@ describe('the differences', () => {
     ]);
   });
 
+  it('are a producer that is reported at another line, and entries that are not as many as they must be', () => {
+    const made = { ...run('leaky'), expected: readExpected(`${TEXT}\nd(); // makes: 2 zombies`, 'leaky') };
+    const told = (line: number, entries: number) => ({
+      ...answer(exact, proved),
+      about: { what: 'A timer.', entries: 3 },
+      makers: [{ line, count: 2, verdict: 'maker' }],
+      entries,
+    });
+    expect(differences(made, told(4, 3))).toEqual([]);
+    expect(differences(made, told(5, 1))).toEqual([
+      'made at, missing: line   4: maker x 2',
+      'made at, too much: line   5: maker x 2',
+      'the report has 1 entries, and not 3',
+    ]);
+  });
+
+  it('are a wait that is not said', () => {
+    const waits = exact.map((row) => ({ ...row, waits: row.line === 1 ? 'an event' : '' }));
+    const about = { what: 'A timer.', waits: 'an event' };
+    expect(differences(run('leaky'), { about, marked: waits, unmarked: [] })).toContain(
+      'line 3: it does not wait for "an event": ',
+    );
+  });
+
   it('are a hint that does not fit, and a kind that is not told', () => {
     const odd = exact.map((row) => ({ ...row, hint: 'Do not.', kind: 'promise' }));
     expect(differences(run('leaky'), answer(odd, proved))).toEqual([

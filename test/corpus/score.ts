@@ -49,7 +49,8 @@ function beyond(expected: readonly Row[], found: readonly Row[]): number[] {
 }
 
 /** What rxleash said that it should not have, or did not say: nothing where all is well. */
-export function differences({ expected, variant }: Case, { about, marked, unmarked = [] }: Answer): string[] {
+export function differences({ expected, variant }: Case, answer: Answer): string[] {
+  const { about, marked, unmarked = [], makers = [], entries } = answer;
   const differ = (where: string, should: readonly Row[], does: readonly Row[]) => {
     const [wanted, got] = [sentences(should), sentences(does)];
     return [
@@ -60,15 +61,22 @@ export function differences({ expected, variant }: Case, { about, marked, unmark
   return [
     ...differ('with a mark', expected.marked, marked),
     ...differ('without', expected.unmarked, unmarked),
+    ...differ('made at', expected.makers, makers),
     ...(variant === 'leaky' ? misdescribed(about, [...marked, ...unmarked]) : []),
+    ...(variant === 'leaky' && about.entries !== undefined && about.entries !== entries
+      ? [`the report has ${String(entries)} entries, and not ${about.entries}`]
+      : []),
   ];
 }
 
-function misdescribed({ hint, kind }: Answer['about'], rows: readonly Row[]): string[] {
+function misdescribed({ hint, kind, waits }: Answer['about'], rows: readonly Row[]): string[] {
   return [
     ...rows
       .filter((row) => hint !== undefined && row.hint?.includes(hint) === false)
       .map((row) => `line ${row.line}: the hint does not say "${hint ?? ''}": ${row.hint ?? ''}`),
+    ...rows
+      .filter((row) => waits !== undefined && row.waits?.includes(waits) !== true)
+      .map((row) => `line ${row.line}: it does not wait for "${waits ?? ''}": ${row.waits ?? ''}`),
     ...(kind !== undefined && !rows.some((row) => row.kind === kind)
       ? [`none is told as ${kind}, but as ${rows.map((row) => row.kind).join()}`]
       : []),

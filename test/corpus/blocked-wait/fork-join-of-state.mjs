@@ -3,7 +3,8 @@ import { BehaviorSubject, forkJoin, take } from 'rxjs';
 export const about = {
   what: 'forkJoin waits for slices of a store to complete, and they never do.',
   from: 'ReactiveX/rxjs#3054',
-  hint: 'ownedBy(owner)',
+  hint: 'waits for a completion',
+  waits: 'the completion of a Subject',
 };
 
 const user = new BehaviorSubject('ada');

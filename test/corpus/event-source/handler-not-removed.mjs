@@ -3,7 +3,7 @@ import { fromEventPattern } from 'rxjs';
 
 export const about = {
   what: 'fromEventPattern with no function to remove the handler: the source goes on to call it.',
-  hint: 'teardown',
+  hint: 'remove handler',
 };
 
 const sensor = new EventEmitter();
@@ -11,6 +11,7 @@ const add = (handler) => sensor.on('reading', handler);
 const remove = (handler) => sensor.off('reading', handler);
 
 export async function leaky(app) {
+  // makes: 1 zombie
   const readings = fromEventPattern(add);
   const showing = readings.subscribe(() => {}); // leaks: 1 zombie
   await measure(app);

@@ -3,7 +3,7 @@ import { EMPTY, firstValueFrom, fromEvent, Subject, takeUntil } from 'rxjs';
 export const about = {
   what: 'firstValueFrom knows no signal: the request is aborted, and its wait goes on.',
   from: 'ReactiveX/rxjs#6442',
-  hint: 'takeUntil',
+  hint: 'timeoutOrAbort',
   kind: 'promise',
 };
 

@@ -3,7 +3,7 @@ import { Subject, takeUntil } from 'rxjs';
 export const about = {
   what: 'forEach of a stream of events, awaited by a worker that should stop.',
   from: 'ReactiveX/rxjs#6442',
-  hint: 'takeUntil',
+  hint: 'timeoutOrAbort',
   kind: 'promise',
 };
 

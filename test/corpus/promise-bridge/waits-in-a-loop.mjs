@@ -2,7 +2,7 @@ import { filter, firstValueFrom, Subject, take, takeUntil, timer } from 'rxjs';
 
 export const about = {
   what: 'A poll that gives up after each pause, and leaves the wait of each round behind.',
-  hint: 'takeUntil',
+  hint: 'timeoutOrAbort',
   kind: 'promise',
 };
 

@@ -17,6 +17,7 @@ function startCall() {
 
 export async function leaky(app) {
   const method = () =>
+    // makes: 2 zombies
     new Observable((subscriber) => {
       startCall().on('data', (value) => subscriber.next(value));
     });

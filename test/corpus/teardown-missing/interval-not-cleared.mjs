@@ -7,6 +7,7 @@ export const about = {
 };
 
 export async function leaky(app) {
+  // makes: 1 zombie
   const ticks = new Observable((subscriber) => {
     let count = 0;
     setInterval(() => subscriber.next(count++), 1);

@@ -8,6 +8,7 @@ export const about = {
 
 export async function leaky(app) {
   const { port1, port2 } = new MessageChannel();
+  // makes: 1 zombie
   const messages = new Observable((subscriber) => {
     port1.on('message', (message) => subscriber.next(message));
   });

@@ -10,6 +10,7 @@ const state = { asked: 0 };
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1));
 
 export async function leaky(app) {
+  // makes: 1 zombie
   const polled = new Observable((subscriber) => {
     poll(subscriber);
   });

@@ -3,7 +3,8 @@ import { Subject, toArray } from 'rxjs';
 export const about = {
   what: 'A subject is filled and not completed: whoever collects it waits for the end.',
   from: 'angular/components#31754',
-  hint: 'ownedBy(owner)',
+  hint: 'waits for a completion',
+  waits: 'the completion of a Subject',
 };
 
 const uploads = { parts: new Subject() };

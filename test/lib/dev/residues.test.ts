@@ -221,12 +221,22 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual([]);
   });
 
-  it('is a zombie where it sends values', async () => {
+  it.each<[string, (source: Observable<number>) => void]>([
+    ['its consumer has left', (source) => source.subscribe().unsubscribe()],
+    [
+      'its owner has closed',
+      (source) => {
+        const owner = createOwner({ name: 'app' });
+        source.pipe(ownedBy(owner)).subscribe();
+        void owner.close();
+      },
+    ],
+  ])('is a zombie alone where it sends values and %s', async (_, leave) => {
     const source = new Observable<number>((subscriber) => {
       const handle = setInterval(() => subscriber.next(now++), 1);
       stops.push(() => clearInterval(handle));
     });
-    source.subscribe().unsubscribe();
+    leave(source);
     const verdicts = (): string[] => leaks.find({ since: mark }).map(({ verdict }) => verdict);
     await until(() => verdicts().includes('zombie'));
     now += 500;
