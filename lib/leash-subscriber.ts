@@ -19,21 +19,11 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   /** Private, so that a subscriber looks the same with dev mode off and on. */
   #trace: Trace | undefined;
   /** Downstream, where the source has let go of us by itself: it is open, and has still to hear its end. */
-  private stranded: Subscriber<T> | undefined;
+  protected stranded: Subscriber<T> | undefined;
 
   constructor(downstream: Subscriber<T>, link: Link) {
     super(downstream);
     this.#trace = dev.probe?.opened(this, link);
-  }
-
-  /** There is nothing left to watch, or to end. */
-  protected isOver(): boolean {
-    return this.closed && this.stranded === undefined;
-  }
-
-  /** Who is downstream, while it has not ended. */
-  protected get downstream(): Subscriber<T> {
-    return this.destination;
   }
 
   protected override _next(value: T): void {
@@ -48,8 +38,9 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
     else this.letGoBySource(downstream);
   }
 
-  /** Tears upstream down. */
+  /** Tears upstream down, as far as it has not let go by itself. */
   protected finish(): void {
+    this.stranded = undefined;
     this.endTrace();
     try {
       super.unsubscribe();
@@ -64,15 +55,6 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
    */
   protected abstract tornDown(): void;
 
-  /** Ends us and nothing else: what is upstream is torn down by somebody else. */
-  protected leave(): void {
-    this.closed = this.isStopped = true;
-    this.endTrace();
-    this.tornDown();
-    // As in rxjs.
-    this.destination = null as never;
-  }
-
   /** Nothing comes any more, and downstream does not know: whoever may end us still does. */
   protected letGoBySource(downstream: Subscriber<T>): void {
     // Before the teardown, in which we may be ended.
@@ -80,15 +62,10 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
     try {
       super.unsubscribe();
     } finally {
-      downstream.add(() => this.leaveStranded());
+      downstream.add(() => {
+        if (this.stranded) this.finish();
+      });
     }
-  }
-
-  private leaveStranded(): void {
-    if (this.stranded === undefined) return;
-    this.stranded = undefined;
-    this.endTrace();
-    this.tornDown();
   }
 
   protected endTrace(): void {
@@ -107,14 +84,13 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
    * source. The first end wins: a teardown can bring about the next, and so can whoever hears of the source's end.
    */
   protected cutFor(cut: Cut, then: (downstream: Subscriber<T>) => void): void {
-    if (this.isOver()) return;
     const { stranded, isStopped } = this;
+    if (this.closed && !stranded) return;
     const downstream = stranded ?? this.destination;
-    const deaf = stranded === undefined && isStopped;
     try {
-      withCut(cut, () => (stranded === undefined ? this.finish() : this.leaveStranded()));
+      withCut(cut, () => this.finish());
     } finally {
-      if (!deaf && !downstream.closed) then(downstream);
+      if ((stranded || !isStopped) && !downstream.closed) then(downstream);
     }
   }
 }

@@ -92,6 +92,11 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     }
   }
 
+  /** There is nothing left to watch, or to end. */
+  private isOver(): boolean {
+    return this.closed && this.stranded === undefined;
+  }
+
   protected override tornDown(): void {
     this.#timer?.unsubscribe();
     this.#timer = Subscription.EMPTY;

@@ -1,5 +1,6 @@
 import { badOption, unknownOption } from './errors.js';
 import { isPromiseLike } from './promise-like.js';
+import { read } from './show.js';
 
 /*
  * Checks of what users pass, made once per call of a factory, never per subscription.
@@ -20,16 +21,10 @@ export function checkOptions(what: string, options: unknown): asserts options is
   throw new TypeError(badOption(what, options, `an object of options${hint}`));
 }
 
-/** Of no class, whatever realm it is from; it may inherit from another plain one. */
+/** Of no class but `Object`, whatever realm that is from; it may inherit from another plain one. */
 function isPlain(options: object): boolean {
-  let prototype = Object.getPrototypeOf(options) as object | null;
-  while (prototype !== null) {
-    const next = Object.getPrototypeOf(prototype) as object | null;
-    // The root of the chain is `Object.prototype`.
-    if (next !== null && Object.hasOwn(prototype, 'constructor')) return false;
-    prototype = next;
-  }
-  return true;
+  const made = read(options, 'constructor');
+  return made === undefined || read(made, 'name') === 'Object';
 }
 
 /** Refuses what is no duration in ms; 0 is one, and `Infinity` means no limit. */

@@ -1,4 +1,4 @@
-import { Subscription, type TeardownLogic } from 'rxjs';
+import { type Subscriber, Subscription, type TeardownLogic } from 'rxjs';
 
 import { relaying } from './ending.js';
 import { LimitedSubscriber } from './limited-subscriber.js';
@@ -26,6 +26,12 @@ export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
     }
   }
 
+  /** Who is downstream, while it has not ended. */
+  private get downstream(): Subscriber<T> {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as InnerSubscriber declares it
+    return this.destination;
+  }
+
   #addToBoth(part: Subscription): void {
     super.add(part);
     this.downstream.add(part);
@@ -43,6 +49,17 @@ export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
     // It comes first of what downstream tears down, and what was added to both follows, in its turn.
     if (downstream.closed) this.leave();
     else downstream.unsubscribe();
+  }
+
+  /** Ends us and nothing else: what is upstream is torn down by somebody else. */
+  private leave(): void {
+    this.closed = true;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as rxjs does it
+    this.isStopped = true;
+    this.endTrace();
+    this.tornDown();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as rxjs does it
+    this.destination = null as never;
   }
 
   protected override tornDown(): void {

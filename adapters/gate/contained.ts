@@ -42,7 +42,10 @@ function goesWithItsTest(subscriber: Watched, asked: Asked): boolean {
   const chain = openChain(subscriber, traces);
   // Where a minifier has been in rxjs, nothing of it can be told.
   if (chain === undefined || chain.hasCleanup || !hooks.readable) return false;
-  return chain.sources.every((source) => isOfItsTest(source, asked));
+  // Beside others a source that never sends changes nothing; by itself it does not show what is waited for.
+  const { sources } = chain;
+  if (sources.length > 0 && sources.every(({ kind }) => kind === 'never')) return false;
+  return sources.every((source) => isOfItsTest(source, asked));
 }
 
 function isOfItsTest({ kind, head, action }: OpenSource, asked: Asked): boolean {
