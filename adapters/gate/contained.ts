@@ -42,9 +42,10 @@ function goesWithItsTest(subscriber: Watched, asked: Asked): boolean {
   const chain = openChain(subscriber, traces);
   // Where a minifier has been in rxjs, nothing of it can be told.
   if (chain === undefined || chain.hasCleanup || !hooks.readable) return false;
-  // Beside others a source that never sends changes nothing; by itself it does not show what is waited for.
+  // Beside others NEVER changes nothing; by itself it does not show what is waited for.
   const { sources } = chain;
-  if (sources.length > 0 && sources.every(({ kind }) => kind === 'never')) return false;
+  const isNever = ({ head }: OpenSource): boolean => traces.hiddenFrom(head.part) === 'never';
+  if (sources.length > 0 && sources.every(isNever)) return false;
   return sources.every((source) => isOfItsTest(source, asked));
 }
 

@@ -27,6 +27,8 @@ export type SubscriberClass = new (...args: unknown[]) => Protected;
 export interface HookKit {
   readonly Safe: SubscriberClass;
   readonly Subscriber: SubscriberClass;
+  /** Whose `unsubscribe` a root's own calls: past that which is put before rxjs's for the subscribers that rxjs makes. */
+  readonly base: Pick<Watched, 'unsubscribe'>;
   readonly subscribe: Subscribe;
   readonly next: Next;
   /** Is `next` rxjs's own? */

@@ -17,6 +17,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   const {
     Safe,
     Subscriber,
+    base,
     subscribe: original,
     config,
     registry,
@@ -37,11 +38,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   /** Stands for the record of one that somebody makes by the constructor of another. */
   const UNTOLD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
 
-  // Named like its base: a name set afterwards makes every instance several times slower.
+  // Named like its base: a name set afterwards makes each instance several times slower.
   class SafeSubscriber extends Safe {
     #record: TrackRecord;
 
-    // Said at length: without it, V8 makes a list of the arguments first.
+    // Without it, V8 makes a list of the arguments first.
     constructor(next: unknown, error: unknown, complete: unknown) {
       super(next, error, complete);
       this.#record = UNTOLD;
@@ -75,7 +76,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
           mishap('watching a teardown', failure);
         }
       }
-      super.unsubscribe();
+      base.unsubscribe.call(this);
     }
   }
 

@@ -12,7 +12,7 @@ import { packageFolder, packageOf } from './packages.js';
 import { GIVEN, TrackRecord } from './record.js';
 import type { Registry } from './registry.js';
 import { redefine, replace } from './replace.js';
-import { isPlain, isPlainNext, isReadable, type ObservableClass } from './rxjs-shape.js';
+import { isPlain, isPlainNext, isReadable, type ObservableClass, type Watched } from './rxjs-shape.js';
 import { StackHolder, takeStack } from './sites.js';
 import { stackText } from './stack-text.js';
 import { openRecordOf, readRecordsBy, recordStamp } from './stamps.js';
@@ -118,6 +118,7 @@ function hookInto(
   const { subscribe, next } = compile(others)({
     Safe,
     Subscriber,
+    base: (Object.hasOwn(Safe.prototype as object, 'unsubscribe') ? Safe : Subscriber).prototype as Watched,
     subscribe: observable.subscribe,
     next: subscriber.next,
     plainNext: isPlainNext(subscriber.next),

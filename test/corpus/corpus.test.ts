@@ -15,7 +15,7 @@ let scores: Score[] = [];
 beforeAll(async () => {
   await runAll('rxleash', cases, (one, answer) => answers.set(one, answer));
   scores = cases.map((one) => scoreRun(one, answerOf(one)));
-}, 300_000);
+}, 900_000);
 
 function answerOf(one: unknown): Answer {
   const answer = answers.get(one);
