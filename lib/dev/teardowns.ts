@@ -33,10 +33,11 @@ export function hearTeardowns(Safe: SubscriberClass, zombies: Pick<Zombies, 'clo
     before.call(this);
   };
   hearing.add(unsubscribe);
+  // Described as what it stands before: in one build of rxjs methods can be enumerated.
+  const described = own ?? Object.getOwnPropertyDescriptor(base, 'unsubscribe');
   Object.defineProperty(prototype, 'unsubscribe', {
+    ...described,
     value: unsubscribe,
-    writable: true,
-    enumerable: false,
     configurable: true,
   });
   return () => {
