@@ -143,7 +143,6 @@ export class Residues {
   /** Reads so many stacks of what goes on, before they keep anything alive for long; and lets go of what is over. */
   settle(most = Infinity): void {
     const left = { stacks: most };
-    for (const { origin } of this.#begun) this.#noticeEnd(origin.life);
     this.#begun = this.#begun.filter((begun) => this.#goesOn(begun, left));
     this.#enough = Math.max(FEW, 2 * this.#begun.length);
     this.#watch?.tidy();
@@ -169,12 +168,6 @@ export class Residues {
         hint: residueHint(work.kind),
       };
     }
-  }
-
-  /** Of a root that was made elsewhere it is not heard when it is torn down. */
-  #noticeEnd({ record, ended }: Life): void {
-    if (ended === undefined && record.role === 'passed' && record.subscriber()?.closed === true)
-      this.ended(record);
   }
 
   #note(work: Work, below: Frame, by: Work | undefined): boolean {

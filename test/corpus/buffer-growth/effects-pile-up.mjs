@@ -6,11 +6,11 @@ export const about = {
   kind: 'root',
 };
 
-const poll = (id) => interval(30_000).pipe(map((beat) => `${id} ${beat}`));
+const poll = (id) => interval(30_000).pipe(map((beat) => `${id} ${beat}`)); // leaks: 6 growing
 
 export async function leaky(app) {
   const commands = new Subject();
-  commands.pipe(mergeMap(poll)).subscribe(); // leaks: 6 growing
+  commands.pipe(mergeMap(poll)).subscribe();
   // Looked at before the first command, too.
   for (let id = 0; id < 7; id++) {
     await app.window();

@@ -6,12 +6,12 @@ export const about = {
   kind: 'root',
 };
 
-const effects = (version) => interval(30_000).pipe(map((beat) => ({ version, beat })));
+const effects = (version) => interval(30_000).pipe(map((beat) => ({ version, beat }))); // leaks: 6 growing
 
 export async function leaky(app) {
   const current = new BehaviorSubject(1);
   const actions = merge(current.pipe(map(() => 'reloaded')), current.pipe(mergeMap(effects)));
-  actions.subscribe(); // leaks: 6 growing
+  actions.subscribe();
   await reload(app, current);
 }
 

@@ -21,6 +21,8 @@ import { channel } from '../../../lib/channel.js';
 import { findAll } from '../../../lib/dev/find.js';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { host } from '../../../lib/dev/host.js';
+import { findSorted } from '../../../lib/dev/find.js';
+import type { TrackRecord } from '../../../lib/dev/record.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { createOwner } from '../../../lib/owner.js';
 import { ownedBy, withLeakGuard } from '../../../operators/index.js';
@@ -298,3 +300,18 @@ function byHand(): Subscriber<number> {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is what is tried
   return new Subscriber<number>();
 }
+
+describe('a subscription that is asked for when it has been collected', () => {
+  it('is sorted as nothing: it is judged as what has happened', () => {
+    const records = registry().records.bind(registry());
+    wire(new Subject());
+    const [record] = [...records()][0] as readonly [TrackRecord, unknown];
+    vi.spyOn(registry(), 'records').mockImplementation(function* () {
+      yield [record, undefined];
+    });
+    vi.spyOn(registry(), 'ask').mockReturnValue(undefined);
+    const sorted = findSorted(registry(), { from: 0, owned: true, isContained: () => true });
+    vi.restoreAllMocks();
+    expect(sorted).toEqual({ leaks: [], contained: [] });
+  });
+});

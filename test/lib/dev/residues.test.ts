@@ -15,6 +15,7 @@ import {
   Subject,
   take,
   timer,
+  Subscriber,
 } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -183,6 +184,17 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
   it('is found in a shared connection, whose end is noticed by the next look', async () => {
     const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
     source.pipe(share()).subscribe().unsubscribe();
+    leaks.find();
+    await later();
+    expect(left()).toEqual(['1 leak']);
+  });
+
+  it('is found of a Subscriber of the program’s own, whose end is noticed by the next look', async () => {
+    const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as programs do
+    const subscriber = new Subscriber<unknown>();
+    source.subscribe(subscriber);
+    subscriber.unsubscribe();
     leaks.find();
     await later();
     expect(left()).toEqual(['1 leak']);

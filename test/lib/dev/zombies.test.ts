@@ -27,6 +27,7 @@ import {
   timeout,
   VirtualTimeScheduler,
 } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
@@ -318,6 +319,28 @@ describe('the producer of a source behind an ordinary pipe', () => {
     page.unsubscribe();
     deaf.emitIn(3);
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 3, producedAt: { line: lineOfDeaf() } }]);
+  });
+
+  it('is found of an inner stream of a shared connection, which goes on', () => {
+    const params = new BehaviorSubject(1);
+    const deaf = new Deaf();
+    params
+      .pipe(
+        switchMap((id) => (id === 1 ? deaf.source : NEVER)),
+        share(),
+      )
+      .subscribe();
+    params.next(2);
+    deaf.emitIn(3);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, producedAt: { line: lineOfDeaf() } }]);
+  });
+
+  it('is nobody’s fault where a TestScheduler subscribed', () => {
+    const deaf = new Deaf();
+    const scheduler = new TestScheduler(() => undefined);
+    scheduler.run(({ expectObservable }) => expectObservable(deaf.source, '^!').toBe('-'));
+    deaf.emitIn(3);
+    expect(leaks.find()).toEqual([]);
   });
 
   it('is found in a loop that awaits', async () => {
