@@ -13,7 +13,7 @@ export {
   type OwnerDeadlineFacts,
   OwnerTeardownError,
 } from './errors.js';
-export type { Kind, Leak, Verdict } from './leak.js';
+export type { Kind, Leak, Through, Verdict } from './leak.js';
 export { createOwner } from './owner.js';
 export { currentOwner, runWithOwner } from './owner-ambient.js';
 export type {

@@ -12,8 +12,6 @@ import { dev, type Link } from '../lib/probe.js';
 import { StandInSubscriber } from '../lib/stand-in-subscriber.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 
-type OnLeak = 'report' | 'end' | 'error' | ((leak: Leak) => void);
-
 /** What {@link withLeakGuard} takes. */
 export interface LeakGuardOptions {
   /** Under which it is reported. */
@@ -26,7 +24,7 @@ export interface LeakGuardOptions {
    * What happens when a limit strikes: the registry reports it (`'report'`, the default); it is torn down, and
    * downstream completes (`'end'`) or hears a `LeakError` (`'error'`); or the function is called, and it goes on.
    */
-  readonly onLeak?: OnLeak;
+  readonly onLeak?: 'report' | 'end' | 'error' | ((leak: Leak) => void);
   /** Whose it is, for the registry: a guard ends nothing when that closes. */
   readonly owner?: OwnerLike;
   /** Labels of your own, in `leaks.open()` and the JSON. */
@@ -118,9 +116,14 @@ function guarded<T>(
 class GuardedSubscriber<T> extends StandInSubscriber<T> {
   /** Leads to the source: gone when it is over. */
   #link: Link | undefined;
-  readonly #onLeak: OnLeak;
+  readonly #onLeak: NonNullable<LeakGuardOptions['onLeak']>;
 
-  constructor(downstream: Subscriber<T>, link: Link, onLeak: OnLeak, limits: Limits) {
+  constructor(
+    downstream: Subscriber<T>,
+    link: Link,
+    onLeak: NonNullable<LeakGuardOptions['onLeak']>,
+    limits: Limits,
+  ) {
     super(downstream, link, limits, asyncScheduler);
     this.#link = link;
     this.#onLeak = onLeak;
