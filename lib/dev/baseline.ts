@@ -28,7 +28,7 @@ export function checkFile(
   );
 }
 
-/** Was it written by 0.1.0, with a path of one machine or a function of a package: what no leak has any more? */
+/** Was it written by 0.1.0, with a path of one machine or a function of a package: which matches no leak now? */
 export function isOld({ fingerprint }: Pick<BaselineEntry, 'fingerprint'>): boolean {
   const mark = fingerprint.slice(fingerprint.lastIndexOf('|') + 1);
   return /^(?:(?:[A-Za-z]:)?\/|\.\.\/)|(?:^|\/)node_modules\//.test(mark);

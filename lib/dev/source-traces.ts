@@ -16,7 +16,7 @@ export class SourceTraces {
   /** By the function that an Observable was made with: `NEVER` is subscribed to over and over. */
   readonly #kinds = new WeakMap<object, HiddenSource | 'on'>();
 
-  /** Has any Subject dropped anybody? */
+  /** Has a Subject dropped its observers? */
   anyDropped = false;
 
   /** `source` has left `subscriber` open, and no teardown with it. Costs ~0.5 us, once for each function of a source. */
