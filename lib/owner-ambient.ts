@@ -5,10 +5,20 @@ import { checkOwner } from './owner-like.js';
 import type { Owner, OwnerLike } from './owner-types.js';
 import { realm } from './realm.js';
 
+/** An ambient owner that is made when it is first asked for; undefined where there is none any more. */
+export interface AmbientScope {
+  [SCOPE](): OwnerLike | undefined;
+}
+
+/** The method of a scope by which its owner is found, whichever copy of this package made it. */
+export const SCOPE: unique symbol = Symbol.for('rxleash/scope/v1');
+
 /** What carries the ambient owner through `await`: Node's `AsyncLocalStorage`, by shape. */
 export interface AmbientStorage {
   run<T>(owner: OwnerLike, work: () => T): T;
-  getStore(): OwnerLike | undefined;
+  getStore(): OwnerLike | AmbientScope | undefined;
+  /** Puts the rest of the current execution, and all that it begins, into `scope`. */
+  enterWith?(scope: AmbientScope | undefined): void;
 }
 
 interface Ambient {
@@ -73,7 +83,14 @@ export function currentOwner(): Owner | undefined {
 /** The ambient owner as it was given to {@link runWithOwner}. */
 export function ambientOwner(): OwnerLike | undefined {
   const storage = storageInForce();
-  return storage === undefined ? ambient.owner : storage.getStore();
+  if (storage === undefined) return ambient.owner;
+  const found = storage.getStore();
+  return found !== undefined && SCOPE in found ? found[SCOPE]() : found;
+}
+
+/** From here on `scope` gives the ambient owner, in what is running now and in all that it begins; undefined: there is none. */
+export function enterScope(scope: AmbientScope | undefined): void {
+  storageInForce()?.enterWith?.(scope);
 }
 
 /** Every subscription that dev mode sees asks for it, and most programs have none. */

@@ -33,6 +33,8 @@ export class OwnerCore implements Holder {
   readonly settle: number;
   readonly list = new AdoptionList();
   closing: Closing | undefined;
+  /** Told while it is open, when the last of what can end by itself has ended. */
+  idle: (() => void) | undefined;
   /** Its own deadline or an ancestor's, whichever is earlier, in its clock's time. */
   readonly due: number;
 
@@ -148,6 +150,7 @@ export class OwnerCore implements Holder {
     if (!this.list.remove(adoption)) return;
     const { closing } = this;
     if (closing !== undefined) through(() => closing.released(adoption));
+    else this.#tellIdle();
   }
 
   /** As `release`, for what has not ended: its user takes it back. */
@@ -155,6 +158,11 @@ export class OwnerCore implements Holder {
     if (!this.list.remove(adoption)) return;
     const { closing } = this;
     if (closing !== undefined) through(() => closing.goOn());
+    else this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (this.idle !== undefined && this.list.holding === 0) this.idle();
   }
 
   /** Made once, when first asked for: most owners close with nobody asking. */

@@ -51,7 +51,8 @@ const CHILD_OPTIONS = ['name', 'signal', 'grace', 'settle', 'deadline', 'clock',
 /** What {@link createOwner} takes, for those who pass it on. */
 export const OWNER_OPTIONS: readonly string[] = ['parent', ...CHILD_OPTIONS];
 
-function checkOwnerOptions(where: string, options: OwnerOptions): void {
+/** Refuses bad options. */
+export function checkOwnerOptions(where: string, options: OwnerOptions): void {
   knownOptions(where, options, where === 'child()' ? CHILD_OPTIONS : OWNER_OPTIONS);
   const { name, parent, signal, grace, settle, deadline, clock, onChildError } = options;
   if (name !== undefined) checkName('name', name);

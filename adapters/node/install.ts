@@ -1,16 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { useAmbientStorage } from '../../lib/owner-ambient.js';
+import { type AmbientScope, useAmbientStorage } from '../../lib/owner-ambient.js';
 import type { OwnerLike } from '../../lib/owner-types.js';
 import { installHost } from './host.js';
 
 /** Gives owners and dev mode what Node has: the ambient owner across `await`, source maps, and code frames. */
 function installNode(): () => void {
-  const storage = new AsyncLocalStorage<OwnerLike>();
+  const storage = new AsyncLocalStorage<OwnerLike | AmbientScope | undefined>();
   const undos = [
     useAmbientStorage({
       run: (owner, work) => storage.run(owner, work),
       getStore: () => storage.getStore(),
+      enterWith: (scope) => storage.enterWith(scope),
     }),
     installHost(),
   ];

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { ownedBy } from 'rxleash';
-import { ownRequest, shutdownOwner } from 'rxleash/node';
+import { requestOwner, shutdownOwner } from 'rxleash/node';
 import { filter, interval, map, merge, scan, share } from 'rxjs';
 
 import { tail } from './tail.mjs';
@@ -12,7 +12,7 @@ const app = shutdownOwner({ name: 'log server', grace: 2_000 });
 
 const server = createServer((request, response) => {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-  const client = ownRequest(request, response, { parent: app });
+  const client = requestOwner(request, response, { parent: app });
   // When the client leaves, or the program is to end: all three are torn down, and then the response ends.
   merge(lines(), errorCount(), beats())
     .pipe(ownedBy(client.draining))

@@ -4,7 +4,7 @@ import { NEVER, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { Gate } from '../../adapters/gate/gate.js';
-import { ownRequest } from '../../adapters/node/own-request.js';
+import { requestOwner } from '../../adapters/node/requests/request-owner.js';
 import { shutdownOwner } from '../../adapters/node/shutdown-owner.js';
 import {
   assertNoLeaks,
@@ -80,7 +80,7 @@ const TAKES_OPTIONS: Record<string, (given: never) => unknown> = {
   assertNoLeaks: (given) => assertNoLeaks(given),
   expectNoGrowth: (given) => expectNoGrowth(() => undefined, given),
   shutdownOwner: (given) => shutdownOwner(given),
-  ownRequest: (given) => ownRequest({}, response(), given),
+  requestOwner: (given) => requestOwner({}, response(), given),
   Gate: (given) => new Gate('leakGate()', given),
 };
 
@@ -117,7 +117,7 @@ const TAKES_MORE: Record<string, (given: never) => unknown> = {
   onEnding: (given) => onEnding(given),
   'shutdownOwner signals': (given) => void shutdownOwner({ signals: given }).close(),
   'shutdownOwner report': (given) => void shutdownOwner({ report: given, signals: [] }).close(),
-  'ownRequest response': (given) => ownRequest({}, given),
+  'requestOwner response': (given) => requestOwner({}, given),
 };
 
 const still = { now: () => 0, setTimeout: () => 0, clearTimeout: () => undefined };

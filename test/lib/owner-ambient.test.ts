@@ -4,8 +4,18 @@ import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { createOwner } from '../../lib/owner.js';
-import { ambientOwner, currentOwner, runWithOwner, useAmbientStorage } from '../../lib/owner-ambient.js';
+import {
+  type AmbientScope,
+  ambientOwner,
+  currentOwner,
+  enterScope,
+  runWithOwner,
+  SCOPE,
+  useAmbientStorage,
+} from '../../lib/owner-ambient.js';
 import type { OwnerLike } from '../../lib/owner-types.js';
+
+type Stored = OwnerLike | AmbientScope | undefined;
 
 const undos: (() => void)[] = [];
 
@@ -15,7 +25,7 @@ afterEach(() => {
 
 const stores: readonly (readonly [string, () => void])[] = [
   ['in the core', () => undefined],
-  ['with a storage', () => undos.push(useAmbientStorage(new AsyncLocalStorage<OwnerLike>()))],
+  ['with a storage', () => undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()))],
 ];
 
 describe.each(stores)('the ambient owner, %s,', (_, install) => {
@@ -91,7 +101,7 @@ describe('the ambient owner', () => {
   });
 
   it('goes through await with a storage', async () => {
-    undos.push(useAmbientStorage(new AsyncLocalStorage<OwnerLike>()));
+    undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()));
     const owner = createOwner();
     const after = runWithOwner(owner, async () => {
       await Promise.resolve();
@@ -113,7 +123,7 @@ describe('the ambient owner', () => {
 describe('the undo of a storage', () => {
   it('takes out its own, once', () => {
     const owner = createOwner();
-    const [a, b] = [new AsyncLocalStorage<OwnerLike>(), new AsyncLocalStorage<OwnerLike>()];
+    const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
     const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
     undoB();
     undoB();
@@ -123,7 +133,7 @@ describe('the undo of a storage', () => {
 
   it.each(['in order', 'in reverse order'])('restores what was there: two installs, undone %s', (order) => {
     const owner = createOwner();
-    const [a, b] = [new AsyncLocalStorage<OwnerLike>(), new AsyncLocalStorage<OwnerLike>()];
+    const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
     const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
     expect(b.run(owner, () => currentOwner())).toBe(owner);
     if (order === 'in order') {
@@ -143,5 +153,29 @@ describe('the undo of a storage', () => {
       undefined,
       owner,
     ]);
+  });
+});
+
+describe('a scope', () => {
+  it('gives the ambient owner when it is asked for, until another one is entered', () => {
+    undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()));
+    const owner = createOwner();
+    const asked: string[] = [];
+    enterScope({
+      [SCOPE]: () => {
+        asked.push('asked');
+        return owner;
+      },
+    });
+    expect(asked).toEqual([]);
+    expect(ambientOwner()).toBe(owner);
+    expect(asked).toEqual(['asked']);
+    enterScope(undefined);
+    expect(ambientOwner()).toBeUndefined();
+  });
+
+  it('is not entered where no storage could carry it', () => {
+    enterScope({ [SCOPE]: () => createOwner() });
+    expect(ambientOwner()).toBeUndefined();
   });
 });

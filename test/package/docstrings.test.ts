@@ -18,7 +18,7 @@ const { interval, mergeMap, Subject } = rxjs;
 const { abortable, assertNoLeaks, channel, createOwner, currentOwner, enableDevMode, leaks } = rxleash;
 const { expectNoGrowth } = rxleash;
 const { onEnding, ownedBy, runWithOwner, timeoutOrAbort, withLeakGuard } = rxleash;
-const { ownRequest, shutdownOwner } = node;
+const { ownRequests, requestOwner, shutdownOwner } = node;
 const { createMarbles, runMarbles } = toolkit;
 const marbles = createMarbles(test);
 // Those of vitest are opened by that alone.

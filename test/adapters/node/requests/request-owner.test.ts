@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createOwner, OwnerClosedError, type Owner } from '../../../lib/index.js';
+import { createOwner, OwnerClosedError, type Owner } from '../../../../lib/index.js';
 import { NEVER, finalize, lastValueFrom } from 'rxjs';
-import { ownRequest, type ResponseLike } from '../../../adapters/node/own-request.js';
-import { ownedBy } from '../../../operators/index.js';
+import { requestOwner } from '../../../../adapters/node/requests/request-owner.js';
+import { ownedBy } from '../../../../operators/index.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -49,7 +49,7 @@ describe('the owner of a request', () => {
   it('is named after its method and path, and not after its query', async () => {
     let name = '';
     const { answer } = await ask((request, response) => {
-      name = ownRequest(request, response).name;
+      name = requestOwner(request, response).name;
       response.end();
     }, '/orders/7?token=secret');
     await answer;
@@ -59,7 +59,7 @@ describe('the owner of a request', () => {
   it('closes when the response has been sent', async () => {
     let owner: Owner | undefined;
     const { answer } = await ask((request, response) => {
-      owner = ownRequest(request, response);
+      owner = requestOwner(request, response);
       response.end('hello');
     });
     expect(await answer).toBe('200 hello');
@@ -71,7 +71,7 @@ describe('the owner of a request', () => {
     let owner: Owner | undefined;
     const torn: string[] = [];
     const { leave, answer, response } = await ask((request, response) => {
-      owner = ownRequest(request, response);
+      owner = requestOwner(request, response);
       NEVER.pipe(
         finalize(() => torn.push('source')),
         ownedBy(owner),
@@ -93,7 +93,7 @@ describe('the owner of a request', () => {
     await closed;
     await answer;
 
-    const owner = ownRequest({ method: 'GET', url: '/' }, response);
+    const owner = requestOwner({ method: 'GET', url: '/' }, response);
 
     expect(owner.state).toBe('closed');
     expect(response.listenerCount('close')).toBe(0);
@@ -103,7 +103,7 @@ describe('the owner of a request', () => {
     const app = createOwner({ name: 'app', grace: 60_000 });
     let finish = (): void => undefined;
     const { answer } = await ask((request, response) => {
-      ownRequest(request, response, { parent: app });
+      requestOwner(request, response, { parent: app });
       finish = () => response.end('in time');
     });
 
@@ -119,7 +119,7 @@ describe('the owner of a request', () => {
   it('lets a handler answer that hears of the end by what it awaits', async () => {
     const app = createOwner({ name: 'app' });
     const { answer } = await ask((request, response) => {
-      const owner = ownRequest(request, response, { parent: app });
+      const owner = requestOwner(request, response, { parent: app });
       lastValueFrom(NEVER.pipe(ownedBy(owner, { onClose: 'error' }))).catch((error: unknown) => {
         response.writeHead(503).end(error instanceof OwnerClosedError ? error.owner : 'another error');
       });
@@ -131,7 +131,9 @@ describe('the owner of a request', () => {
 
   it('cuts the connection of a handler that does not answer', async () => {
     const app = createOwner({ name: 'app' });
-    const { answer } = await ask((request, response) => void ownRequest(request, response, { parent: app }));
+    const { answer } = await ask(
+      (request, response) => void requestOwner(request, response, { parent: app }),
+    );
     const report = await app.close();
     expect(report).toMatchObject({ forced: [{ name: 'response' }], stuck: [], errors: [] });
     expect(await answer).toBe('ECONNRESET');
@@ -140,7 +142,7 @@ describe('the owner of a request', () => {
   it('has nobody left to drain for when the client leaves while it drains', async () => {
     const app = createOwner({ name: 'app', grace: 60_000 });
     const { leave, answer } = await ask((request, response) => {
-      NEVER.pipe(ownedBy(ownRequest(request, response, { parent: app }))).subscribe();
+      NEVER.pipe(ownedBy(requestOwner(request, response, { parent: app }))).subscribe();
     });
     const closing = app.close();
     leave();
@@ -153,7 +155,7 @@ describe('the owner of a request', () => {
     await once(server, 'listening');
     const owners: Owner[] = [];
     server.on('request', (request, response) => {
-      owners.push(ownRequest(request, response));
+      owners.push(requestOwner(request, response));
       response.end('hello');
     });
     const client = connect(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`);
@@ -170,27 +172,27 @@ describe('the owner of a request', () => {
   });
 });
 
-describe('ownRequest', () => {
-  const response = { once: () => undefined, destroy: () => undefined, writableEnded: false } as ResponseLike;
+describe('requestOwner', () => {
+  const aResponse = () => ({ once: () => undefined, destroy: () => undefined, writableEnded: false });
 
   it('refuses what is no response', () => {
-    expect(() => ownRequest({}, undefined as never)).toThrow(
+    expect(() => requestOwner({}, undefined as never)).toThrow(
       new TypeError('response is undefined; wanted is the response of a Node server.'),
     );
   });
 
   it('refuses options that do not exist, and values that are none', () => {
-    expect(() => ownRequest({}, response, { timeout: 5 } as object)).toThrow(
-      /^ownRequest\(\) has no option "timeout"\. It takes: parent, name, /,
+    expect(() => requestOwner({}, aResponse(), { timeout: 5 } as object)).toThrow(
+      /^requestOwner\(\) has no option "timeout"\. It takes: parent, name, /,
     );
-    expect(() => ownRequest({}, response, { grace: -1 })).toThrow(RangeError);
+    expect(() => requestOwner({}, aResponse(), { grace: -1 })).toThrow(RangeError);
   });
 
   it('has a name for a request without any', () => {
-    expect(ownRequest({}, response).name).toBe('request');
+    expect(requestOwner({}, aResponse()).name).toBe('request');
   });
 
   it('takes another name', () => {
-    expect(ownRequest({ method: 'GET', url: '/' }, response, { name: 'page' }).name).toBe('page');
+    expect(requestOwner({ method: 'GET', url: '/' }, aResponse(), { name: 'page' }).name).toBe('page');
   });
 });

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+
+import { badOption } from '../../../lib/errors.js';
+import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
+import { checkOwnerOptions, OWNER_OPTIONS } from '../../../lib/owner.js';
+import type { OwnerOptions } from '../../../lib/owner-types.js';
+import type { RequestLike } from './exchange.js';
+
+/** What {@link requestOwner} takes: the options of an owner, and these. */
+export interface RequestOwnerOptions<Request = RequestLike> extends Omit<OwnerOptions, 'name'> {
+  /** The name of the owner, or how to name a request. Default: its method and path. A query string is cut off. */
+  readonly name?: string | ((request: Request) => string);
+  /** What becomes of the work when the client leaves: it ends (default), or runs on until it has ended by itself. */
+  readonly onClientLeft?: 'end' | 'keep';
+}
+
+/** What {@link ownRequests} takes: the options of each request's owner, and this. */
+export interface OwnRequestsOptions extends RequestOwnerOptions<IncomingMessage> {
+  /** Which requests have an owner. Default: all. */
+  readonly filter?: (request: IncomingMessage) => boolean;
+}
+
+/** Refuses bad options. */
+export function checkRequestOptions(
+  where: string,
+  options: RequestOwnerOptions<never>,
+  more: readonly string[] = [],
+): void {
+  knownOptions(where, options, [...OWNER_OPTIONS, 'onClientLeft', ...more]);
+  const { name, onClientLeft, filter, ...others } = options as OwnRequestsOptions;
+  checkOwnerOptions(where, typeof name === 'string' ? { name, ...others } : others);
+  if (name !== undefined && typeof name !== 'string') checkFunction('name', name);
+  if (filter !== undefined) checkFunction('filter', filter);
+  if (onClientLeft !== undefined) checkWord('onClientLeft', onClientLeft, ['end', 'keep']);
+}
+
+/** Refuses what is no response. */
+export function checkResponse(response: unknown): void {
+  const { once, destroy } = (response ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof once === 'function' && typeof destroy === 'function') return;
+  throw new TypeError(badOption('response', response, 'the response of a Node server'));
+}
+
+/** The name of the owner of `request`. */
+export function nameOf<Request extends RequestLike>(
+  request: Request,
+  name: RequestOwnerOptions<Request>['name'],
+): string {
+  return withoutQuery(typeof name === 'function' ? name(request) : (name ?? pathOf(request))) || 'request';
+}
+
+function pathOf({ method, url }: RequestLike): string {
+  return [method, url].filter(Boolean).join(' ');
+}
+
+/** Names are for people and logs, and are not to carry secrets. */
+function withoutQuery(name: string): string {
+  return name.replace(/[?#].*/s, '');
+}

@@ -1,0 +1,82 @@
+import { createOwner } from '../../../lib/owner.js';
+import type { Owner } from '../../../lib/owner-types.js';
+import { closeUnawaited, closeWhenIdle } from './closes.js';
+import { Exchange, type RequestLike, type ResponseLike } from './exchange.js';
+import { HeldResponse } from './held-response.js';
+import { checkRequestOptions, checkResponse, nameOf, type RequestOwnerOptions } from './options.js';
+
+/**
+ * Makes an owner that lives as long as a request: it closes when the response has been sent, or the client has left.
+ *
+ * It owns the response as well. Closed for another reason (its parent drains, its deadline has come) it waits for the
+ * response for as long as its grace; then it ends what it owns, gives the handler one turn to answer, and cuts the
+ * connection if that has not even begun to end the response.
+ *
+ * Of a response that is over already, after an `await` say, it makes an owner that is closed. The same response always
+ * gives the same owner; the options of the first call hold. With {@link ownRequests} nobody needs to call it.
+ *
+ * Costs an owner and a listener per request. Throws a `TypeError` at once for what is no response, or no option.
+ *
+ * ```ts
+ * createServer((request, response) => {
+ *   const client = requestOwner(request, response, { parent: app });
+ *   lines$.pipe(ownedBy(client)).subscribe((line) => response.write(line));
+ * });
+ * ```
+ *
+ * After the `Context()` of Go's `http.Request`.
+ */
+export function requestOwner<Request extends RequestLike>(
+  request: Request,
+  response: ResponseLike,
+  options: RequestOwnerOptions<Request> = {},
+): Owner {
+  checkResponse(response);
+  checkRequestOptions('requestOwner()', options);
+  return ownerOf(request, response, options);
+}
+
+/** Of HTTP/2 by the stream, which is all that is announced. */
+const owners = new WeakMap<object, Owner>();
+
+/** As `requestOwner`, with options that have been checked. */
+export function ownerOf<Request extends RequestLike>(
+  request: Request,
+  response: ResponseLike,
+  options: RequestOwnerOptions<Request>,
+): Owner {
+  const key = response.stream ?? response;
+  const known = owners.get(key);
+  if (known !== undefined) return known;
+  const made = makeOwner(request, response, options);
+  owners.set(key, made);
+  return made;
+}
+
+function makeOwner<Request extends RequestLike>(
+  request: Request,
+  response: ResponseLike,
+  { name, onClientLeft, ...options }: RequestOwnerOptions<Request>,
+): Owner {
+  const owner = createOwner({ ...options, name: nameOf(request, name) });
+  const exchange = new Exchange(request, response);
+  const over = (): void => {
+    const reason = exchange.end;
+    if (onClientLeft === 'keep' && reason === 'the client has left') closeWhenIdle(owner, reason);
+    // Where it drains already, for longer than that, it has nobody left to drain for.
+    else closeUnawaited(owner, { reason, grace: options.grace ?? 0 });
+  };
+  if (exchange.over) {
+    over();
+    return owner;
+  }
+  const held = new HeldResponse(response);
+  owner.own(held, { name: 'response' });
+  // Whatever happens to the owner, this happens once, and nothing is left on the response.
+  exchange.onOver(() => {
+    // First: the work that runs on is whatever the owner holds beside it.
+    held.ended();
+    over();
+  });
+  return owner;
+}
