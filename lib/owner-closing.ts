@@ -195,14 +195,20 @@ export class Closing {
     if (this.#pending.size > 0) this.#limitJoin(under);
   }
 
+  /**
+   * Allocates nothing per adoption. A closure each would start the garbage collector in the middle of a large close, and
+   * every young adoption that is still to come would be copied.
+   */
   #end(adoption: Exclude<Adoption, { kind: 'child' }>): void {
     const { core } = this;
     core.list.remove(adoption);
     if (adoption.kind === 'subscription') this.tally.forced(this.#remnant(adoption));
-    this.#attempt(() => {
+    try {
       const result = adoption.end(core);
       if (isPromiseLike(result)) this.#await(adoption, result);
-    });
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   #await(adoption: Adoption, result: PromiseLike<unknown>): void {
@@ -281,7 +287,11 @@ export class Closing {
 
   #remnant(adoption: Adoption): Remnant {
     let site: Remnant['site'];
-    this.#attempt(() => (site = adoption.site?.()));
+    try {
+      site = adoption.site?.();
+    } catch (error) {
+      this.#failed(error);
+    }
     return { name: adoption.label, site, age: this.core.now() - adoption.since };
   }
 }
