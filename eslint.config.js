@@ -71,10 +71,10 @@ export default ts.config(
   {
     // Where the deprecated insides of rxjs 7 are touched, and nowhere else.
     files: [
-      'lib/inner-subscriber.ts',
-      'lib/leash-observable.ts',
-      'lib/leash-subscriber.ts',
-      'lib/dev/hook.ts',
+      'lib/subscriber/inner-subscriber.ts',
+      'lib/subscriber/leash-observable.ts',
+      'lib/subscriber/leash-subscriber.ts',
+      'lib/dev/subscribe/hook.ts',
       'operators/deadline-error.ts',
       'operators/with-leak-guard.ts',
       'test/lib/dev/transparency/subscribe.test.ts',

@@ -1,9 +1,9 @@
 import { Subject } from 'rxjs';
 
 import { checkName, knownOptions } from './options.js';
-import type { Adoption, AdoptionList, Held, Holder } from './owner-adoption.js';
-import { checkOwner, holderOf } from './owner-like.js';
-import type { OwnerLike } from './owner-types.js';
+import type { Adoption, AdoptionList, Held, Holder } from './owner/adoption.js';
+import { checkOwner, holderOf } from './owner/owner-like.js';
+import type { OwnerLike } from './owner/types.js';
 import { CHANNEL, dev } from './probe.js';
 
 /** What {@link channel} takes. */

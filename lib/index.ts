@@ -14,8 +14,8 @@ export {
   OwnerTeardownError,
 } from './errors.js';
 export type { Kind, Leak, Through, Verdict } from './leak.js';
-export { createOwner } from './owner.js';
-export { currentOwner, runWithOwner } from './owner-ambient.js';
+export { createOwner } from './owner/owner.js';
+export { currentOwner, runWithOwner } from './owner/ambient.js';
 export type {
   CloseOptions,
   CloseReport,
@@ -29,5 +29,5 @@ export type {
   Remnant,
   SubscriptionLike,
   Teardown,
-} from './owner-types.js';
+} from './owner/types.js';
 export type { Site } from './probe.js';

@@ -1,7 +1,7 @@
 import type { Observable, Subscription } from 'rxjs';
 
 import type { Leak } from './leak.js';
-import type { OwnerLike } from './owner-types.js';
+import type { OwnerLike } from './owner/types.js';
 import { realm } from './realm.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { DestroyRefLike } from '../lib/owner-types.js';
+import type { DestroyRefLike } from '../lib/owner/types.js';
 
 import { destroyedAlready } from './errors.js';
 

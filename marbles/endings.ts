@@ -2,7 +2,7 @@ import type { Subscriber, TeardownLogic } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 
 import type { Ending } from '../lib/ending.js';
-import { EndingSubscriber } from '../lib/ending-subscriber.js';
+import { EndingSubscriber } from '../lib/subscriber/ending-subscriber.js';
 import { compareMessages, type Mismatch } from './compare.js';
 import { isEqual } from './equal.js';
 import { subscribedBefore, unknownEnding } from './errors.js';

@@ -14,7 +14,7 @@ import {
   wantsTestObservable,
 } from './errors.js';
 import { isLog, lastFrame, type Log, type Message } from './messages.js';
-import { callerOf, framesOf, pointTo, type Caller } from '../lib/dev/caller.js';
+import { callerOf, framesOf, pointTo, type Caller } from '../lib/dev/report/caller.js';
 import type { Expectation, TestObservable } from './types.js';
 
 type Values = Readonly<Record<string, unknown>> | undefined;

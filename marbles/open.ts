@@ -1,8 +1,8 @@
 import type { Observable, Subscription } from 'rxjs';
 
-import { accuse } from '../lib/dev/find.js';
-import { leakOf } from '../lib/dev/group.js';
-import type { TrackRecord } from '../lib/dev/record.js';
+import { accuse } from '../lib/dev/leak/survey.js';
+import { leakOf } from '../lib/dev/leak/gather.js';
+import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';
 import { unowned } from '../lib/dev/rules/unowned.js';
 import { badOption, LeakError } from '../lib/errors.js';
@@ -18,7 +18,7 @@ import {
 } from './errors.js';
 import { Labels } from './labels.js';
 import { isOf, type Root, type Roots, siteOf } from './roots.js';
-import { type Caller, frameOf, framesOf, pointTo, siteText } from '../lib/dev/caller.js';
+import { type Caller, frameOf, framesOf, pointTo, siteText } from '../lib/dev/report/caller.js';
 
 /** So many are told one by one. */
 const MOST = 5;

@@ -1,10 +1,10 @@
 import type { Observable, Subscription } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 
-import type { TrackRecord } from '../lib/dev/record.js';
+import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';
-import { placeOf, resolve } from '../lib/dev/resolve.js';
-import { isChild, sourceOf, type Watched } from '../lib/dev/rxjs-shape.js';
+import { placeOf, resolve } from '../lib/dev/record/resolve.js';
+import { isChild, sourceOf, type Watched } from '../lib/dev/base/rxjs-internals.js';
 import { LINK, type Linked, type Site } from '../lib/probe.js';
 import type { Message } from './messages.js';
 

@@ -2,7 +2,7 @@ import { VirtualTimeScheduler } from 'rxjs';
 import { configure } from 'rxjs-marbles';
 import type { Context } from 'rxjs-marbles/context.js';
 
-import { enableDevMode } from '../lib/dev/dev-mode.js';
+import { enableDevMode } from '../lib/dev/enable-dev-mode.js';
 import { AsyncBodyError, badBody, twoCopies } from './errors.js';
 import { type Toolkit, toolkit } from './toolkit.js';
 import type { MarbleContext } from './types.js';

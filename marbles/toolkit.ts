@@ -1,6 +1,6 @@
 import type { Context } from 'rxjs-marbles/context.js';
 
-import { createOwner } from '../lib/owner.js';
+import { createOwner } from '../lib/owner/owner.js';
 import { FakeDestroyRef } from './destroy-ref.js';
 import { testIsOver } from './errors.js';
 import { Expectations } from './expectations.js';

@@ -2,7 +2,7 @@ import type { Observable, Subscription } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 
 import type { Clock } from '../lib/clock.js';
-import type { DestroyRefLike, Owner, OwnerOptions } from '../lib/owner-types.js';
+import type { DestroyRefLike, Owner, OwnerOptions } from '../lib/owner/types.js';
 import type { ExpectedEnding } from './endings.js';
 
 /** What `m.cold()` and `m.hot()` make: a source that remembers from when to when it was subscribed. */

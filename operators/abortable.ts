@@ -2,7 +2,7 @@ import { from, Observable, type ObservableInput, type ObservedValueOf, type Subs
 
 import { cutInForce, cutSince } from '../lib/ending.js';
 import { checkFunction } from '../lib/options.js';
-import { InnerSubscriber } from '../lib/inner-subscriber.js';
+import { InnerSubscriber } from '../lib/subscriber/inner-subscriber.js';
 
 /**
  * An Observable of work that can be aborted: for each subscription `work` is called with a signal of its own, and

@@ -2,9 +2,9 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 
 import type { Ending } from '../lib/ending.js';
 import { checkFunction } from '../lib/options.js';
-import { LeashObservable } from '../lib/leash-observable.js';
+import { LeashObservable } from '../lib/subscriber/leash-observable.js';
 // After that one: the order of the modules is the order in a bundle, and makes a few bytes of it.
-import { EndingSubscriber, handEnding } from '../lib/ending-subscriber.js';
+import { EndingSubscriber, handEnding } from '../lib/subscriber/ending-subscriber.js';
 import type { Link } from '../lib/probe.js';
 
 /**

@@ -2,13 +2,13 @@ import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 
 import { cutByOwner } from '../lib/ending.js';
 import { NoOwnerError } from '../lib/errors.js';
-import { LeashObservable } from '../lib/leash-observable.js';
-import { type Farewell, LeashSubscriber } from '../lib/leash-subscriber.js';
+import { LeashObservable } from '../lib/subscriber/leash-observable.js';
+import { type Farewell, LeashSubscriber } from '../lib/subscriber/leash-subscriber.js';
 import { checkName, checkWord, knownOptions } from '../lib/options.js';
-import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
-import { ambientOwner } from '../lib/owner-ambient.js';
-import { checkOwner, holderOf } from '../lib/owner-like.js';
-import type { OwnerLike } from '../lib/owner-types.js';
+import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
+import { ambientOwner } from '../lib/owner/ambient.js';
+import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
+import type { OwnerLike } from '../lib/owner/types.js';
 import { dev, type Link, type Site } from '../lib/probe.js';
 
 /** What {@link ownedBy} takes beside the owner. */

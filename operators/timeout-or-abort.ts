@@ -13,8 +13,8 @@ import {
 
 import { type Cut, cutByOwner } from '../lib/ending.js';
 import { badOption, noLimit } from '../lib/errors.js';
-import { LeashObservable } from '../lib/leash-observable.js';
-import { LimitedSubscriber, type LimitName } from '../lib/limited-subscriber.js';
+import { LeashObservable } from '../lib/subscriber/leash-observable.js';
+import { LimitedSubscriber, type LimitName } from '../lib/subscriber/limited-subscriber.js';
 import {
   checkDuration,
   checkFunction,
@@ -24,9 +24,9 @@ import {
   checkSignal,
   knownOptions,
 } from '../lib/options.js';
-import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner-adoption.js';
-import { checkOwner, holderOf } from '../lib/owner-like.js';
-import type { OwnerLike } from '../lib/owner-types.js';
+import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
+import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
+import type { OwnerLike } from '../lib/owner/types.js';
 import { dev, type Link, type Site } from '../lib/probe.js';
 
 import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';

@@ -3,13 +3,13 @@ import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Su
 import type { Cut } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
-import { LeashObservable } from '../lib/leash-observable.js';
-import type { LimitName, Limits } from '../lib/limited-subscriber.js';
+import { LeashObservable } from '../lib/subscriber/leash-observable.js';
+import type { LimitName, Limits } from '../lib/subscriber/limited-subscriber.js';
 import { checkDuration, checkFunction, checkName, checkWord, knownOptions } from '../lib/options.js';
-import { checkOwner } from '../lib/owner-like.js';
-import type { OwnerLike } from '../lib/owner-types.js';
+import { checkOwner } from '../lib/owner/owner-like.js';
+import type { OwnerLike } from '../lib/owner/types.js';
 import { dev, type Link } from '../lib/probe.js';
-import { StandInSubscriber } from '../lib/stand-in-subscriber.js';
+import { StandInSubscriber } from '../lib/subscriber/stand-in-subscriber.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 
 /** What {@link withLeakGuard} takes. */

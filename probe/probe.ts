@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike, Subscription } from 'rxjs';
 
-import { type Caller, callerOf, framesOf, pointTo, siteText } from '../lib/dev/caller.js';
-import { realTimers } from '../lib/dev/timers.js';
+import { type Caller, callerOf, framesOf, pointTo, siteText } from '../lib/dev/report/caller.js';
+import { realTimers } from '../lib/dev/base/real-timers.js';
 import { checkDuration, checkName, knownOptions } from '../lib/options.js';
 import {
   badCount,

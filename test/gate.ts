@@ -16,7 +16,7 @@ const BARE: readonly (readonly [RegExp, string])[] = [
     'looks at streams that go on',
   ],
   [/^test\/operators\/lets-go/, 'asks what is kept of a stream, while nothing else watches it'],
-  [/^test\/lib\/(?:channel|owner-like)\.test/, 'looks at what stays with an owner that is open'],
+  [/^test\/lib\/(?:channel|owner\/owner-like)\.test/, 'looks at what stays with an owner that is open'],
 ];
 
 leakGate({ unwatched: BARE.map(([files]) => files) });

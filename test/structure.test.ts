@@ -30,7 +30,7 @@ describe('the repository', () => {
 
   it('is what the rules look at', () => {
     expect([...files.keys()]).toEqual(
-      expect.arrayContaining(['index.ts', 'lib/owner.ts', 'package-lock.json']),
+      expect.arrayContaining(['index.ts', 'lib/owner/owner.ts', 'package-lock.json']),
     );
   });
 });
@@ -61,10 +61,10 @@ describe('a rule', () => {
     ['arrowsPointDown',   'a probe imports marbles',           { 'probe/a.ts': `import { b } from '../marbles/b.js';` }],
     ['marblesKnowNoRunner', 'a probe imports a runner',        { 'probe/a.ts': `import { test } from 'vitest';` }],
     ['marblesKnowNoRunner', 'marbles import Node',             { 'marbles/a.ts': `import { test } from 'node:test';` }],
-    ['ownersKnowNoRxjs',  'an owner imports an rxjs value',    { 'lib/owner.ts': `import { Subject } from 'rxjs';` }],
-    ['ownersKnowNoRxjs',  'an owner imports an rxjs type',     { 'lib/owner-like.ts': `import type { Subscription } from 'rxjs';` }],
+    ['ownersKnowNoRxjs',  'an owner imports an rxjs value',    { 'lib/owner/owner.ts': `import { Subject } from 'rxjs';` }],
+    ['ownersKnowNoRxjs',  'an owner imports an rxjs type',     { 'lib/owner/owner-like.ts': `import type { Subscription } from 'rxjs';` }],
     ['ownersKnowNoRxjs',  'errors import rxjs',                { 'lib/errors.ts': `import { TimeoutError } from 'rxjs';` }],
-    ['ownersKnowNoRxjs',  'an owner reaches rxjs over a file', { 'lib/owner.ts': `import { b } from './b.js';`, 'lib/b.ts': `export { EMPTY } from 'rxjs';` }],
+    ['ownersKnowNoRxjs',  'an owner reaches rxjs over a file', { 'lib/owner/owner.ts': `import { b } from '../b.js';`, 'lib/b.ts': `export { EMPTY } from 'rxjs';` }],
     ['probeKnowsRxjsByTypeOnly', 'the probe leaves an import of rxjs behind', { 'lib/probe.ts': `import { type Observable } from 'rxjs';` }],
     ['preloadLoadsNoRxjs', 'the preload imports rxjs',         { 'adapters/node/register.ts': `import 'rxjs';` }],
     ['preloadLoadsNoRxjs', 'the command reaches rxjs/operators', { 'adapters/node/cli.ts': `import './b.js';`, 'adapters/node/b.ts': `require('rxjs/operators');` }],
@@ -88,7 +88,7 @@ describe('a rule', () => {
     ['coreImportsNoPackageButRxjs', 'lib imports what is bundled', { 'lib/a.ts': `import { parseStack } from 'error-stack-parser-es/lite';` }],
     ['coreImportsNoPackageButRxjs', 'an adapter imports Node', { 'adapters/a.ts': `import 'node:path';` }],
     ['marblesKnowNoRunner', 'marbles import what they are made of', { 'marbles/a.ts': `import { configure } from 'rxjs-marbles'; import type { B } from 'rxjs-marbles/b.js'; import 'rxjs/testing';` }],
-    ['ownersKnowNoRxjs',  'an owner tells a probe that knows rxjs by type', { 'lib/owner.ts': `import { dev } from './probe.js';`, 'lib/probe.ts': `import type { Observable } from 'rxjs';` }],
+    ['ownersKnowNoRxjs',  'an owner tells a probe that knows rxjs by type', { 'lib/owner/owner.ts': `import { dev } from '../probe.js';`, 'lib/probe.ts': `import type { Observable } from 'rxjs';` }],
     ['preloadLoadsNoRxjs', 'two files import each other',      { 'adapters/node/cli.ts': `import './b.js';`, 'adapters/node/b.ts': `import './cli.js';` }],
     ['filesAreShort',     'a file has 300 lines',              { 'operators/a.ts': '// a\n'.repeat(300) }],
     ['wordsAreAllowed',   'a word contains another',           { 'lib/a.ts': `has anything; readonly.only; skipped` }],

@@ -1,7 +1,7 @@
-import { openChain, type OpenSource, type Stage } from '../../lib/dev/open-sources.js';
-import type { TrackRecord } from '../../lib/dev/record.js';
+import { openChain, type OpenSource, type Stage } from '../../lib/dev/leak/open-sources.js';
+import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
-import type { Watched } from '../../lib/dev/rxjs-shape.js';
+import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { touches } from './touches.js';
 import { isOfHost, rings } from './world.js';
 

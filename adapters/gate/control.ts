@@ -1,6 +1,6 @@
 import { watchClass } from '../../lib/dev/activate.js';
-import type { Config } from '../../lib/dev/hook-kit.js';
-import type { ObservableClass } from '../../lib/dev/rxjs-shape.js';
+import type { Config } from '../../lib/dev/subscribe/hook-kit.js';
+import type { ObservableClass } from '../../lib/dev/base/rxjs-internals.js';
 import { Scope } from './scope.js';
 import { NOT_CAUGHT, notWorking } from './wording.js';
 

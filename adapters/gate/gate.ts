@@ -1,10 +1,10 @@
 import { activate } from '../../lib/dev/activate.js';
-import { frameOf, pointTo } from '../../lib/dev/caller.js';
-import { reportOf } from '../../lib/dev/leaks.js';
+import { frameOf, pointTo } from '../../lib/dev/report/caller.js';
+import { reportOf } from '../../lib/dev/report/leaks.js';
 import type { BaselineEntry, Ignore, IgnoreFrame } from '../../lib/dev/settings.js';
-import type { Config } from '../../lib/dev/hook-kit.js';
-import type { ObservableClass } from '../../lib/dev/rxjs-shape.js';
-import { whatLeaks } from '../../lib/dev/what-leaks.js';
+import type { Config } from '../../lib/dev/subscribe/hook-kit.js';
+import type { ObservableClass } from '../../lib/dev/base/rxjs-internals.js';
+import { whatLeaks } from '../../lib/dev/report/retry.js';
 import { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 import { checkDuration, knownOptions } from '../../lib/options.js';

@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { failsByDefault } from '../../lib/dev/fails.js';
-import { findSorted, type Sorted } from '../../lib/dev/find.js';
-import type { TrackRecord } from '../../lib/dev/record.js';
+import { failsByDefault } from '../../lib/dev/base/fails.js';
+import { findSorted, type Sorted } from '../../lib/dev/leak/survey.js';
+import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
 import { realm } from '../../lib/realm.js';

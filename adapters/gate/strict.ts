@@ -1,5 +1,5 @@
-import { shownFile } from '../../lib/dev/frames.js';
-import { workingFolder } from '../../lib/dev/host.js';
+import { shownFile } from '../../lib/dev/stack/read-stack.js';
+import { workingFolder } from '../../lib/dev/base/host.js';
 import { badOption } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
-import { OUTLIVES, type TrackRecord } from '../../lib/dev/record.js';
-import { sourceText, type Watched } from '../../lib/dev/rxjs-shape.js';
+import { OUTLIVES, type TrackRecord } from '../../lib/dev/record/record.js';
+import { sourceText, type Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { realm } from '../../lib/realm.js';
 
 /** Whoever touches a source: a test. What a file does around its tests, and what modules do while they load, is nobody. */

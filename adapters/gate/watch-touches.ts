@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 
 import { registry } from '../../lib/dev/registry.js';
-import { replace } from '../../lib/dev/replace.js';
+import { replace } from '../../lib/dev/base/replace.js';
 import { outlivesItsTest } from './contained.js';
 import { authorHere, currentScope } from './scope.js';
 import { touches } from './touches.js';

@@ -2,8 +2,8 @@ import { ChildProcess } from 'node:child_process';
 import { Socket as DatagramSocket } from 'node:dgram';
 import { Server, Socket } from 'node:net';
 
-import type { Scheduled } from '../../lib/dev/open-sources.js';
-import { realTimers } from '../../lib/dev/timers.js';
+import type { Scheduled } from '../../lib/dev/leak/open-sources.js';
+import { realTimers } from '../../lib/dev/base/real-timers.js';
 
 /*
  * What is outside of a test whoever made it: the host, its clock, and its connections.

@@ -1,6 +1,6 @@
 import { config, Observable, Subject } from 'rxjs';
 
-import { host } from '../../lib/dev/host.js';
+import { host } from '../../lib/dev/base/host.js';
 import { Gate, theFile, theTest } from '../gate/gate.js';
 import type { Scope } from '../gate/scope.js';
 import {

@@ -1,6 +1,6 @@
 import jsTokens from 'js-tokens';
 
-import type { ArgumentOf } from '../../lib/dev/host.js';
+import type { ArgumentOf } from '../../lib/dev/base/host.js';
 import type { Site } from '../../lib/probe.js';
 
 /** Longer than any call of `pipe` that a person has written. */

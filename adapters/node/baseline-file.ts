@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { checkFile, isKnown, isOld, withBaseline } from '../../lib/dev/baseline.js';
-import { failsByDefault } from '../../lib/dev/fails.js';
+import { checkFile, isKnown, isOld, withBaseline } from '../../lib/dev/leak/baseline.js';
+import { failsByDefault } from '../../lib/dev/base/fails.js';
 import type { BaselineEntry } from '../../lib/dev/settings.js';
 import type { Leak } from '../../lib/leak.js';
 import { NO_REASON, noReport, unwritable, type Written } from './baseline-text.js';

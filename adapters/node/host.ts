@@ -1,6 +1,6 @@
 import { codeFrameColumns } from '@babel/code-frame';
 
-import { type Host, host } from '../../lib/dev/host.js';
+import { type Host, host } from '../../lib/dev/base/host.js';
 import { printable } from '../../lib/printable.js';
 import type { Site } from '../../lib/probe.js';
 import { argumentIn } from './arguments.js';

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import { type AmbientScope, useAmbientStorage } from '../../lib/owner-ambient.js';
-import type { OwnerLike } from '../../lib/owner-types.js';
+import { type AmbientScope, useAmbientStorage } from '../../lib/owner/ambient.js';
+import type { OwnerLike } from '../../lib/owner/types.js';
 import { installHost } from './host.js';
 
 /** Gives owners and dev mode what Node has: the ambient owner across `await`, source maps, and code frames. */

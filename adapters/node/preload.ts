@@ -3,9 +3,9 @@ import { basename, dirname } from 'node:path';
 import { parseStack } from 'error-stack-parser-es/lite';
 
 import { activate, watchClass } from '../../lib/dev/activate.js';
-import { fails } from '../../lib/dev/fails.js';
-import { plainFile } from '../../lib/dev/frames.js';
-import { leaks } from '../../lib/dev/leaks.js';
+import { fails } from '../../lib/dev/base/fails.js';
+import { plainFile } from '../../lib/dev/stack/read-stack.js';
+import { leaks } from '../../lib/dev/report/leaks.js';
 import { printable } from '../../lib/printable.js';
 import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';

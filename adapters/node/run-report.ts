@@ -1,11 +1,11 @@
 import { closeSync, constants, openSync } from 'node:fs';
 
-import { findAll } from '../../lib/dev/find.js';
-import { plainFile, shownFile } from '../../lib/dev/frames.js';
-import { workingFolder } from '../../lib/dev/host.js';
-import { leaks, type Mark, reportOf } from '../../lib/dev/leaks.js';
+import { findAll } from '../../lib/dev/leak/survey.js';
+import { plainFile, shownFile } from '../../lib/dev/stack/read-stack.js';
+import { workingFolder } from '../../lib/dev/base/host.js';
+import { leaks, type Mark, reportOf } from '../../lib/dev/report/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
-import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/rows.js';
+import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/report/snapshot.js';
 import { printable } from '../../lib/printable.js';
 import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';

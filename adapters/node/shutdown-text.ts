@@ -1,7 +1,7 @@
-import { shownFile } from '../../lib/dev/frames.js';
-import { workingFolder } from '../../lib/dev/host.js';
-import { duration } from '../../lib/dev/report.js';
-import type { CloseReport, Remnant } from '../../lib/owner-types.js';
+import { shownFile } from '../../lib/dev/stack/read-stack.js';
+import { workingFolder } from '../../lib/dev/base/host.js';
+import { duration } from '../../lib/dev/report/report-text.js';
+import type { CloseReport, Remnant } from '../../lib/owner/types.js';
 
 /** How a shutdown went: a line, and one more for whatever did not end as it should. */
 export function shutdownText(path: string, signal: string, report: CloseReport): string {

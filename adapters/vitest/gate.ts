@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type * as rxjs from 'rxjs';
 import { aroundAll, aroundEach, vi } from 'vitest';
 
-import { shownFile } from '../../lib/dev/frames.js';
+import { shownFile } from '../../lib/dev/stack/read-stack.js';
 import type { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';

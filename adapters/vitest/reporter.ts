@@ -1,4 +1,4 @@
-import { shownFile } from '../../lib/dev/frames.js';
+import { shownFile } from '../../lib/dev/stack/read-stack.js';
 import { knownOptions } from '../../lib/options.js';
 import { Apart } from '../gate/apart.js';
 import type { LeakMeta } from './gate.js';

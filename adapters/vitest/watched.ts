@@ -1,4 +1,4 @@
-import { fits } from '../../lib/dev/ignore.js';
+import { fits } from '../../lib/dev/leak/ignored-leaks.js';
 import type { LeakMeta } from './gate.js';
 import { notWatched } from '../gate/wording.js';
 

@@ -1,6 +1,6 @@
-import type { Config } from './hook-kit.js';
+import type { Config } from './subscribe/hook-kit.js';
 import { registry } from './registry.js';
-import type { ObservableClass } from './rxjs-shape.js';
+import type { ObservableClass } from './base/rxjs-internals.js';
 import type { DevModeOptions } from './settings.js';
 
 /*

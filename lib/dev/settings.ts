@@ -2,9 +2,9 @@ import { badOption } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { checkDuration, checkFunction, checkWord, knownOptions } from '../options.js';
 import type { Site } from '../probe.js';
-import { readBaseline } from './baseline.js';
-import { host } from './host.js';
-import { steadily, turnedByHand } from './injected-clock.js';
+import { readBaseline } from './leak/baseline.js';
+import { host } from './base/host.js';
+import { steadily, turnedByHand } from './base/injected-clock.js';
 import { RULES, type RuleName } from './rules/all.js';
 
 /** What is not told: by file, function or name, or by what the predicate says. */

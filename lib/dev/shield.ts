@@ -1,6 +1,6 @@
 import type { Probe } from '../probe.js';
-import { mishap } from './mishaps.js';
-import { type Witness, unseen } from './witness.js';
+import { mishap } from './base/mishaps.js';
+import { type Witness, unseen } from './dev-probe.js';
 
 /** What owners and operators are given in place of the witness: nothing that fails in that reaches them, or their callers. */
 export function shield(witness: Witness): Probe & Pick<Witness, 'clear'> {

@@ -2,8 +2,8 @@ import { type Observable, Subject, Subscription } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 
 import { channel } from '../../lib/channel.js';
-import { createOwner } from '../../lib/owner.js';
-import type { OwnerLike } from '../../lib/owner-types.js';
+import { createOwner } from '../../lib/owner/owner.js';
+import type { OwnerLike } from '../../lib/owner/types.js';
 import { channelOf, dev, type Probe } from '../../lib/probe.js';
 import { testClock } from '../support/clock.js';
 

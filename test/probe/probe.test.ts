@@ -3,7 +3,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 
 import { type Probe, probe, ProbeError, type ProbeOptions } from '../../probe/index.js';
-import { realTimers } from '../../lib/dev/timers.js';
+import { realTimers } from '../../lib/dev/base/real-timers.js';
 
 const FILE = 'test/probe/probe.test.ts';
 const named = { name: 'prices' };

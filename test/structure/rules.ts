@@ -21,7 +21,7 @@ const below: Record<Layer, readonly Layer[]> = {
 };
 
 /** Speaks `AbortSignal` and `Disposable`: it must survive an rxjs that has no `Subscription`. */
-const RXJS_FREE = /^lib\/(?:owner[^/]*|clock|realm|errors)\.ts$/;
+const RXJS_FREE = /^lib\/(?:owner\/[^/]+|clock|realm|errors)\.ts$/;
 
 /** Preloaded into programs, or run around them: an rxjs that is loaded early is not the program's own. */
 const LOADS_NO_RXJS = /^adapters\/(?:node\/(?:register|cli)|node-test\/index)\.ts$/;

@@ -3,8 +3,8 @@ import { Subscription } from 'rxjs';
 import { channel } from '../../lib/channel.js';
 import type { Clock } from '../../lib/clock.js';
 import { ASYNC_DISPOSE, DISPOSE } from '../../lib/dispose.js';
-import { createOwner } from '../../lib/owner.js';
-import type { CloseReport, Owner, Release, Teardown } from '../../lib/owner-types.js';
+import { createOwner } from '../../lib/owner/owner.js';
+import type { CloseReport, Owner, Release, Teardown } from '../../lib/owner/types.js';
 import { testClock, type TestClock } from './clock.js';
 import { type ItemSpec, type Op, type OwnerOp, type OwnerSpec, pick } from './owner-ops.js';
 

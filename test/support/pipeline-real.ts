@@ -2,7 +2,7 @@ import { type MonoTypeOperatorFunction, type Observable, Subject, Subscription }
 import { vi } from 'vitest';
 
 import { type Clock, hostClock } from '../../lib/clock.js';
-import type { OwnerLike } from '../../lib/owner-types.js';
+import type { OwnerLike } from '../../lib/owner/types.js';
 import { abortable, onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
 import type { Op } from './owner-ops.js';
 import { countListeners, OwnerWorld } from './owner-world.js';

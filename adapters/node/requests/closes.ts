@@ -1,7 +1,7 @@
-import type { OwnerCore } from '../../../lib/owner-core.js';
-import type { Holder } from '../../../lib/owner-adoption.js';
-import { holderOf } from '../../../lib/owner-like.js';
-import type { CloseOptions, Owner } from '../../../lib/owner-types.js';
+import type { OwnerCore } from '../../../lib/owner/core.js';
+import type { Holder } from '../../../lib/owner/adoption.js';
+import { holderOf } from '../../../lib/owner/owner-like.js';
+import type { CloseOptions, Owner } from '../../../lib/owner/types.js';
 
 /** Nobody awaits this close: what fails in it is told by `join()`, and by the parent. */
 export function closeUnawaited(owner: Owner, options: CloseOptions): void {

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 import { badOption } from '../../../lib/errors.js';
 import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
-import { checkOwnerOptions, OWNER_OPTIONS } from '../../../lib/owner.js';
-import type { OwnerOptions } from '../../../lib/owner-types.js';
+import { checkOwnerOptions, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
+import type { OwnerOptions } from '../../../lib/owner/types.js';
 import type { RequestLike } from './exchange.js';
 
 /** What {@link requestOwner} takes: the options of an owner, and these. */

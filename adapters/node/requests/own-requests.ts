@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { type AmbientScope, enterScope, SCOPE } from '../../../lib/owner-ambient.js';
-import type { Owner } from '../../../lib/owner-types.js';
+import { type AmbientScope, enterScope, SCOPE } from '../../../lib/owner/ambient.js';
+import type { Owner } from '../../../lib/owner/types.js';
 import { realm } from '../../../lib/realm.js';
 import { checkRequestOptions, type OwnRequestsOptions, type RequestOwnerOptions } from './options.js';
 import { ownerOf } from './request-owner.js';

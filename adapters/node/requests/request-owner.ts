@@ -1,5 +1,5 @@
-import { createOwner } from '../../../lib/owner.js';
-import type { Owner } from '../../../lib/owner-types.js';
+import { createOwner } from '../../../lib/owner/owner.js';
+import type { Owner } from '../../../lib/owner/types.js';
 import { closeUnawaited, closeWhenIdle } from './closes.js';
 import { Exchange, type RequestLike, type ResponseLike } from './exchange.js';
 import { HeldResponse } from './held-response.js';

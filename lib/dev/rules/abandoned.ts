@@ -1,4 +1,4 @@
-import { CLEANUP, DROPPED } from '../record.js';
+import { CLEANUP, DROPPED } from '../record/record.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 import { DROPPED_HINT } from './unowned.js';
 

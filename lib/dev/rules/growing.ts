@@ -1,4 +1,4 @@
-import { NOWHERE } from '../sites.js';
+import { NOWHERE } from '../stack/places.js';
 import type { Rule } from './rule.js';
 
 /** The same of the inner streams of one root. */

@@ -1,4 +1,4 @@
-import { CAUGHT } from '../record.js';
+import { CAUGHT } from '../record/record.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Work } from '../work.js';
+import type { Work } from '../base/host-work.js';
 import type { Rule } from './rule.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../leak.js';
-import type { Piling } from '../piles.js';
-import type { TrackRecord } from '../record.js';
+import type { Piling } from '../sweep/piles.js';
+import type { TrackRecord } from '../record/record.js';
 
 /** Under what circumstances the records are looked at. Times are ms since the registry began. */
 export interface Look {

@@ -1,5 +1,5 @@
-import { DROPPED, type TrackRecord } from '../record.js';
-import { unsubscribesInside } from '../rxjs-shape.js';
+import { DROPPED, type TrackRecord } from '../record/record.js';
+import { unsubscribesInside } from '../base/rxjs-internals.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 /** Opened after the mark, still open, and not owned by an open owner. Without a mark it is no leak. */

@@ -36,10 +36,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Gate, theTest } from '../../../adapters/gate/gate.js';
 import { Scope } from '../../../adapters/gate/scope.js';
-import { TrackRecord } from '../../../lib/dev/record.js';
+import { TrackRecord } from '../../../lib/dev/record/record.js';
 import { registry } from '../../../lib/dev/registry.js';
-import type { Watched } from '../../../lib/dev/rxjs-shape.js';
-import { host } from '../../../lib/dev/host.js';
+import type { Watched } from '../../../lib/dev/base/rxjs-internals.js';
+import { host } from '../../../lib/dev/base/host.js';
 import { createOwner, leaks } from '../../../lib/index.js';
 
 import { abortable, ownedBy } from '../../../operators/index.js';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 
 import { Gate } from '../../../adapters/gate/gate.js';
 import { Scope } from '../../../adapters/gate/scope.js';
-import { callerOf } from '../../../lib/dev/caller.js';
+import { callerOf } from '../../../lib/dev/report/caller.js';
 
 function watch(): void {
   interval(1_000).subscribe();

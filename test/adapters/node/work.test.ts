@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { watchWork } from '../../../adapters/node/work.js';
-import type { Frame, Work, WorkWatch } from '../../../lib/dev/work.js';
+import type { Frame, Work, WorkWatch } from '../../../lib/dev/base/host-work.js';
 import { collected } from '../../support/garbage.js';
 
 const HOUR = 3_600_000;

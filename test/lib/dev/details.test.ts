@@ -1,16 +1,16 @@
 import { BehaviorSubject, map, NEVER, of, type Observable, share, shareReplay, switchMap } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { Events } from '../../../lib/dev/events.js';
-import type { Accusation } from '../../../lib/dev/group.js';
-import { host } from '../../../lib/dev/host.js';
-import { isIgnored } from '../../../lib/dev/ignore.js';
+import { Events } from '../../../lib/dev/leak/events.js';
+import type { Accusation } from '../../../lib/dev/leak/gather.js';
+import { host } from '../../../lib/dev/base/host.js';
+import { isIgnored } from '../../../lib/dev/leak/ignored-leaks.js';
 import { enableDevMode, leaks, type Ignore } from '../../../lib/dev/index.js';
-import { OwnerBook, reasonText } from '../../../lib/dev/owners.js';
-import { NOWHERE, Sites, takeStack } from '../../../lib/dev/sites.js';
+import { OwnerBook, reasonText } from '../../../lib/dev/record/owner-book.js';
+import { NOWHERE, Sites, takeStack } from '../../../lib/dev/stack/places.js';
 import type { Leak } from '../../../lib/leak.js';
-import { createOwner } from '../../../lib/owner.js';
-import { runWithOwner } from '../../../lib/owner-ambient.js';
+import { createOwner } from '../../../lib/owner/owner.js';
+import { runWithOwner } from '../../../lib/owner/ambient.js';
 import { withLeakGuard } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
 

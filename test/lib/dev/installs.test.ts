@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { watchClass } from '../../../lib/dev/activate.js';
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
-import { host } from '../../../lib/dev/host.js';
+import { host } from '../../../lib/dev/base/host.js';
 import { registry } from '../../../lib/dev/registry.js';
-import type { ObservableClass } from '../../../lib/dev/rxjs-shape.js';
+import type { ObservableClass } from '../../../lib/dev/base/rxjs-internals.js';
 import type { Leak } from '../../../lib/leak.js';
-import { createOwner } from '../../../lib/owner.js';
+import { createOwner } from '../../../lib/owner/owner.js';
 import { dev } from '../../../lib/probe.js';
 import { withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';

@@ -2,8 +2,8 @@ import { defer, Subject } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
-import { createOwner } from '../../../lib/owner.js';
-import type { OwnerLike } from '../../../lib/owner-types.js';
+import { createOwner } from '../../../lib/owner/owner.js';
+import type { OwnerLike } from '../../../lib/owner/types.js';
 import { ownedBy, withLeakGuard } from '../../../operators/index.js';
 import { collected } from '../../support/garbage.js';
 import { handTimers } from './support.js';

@@ -15,7 +15,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
-import { purposeOf } from '../../../lib/dev/rxjs-shape.js';
+import { purposeOf } from '../../../lib/dev/base/rxjs-internals.js';
 import { handTimers } from './support.js';
 
 let undo: () => void;

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-import { realTimers } from '../../../lib/dev/timers.js';
+import { realTimers } from '../../../lib/dev/base/real-timers.js';
 
 /** The number of the line that many lines below the one that calls this. */
 export function lineOfCaller(below: number): number {

@@ -23,8 +23,8 @@ import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
-import { createOwner } from '../../../lib/owner.js';
-import { runWithOwner } from '../../../lib/owner-ambient.js';
+import { createOwner } from '../../../lib/owner/owner.js';
+import { runWithOwner } from '../../../lib/owner/ambient.js';
 import { ownedBy } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
 

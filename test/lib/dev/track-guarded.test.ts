@@ -14,7 +14,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
-import { createOwner } from '../../../lib/owner.js';
+import { createOwner } from '../../../lib/owner/owner.js';
 import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
 import { lineOfCaller } from './support.js';
 

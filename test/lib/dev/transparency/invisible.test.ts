@@ -17,7 +17,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
-import { createOwner } from '../../../../lib/owner.js';
+import { createOwner } from '../../../../lib/owner/owner.js';
 import { abortable, onEnding, ownedBy, timeoutOrAbort } from '../../../../operators/index.js';
 import { views } from './views.js';
 

@@ -47,7 +47,7 @@ describe('an Observable that is made while dev mode is on', () => {
       throw new EvalError('forbidden by the content security policy');
     });
     vi.resetModules();
-    const { watchedSubscribe } = await import('../../../../lib/dev/origins.js');
+    const { watchedSubscribe } = await import('../../../../lib/dev/subscribe/origins.js');
     const noted: unknown[] = [];
     const prototype = Object.defineProperty(
       {},

@@ -22,7 +22,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { watchClass } from '../../../../lib/dev/activate.js';
 import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
-import { createOwner } from '../../../../lib/owner.js';
+import { createOwner } from '../../../../lib/owner/owner.js';
 import { dev } from '../../../../lib/probe.js';
 import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
 import { handTimers } from '../support.js';

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
-import { isPlain, isPlainNext } from '../../../../lib/dev/rxjs-shape.js';
+import { isPlain, isPlainNext } from '../../../../lib/dev/base/rxjs-internals.js';
 
 /*
  * A subscribe call that is seen does by itself what rxjs's own does: here is what that may not change.

@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
-import { forgetMishaps } from '../../../../lib/dev/mishaps.js';
+import { forgetMishaps } from '../../../../lib/dev/base/mishaps.js';
 import { createOwner } from '../../../../lib/index.js';
 import { ownedBy, timeoutOrAbort } from '../../../../operators/index.js';
 

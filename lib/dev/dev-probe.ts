@@ -1,0 +1,168 @@
+import type { Subscription } from 'rxjs';
+
+import { resubscribedAfterClose } from '../errors.js';
+import type { Leak } from '../leak.js';
+import { ownerFacts } from '../owner/owner-like.js';
+import type { OwnerLike } from '../owner/types.js';
+import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
+import { Timed } from './subscribe/chain-positions.js';
+import { accuse } from './leak/survey.js';
+import { leakOf } from './leak/gather.js';
+import type { TrackRecord } from './record/record.js';
+import { waitsIn } from './leak/waits-for.js';
+import type { Registry } from './registry.js';
+import { placeOf, resolve } from './record/resolve.js';
+import { ancestor, watched, type Watched } from './base/rxjs-internals.js';
+import { late as lateRule } from './rules/late.js';
+import { overdue } from './rules/overdue.js';
+import { stalled } from './rules/stalled.js';
+import { NOWHERE, takeStack } from './stack/places.js';
+import { openRecordOf } from './record/stamps.js';
+
+/** What owners and operators tell dev mode, and what it answers. */
+export class Witness implements Probe {
+  readonly #registry: Registry;
+  readonly #warned = new Set<string>();
+  /** How often each operator was subscribed to a closed owner in this turn. */
+  readonly #refusals = new Map<Link, number>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  opened(subscription: Subscription, link: Link): Trace | undefined {
+    const registry = this.#registry;
+    const subscriber = watched(subscription);
+    // Made for a consumer that had left already: it will never be told of an end.
+    if (subscriber.closed) return undefined;
+    const now = (): number => registry.now();
+    const above = standsFor(subscriber);
+    if (above !== undefined) {
+      const part = registry.opening.claimsOf(above.subscriber)?.take(link, now);
+      if (part !== undefined) return part;
+      // With the root of every stream tracked, only a guard asks for a record of an inner one.
+      if (registry.hooks.state === 'on' && link.operator !== 'withLeakGuard') return undefined;
+    }
+    const role = above === undefined ? 'plain' : 'inner';
+    const record = registry.opening.guarded(link, subscriber, role, above?.record);
+    return record.chain?.maxIdle === undefined ? record : new Timed(record, record, now);
+  }
+
+  siteOf(subscription: Subscription): Site | undefined {
+    const above = standsFor(watched(subscription));
+    if (above === undefined) return undefined;
+    resolve(above.record, above.subscriber, this.#registry.sites);
+    return placeOf(above.record).site;
+  }
+
+  struck(subscription: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak {
+    const registry = this.#registry;
+    const above = standsFor(watched(subscription));
+    if (above === undefined) return unseen(link, verdict);
+    resolve(above.record, above.subscriber, registry.sites);
+    const rule = verdict === 'overdue' ? overdue : stalled;
+    const leak = leakOf(
+      accuse(above.record, rule, 'leak', registry.now()),
+      above.record,
+      waitsIn(registry.traces),
+    );
+    registry.tell(registry.judge(leak));
+    return leak;
+  }
+
+  ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void {
+    this.#registry.owners.opened(owner, parent);
+  }
+
+  ownerHolds(subscription: object, owner: OwnerLike | undefined): void {
+    const registry = this.#registry;
+    const info = owner && registry.owners.infoOf(owner, registry.now());
+    registry.holdings.set(subscription as Watched, info);
+  }
+
+  ownerClosed(owner: OwnerLike, reason: unknown): void {
+    this.#registry.owners.closed(owner, reason, this.#registry.now());
+  }
+
+  late({ what, owner, link, name = link?.name }: LateWork): void {
+    const registry = this.#registry;
+    if (link !== undefined) this.#watchForLoop(link);
+    const at = registry.now();
+    const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(takeStack(100));
+    const info = registry.owners.infoOf(owner, at);
+    registry.note(registry.nextId(), {
+      verdict: lateRule.verdict,
+      severity: 'note',
+      kind: 'guarded',
+      name,
+      place,
+      owner: info,
+      age: 0,
+      idle: undefined,
+      values: 0,
+      hint: LATE_HINTS[what],
+    });
+  }
+
+  /** All in one turn, subscriptions to a closed owner are a loop, and end in an overflow of the stack. */
+  #watchForLoop(link: Link): void {
+    if (this.#refusals.size === 0) queueMicrotask(() => this.#refusals.clear());
+    const times = (this.#refusals.get(link) ?? 0) + 1;
+    this.#refusals.set(link, times);
+    if (times !== LOOP || link.owner === undefined) return;
+    this.warn('resubscribed', resubscribedAfterClose(ownerFacts(link.owner).path, times));
+  }
+
+  warn(key: string, message: string): void {
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    console.warn(message);
+  }
+
+  clear(): void {
+    this.#warned.clear();
+  }
+}
+
+/** So many subscriptions of one operator to its closed owner in one turn are a loop. */
+const LOOP = 100;
+
+const LATE_HINTS: Readonly<Record<LateWork['what'], string>> = {
+  subscription:
+    'Its owner had closed, so the source was never subscribed to: start nothing for an owner that has closed, or give it one that lives longer.',
+  teardown:
+    'Its owner had closed, so the teardown ran at once: adopt things before the owner closes, or check owner.state first.',
+  value:
+    'Its owner had closed, so nobody heard the value: stop the producer when the owner begins to drain, or own the channel further out.',
+};
+
+interface Standing {
+  readonly record: TrackRecord;
+  readonly subscriber: Watched;
+}
+
+/** The nearest subscriber that has a record: this one, or whose part it is. */
+function standsFor(subscriber: Watched): Standing | undefined {
+  return recorded(subscriber) ?? ancestor(subscriber, recorded);
+}
+
+function recorded(subscriber: Watched): Standing | undefined {
+  const record = openRecordOf(subscriber);
+  return record && { record, subscriber };
+}
+
+/** The leak of a subscription from before dev mode was switched on. */
+export function unseen({ name }: Link, verdict: 'overdue' | 'stalled'): Leak {
+  return {
+    verdict,
+    severity: 'leak',
+    fingerprint: `${verdict}|guarded|${name ?? ''}|`,
+    ...(name !== undefined && { name }),
+    kind: 'guarded',
+    count: 1,
+    sites: [],
+    oldestAge: 0,
+    values: 0,
+    hint: 'It was subscribed before dev mode was on: switch that on first, and its line is known too.',
+  };
+}

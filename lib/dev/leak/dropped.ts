@@ -1,0 +1,17 @@
+import { openChain } from './open-sources.js';
+import type { Registry } from '../registry.js';
+import type { Watched } from '../base/rxjs-internals.js';
+
+/**
+ * Is all that could wake it a Subject that was itself unsubscribed? `cleanup` where a function of the user's would still have to run
+ * at its end. Looks at nothing where no Subject was ever unsubscribed.
+ */
+export function isDropped(
+  subscriber: Watched | undefined,
+  { traces, hooks }: Pick<Registry, 'traces' | 'hooks'>,
+): boolean | 'cleanup' {
+  const chain = traces.anyDropped && subscriber ? openChain(subscriber, traces) : undefined;
+  if (chain === undefined || !chain.sources.some(({ kind }) => kind === 'dropped')) return false;
+  if (!chain.sources.every(({ kind }) => kind === 'dropped' || kind === 'never')) return false;
+  return chain.hasCleanup && hooks.readable ? 'cleanup' : true;
+}

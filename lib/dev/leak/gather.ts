@@ -1,0 +1,240 @@
+import type { Kind, Leak, Verdict } from '../../leak.js';
+import type { Site } from '../../probe.js';
+import type { OwnerInfo } from '../record/owner-book.js';
+import type { TrackRecord } from '../record/record.js';
+import { RULES } from '../rules/all.js';
+import { type Place, siteOf } from '../stack/places.js';
+
+/** What is told of one that waits for a completion: an owner would end it without a value. */
+const COMPLETION_HINT =
+  'It waits for a completion, not for a value: complete the source, or give that an end before it is combined, with take(1) or takeUntil(…).';
+
+/** One subscription, or one event, and what is held against it. */
+export interface Accusation {
+  readonly verdict: Verdict;
+  readonly severity: 'leak' | 'note';
+  readonly kind: Kind;
+  readonly name: string | undefined;
+  readonly place: Place;
+  readonly owner: OwnerInfo | undefined;
+  readonly age: number;
+  readonly idle: number | undefined;
+  readonly values: number;
+  /** How many it stands for, where it is more than one. */
+  readonly count?: number;
+  /** Where the shared stream was made that it is the connection of. */
+  readonly shared?: Place | undefined;
+  /** Of a zombie: what made the producer. It is what has to be fixed, so equal ones are those of one producer. */
+  readonly producedAt?: Place | undefined;
+  readonly sentAt?: Site | undefined;
+  readonly hint: string;
+  /** Of what was collected: a function of the user's was to run at its end, or it waited for something that lives longer. */
+  readonly livesOn?: boolean;
+  /** The same: its Subjects were themselves unsubscribed, and held it no longer. */
+  readonly dropped?: boolean;
+}
+
+/** The same for the same mistake in every run: no line and no number goes into it. */
+export function fingerprintOf(accusation: Accusation): string {
+  const { verdict, kind, name = '' } = accusation;
+  return `${verdict}|${kind}|${name}|${faultOf(accusation).mark}`;
+}
+
+/** What has to be fixed: the share, or the producer, where that is known. */
+function faultOf({ kind, place, shared, producedAt }: Accusation): Place {
+  if (kind === 'connection' && shared !== undefined) return shared;
+  return producedAt?.site === undefined ? place : producedAt;
+}
+
+/** The words for what the subscription of a record waits for, where all of that shows. */
+export type Waits = (record: TrackRecord) => string | undefined;
+
+/** Equal ones as one entry: added one by one, of which but the oldest is kept. */
+export class Gathering {
+  readonly #tallies: Tally[] = [];
+  /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
+  readonly #byPlace = new Map<Place, Tally[]>();
+  readonly #waits: Waits | undefined;
+
+  /** @param waits Asked once for each entry that is told, of its oldest. */
+  constructor(waits?: Waits) {
+    this.#waits = waits;
+  }
+
+  /** With the record, where there is one: what its subscriber waits for is told. */
+  add(accusation: Accusation, record?: TrackRecord): void {
+    const { place } = accusation;
+    const near = this.#byPlace.get(place) ?? [];
+    const equal = near.find(({ oldest }) => isAlike(oldest, accusation));
+    if (equal !== undefined) {
+      equal.add(accusation, record);
+      return;
+    }
+    const tally = new Tally(accusation, record);
+    this.#tallies.push(tally);
+    this.#byPlace.set(place, [...near, tally]);
+  }
+
+  /** Leaks before notes, then in the order of the rules, the most frequent and the oldest first. */
+  leaks(): Leak[] {
+    const groups = new Map<string, Tally[]>();
+    for (const tally of ofDifferentLines(this.#tallies)) {
+      const key = `${tally.oldest.severity}|${fingerprintOf(tally.oldest)}`;
+      const group = groups.get(key);
+      if (group) group.push(tally);
+      else groups.set(key, [tally]);
+    }
+    return [...groups.values()].map((group) => entryOf(group, this.#waits)).sort(inOrder);
+  }
+}
+
+/**
+ * One line is one entry: the first verdict of the table takes in the subscriptions of its line that have another one. Not what has
+ * ended, and is about its producer; nor a connection, which has the line of its first consumer.
+ */
+function ofDifferentLines(tallies: readonly Tally[]): Tally[] {
+  const firsts = new Map<string, Tally>();
+  return [...tallies].sort(byRank).filter((tally) => {
+    const line = lineOf(tally.oldest);
+    if (line === undefined) return true;
+    const first = firsts.get(line) ?? tally;
+    firsts.set(line, first);
+    if (first.oldest.verdict === tally.oldest.verdict) return true;
+    first.takeIn(tally);
+    return false;
+  });
+}
+
+function lineOf({ verdict, severity, kind, name, place: { site } }: Accusation): string | undefined {
+  const isOpen = verdict !== 'zombie' && verdict !== 'residue' && (verdict !== 'late' || severity === 'leak');
+  if (!isOpen || site === undefined || kind === 'connection') return undefined;
+  return JSON.stringify([severity, name, site.file, site.line]);
+}
+
+function byRank(a: Tally, b: Tally): number {
+  return rankOf(a.oldest.verdict) - rankOf(b.oldest.verdict);
+}
+
+/** The entry of a single one. */
+export function leakOf(accusation: Accusation, record?: TrackRecord, waits?: Waits): Leak {
+  return entryOf([new Tally(accusation, record)], waits);
+}
+
+/** How many there are of the same line with the same verdict, and what they have in sum. */
+class Tally {
+  count = 0;
+  values = 0;
+  readonly owners = new Set<number>();
+
+  constructor(
+    public oldest: Accusation,
+    public record: TrackRecord | undefined,
+  ) {
+    this.add(oldest, record);
+  }
+
+  add(accusation: Accusation, record: TrackRecord | undefined): void {
+    this.count += accusation.count ?? 1;
+    this.values += accusation.values;
+    if (accusation.owner) this.owners.add(accusation.owner.id);
+    if (accusation.age <= this.oldest.age) return;
+    this.oldest = accusation;
+    this.record = record;
+  }
+
+  /** Counts those of another verdict among these. */
+  takeIn({ count, values, owners, oldest: { age, idle } }: Tally): void {
+    this.count += count;
+    this.values += values;
+    for (const owner of owners) this.owners.add(owner);
+    if (age > this.oldest.age) this.oldest = { ...this.oldest, age, idle };
+  }
+}
+
+function isAlike(a: Accusation, b: Accusation): boolean {
+  return (
+    a.verdict === b.verdict &&
+    a.kind === b.kind &&
+    a.name === b.name &&
+    a.severity === b.severity &&
+    a.shared === b.shared &&
+    a.producedAt === b.producedAt
+  );
+}
+
+function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
+  const { oldest, record } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
+  const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
+  const sharedAt = shared && siteOf(shared);
+  const waitsFor = record && waits?.(record);
+  const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
+  return {
+    verdict,
+    severity,
+    fingerprint: fingerprintOf(oldest),
+    ...(name !== undefined && { name }),
+    kind,
+    count: tallies.reduce((sum, { count }) => sum + count, 0),
+    sites: sitesOf(tallies),
+    ...(owner && { owner: ownerOf(owner) }),
+    ...(owners > 1 && { owners }),
+    oldestAge: oldest.age,
+    ...(idle !== undefined && { idle }),
+    values: tallies.reduce((sum, { values }) => sum + values, 0),
+    ...(waitsFor !== undefined && { waitsFor }),
+    ...(sharedAt && { sharedAt }),
+    ...(place.through && { through: place.through }),
+    ...(place.package !== undefined && { package: place.package }),
+    ...(producedAt?.site && { producedAt: producedAt.site }),
+    ...(sentAt && { sentAt }),
+    hint: hintOf(oldest, waitsFor),
+  };
+}
+
+function hintOf({ verdict, kind, hint, place }: Accusation, waitsFor = ''): string {
+  if (place.package !== undefined) return ofPackage(place.package);
+  const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
+  return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_HINT : hint;
+}
+
+/** Nobody here can change a line of a package. */
+function ofPackage(name: string): string {
+  return `Close what you have made with ${name}, where it can be closed; else it is for its authors to end.`;
+}
+
+/** An owner, as a leak and a row show it. */
+export function ownerOf({ name, path, reason }: OwnerInfo): NonNullable<Leak['owner']> {
+  return { name, path, ...(reason !== undefined && { reason }) };
+}
+
+/** The lines, the most frequent first. */
+function sitesOf(tallies: readonly Tally[]): Leak['sites'] {
+  const counts = new Map<string, { site: Site; count: number }>();
+  for (const { oldest, count } of tallies) {
+    const site = siteOf(oldest.place);
+    if (site === undefined) continue;
+    const key = `${site.file}:${site.line}:${site.column}`;
+    const known = counts.get(key);
+    if (known) known.count += count;
+    else counts.set(key, { site, count });
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count)
+    .map(({ site, count }) => ({ ...site, count }));
+}
+
+const RANK = new Map(RULES.map(({ verdict }, rank) => [verdict, rank]));
+
+function rankOf(verdict: Verdict): number {
+  return Number(RANK.get(verdict));
+}
+
+function inOrder(a: Leak, b: Leak): number {
+  return (
+    Number(a.severity === 'note') - Number(b.severity === 'note') ||
+    Number(a.package !== undefined) - Number(b.package !== undefined) ||
+    rankOf(a.verdict) - rankOf(b.verdict) ||
+    b.count - a.count ||
+    b.oldestAge - a.oldestAge
+  );
+}

@@ -1,0 +1,231 @@
+import type { Leak, Verdict } from '../../leak.js';
+import { isKnown } from './baseline.js';
+import { type Accusation, Gathering } from './gather.js';
+import { isDropped } from './dropped.js';
+import { crowdOf, type Piling } from '../sweep/piles.js';
+import type { TrackRecord } from '../record/record.js';
+import type { Registry } from '../registry.js';
+import { placeOf } from '../record/resolve.js';
+import { isChild, type Watched } from '../base/rxjs-internals.js';
+import { RULES } from '../rules/all.js';
+import { growing, PILE_HINT } from '../rules/growing.js';
+import type { Look, Rule } from '../rules/rule.js';
+import { waitsIn } from './waits-for.js';
+
+export interface Search {
+  /** The first id that counts. */
+  readonly from: number | undefined;
+  readonly owned: boolean;
+  /** Instead of the graces of the rules. */
+  readonly grace?: number;
+  /** Which ids count. */
+  readonly only?: ((id: number) => boolean) | undefined;
+  /**
+   * The program ends, and no time is left: also notes of what has many inner streams, and was left open. A dropped subscription
+   * remains a note where nothing shows of it, in spite of the mark.
+   */
+  readonly atEnd?: boolean;
+  /** Does one that is open, and that nothing but the mark shows to be a leak, go into a list of its own? */
+  readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
+}
+
+/** What lives on, and what would have gone by itself. */
+export interface Sorted {
+  readonly leaks: readonly Leak[];
+  readonly contained: readonly Leak[];
+}
+
+/** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
+export function find(registry: Registry, search: Search): Leak[] {
+  return findAll(registry, search).filter((leak) => !isKnown(leak));
+}
+
+/** The same, with what the baseline sets apart. */
+export function findAll(registry: Registry, search: Search): Leak[] {
+  return surveyAll(registry, search).leaks();
+}
+
+/** The same as `find`, in two lists: see {@link Search.isContained}. */
+export function findSorted(registry: Registry, search: Search): Sorted {
+  const survey = surveyAll(registry, search);
+  const unknown = (leak: Leak): boolean => !isKnown(leak);
+  return { leaks: survey.leaks().filter(unknown), contained: survey.contained().filter(unknown) };
+}
+
+function surveyAll(registry: Registry, search: Search): Survey {
+  registry.resolveYoung();
+  registry.look(registry.now());
+  const survey = new Survey(registry, search);
+  const { window } = registry.growth;
+  for (const [record, subscriber] of registry.records()) {
+    if (subscriber !== undefined) registry.piles.measure(record, subscriber);
+    survey.visit(record, subscriber);
+  }
+  registry.piles.passed(window, registry.upcoming);
+  return survey;
+}
+
+/** All at once, or a few in a turn: looks at what it is shown, and gathers what can be proved. */
+export class Survey {
+  readonly #registry: Registry;
+  readonly #from: number | undefined;
+  readonly #found: Gathering;
+  readonly #contained: Gathering;
+  readonly #only: Search['only'];
+  readonly #isContained: Search['isContained'];
+  readonly #atEnd: boolean;
+  #open: ReadonlyMap<number, TrackRecord> | undefined;
+  #look: Look;
+
+  constructor(registry: Registry, { from, owned, grace, only, atEnd = false, isContained }: Search) {
+    const { graces, growing } = registry.settings;
+    this.#registry = registry;
+    this.#found = new Gathering(waitsIn(registry.traces));
+    this.#from = from;
+    this.#contained = new Gathering(waitsIn(registry.traces));
+    this.#only = only;
+    this.#atEnd = atEnd;
+    this.#isContained = isContained;
+    this.#look = {
+      at: registry.now(),
+      marked: from !== undefined,
+      owned,
+      grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
+      growing: growing.windows,
+      caught: (record) => registry.zombies.caughtAt(record),
+      piling: (record) => registry.piles.of(record),
+      dropped: (record) => isDropped(record.subscriber(), registry),
+      goesAlong: (record) => {
+        const within = record.within === undefined ? undefined : this.#outer(record.within);
+        if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
+          return true;
+        return record.kind === 'connection' && registry.connections.isHeard(record);
+      },
+    };
+  }
+
+  /** In another turn: it is later by then. */
+  goOn(at: number): void {
+    this.#look = { ...this.#look, at };
+  }
+
+  /** Without its subscriber, where it stands alone. */
+  visit(record: TrackRecord, known: Watched | undefined): void {
+    if (this.#from !== undefined && record.id < this.#from) return;
+    if (this.#only?.(record.id) === false) return;
+    const subscriber = known ?? (this.#isContained && this.#registry.ask(record));
+    // Collected, it is judged as what has happened.
+    if (this.#isContained !== undefined && subscriber === undefined) return;
+    const look = this.#look;
+    this.#registry.holdings.attribute(record, subscriber);
+    record.listen(look.at);
+    const accusation = judge(record, subscriber, look);
+    if (accusation === undefined) return;
+    const isContained =
+      accusation.verdict === 'unowned' &&
+      subscriber !== undefined &&
+      this.#isContained?.(record, subscriber) === true;
+    if (isContained) {
+      this.#contained.add(accusation, record);
+      return;
+    }
+    this.#found.add(accusation, record);
+    const crowd =
+      this.#atEnd && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
+    if (crowd === undefined) return;
+    const note = accuse(record, growing, 'note', look.at);
+    this.#found.add(ofPile(note, crowd));
+  }
+
+  /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */
+  #outer(id: number): TrackRecord | undefined {
+    this.#open ??= new Map(openOnes(this.#registry));
+    return this.#open.get(id);
+  }
+
+  /** What it has found, known or not, with what happened meanwhile. */
+  leaks(): Leak[] {
+    const registry = this.#registry;
+    const { at, marked } = this.#look;
+    for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
+      // The verdict is that of one that is still there, which may be collected later or never.
+      if (event.verdict === 'abandoned' && this.#isContained !== undefined && !livesOn(event)) {
+        this.#contained.add({ ...event, severity: 'leak' });
+        continue;
+      }
+      const isAbandoned = event.verdict === 'abandoned' && event.dropped !== true;
+      const counts = isAbandoned && marked && !this.#atEnd;
+      this.#found.add(counts ? { ...event, severity: 'leak' } : event);
+    }
+    for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
+    return this.#found.leaks().flatMap((leak) => registry.judge(leak));
+  }
+
+  /** What was put into the list of its own. */
+  contained(): Leak[] {
+    return this.#contained.leaks().flatMap((leak) => this.#registry.judge(leak));
+  }
+}
+
+function livesOn({ livesOn = false, owner }: Accusation): boolean {
+  return livesOn || (owner !== undefined && owner.closedAt === undefined);
+}
+
+/** The call of a package at which something was made in the course of itself, as a promise of a promise. */
+function isSameLine(inner: TrackRecord, outer: TrackRecord): boolean {
+  const { site } = placeOf(inner);
+  const other = placeOf(outer).site;
+  return (
+    site !== undefined &&
+    site.file === other?.file &&
+    site.line === other.line &&
+    site.column === other.column
+  );
+}
+
+/** Those that come before one that is visited have been found to be open, and what is nested comes after what it is in. */
+function* openOnes({ old, young }: Registry): Generator<readonly [number, TrackRecord]> {
+  for (const list of [old, young]) {
+    for (let record = list.next; record !== list; record = record.next) yield [record.id, record];
+  }
+}
+
+const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));
+
+function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look): Accusation | undefined {
+  if (record.role === 'silent') return undefined;
+  // One that has become a part of another is told by that one. Our own operators always are a part of one.
+  if (record.kind !== 'guarded' && isChild(subscriber)) return undefined;
+  for (const rule of RULES) {
+    const severity = rule.check(record, look);
+    if (severity === undefined) continue;
+    const accusation = accuse(record, rule, severity, look.at);
+    return rule === growing ? ofPile(accusation, look.piling(record)) : accusation;
+  }
+  return undefined;
+}
+
+/** Where its inner streams have piled up, it is about these. */
+function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation {
+  if (piling === undefined) return accusation;
+  const { many, madeAt } = piling;
+  return { ...accusation, count: many, place: madeAt ?? accusation.place, hint: PILE_HINT };
+}
+
+/** What a record is charged with. */
+export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note', at: number): Accusation {
+  const { kind, chain, owner, started, values } = record;
+  return {
+    verdict: rule.verdict,
+    severity,
+    kind,
+    name: chain?.name,
+    place: placeOf(record),
+    owner,
+    age: at - started,
+    idle: record.idle(at),
+    values,
+    shared: chain?.sharedAt,
+    hint: rule.hint(record),
+  };
+}

@@ -1,0 +1,45 @@
+import { devModeOff, LeakError } from '../../errors.js';
+import type { Leak } from '../../leak.js';
+import { checkDuration, checkOptions } from '../../options.js';
+import { failsByDefault } from '../base/fails.js';
+import { find } from '../leak/survey.js';
+import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
+import { registry } from '../registry.js';
+import { whatLeaks } from './retry.js';
+
+/** What {@link assertNoLeaks} takes. */
+export interface AssertOptions extends FindOptions {
+  /** How long (ms) to wait for what is still ending. Default 500. */
+  readonly grace?: number;
+}
+
+/**
+ * Resolves as soon as nothing leaks; when something still does after `grace`, rejects with a {@link LeakError} that
+ * has the leaks, and the report as its message. Waits in real time, whatever fake timers are installed. Its own
+ * grace takes the place of those of the rules: what they would still wait for, it waits for too.
+ *
+ * Rejects also while dev mode is off: nothing is watched then, and a check that cannot fail is none.
+ *
+ * Looks after 1 ms, then ever more seldom, at least every 50 ms.
+ *
+ * ```ts
+ * enableDevMode({ track: 'all' });
+ * const since = leaks.mark();
+ * await runTheJob();
+ * await assertNoLeaks({ since });
+ * ```
+ *
+ * After goleak's `VerifyNone`.
+ */
+export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> {
+  checkOptions('The argument of assertNoLeaks()', options);
+  const { grace = 500, ...rest } = options;
+  const search = readFindOptions('assertNoLeaks', rest, ['since', 'owned', 'grace']);
+  checkDuration('grace', grace);
+  const look = (): Leak[] => {
+    if (!registry().enabled) throw new Error(devModeOff('assertNoLeaks'));
+    return find(registry(), { ...search, grace: 0 }).filter(failsByDefault);
+  };
+  const found = await whatLeaks(look, grace);
+  if (found.length > 0) throw new LeakError(found, reportOf(found, false));
+}

@@ -1,0 +1,51 @@
+import type { Site } from '../../probe.js';
+import { shownFile } from '../stack/read-stack.js';
+import { workingFolder } from '../base/host.js';
+import { registry } from '../registry.js';
+import { siteText as lineText } from './report-text.js';
+import { isOfUser, takeStack } from '../stack/places.js';
+
+const FRAMES = 20;
+
+/** The line that called something of ours. */
+export interface Caller {
+  readonly site: Site | undefined;
+  readonly stack: string;
+}
+
+/** The user's line that called us; or that called `called`, where that may be a part of ours as well. */
+export function callerOf(called?: (...args: never[]) => unknown): Caller {
+  const stack = takeStack(FRAMES, called);
+  return { site: registry().sites.place(stack).site, stack: String(stack.stack) };
+}
+
+/** The frames of a caller, as an `Error` has them, down to where a library called him. */
+export function framesOf(caller: Caller | undefined): string {
+  const lines = caller?.stack.split('\n') ?? [];
+  const first = lines.findIndex(isUsers);
+  const end = lines.findIndex((line, at) => at > first && !isUsers(line));
+  return first < 0 ? '' : lines.slice(first, end < 0 ? undefined : end).join('\n');
+}
+
+function isUsers(line: string): boolean {
+  return isOfUser(registry().sites.place({ stack: line }));
+}
+
+/** A line as people write it. */
+export function siteText(site: Site | undefined): string {
+  if (site === undefined) return 'an unknown line';
+  return lineText(site, (file) => shownFile(file, workingFolder()));
+}
+
+/** Lets `error` point to there: runners show the lines around the first frame of its stack. */
+export function pointTo<E extends Error>(error: E, frames: string): E {
+  if (frames !== '') error.stack = `${error.name}: ${error.message}\n${frames}`;
+  return error;
+}
+
+/** The frame of a stack that `site` would be. */
+export function frameOf(site: Site | undefined): string {
+  if (site === undefined) return '';
+  const at = `${site.file}:${site.line}:${site.column}`;
+  return site.function === undefined ? `    at ${at}` : `    at ${site.function} (${at})`;
+}

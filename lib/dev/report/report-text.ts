@@ -1,0 +1,184 @@
+import type { Leak, Through, Verdict } from '../../leak.js';
+import { printable } from '../../printable.js';
+import type { Site } from '../../probe.js';
+import { RULES } from '../rules/all.js';
+
+export interface ReportStyle {
+  readonly color: boolean;
+  /** The lines around a site, where the host can show them. */
+  readonly codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  /** Does this file hold rxjs as well, and no map leads out of it? */
+  readonly isBundle?: ((file: string) => boolean) | undefined;
+  /** A file name as people write it. */
+  readonly shown: (file: string) => string;
+}
+
+/**
+ * The text for a person who has ten seconds: how many, why, where, whose, how old, and what to do. What packages have left
+ * by themselves comes after all that is the user's.
+ */
+export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
+  const paint = painter(style.color);
+  const own = leaks.filter((leak) => leak.package === undefined);
+  const foreign = leaks.filter((leak) => leak.package !== undefined);
+  const parts = [headline(own, paint)];
+  for (const leak of own) parts.push(entry(leak, style, paint));
+  if (foreign.length > 0) parts.push(packagesLine(foreign));
+  for (const leak of foreign) parts.push(entry(leak, style, paint));
+  return parts.join('\n\n');
+}
+
+function packagesLine(foreign: readonly Leak[]): string {
+  const many = count(total(foreign), 'subscription');
+  return `By packages, with no line of yours that called them: ${many} ${places(foreign)}, which fail nothing by default.`;
+}
+
+/** Said instead of a report while nothing is watched. */
+export const OFF_TEXT = 'Dev mode is off, so nothing is watched: call enableDevMode() first.';
+
+type Paint = (style: 'bad' | 'note' | 'quiet', text: string) => string;
+
+const CODES = { bad: '31;1', note: '33', quiet: '2' } as const;
+
+function painter(color: boolean): Paint {
+  return (style, text) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+}
+
+function headline(leaks: readonly Leak[], paint: Paint): string {
+  const of = (severity: Leak['severity']): Leak[] => leaks.filter((leak) => leak.severity === severity);
+  const [bad, notes] = [of('leak'), of('note')];
+  if (leaks.length === 0) return 'No leaks.';
+  const told = [
+    ...(bad.length > 0 ? [paint('bad', `${count(total(bad), 'leaked subscription')} ${places(bad)}`)] : []),
+    ...(notes.length > 0 ? [paint('note', `${count(total(notes), 'note')} ${places(notes)}`)] : []),
+  ];
+  return `${bad.length === 0 ? 'No leaks, ' : ''}${told.join(', and ')}.`;
+}
+
+function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
+  const { severity, count: many, name, sites, hint } = leak;
+  const title =
+    `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
+    describe(leak.verdict, many);
+  const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
+  // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
+  const { producedAt, through, package: of } = leak;
+  const shown = producedAt ? [`at ${siteText(producedAt, style.shown)}`] : linesOf(leak, style);
+  lines.push(...shown.map((line) => `  ${line}`));
+  if ([...sites, ...(producedAt ? [producedAt] : [])].some(({ file }) => style.isBundle?.(file) === true))
+    lines.push(`  ${OF_A_BUNDLE}`);
+  if (through !== undefined) lines.push(`  ${paint('quiet', 'through')}  ${throughText(through)}`);
+  if (of !== undefined) lines.push(`  ${paint('quiet', 'package')}  ${printable(of)}`);
+  const main = producedAt ?? sites[0];
+  const code = main && style.codeFrame?.(main, { color: style.color });
+  if (code !== undefined) lines.push('', indent(code), '');
+  for (const [label, text] of details(leak, style))
+    lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
+  lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
+  return lines.join('\n');
+}
+
+/** The lines that subscribed, the most frequent first. */
+function linesOf({ sites, count: many }: Leak, { shown }: ReportStyle): string[] {
+  const share = (of: number): string => (many > of || sites.length > 1 ? ` (${of} of ${many})` : '');
+  const lines = sites.slice(0, SITES_SHOWN).map((site) => `at ${siteText(site, shown)}${share(site.count)}`);
+  if (sites.length > SITES_SHOWN) lines.push(`and ${count(sites.length - SITES_SHOWN, 'other line')}`);
+  return sites.length === 0 ? ['at an unknown line'] : lines;
+}
+
+/** What it is about, with the number. */
+function subject({ verdict, severity, kind, count: many }: Leak): string {
+  // It is not always a subscription: a teardown or a value can be late as well.
+  const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
+  if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
+  return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
+}
+
+const OF_A_BUNDLE = 'in a bundle without a source map: packages may pass for your own code there';
+
+const SITES_SHOWN = 3;
+const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
+
+/** The package that the line has called, and what of it. */
+function throughText({ package: of, function: name }: Through): string {
+  return printable(name === undefined ? of : `${name} of ${of}`);
+}
+
+function details(leak: Leak, style: ReportStyle): [string, string][] {
+  const { owner, owners, oldestAge, idle, values, waitsFor, sharedAt, baseline, count: many } = leak;
+  const { producedAt, sentAt, sites } = leak;
+  const { shown } = style;
+  const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
+  // Where no silence is known, values are not seen: of what rxjs subscribes itself, as for a promise.
+  if (values === 0 && idle !== undefined) age.push('no values');
+  if (values > 0 && idle !== undefined) age.push(`silent for ${duration(idle)}`);
+  if (values > 0) age.push(count(values, 'value'));
+  const told: [string, string][] = [];
+  if (sentAt !== undefined) told.push(['sends', `at ${siteText(sentAt, shown)}`]);
+  if (producedAt !== undefined && sites.length > 0) {
+    told.push(...linesOf(leak, style).map((line): [string, string] => ['used', line]));
+  }
+  if (sharedAt !== undefined && !sites.some((site) => isSame(site, sharedAt)))
+    told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
+  if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
+  told.push(['age', age.join(', ')]);
+  if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
+  if (baseline !== undefined) told.push(['known', knownText(baseline)]);
+  return told;
+}
+
+function isSame(a: Site, b: Site): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
+function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): string {
+  const others = owners > 1 ? ` (and ${count(owners - 1, 'other owner')})` : '';
+  return printable(`${path}${others}${reason === undefined ? '' : `, closed: ${reason}`}`);
+}
+
+/** What the baseline says of it, and why that does not excuse it. */
+function knownText({ reason, issue, expired, max }: NonNullable<Leak['baseline']>): string {
+  const bounds = [
+    ...(expired === undefined
+      ? []
+      : [`only until ${expired.replace(/T00:00:00.000Z$/, '')}, which has passed`]),
+    ...(max === undefined ? [] : [`only up to ${max}`]),
+  ];
+  const why = `${reason}${issue === undefined ? '' : ` (${issue})`}`;
+  return `${bounds.length === 0 ? '' : `${bounds.join(', and ')}: `}${why}`;
+}
+
+function describe(verdict: Verdict, many: number): string {
+  return RULES.find((rule) => rule.verdict === verdict)?.describe(many) ?? 'leaked';
+}
+
+/** A line as people write it. */
+export function siteText(site: Site, shown: (file: string) => string): string {
+  const at = `${shown(site.file)}:${site.line}:${site.column}`;
+  return printable(site.function === undefined ? at : `${at} in ${site.function}`);
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '    ');
+}
+
+function total(leaks: readonly Leak[]): number {
+  return leaks.reduce((sum, leak) => sum + leak.count, 0);
+}
+
+function places(leaks: readonly Leak[]): string {
+  return `in ${count(new Set(leaks.map(({ fingerprint }) => fingerprint)).size, 'place')}`;
+}
+
+function count(many: number, what: string): string {
+  return `${many} ${what}${many === 1 ? '' : 's'}`;
+}
+
+/** A duration as people say it: two figures that matter, no more. */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

@@ -1,0 +1,140 @@
+import type { Kind, Leak } from '../../leak.js';
+import type { Site } from '../../probe.js';
+import { isKnown } from '../leak/baseline.js';
+import { findAll } from '../leak/survey.js';
+import { ownerOf } from '../leak/gather.js';
+import type { OwnerInfo, OwnerRow } from '../record/owner-book.js';
+import type { TrackRecord } from '../record/record.js';
+import type { Registry } from '../registry.js';
+import { placeOf } from '../record/resolve.js';
+import { siteOf } from '../stack/places.js';
+
+/** One open subscription, accused or not. */
+export interface OpenRow {
+  readonly id: number;
+  readonly kind: Kind;
+  readonly name?: string;
+  readonly site?: Site;
+  readonly owner?: NonNullable<Leak['owner']> & { readonly id: number };
+  /** The id of the root whose subscribe call was running. */
+  readonly parent?: number;
+  /** ms */
+  readonly age: number;
+  /** ms without a value, where its values are seen */
+  readonly idle?: number;
+  readonly values: number;
+  readonly tags?: readonly string[];
+}
+
+/** All that dev mode knows, as JSON: described by `docs/snapshot.schema.json`. */
+export interface Snapshot {
+  readonly schema: 1;
+  /** ISO 8601 */
+  readonly takenAt: string;
+  readonly leaks: readonly Leak[];
+  /** What a baseline sets apart; not there where that is nothing. */
+  readonly known?: readonly Leak[];
+  readonly open: readonly OpenRow[];
+  readonly owners: readonly OwnerRow[];
+}
+
+/** Everything that is open, oldest first. */
+export function* openRows(registry: Registry): Generator<OpenRow> {
+  const at = registry.now();
+  registry.owners.ask(at);
+  for (const [record, subscriber] of registry.records()) {
+    registry.holdings.attribute(record, subscriber);
+    record.listen(at);
+    yield rowOf(record, at);
+  }
+}
+
+export function takeSnapshot(registry: Registry): Snapshot {
+  const { leaks, known } = findApart(registry);
+  return {
+    schema: 1,
+    takenAt: takenAt(registry),
+    leaks,
+    ...(known.length > 0 && { known }),
+    open: [...openRows(registry)],
+    owners: ownerRows(registry),
+  };
+}
+
+/** What is to be told, and what a baseline sets apart. */
+export interface Findings {
+  readonly leaks: readonly Leak[];
+  readonly known: readonly Leak[];
+}
+
+/** What can be proved now; nothing while dev mode is off. */
+export function findApart(registry: Registry): Findings {
+  const found = registry.enabled ? findAll(registry, { from: undefined, owned: false }) : [];
+  return apart(found);
+}
+
+/** The known ones by themselves. */
+export function apart(found: readonly Leak[]): Findings {
+  return { leaks: found.filter((leak) => !isKnown(leak)), known: found.filter(isKnown) };
+}
+
+/**
+ * The snapshot as JSON text, piece by piece: whatever is open is never in memory twice. Each thing has a line of its own.
+ */
+export function* snapshotText(registry: Registry, { leaks, known }: Findings): Generator<string> {
+  yield `{\n"schema": 1,\n"takenAt": ${JSON.stringify(takenAt(registry))},\n"leaks": [`;
+  yield* lines(leaks);
+  if (known.length > 0) {
+    yield '],\n"known": [';
+    yield* lines(known);
+  }
+  yield '],\n"open": [';
+  yield* lines(openRows(registry));
+  yield '],\n"owners": [';
+  yield* lines(ownerRows(registry));
+  yield ']\n}\n';
+}
+
+/** How much text (characters) is handed over at once. */
+const PIECE = 16_384;
+
+function* lines(things: Iterable<unknown>): Generator<string> {
+  let piece = '';
+  let between = '\n';
+  for (const thing of things) {
+    piece += between + JSON.stringify(thing);
+    between = ',\n';
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield between === '\n' ? piece : `${piece}\n`;
+}
+
+function takenAt({ settings }: Registry): string {
+  return new Date(settings.now()).toISOString();
+}
+
+function ownerRows(registry: Registry): OwnerRow[] {
+  const owners = new Set<OwnerInfo>();
+  for (const [{ owner }] of registry.records()) if (owner !== undefined) owners.add(owner);
+  return registry.owners.rows(owners);
+}
+
+function rowOf(record: TrackRecord, at: number): OpenRow {
+  const { id, kind, owner, parent, started, values, chain } = record;
+  const site = siteOf(placeOf(record));
+  const idle = record.idle(at);
+  return {
+    id,
+    kind,
+    ...(chain?.name !== undefined && { name: chain.name }),
+    ...(site && { site }),
+    ...(owner && { owner: { id: owner.id, ...ownerOf(owner) } }),
+    ...(parent !== undefined && { parent }),
+    age: at - started,
+    ...(idle !== undefined && { idle }),
+    values,
+    ...(chain?.tags && { tags: chain.tags }),
+  };
+}

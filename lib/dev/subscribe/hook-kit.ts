@@ -1,0 +1,51 @@
+import type { GlobalConfig, Observable } from 'rxjs';
+
+import type { ambientOwner as ambient } from '../../owner/ambient.js';
+import type { mishap as reportMishap } from '../base/mishaps.js';
+import type { GIVEN as GivenTrait, TrackRecord } from '../record/record.js';
+import type { Registry } from '../registry.js';
+import type { Watched } from '../base/rxjs-internals.js';
+import type { StackHolder as Holder } from '../stack/places.js';
+import type * as stamps from '../record/stamps.js';
+
+export type Next = (this: Protected, value: unknown) => void;
+export type Subscribe = (this: Observable<unknown>, ...args: unknown[]) => unknown;
+
+/** A Subscriber of rxjs, as its subclasses see it. */
+export interface Protected extends Watched {
+  isStopped: boolean;
+  _next(value: unknown): void;
+  _addParent(parent: unknown): void;
+}
+
+/** Which of rxjs's settings say how it subscribes. */
+export type Config = Pick<GlobalConfig, 'useDeprecatedSynchronousErrorHandling'>;
+
+export type SubscriberClass = new (...args: unknown[]) => Protected;
+
+/** What the code of a hook works with: all of it is passed, so that the code can be compiled anew. */
+export interface HookKit {
+  readonly Safe: SubscriberClass;
+  readonly Subscriber: SubscriberClass;
+  /** Whose `unsubscribe` a root's own calls: past that which is put before rxjs's for the subscribers that rxjs makes. */
+  readonly base: Pick<Watched, 'unsubscribe'>;
+  readonly subscribe: Subscribe;
+  readonly next: Next;
+  /** Is `next` rxjs's own? */
+  readonly plainNext: boolean;
+  /** The settings of this copy, where its `subscribe` is rxjs's own. */
+  readonly config: Config | undefined;
+  readonly registry: Registry;
+  readonly TrackRecord: typeof TrackRecord;
+  readonly GIVEN: typeof GivenTrait;
+  readonly StackHolder: typeof Holder;
+  readonly ambientOwner: typeof ambient;
+  readonly stamps: Pick<typeof stamps, 'openRecordOf' | 'readRecordsBy' | 'recordStamp'>;
+  readonly mishap: typeof reportMishap;
+  /** The mark of an observer of our own. */
+  readonly OURS: symbol;
+  /** `off` where it could not be taken out, because another tool has wrapped it since. */
+  readonly hook: { state: 'on' | 'off' };
+  /** What a chain begins with has been subscribed, and has given back its teardown. */
+  readonly met: <Teardown>(source: Observable<unknown>, subscriber: Watched, teardown: Teardown) => Teardown;
+}

@@ -1,0 +1,57 @@
+import type { Connections } from '../record/share-listeners.js';
+import { isDropped } from '../leak/dropped.js';
+import { accuse } from '../leak/survey.js';
+import type { Accusation } from '../leak/gather.js';
+import type { Registry } from '../registry.js';
+import { CLEANUP, DROPPED, LOST, OUTLIVES, PART, type TrackRecord, UNHEARD } from '../record/record.js';
+import { hasCleanup, isChild, type Watched } from '../base/rxjs-internals.js';
+import { abandoned } from '../rules/abandoned.js';
+import { unclosed } from '../rules/unclosed.js';
+import { isHeard } from '../subscribe/teardowns.js';
+
+/*
+ * What has been collected can no longer be asked. So what matters then is noticed while it is there.
+ */
+
+/** Looks at a subscriber that has stayed, before it is let go of. */
+export function notice(
+  record: TrackRecord,
+  subscriber: Watched,
+  registry: Pick<Registry, 'hooks' | 'connections' | 'traces' | 'outlives'>,
+): void {
+  const { hooks, connections } = registry;
+  if (record.kind === 'connection') connections.notice(record);
+  const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
+  const cleanup = hooks.readable && hasCleanup(subscriber) ? CLEANUP : 0;
+  const dropped = isDropped(subscriber, registry) === false ? 0 : DROPPED;
+  const unheard = record.role === 'passed' && !isHeard(subscriber) ? UNHEARD : 0;
+  const outlives = registry.outlives?.(subscriber) === true ? OUTLIVES : 0;
+  record.traits =
+    (record.traits & ~(PART | CLEANUP | DROPPED | UNHEARD | OUTLIVES)) |
+    part |
+    cleanup |
+    dropped |
+    unheard |
+    outlives;
+}
+
+/** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
+export function chargeOfLost(
+  record: TrackRecord,
+  at: number,
+  connections: Connections,
+): Accusation | undefined {
+  const { role, kind, chain, traits } = record;
+  record.traits |= LOST;
+  // It may have been torn down as well.
+  if ((traits & UNHEARD) !== 0) return undefined;
+  if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
+  if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
+  // It has gone together with whoever listened, who is reported.
+  if (kind === 'connection' && connections.wasHeard(record)) return undefined;
+  const cleanup = (traits & CLEANUP) !== 0;
+  const shows = kind === 'promise' || cleanup;
+  const dropped = (traits & DROPPED) !== 0 && !shows;
+  const livesOn = cleanup || (traits & OUTLIVES) !== 0;
+  return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), livesOn, dropped };
+}

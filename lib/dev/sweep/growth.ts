@@ -1,0 +1,33 @@
+import type { Registry } from '../registry.js';
+
+/**
+ * Counts, window by window, the lines of which more and more are open. Holds three numbers for each line, whatever the
+ * number of subscriptions, and nothing of what has ended.
+ */
+export class Growth {
+  /** How many windows have ended. */
+  window = 0;
+  readonly #registry: Registry;
+  #due: number | undefined;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** Ends the window, if its time has come. */
+  watch(at: number): void {
+    const { settings, sites } = this.#registry;
+    const due = (this.#due ??= at + settings.growing.every);
+    if (at < due) return;
+    this.#due = at + settings.growing.every;
+    this.window++;
+    for (const place of sites.places()) {
+      place.rises = place.open > place.before ? place.rises + 1 : 0;
+      place.before = place.open;
+    }
+  }
+
+  clear(): void {
+    this.#due = undefined;
+  }
+}

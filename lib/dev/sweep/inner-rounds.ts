@@ -1,0 +1,141 @@
+import { isKnown } from '../leak/baseline.js';
+import { accuse } from '../leak/survey.js';
+import { type Accusation, leakOf } from '../leak/gather.js';
+import { fansOf, newestMadeAt } from './piles.js';
+import type { TrackRecord } from '../record/record.js';
+import type { Registry } from '../registry.js';
+import { placeOf } from '../record/resolve.js';
+import { growing, PILE_HINT } from '../rules/growing.js';
+import { finalizersOf, isSubscriber, LONGEST, type Watched } from '../base/rxjs-internals.js';
+import { NOWHERE, type Place } from '../stack/places.js';
+import { openRecordOf } from '../record/stamps.js';
+
+/** Inner streams of one root, to which every round has added. */
+export interface InnerHeap {
+  /** How many are left of each round. */
+  readonly left: readonly number[];
+  readonly charge: Accusation;
+}
+
+/**
+ * Tells of every inner stream in which round it was opened. Found are the roots that are tracked, and those from before dev
+ * mode was on into which something has flowed since.
+ */
+export class InnerRounds {
+  readonly #registry: Registry;
+  readonly #before = new Set<WeakRef<Watched>>();
+  readonly #known = new WeakSet<Watched>();
+  /** The round of each; that a root keeps its inner streams is its own affair, so these do not. */
+  readonly #rounds = new WeakMap<Watched, number>();
+  #round = 0;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** Looks out for roots from before, until the undo. */
+  watch(): () => void {
+    const { opening } = this.#registry;
+    const { onPart } = opening;
+    opening.onPart = (target) => {
+      this.#meet(target);
+      onPart?.(target);
+    };
+    return () => {
+      opening.onPart = onPart;
+    };
+  }
+
+  /** A round is over: what has been opened since the last one belongs to it. */
+  mark(): void {
+    for (const [, root] of this.#roots()) {
+      for (const { part } of fansOf(root, Infinity)) {
+        for (const inner of innerOf(part)) if (!this.#rounds.has(inner)) this.#rounds.set(inner, this.#round);
+      }
+    }
+    this.#round++;
+  }
+
+  /** Those to which every round but the first has added. */
+  heaps(): InnerHeap[] {
+    const heaps: InnerHeap[] = [];
+    for (const [record, root] of this.#roots()) {
+      for (const { part } of fansOf(root, Infinity)) {
+        const left = this.#leftOf(part);
+        if (!left.every((many) => many > 0)) continue;
+        const charge = this.#charge(record, part, left);
+        if (!this.#registry.judge(leakOf(charge)).every(isKnown)) heaps.push({ left, charge });
+        // What is further in is the same pile, or grows with it.
+        break;
+      }
+    }
+    return heaps;
+  }
+
+  #leftOf(part: Watched): number[] {
+    const left = Array.from({ length: this.#round - 1 }, () => 0);
+    for (const inner of innerOf(part)) {
+      const round = this.#rounds.get(inner);
+      if (round !== undefined && round > 0) left[round - 1] = Number(left[round - 1]) + 1;
+    }
+    return left;
+  }
+
+  #charge(record: TrackRecord | undefined, part: Watched, left: readonly number[]): Accusation {
+    const count = left.reduce((sum, many) => sum + many, 0);
+    const at = this.#registry.now();
+    const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
+    const place: Place = newestMadeAt(part) ?? (record === undefined ? NOWHERE : placeOf(record));
+    return { ...base, count, place, hint: PILE_HINT };
+  }
+
+  /** All that are open, with their records where they have one. */
+  *#roots(): Generator<readonly [TrackRecord | undefined, Watched]> {
+    for (const [record, subscriber] of this.#registry.records()) {
+      const { role } = record;
+      if (subscriber !== undefined && role !== 'silent' && role !== 'inner') yield [record, subscriber];
+    }
+    for (const before of this.#before) {
+      const subscriber = before.deref();
+      if (subscriber?.closed === false) yield [undefined, subscriber];
+      else this.#before.delete(before);
+    }
+  }
+
+  /** Something is subscribed on behalf of a root, whose last subscriber may have no record. */
+  #meet(target: Watched): void {
+    const root = lastOf(target);
+    if (this.#known.has(root) || openRecordOf(root) !== undefined) return;
+    this.#known.add(root);
+    this.#before.add(new WeakRef(root));
+  }
+}
+
+const UNTRACKED: Omit<Accusation, 'place' | 'hint'> = {
+  verdict: growing.verdict,
+  severity: 'leak',
+  kind: 'root',
+  name: undefined,
+  owner: undefined,
+  age: 0,
+  idle: undefined,
+  values: 0,
+};
+
+function innerOf(part: Watched): Watched[] {
+  return finalizersOf(part).filter(
+    (above): above is Watched => typeof above !== 'function' && isSubscriber(above),
+  );
+}
+
+/** What `subscriber` hands its values to in the end. */
+function lastOf(subscriber: Watched): Watched {
+  let last = subscriber;
+  for (let left = LONGEST; left > 0; left--) {
+    const { _parentage: parents } = last;
+    const below: Watched | null | undefined = Array.isArray(parents) ? parents.find(isSubscriber) : parents;
+    if (!below || !isSubscriber(below)) break;
+    last = below;
+  }
+  return last;
+}

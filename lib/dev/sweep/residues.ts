@@ -1,0 +1,262 @@
+import type { Observable } from 'rxjs';
+
+import { accuse } from '../leak/survey.js';
+import type { Accusation } from '../leak/gather.js';
+import { host } from '../base/host.js';
+import { calledByTimer, calledPlainly } from '../stack/call-path.js';
+import { type TrackRecord, WORKS } from '../record/record.js';
+import type { Registry } from '../registry.js';
+import { residue, residueHint } from '../rules/residue.js';
+import type { Look } from '../rules/rule.js';
+import { isStack, type Place, type Stack, takeStack } from '../stack/places.js';
+import { quietly } from '../base/real-timers.js';
+import type { Frame, Work, WorkWatch } from '../base/host-work.js';
+
+/** Frames enough to see the whole way from a subscribe call to what is begun in it. */
+const FRAMES = 200;
+/** In so many turns an end can be heard of: hosts tell it late. And as often a timeout must be set anew to be a loop. */
+const TURNS = 3;
+/** So many works are waited for before those that are over are looked for out of turn. */
+const FEW = 1_000;
+
+/** How often a source was subscribed to, and in how many of its subscribe calls work of each kind was begun. */
+class Source {
+  visits = 0;
+  readonly working = new Map<Work['kind'], number>();
+}
+
+/** One subscribe call of a source. */
+export class Visit {
+  #begun: readonly Work['kind'][] = [];
+
+  constructor(
+    readonly source: Source,
+    /** How the root was subscribed: it may have ended, and its record have let go of that. */
+    readonly root: Stack | undefined,
+  ) {
+    source.visits++;
+  }
+
+  begin(kind: Work['kind']): void {
+    if (this.#begun.includes(kind)) return;
+    this.#begun = [...this.#begun, kind];
+    const { working } = this.source;
+    working.set(kind, (working.get(kind) ?? 0) + 1);
+  }
+}
+
+/** A root in whose subscribe call work was begun. */
+interface Life {
+  readonly record: TrackRecord;
+  /** When it was torn down; never for what was abandoned, which is told as that. */
+  ended: number | undefined;
+  /** How many turns have passed since. */
+  turns: number;
+}
+
+/** Where something was begun for the first time. */
+interface Origin {
+  readonly life: Life;
+  readonly source: Source;
+  readonly kind: Work['kind'];
+  readonly at: number;
+  /** How it was begun, and how the root was subscribed: until these are read. */
+  stacks: { readonly own: Stack; readonly root: Stack } | undefined;
+  place: Place | undefined;
+}
+
+interface Begun {
+  readonly work: Work;
+  readonly origin: Origin;
+  /** How often a timeout was set anew since the root has ended. */
+  readonly rounds: number;
+  /** It is counted among those that are open at its place. */
+  counted: boolean;
+}
+
+/**
+ * Looks after what is begun in the subscribe calls of roots and goes on by itself: an interval, a server, a socket, a
+ * watcher, or a timeout that is set again and again. What still goes on when its root was torn down and the grace is over has been left behind.
+ *
+ * It belongs to a root only where nothing but plain calls lead from the source's subscribe function to it: not what
+ * a value, an event or a module that was loaded set off on the way. And not where the same source was subscribed to and began
+ * none: then the first one did it for all.
+ *
+ * Costs ~2 us for each root, while it is on, and ~15 us for each work (`bench/track.mjs`). Holds nothing of the user's but what his frames hold,
+ * until the next sweep.
+ */
+export class Residues {
+  readonly #registry: Registry;
+  #watch: WorkWatch | undefined;
+  #begun: Begun[] = [];
+  #enough = FEW;
+  readonly #timeouts = new WeakMap<Work, Begun>();
+  #lives = new WeakMap<TrackRecord, Life>();
+  #sources = new WeakMap<Observable<unknown>, Source>();
+  /** Those that have ended, until enough turns have passed. */
+  #ending: Life[] = [];
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  set(state: 'on' | 'off'): void {
+    if ((this.#watch !== undefined) === (state === 'on')) return;
+    this.#watch?.stop();
+    this.#watch =
+      state === 'on' ? host.watchWork?.((work, below, by) => this.#note(work, below, by)) : undefined;
+    this.#registry.opening.works = this.#watch && this;
+    if (this.#watch === undefined) this.#clear();
+  }
+
+  /** The subscribe call of a root begins. */
+  enter(source: Observable<unknown>, { where }: TrackRecord): void {
+    this.#registry.opening.visit = this.#visit(source, isStack(where) ? where : undefined);
+    this.#watch?.enter();
+  }
+
+  leave(visit: Visit | undefined): void {
+    this.#registry.opening.visit = visit;
+    this.#watch?.leave();
+  }
+
+  /** A source is subscribed to. */
+  visit(source: Observable<unknown>): Visit {
+    return this.#visit(source, this.#registry.opening.visit?.root);
+  }
+
+  #visit(observable: Observable<unknown>, root: Stack | undefined): Visit {
+    let source = this.#sources.get(observable);
+    if (source === undefined) this.#sources.set(observable, (source = new Source()));
+    return new Visit(source, root);
+  }
+
+  /** A root in whose call work was begun is torn down. */
+  ended(record: TrackRecord): void {
+    const life = this.#lives.get(record);
+    if (life === undefined || life.ended !== undefined) return;
+    life.ended = this.#registry.now();
+    this.#ending.push(life);
+    if (this.#ending.length === 1) this.#wait();
+  }
+
+  /** Reads so many stacks of what goes on, before they keep anything alive for long; and lets go of what is over. */
+  settle(most = Infinity): void {
+    const left = { stacks: most };
+    this.#begun = this.#begun.filter((begun) => this.#goesOn(begun, left));
+    this.#enough = Math.max(FEW, 2 * this.#begun.length);
+    this.#watch?.tidy();
+  }
+
+  /** What was left behind by roots with this id or a greater one. */
+  *accusations({ at, marked, growing, grace }: Look, from: number): Generator<Accusation> {
+    for (const begun of this.#begun) {
+      const { origin, work } = begun;
+      const { place, source, at: since } = origin;
+      const { record, ended } = origin.life;
+      if (place === undefined || ended === undefined || !isLeft(begun)) continue;
+      if (record.id < from || at - ended < grace('residue')) continue;
+      if (source.working.get(origin.kind) !== source.visits || this.#registry.zombies.isTold(record))
+        continue;
+      // Without a mark it may be meant to live on; only that more and more of it does is worth a word.
+      if (!marked && place.rises < growing) continue;
+      yield {
+        ...accuse(record, residue, marked ? 'leak' : 'note', at),
+        place,
+        age: at - since,
+        idle: undefined,
+        hint: residueHint(work.kind),
+      };
+    }
+  }
+
+  #note(work: Work, below: Frame, by: Work | undefined): boolean {
+    return by === undefined ? this.#first(work, below) : this.#next(work, below, by);
+  }
+
+  #first(work: Work, below: Frame): boolean {
+    const { current: record, visit } = this.#registry.opening;
+    // Where its line is not known, nor is whose it is.
+    if (record === undefined || visit?.root === undefined) return false;
+    visit.begin(work.kind);
+    const stacks = { own: takeStack(FRAMES, below), root: visit.root };
+    const at = this.#registry.now();
+    const { kind } = work;
+    const life = this.#lifeOf(record);
+    this.#add(work, { life, source: visit.source, kind, at, stacks, place: undefined }, 0);
+    return true;
+  }
+
+  /** A timeout is set in the callback of another. */
+  #next(work: Work, below: Frame, by: Work): boolean {
+    const before = this.#timeouts.get(by) as Begun;
+    const { origin } = before;
+    // What the first one was begun by has been looked at, and was nothing to tell of.
+    if (origin.stacks === undefined && origin.place === undefined) return false;
+    if (!calledByTimer(String(takeStack(FRAMES, below).stack), this.#registry.sites.rules)) return false;
+    this.#add(work, origin, origin.life.ended === undefined ? 0 : before.rounds + 1);
+    return true;
+  }
+
+  #add(work: Work, origin: Origin, rounds: number): void {
+    const begun = { work, origin, rounds, counted: false };
+    if (work.kind === 'timeout') this.#timeouts.set(work, begun);
+    if (this.#begun.push(begun) >= this.#enough) this.settle();
+  }
+
+  #lifeOf(record: TrackRecord): Life {
+    let life = this.#lives.get(record);
+    if (life === undefined) {
+      this.#lives.set(record, (life = { record, ended: undefined, turns: 0 }));
+      record.traits |= WORKS;
+      // It ended before its subscribe call did.
+      if (!record.open) this.ended(record);
+    }
+    return life;
+  }
+
+  #goesOn(begun: Begun, left: { stacks: number }): boolean {
+    const { work, origin } = begun;
+    if (!work.active) {
+      if (begun.counted) placeOf(origin).open--;
+      return false;
+    }
+    if (origin.stacks !== undefined) {
+      if (left.stacks-- <= 0) return true;
+      const { own, root } = origin.stacks;
+      const { sites } = this.#registry;
+      origin.stacks = undefined;
+      if (calledPlainly(String(own.stack), String(root.stack), sites.rules)) origin.place = sites.place(own);
+    }
+    if (origin.place === undefined) return false;
+    if (!begun.counted && isLeft(begun)) {
+      begun.counted = true;
+      origin.place.open++;
+    }
+    return true;
+  }
+
+  #wait(): void {
+    quietly(() => {
+      this.#ending = this.#ending.filter((life) => ++life.turns < TURNS);
+      if (this.#ending.length > 0) this.#wait();
+    }, 0);
+  }
+
+  #clear(): void {
+    for (const { counted, origin } of this.#begun) if (counted) placeOf(origin).open--;
+    this.#begun = [];
+    this.#ending = [];
+    this.#lives = new WeakMap();
+    this.#sources = new WeakMap();
+  }
+}
+
+/** The root has ended long enough ago for all ends to have been heard of, and this goes on. */
+function isLeft({ work, origin, rounds }: Begun): boolean {
+  return origin.life.turns >= TURNS && work.active && (work.kind !== 'timeout' || rounds >= TURNS);
+}
+
+function placeOf({ place }: Origin): Place {
+  return place as Place;
+}

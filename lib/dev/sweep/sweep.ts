@@ -1,0 +1,174 @@
+import { Survey } from '../leak/survey.js';
+import { notice } from './collected.js';
+import { mishap } from '../base/mishaps.js';
+import type { TrackRecord } from '../record/record.js';
+import type { Registry } from '../registry.js';
+import { quietly, realTimers } from '../base/real-timers.js';
+
+/** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
+const SOONEST = 50;
+const LATEST = 1_000;
+const BEHIND = 5;
+/** How many records of a kind are looked at in one turn, and for how long (ms), so that none is blocked for long. */
+const YOUNG_A_TURN = 500;
+const OLD_A_TURN = 2_000;
+const LONGEST = 2;
+
+/**
+ * Comes by while something is open: formats the stacks of what has stayed, lets go of its subscribers, notices who
+ * has spoken, and tells `onLeak`. No timer runs while nothing is open, and none keeps the process alive.
+ */
+export class Sweep {
+  readonly #registry: Registry;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pause = SOONEST;
+  #cursor: TrackRecord | undefined;
+  #round: Survey | undefined;
+  /** Inner streams are being counted: at the end of which window, and of which roots. */
+  #pass: { readonly window: number; readonly upcoming: number } | undefined;
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  /** Runs for every subscription: one compare, but for the first one. */
+  arm(): void {
+    if (this.#timer === undefined) this.#wake();
+  }
+
+  #wake(): void {
+    this.#registry.time = this.#registry.now();
+    this.#start(SOONEST);
+  }
+
+  stop(): void {
+    realTimers.clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#cursor = undefined;
+    this.#round = undefined;
+    this.#pass = undefined;
+  }
+
+  #start(pause: number): void {
+    this.#pause = pause;
+    this.#timer = quietly(() => this.#run(), pause);
+  }
+
+  #run(): void {
+    this.#timer = undefined;
+    try {
+      this.#comeBy();
+    } catch (failure) {
+      mishap('looking through what is open', failure);
+      if (this.#registry.enabled) this.#start(LATEST);
+    }
+  }
+
+  #comeBy(): void {
+    const registry = this.#registry;
+    const at = (registry.time = registry.now());
+    registry.renewSamples();
+    registry.look(at);
+    const round = this.#survey();
+    round?.goOn(at);
+    const onItsWay = this.lookOn(round);
+    const changed = registry.young.open;
+    const behind = this.age(round);
+    if (!onItsWay) this.#tell();
+    if (behind) this.#start(BEHIND);
+    else if (changed || onItsWay) this.#start(SOONEST);
+    else if (registry.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
+  }
+
+  /** What is found on the way through all of them, where anybody wants to be told. */
+  #survey(): Survey | undefined {
+    if (!this.#registry.listens) return undefined;
+    return (this.#round ??= new Survey(this.#registry, { from: undefined, owned: false }));
+  }
+
+  /** Every record has been come by once. */
+  #tell(): void {
+    const round = this.#round;
+    this.#round = undefined;
+    if (round !== undefined) this.#registry.tell(round.leaks());
+  }
+
+  /**
+   * Those that have stayed become old: what they were is written down, and they are no longer held. False when all
+   * are old; as many are taken as a turn can bear.
+   */
+  age(survey?: Survey): boolean {
+    const registry = this.#registry;
+    const { young, old } = registry;
+    const at = registry.now();
+    const turn = new Turn(YOUNG_A_TURN);
+    while (young.open && turn.bears()) {
+      const record = young.next;
+      const subscriber = registry.ask(record);
+      if (subscriber === undefined) continue;
+      record.listen(at);
+      notice(record, subscriber, registry);
+      record.held = new WeakRef(subscriber);
+      record.unlink();
+      record.linkBefore(old);
+      survey?.visit(record, subscriber);
+    }
+    return young.open;
+  }
+
+  /** Goes on with the first of the old ones, wherever it was. */
+  startOver(): void {
+    this.#cursor = undefined;
+  }
+
+  /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
+  lookOn(survey?: Survey): boolean {
+    const registry = this.#registry;
+    const { old } = registry;
+    const at = registry.now();
+    const turn = new Turn(OLD_A_TURN);
+    if (this.#cursor?.open !== true) this.#beginPass();
+    let record = this.#cursor?.open === true ? this.#cursor : old.next;
+    while (record !== old && turn.bears()) {
+      const { next } = record;
+      const subscriber = registry.ask(record);
+      if (subscriber !== undefined) {
+        record.listen(at);
+        notice(record, subscriber, registry);
+        if (this.#pass !== undefined) registry.piles.measure(record, subscriber);
+        survey?.visit(record, subscriber);
+      }
+      record = next;
+    }
+    this.#cursor = record === old ? undefined : record;
+    if (this.#cursor === undefined && this.#pass !== undefined) {
+      registry.piles.passed(this.#pass.window, this.#pass.upcoming);
+      this.#pass = undefined;
+    }
+    return this.#cursor !== undefined;
+  }
+
+  /** Inner streams are counted when a window has ended, on the way through all that are open. */
+  #beginPass(): void {
+    const { piles, growth, young, upcoming } = this.#registry;
+    this.#pass = piles.due
+      ? { window: growth.window, upcoming: young.open ? young.next.id : upcoming }
+      : undefined;
+  }
+}
+
+/** How much one turn bears: so many, and not for too long. */
+class Turn {
+  readonly #until = realTimers.now() + LONGEST;
+  #left: number;
+
+  constructor(most: number) {
+    this.#left = most;
+  }
+
+  bears(): boolean {
+    // The clock is read now and then only: it costs as much as a record.
+    if (this.#left % 32 === 0 && realTimers.now() > this.#until) return false;
+    return this.#left-- > 0;
+  }
+}

@@ -1,0 +1,76 @@
+import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
+import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../errors.js';
+import { isClass } from '../options.js';
+import type { Adoption, AdoptionList, Held } from './adoption.js';
+import type { Teardown } from './types.js';
+import { dev, type Site } from '../probe.js';
+import { isPromiseLike, whenSettled } from '../promise-like.js';
+
+/** Something given to `own()`, with the one way to undo it. */
+export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
+  since = 0;
+  older: Adoption | undefined;
+  newer: Adoption | undefined;
+  list: AdoptionList | undefined;
+
+  constructor(
+    readonly kind: 'subscription' | 'cleanup',
+    readonly label: string | undefined,
+    readonly undo: () => unknown,
+    readonly subscription?: OwnableSubscription,
+  ) {}
+
+  end(): unknown {
+    return this.undo();
+  }
+
+  site(): Site | undefined {
+    return this.subscription && dev.probe?.siteOf(this.subscription as never);
+  }
+}
+
+/**
+ * Undoes what came after the owner at `path` had closed. What it throws reaches whoever brought it. What it rejects with can
+ * reach nobody, as in a close that nobody awaits: it is no unhandled rejection, and dev mode tells it.
+ */
+export function undoLate({ undo, label }: OwnedTeardown, path: string): void {
+  const result = undo();
+  if (!isPromiseLike(result)) return;
+  whenSettled(result, undefined, (error) =>
+    dev.probe?.warn(`late teardown of ${path}`, lateTeardownFailed(label, path, error)),
+  );
+}
+
+/** An rxjs `Subscription`, or what looks like one. */
+export interface OwnableSubscription {
+  readonly closed: boolean;
+  unsubscribe(): void;
+  add?(teardown: () => void): void;
+  remove?(teardown: () => void): void;
+}
+
+/** How to undo `teardown`. Throws a `TypeError` for what cannot be undone, or has a better place. */
+export function toAdoption(teardown: Teardown, name: string | undefined): OwnedTeardown {
+  const given: unknown = teardown;
+  if (typeof given === 'function' && !isClass(given as () => unknown)) {
+    return new OwnedTeardown('cleanup', name ?? (given.name || undefined), teardown as () => unknown);
+  }
+  if (typeof given === 'object' && given !== null) {
+    const { [ASYNC_DISPOSE]: disposeLater, [DISPOSE]: dispose } = given as Partial<
+      AsyncDisposable & Disposable
+    >;
+    const { subscribe, unsubscribe } = given as { subscribe?: unknown; unsubscribe?: unknown };
+    if (typeof subscribe === 'function') throw new TypeError(subjectCannotBeOwned());
+    if (typeof unsubscribe === 'function') {
+      const subscription = given as OwnableSubscription;
+      return new OwnedTeardown('subscription', name, () => subscription.unsubscribe(), subscription);
+    }
+    if (typeof disposeLater === 'function')
+      return new OwnedTeardown('cleanup', name, () => disposeLater.call(given as AsyncDisposable));
+    if (typeof dispose === 'function')
+      return new OwnedTeardown('cleanup', name, () => dispose.call(given as Disposable));
+  }
+  throw new TypeError(
+    badOption('teardown', given, 'a function, a Disposable, an AsyncDisposable or a Subscription'),
+  );
+}

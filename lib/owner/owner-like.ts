@@ -1,0 +1,205 @@
+import { attempt } from '../attempt.js';
+import { badOption, isOwnerClosed, OwnerClosedError } from '../errors.js';
+import { type Adoption, HOLDER, type Holder } from './adoption.js';
+import type { OwnerCore } from './core.js';
+import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './types.js';
+import { dev } from '../probe.js';
+import { realm } from '../realm.js';
+import { read } from '../show.js';
+
+/** What a report says of an owner, of whatever kind. */
+export interface OwnerFacts {
+  readonly name: string;
+  readonly path: string;
+  readonly closed: boolean;
+  readonly reason: unknown;
+  /** It is the `draining` signal of an owner: whoever hears of it ends early, but is not owned by it. */
+  readonly draining: boolean;
+}
+
+/** One listener for all that hang on a foreign owner: it holds them as an owner holds its children. */
+const proxies: WeakMap<object, ForeignOwner> = /* @__PURE__ */ realm('foreign', () => new WeakMap());
+
+const OF_OWNER: unique symbol = Symbol.for('rxleash/signal/v1');
+
+type MarkedSignal = AbortSignal & {
+  [OF_OWNER]?: { readonly owner: Owner; readonly which: 'draining' | 'closed' };
+};
+
+/** Remembers whose signal it is. */
+export function markSignal(signal: MarkedSignal, owner: Owner, which: 'draining' | 'closed'): void {
+  signal[OF_OWNER] = { owner, which };
+}
+
+/** Whatever can hold adoptions for `like`. Throws a `TypeError` for what is no owner. */
+export function holderOf(like: OwnerLike): Holder {
+  return (like as Partial<{ readonly [HOLDER]: Holder }>)[HOLDER] ?? foreignOwner(like);
+}
+
+/** Refuses what is no owner. */
+export function checkOwner(option: string, like: unknown): asserts like is OwnerLike {
+  if (!(HOLDER in Object(like))) kindOf(option, like);
+}
+
+/** What can be said of `like`, without listening to it. */
+export function ownerFacts(like: OwnerLike): OwnerFacts {
+  if (HOLDER in like) {
+    const holder = holderOf(like) as Holder & Pick<OwnerCore, 'name' | 'shownPath'>;
+    const { name, shownPath: path, closed } = holder;
+    return { name, path, closed, reason: closed ? holder.cause().reason : undefined, draining: false };
+  }
+  const mark = (like as MarkedSignal)[OF_OWNER];
+  if (mark !== undefined) return { ...ownerFacts(mark.owner), draining: mark.which === 'draining' };
+  const { kind, closed, reason } = foreignOwner(like);
+  const { name } = kind;
+  return { name, path: name, closed, reason, draining: false };
+}
+
+/** What is known of one kind of foreign owner. */
+interface Kind<Like = OwnerLike> {
+  readonly name: string;
+  /** By which it is told from the others. */
+  readonly keys: readonly string[];
+  /** Not there where it cannot be told. */
+  closed?(like: Like): boolean;
+  /** Calls `strike` when it closes, with the reason if there is one. Returns how to stop that. */
+  listen(like: Like, strike: (reason?: unknown) => void): () => void;
+}
+
+const abortSignal: Kind<AbortSignal> = {
+  name: 'AbortSignal',
+  keys: ['aborted', 'addEventListener'],
+  closed: (signal) => signal.aborted,
+  listen(signal, strike) {
+    const hear = (): void => strike(signal.reason);
+    signal.addEventListener('abort', hear);
+    return () => signal.removeEventListener('abort', hear);
+  },
+};
+
+const destroyRef: Kind<DestroyRefLike> = {
+  name: 'DestroyRef',
+  keys: ['onDestroy'],
+  closed: (ref) => ref.destroyed ?? false,
+  listen: (ref, strike) => ref.onDestroy(() => strike()),
+};
+
+const notifier: Kind<NotifierLike> = {
+  name: 'notifier',
+  keys: ['subscribe'],
+  listen(source, strike) {
+    // The mark tells dev mode that this subscription is ours.
+    const observer = { [HOLDER]: 0, next: strike, error: strike, complete: strike };
+    const subscription = source.subscribe(observer);
+    return () => subscription.unsubscribe();
+  },
+};
+
+const subscription: Kind<SubscriptionLike> = {
+  name: 'Subscription',
+  keys: ['unsubscribe', 'add', 'remove'],
+  closed: (like) => like.closed,
+  listen(like, strike) {
+    like.add(strike);
+    return () => like.remove(strike);
+  },
+};
+
+function kindOf(option: string, like: unknown): Kind {
+  // The notifier before the Subscription: a Subject is told by both, and is a notifier.
+  const kinds = [abortSignal, destroyRef, notifier, subscription] as Kind[];
+  const kind = kinds.find(({ keys }) => keys.every((key) => key in Object(like)));
+  if (kind) return kind;
+  throw new TypeError(
+    badOption(option, like, 'an Owner, AbortSignal, DestroyRef, Subscription or Observable'),
+  );
+}
+
+function foreignOwner(like: OwnerLike): ForeignOwner {
+  let owner = proxies.get(like);
+  if (!owner) {
+    owner = new ForeignOwner(like);
+    // A cold notifier starts anew for each who waits for it, as it does for takeUntil: none of it is shared.
+    if (!('subscribe' in like) || 'next' in like) proxies.set(like, owner);
+  }
+  return owner;
+}
+
+/** Holds on behalf of something that is no owner of ours, and listens to it only while it holds something. */
+class ForeignOwner implements Holder {
+  readonly kind: Kind;
+  /** In the order of adoption. A list of its own, as owners have, would be quicker, and more code for who has none. */
+  readonly #held = new Set<Adoption>();
+  #struck: { readonly reason: unknown } | undefined;
+  #stopListening: (() => void) | undefined;
+  #cause: OwnerClosedError | undefined;
+
+  constructor(readonly like: OwnerLike) {
+    this.kind = kindOf('owner', like);
+  }
+
+  get closed(): boolean {
+    if (this.#struck !== undefined) return true;
+    try {
+      return this.kind.closed?.(this.like) ?? false;
+    } catch {
+      // It cannot tell, and nothing should hang on it.
+      return true;
+    }
+  }
+
+  get reason(): unknown {
+    // A signal that nobody listened to tells all the same.
+    return this.#struck === undefined ? read(this.like, 'reason') : this.#struck.reason;
+  }
+
+  adopt(adoption: Adoption): boolean {
+    if (!this.closed && this.#stopListening === undefined) this.#listen();
+    if (this.closed) return false;
+    this.#held.add(adoption);
+    return true;
+  }
+
+  release(adoption: Adoption): void {
+    this.#held.delete(adoption);
+    // What throws here would stop the teardown that we are a part of, and look different in each place that it passes.
+    if (this.#held.size === 0) attempt(() => this.#deafen());
+  }
+
+  cause(): OwnerClosedError {
+    const { reason } = this;
+    // The signal of an owner of ours has the whole story already.
+    if (isOwnerClosed(reason)) return reason;
+    const { name } = this.kind;
+    return (this.#cause ??= new OwnerClosedError({ owner: name, path: name, reason, cause: reason }));
+  }
+
+  #strike(reason: unknown): void {
+    if (this.#struck) return;
+    this.#struck = { reason };
+    attempt(() => this.#deafen());
+    dev.probe?.ownerClosed(this.like, reason);
+    for (const adoption of [...this.#held].reverse()) {
+      // The end of one can release others.
+      if (this.#held.delete(adoption)) attempt(() => adoption.end(this));
+    }
+  }
+
+  #deafen(): void {
+    const stop = this.#stopListening;
+    this.#stopListening = undefined;
+    stop?.();
+  }
+
+  #listen(): void {
+    try {
+      const stop = this.kind.listen(this.like, (reason) => this.#strike(reason));
+      // It may have fired while it was listened to.
+      if (this.#struck) attempt(stop);
+      else this.#stopListening = stop;
+    } catch (error) {
+      // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
+      this.#strike(error);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import { NEVER } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { assertNoLeaks, enableDevMode, leaks, type BaselineEntry } from '../../../../lib/dev/index.js';
+import { checkFile, isKnown, withBaseline } from '../../../../lib/dev/leak/baseline.js';
+import type { LeakError } from '../../../../lib/errors.js';
+import type { Leak } from '../../../../lib/leak.js';
+import { withLeakGuard } from '../../../../operators/index.js';
+import { handTimers } from '../support.js';
+
+const leak: Leak = {
+  verdict: 'unowned',
+  severity: 'leak',
+  fingerprint: 'f',
+  kind: 'root',
+  count: 3,
+  sites: [],
+  oldestAge: 1,
+  values: 0,
+  hint: 'End it.',
+};
+const now = Date.UTC(2030, 0, 31);
+const said = (...entries: Partial<BaselineEntry>[]): Leak['baseline'] =>
+  withBaseline(
+    entries.map((entry) => ({ fingerprint: 'f', reason: 'old', ...entry })),
+    leak,
+    now,
+  ).baseline;
+
+describe('a baseline says of a leak', () => {
+  // prettier-ignore
+  it.each<[string, Partial<BaselineEntry>, Leak['baseline']]>([
+    ['nothing, where no entry is about it',     { fingerprint: 'g' },                        undefined],
+    ['why it is known',                         {},                                          { reason: 'old' }],
+    ['where to read on',                        { issue: '#5' },                             { reason: 'old', issue: '#5' }],
+    ['nothing more, up to the last moment',     { until: new Date(now + 1) },                { reason: 'old' }],
+    ['when it has expired, on that day',        { until: '2030-01-31' },                     { reason: 'old', expired: '2030-01-31T00:00:00.000Z' }],
+    ['when it has expired, as a Date',          { until: new Date(now - 1) },                { reason: 'old', expired: '2030-01-30T23:59:59.999Z' }],
+    ['nothing more, up to its number',          { max: 3 },                                  { reason: 'old' }],
+    ['how many it was to be, where it is more', { max: 2 },                                  { reason: 'old', max: 2 }],
+    ['both, where it is too late and too many', { max: 0, until: '2030-01-31', issue: '#5' }, { reason: 'old', issue: '#5', max: 0, expired: '2030-01-31T00:00:00.000Z' }],
+  ])('%s', (_, entry, expected) => {
+    expect(said(entry)).toEqual(expected);
+  });
+
+  it('what holds of several entries, or else what the last one says', () => {
+    const [fits, small, past] = [{ reason: 'fits', max: 3 }, { max: 1 }, { until: '2030-01-01' }];
+    expect(said(small, fits, past)).toEqual({ reason: 'fits' });
+    expect(said(past, small)).toEqual({ reason: 'old', max: 1 });
+  });
+
+  it('nothing else: the leak is as it was', () => {
+    const { baseline, ...rest } = withBaseline([{ fingerprint: 'f', reason: 'old' }], leak, now);
+    expect(baseline).toBeDefined();
+    expect(rest).toEqual(leak);
+    expect(withBaseline([], leak, now)).toBe(leak);
+  });
+
+  it('that it is known only where the entry holds', () => {
+    expect(isKnown(leak)).toBe(false);
+    expect(isKnown({ ...leak, baseline: { reason: 'old' } })).toBe(true);
+    expect(isKnown({ ...leak, baseline: { reason: 'old', max: 1 } })).toBe(false);
+    expect(isKnown({ ...leak, baseline: { reason: 'old', expired: '2030' } })).toBe(false);
+  });
+});
+
+describe('known leaks', () => {
+  let time = 0;
+  const undos: (() => void)[] = [];
+  const fingerprint = 'overdue|guarded|old|';
+  const open = (name: string): void => void NEVER.pipe(withLeakGuard({ name, maxAge: 1 })).subscribe();
+  const enable = (options: Parameters<typeof enableDevMode>[0]): void => {
+    undos.push(enableDevMode({ sites: 'off', now: () => time, ...options }));
+  };
+
+  beforeEach(() => void (time = 0));
+  afterEach(() => {
+    vi.restoreAllMocks();
+    for (const undo of undos.splice(0)) undo();
+  });
+
+  it('are set apart: neither found nor reported nor asserted nor told, but known to the snapshot', async () => {
+    const told: string[] = [];
+    const timers = handTimers();
+    enable({ baseline: [{ fingerprint, reason: 'was there' }], onLeak: ({ name = '' }) => told.push(name) });
+    open('old');
+    open('new');
+    time = 5;
+    timers.ring();
+    timers.ring();
+    vi.restoreAllMocks();
+
+    expect(told).toEqual(['new']);
+    expect(leaks.find().map(({ name }) => name)).toEqual(['new']);
+    expect(leaks.report()).not.toContain('old');
+    await expect(assertNoLeaks({ grace: 0 })).rejects.toMatchObject({ leaks: [{ name: 'new' }] });
+    const { leaks: found, known, open: rows } = leaks.snapshot();
+    expect(found).toMatchObject([{ name: 'new' }]);
+    expect(known).toMatchObject([{ name: 'old', baseline: { reason: 'was there' } }]);
+    expect(rows).toHaveLength(2);
+    expect(JSON.parse([...leaks.stream()].join(''))).toMatchObject({ leaks: found, known });
+  });
+
+  it('are leaks again when there are more of them, and say so', async () => {
+    enable({ baseline: [{ fingerprint, reason: 'was there', max: 1 }] });
+    open('old');
+    time = 5;
+    await assertNoLeaks({ grace: 0 });
+    open('old');
+    time = 10;
+
+    const error = await assertNoLeaks({ grace: 0 }).then(
+      () => undefined,
+      (thrown: unknown) => thrown as LeakError,
+    );
+
+    expect(error?.leaks).toMatchObject([{ count: 2, baseline: { reason: 'was there', max: 1 } }]);
+    expect(error?.message).toContain('\n  known  only up to 1: was there\n');
+    expect(leaks.snapshot()).not.toHaveProperty('known');
+  });
+
+  it('are leaks again when their time is over, and onLeak is told then', () => {
+    const told: Leak['baseline'][] = [];
+    const timers = handTimers();
+    const until = new Date(1_000);
+    enable({
+      baseline: [{ fingerprint, reason: 'was there', until }],
+      onLeak: ({ baseline }) => told.push(baseline),
+    });
+    open('old');
+    time = 999;
+    timers.ring();
+    timers.ring();
+    expect(told).toEqual([]);
+    time = 1_000;
+    timers.ring();
+    timers.ring();
+    expect(told).toEqual([{ reason: 'was there', expired: until.toISOString() }]);
+    expect(leaks.find()).toHaveLength(1);
+  });
+});
+
+describe('a baseline of 0.1.0', () => {
+  it.each([
+    '/home/me/app/src/a.ts#open',
+    'C:/app/src/a.ts#open',
+    '../shared/a.ts#open',
+    'node_modules/@angular/core/core.mjs#untracked',
+    '/tmp/node_modules/a/b.js#',
+  ])('is refused, with what to do, by an entry for %s', (mark) => {
+    const fingerprint = `unowned|connection||${mark}`;
+    expect(() => enableDevMode({ baseline: [{ fingerprint, reason: 'old' }] })).toThrow(
+      new TypeError(
+        `baseline[0].fingerprint was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages ("${fingerprint}"). ` +
+          'Write the baseline anew: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".',
+      ),
+    );
+    expect(() => checkFile([{ fingerprint, reason: 'old' }], 'known.json')).toThrow(
+      '"fingerprint" of entry 1 in known.json was written by rxleash 0.1.0',
+    );
+  });
+
+  it.each(['src/a.ts#open', '@angular/core/core.mjs#untracked', 'my_node_modules/a.ts#', ''])(
+    'takes the entry for %j like every other',
+    (mark) => {
+      const entry = { fingerprint: `unowned|root||${mark}`, reason: 'old' };
+      expect(checkFile([entry], 'known.json')).toEqual([entry]);
+    },
+  );
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+
+import { type Accusation, Gathering } from '../../../../lib/dev/leak/gather.js';
+import { TrackRecord } from '../../../../lib/dev/record/record.js';
+import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
+import type { Leak } from '../../../../lib/leak.js';
+
+const accusation = (given: Partial<Accusation> = {}): Accusation => ({
+  verdict: 'zombie',
+  severity: 'leak',
+  kind: 'root',
+  name: undefined,
+  place: NOWHERE,
+  owner: undefined,
+  age: 10,
+  idle: 5,
+  values: 1,
+  hint: 'Return a teardown.',
+  ...given,
+});
+
+const gather = (accusations: readonly Accusation[]): Leak[] => {
+  const gathering = new Gathering();
+  for (const accusation of accusations) gathering.add(accusation);
+  return gathering.leaks();
+};
+
+describe('equal accusations', () => {
+  it('are one entry, as old and as silent as the oldest of them, whenever that was told', () => {
+    const older = accusation({ age: 30, idle: undefined });
+    for (const order of [
+      [accusation(), older, accusation({ age: 20 })],
+      [older, accusation(), accusation({ age: 20 })],
+    ]) {
+      expect(gather(order)).toEqual([
+        {
+          verdict: 'zombie',
+          severity: 'leak',
+          fingerprint: 'zombie|root||',
+          kind: 'root',
+          count: 3,
+          sites: [],
+          oldestAge: 30,
+          values: 3,
+          hint: 'Return a teardown.',
+        },
+      ]);
+    }
+  });
+
+  it('wait for what the oldest of them waits for', () => {
+    const told = (...order: (readonly [age: number, record?: TrackRecord])[]): unknown[] => {
+      const gathering = new Gathering((record) => `record ${record.id}`);
+      for (const [age, record] of order) gathering.add(accusation({ age }), record);
+      return gathering.leaks().map(({ waitsFor }) => waitsFor);
+    };
+    const record = (id: number): TrackRecord => new TrackRecord(id, 'root', 'plain', undefined, 0, undefined);
+    const [one, two] = [record(1), record(2)];
+    expect(told([1, one], [2, two])).toEqual(['record 2']);
+    expect(told([2, one], [1, two])).toEqual(['record 1']);
+    expect(told([1, one], [2])).toEqual([undefined]);
+  });
+
+  it('are one entry with all its lines, owners and values, from however many lines of a function', () => {
+    const at = (line: number): Place => ({
+      ...NOWHERE,
+      site: { file: '/a.ts', line, column: 1 },
+      mark: 'a.ts#open',
+    });
+    const owned = (id: number): Partial<Accusation> => ({
+      owner: { id, name: `page ${id}`, path: `app/page ${id}` } as NonNullable<Accusation['owner']>,
+    });
+    const [first, second] = [at(1), at(2)];
+    const all = [
+      accusation({ place: second, ...owned(1) }),
+      accusation({ place: first, age: 50, ...owned(2) }),
+      accusation({ place: second, ...owned(1) }),
+      accusation({ place: at(2), ...owned(3) }),
+    ];
+    expect(gather(all)).toMatchObject([
+      {
+        count: 4,
+        values: 4,
+        owners: 3,
+        owner: { name: 'page 2' },
+        oldestAge: 50,
+        sites: [
+          { line: 2, count: 3 },
+          { line: 1, count: 1 },
+        ],
+      },
+    ]);
+  });
+
+  it('are told in the order of severity, verdict, number and age', () => {
+    const note = accusation({ severity: 'note' });
+    const named = (name: string, age: number): Accusation => accusation({ name, age });
+    const late = accusation({ verdict: 'late' });
+    const twice = named('twice', 1);
+    const all = [note, late, named('young', 1), named('old', 2), twice, twice];
+    expect(gather(all).map(({ severity, verdict, name }) => `${severity} ${verdict} ${name ?? '-'}`)).toEqual(
+      ['leak zombie twice', 'leak zombie old', 'leak zombie young', 'leak late -', 'note zombie -'],
+    );
+  });
+});
+
+describe('what waits for a completion', () => {
+  const hint = (given: Partial<Accusation>, waits: string): string | undefined => {
+    const gathering = new Gathering(() => waits);
+    const subscriber = { closed: false, unsubscribe: () => undefined };
+    gathering.add(accusation(given), new TrackRecord(1, 'root', 'plain', subscriber, 0, undefined));
+    return gathering.leaks()[0]?.hint;
+  };
+
+  it('is not told to be given an owner, which would end it without a value', () => {
+    const words = 'a timer (5 ms), or the completion of a Subject';
+    expect(hint({ verdict: 'unowned' }, words)).toMatch(/^It waits for a completion, not for a value/);
+    expect(hint({ verdict: 'unowned' }, 'a value of a Subject')).toBe('Return a teardown.');
+    expect(hint({ verdict: 'zombie' }, words)).toBe('Return a teardown.');
+    expect(hint({ verdict: 'unowned', kind: 'promise' }, words)).toBe('Return a teardown.');
+  });
+});
+
+describe('different verdicts of one line', () => {
+  const site = { file: '/app/page.ts', line: 7, column: 3 };
+  const here: Place = { ...NOWHERE, site, mark: 'page.ts#load' };
+  const there: Place = { ...NOWHERE, site: { ...site, column: 40 }, mark: 'page.ts#load' };
+  const of = (verdict: Accusation['verdict'], given: Partial<Accusation> = {}): Accusation =>
+    accusation({ verdict, place: here, ...given });
+
+  it('are one entry, with the first of them, its hint and its fingerprint, and the count of all', () => {
+    const found = gather([
+      of('unowned', { age: 50, idle: 40, values: 3 }),
+      of('unowned', { kind: 'promise' }),
+      of('outlived', { hint: 'Put it last.' }),
+      of('late', { place: there }),
+    ]);
+    expect(found).toMatchObject([
+      {
+        verdict: 'outlived',
+        fingerprint: 'outlived|root||page.ts#load',
+        kind: 'root',
+        count: 4,
+        hint: 'Put it last.',
+        oldestAge: 50,
+        idle: 40,
+        values: 6,
+        sites: [{ line: 7, count: 4 }],
+      },
+    ]);
+  });
+
+  it('count the owners of all', () => {
+    const owner = (id: number): Accusation['owner'] =>
+      ({ id, name: 'page', path: 'page' }) as Accusation['owner'];
+    const found = gather([of('unowned', { owner: owner(1) }), of('outlived', { owner: owner(2) })]);
+    expect(found).toMatchObject([{ verdict: 'outlived', owners: 2 }]);
+  });
+
+  it.each<[string, Accusation, Accusation]>([
+    ['of a connection', of('unowned', { kind: 'connection' }), of('outlived')],
+    ['of a note', of('abandoned', { severity: 'note' }), of('unowned')],
+    ['of what was ended, and its producer', of('unowned'), of('zombie')],
+    ['of work that was begun', of('unowned'), of('residue')],
+    [
+      'of what came late, and is not open',
+      of('abandoned', { severity: 'note' }),
+      of('late', { severity: 'note' }),
+    ],
+    ['of another name', of('unowned', { name: 'a' }), of('outlived', { name: 'b' })],
+    ['of an unknown line', of('unowned', { place: NOWHERE }), of('outlived', { place: NOWHERE })],
+  ])('stay apart where one is %s', (_, a, b) => {
+    expect(gather([a, b])).toHaveLength(2);
+  });
+});

@@ -1,0 +1,448 @@
+import { readFileSync } from 'node:fs';
+
+import { Ajv } from 'ajv';
+import { concatWith, firstValueFrom, merge, NEVER, share, shareReplay, Subject, Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import {
+  assertNoLeaks,
+  enableDevMode,
+  leaks,
+  type DevModeOptions,
+  type Mark,
+} from '../../../../lib/dev/index.js';
+import { host } from '../../../../lib/dev/base/host.js';
+import { LeakError } from '../../../../lib/errors.js';
+import type { Leak } from '../../../../lib/leak.js';
+import { createOwner } from '../../../../lib/owner/owner.js';
+import { runWithOwner } from '../../../../lib/owner/ambient.js';
+import { dev } from '../../../../lib/probe.js';
+import { channel } from '../../../../lib/channel.js';
+import { ownedBy, withLeakGuard } from '../../../../operators/index.js';
+import { handTimers } from '../support.js';
+
+let now = 0;
+let undo: () => void = () => undefined;
+const on = (options: DevModeOptions = {}): void => {
+  undo = enableDevMode({ track: 'all', now: () => now, ...options });
+};
+
+beforeEach(() => {
+  now = 0;
+});
+afterEach(() => {
+  undo();
+  vi.restoreAllMocks();
+  host.codeFrame = undefined;
+});
+
+const validate = new Ajv().compile(
+  JSON.parse(readFileSync('docs/snapshot.schema.json', 'utf8')) as Record<string, unknown>,
+);
+
+describe('what a Subject has dropped that was itself unsubscribed', () => {
+  const severity = (listen: (dropping: Subject<number>) => void): unknown[] => {
+    on();
+    const since = leaks.mark();
+    const dropping = new Subject<number>();
+    listen(dropping);
+    dropping.unsubscribe();
+    return leaks.find({ since }).map((leak) => [leak.severity, leak.hint.includes('complete the Subject')]);
+  };
+
+  it('is a note where nothing else could wake it, and a leak where something could', () => {
+    expect(severity((dropping) => dropping.subscribe())).toEqual([['note', true]]);
+    undo();
+    expect(severity((dropping) => merge(dropping, NEVER).subscribe())).toEqual([['note', true]]);
+    undo();
+    expect(severity((dropping) => merge(dropping, new Subject()).subscribe())).toEqual([['leak', false]]);
+  });
+});
+
+describe('leaks', () => {
+  it('is empty while dev mode is off, and the report says so', async () => {
+    NEVER.subscribe();
+    const since = leaks.mark();
+    expect(leaks.find({ since })).toEqual([]);
+    expect(leaks.open()).toEqual([]);
+    expect(leaks.snapshot()).toMatchObject({ schema: 1, leaks: [], open: [], owners: [] });
+    expect(leaks.report()).toBe('Dev mode is off, so nothing is watched: call enableDevMode() first.');
+    await expect(assertNoLeaks({ since })).rejects.toThrow(
+      'assertNoLeaks was called while dev mode is off, so nothing is watched. Call enableDevMode() first.',
+    );
+  });
+
+  it('is silent without a mark on what nobody owns, however old', () => {
+    on();
+    NEVER.subscribe();
+    void firstValueFrom(NEVER);
+    NEVER.pipe(share()).subscribe();
+    now = 1e9;
+    expect(leaks.find()).toEqual([]);
+    expect(leaks.report()).toBe('No leaks.');
+  });
+
+  it('tells what was opened after the mark only', () => {
+    on();
+    NEVER.subscribe();
+    const since = leaks.mark();
+    const first = NEVER.subscribe();
+    const later = leaks.mark();
+    expect(leaks.find({ since })).toMatchObject([{ verdict: 'unowned', count: 1 }]);
+    expect(leaks.find({ since: later })).toEqual([]);
+    first.unsubscribe();
+    expect(leaks.find({ since })).toEqual([]);
+  });
+
+  it('tells a report with the line, and the code where the host can show it', () => {
+    on();
+    host.codeFrame = ({ line }, { color }) => `line ${line} ${color}`;
+    const since = leaks.mark();
+    NEVER.subscribe();
+    expect(leaks.report({ since })).toMatch(
+      /^1 leaked subscription in 1 place\.\n\nunowned: .*\n {2}at test\/lib\/dev\/report\/leaks\.test\.ts:\d+:\d+\n\n {4}line \d+ false\n/,
+    );
+    expect(leaks.report({ since, color: true })).toMatch(/line \d+ true/);
+  });
+
+  it.each<[unknown, string]>([
+    [{ sinse: 1 }, 'find has no option "sinse". It takes: since, owned.'],
+    [{ since: 5 }, 'since is 5; wanted is a mark, of leaks.mark().'],
+    [{ since: null }, 'since is null; wanted is a mark, of leaks.mark().'],
+    [{ owned: 'yes' }, 'owned is "yes"; wanted is true or false.'],
+  ])('refuses %j', (options, message) => {
+    expect(() => leaks.find(options as { since: Mark })).toThrow(new TypeError(message));
+  });
+
+  it('refuses a colour that is none', () => {
+    expect(() => leaks.report({ color: 'red' as unknown as boolean })).toThrow(
+      new TypeError('color is "red"; wanted is true or false.'),
+    );
+  });
+
+  it('is the same for every copy of the package in the realm', async () => {
+    on();
+    NEVER.subscribe();
+    vi.resetModules();
+    const other = await import('../../../../lib/dev/report/leaks.js');
+    expect(other.leaks.open()).toEqual(leaks.open());
+  });
+});
+
+describe('a snapshot', () => {
+  it('is JSON as its schema says, owners with their parents and states included', async () => {
+    on();
+    const app = createOwner({ name: 'app' });
+    const page = app.child({ name: 'page' });
+    const ending = createOwner({ name: 'ending', grace: 60_000 });
+    const gone = createOwner({ name: 'gone' });
+    const signal = new AbortController().signal;
+    new Subject().pipe(withLeakGuard({ name: 'prices', tags: ['io'] }), ownedBy(page)).subscribe();
+    NEVER.pipe(ownedBy(ending)).subscribe();
+    NEVER.pipe(ownedBy(signal)).subscribe();
+    NEVER.pipe(ownedBy(gone), concatWith(NEVER), share()).subscribe();
+    NEVER.pipe(ownedBy(gone)).subscribe();
+    now = 1;
+    void ending.close();
+    await gone.close({ reason: 'over' });
+    now = 1_000;
+
+    const snapshot = leaks.snapshot();
+
+    expect(validate(JSON.parse(JSON.stringify(snapshot))), JSON.stringify(validate.errors)).toBe(true);
+    expect(snapshot.takenAt).toBe('1970-01-01T00:00:01.000Z');
+    expect(snapshot.leaks).toMatchObject([{ verdict: 'outlived', count: 1 }]);
+    const ids = new Map(snapshot.owners.map(({ path, id }) => [path, id]));
+    expect(snapshot.owners).toMatchObject([
+      { name: 'app', path: 'app', state: 'open' },
+      { name: 'page', path: 'app/page', state: 'open', parent: ids.get('app') },
+      { name: 'ending', state: 'draining' },
+      { name: 'gone', state: 'closed', reason: 'over' },
+      { name: 'AbortSignal', state: 'open' },
+    ]);
+    expect(snapshot.open[0]).toMatchObject({
+      kind: 'root',
+      name: 'prices',
+      tags: ['io'],
+      owner: { id: ids.get('app/page') },
+    });
+    await page.close();
+  });
+});
+
+describe('assertNoLeaks', () => {
+  it('resolves at once when nothing leaks, whatever timers are faked', async () => {
+    on();
+    vi.useFakeTimers();
+    const since = leaks.mark();
+    await assertNoLeaks({ since });
+    await assertNoLeaks();
+    vi.useRealTimers();
+  });
+
+  it('waits for what is still ending', async () => {
+    on();
+    const since = leaks.mark();
+    const subscription = NEVER.subscribe();
+    queueMicrotask(() => setImmediate(() => subscription.unsubscribe()));
+    await assertNoLeaks({ since });
+    expect(subscription.closed).toBe(true);
+  });
+
+  it('throws, after the grace, with the leaks and the report', async () => {
+    on();
+    const since = leaks.mark();
+    NEVER.subscribe();
+    const error: unknown = await assertNoLeaks({ since, grace: 5 }).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(LeakError);
+    expect((error as LeakError).leaks).toEqual(leaks.find({ since }));
+    expect((error as LeakError).message).toBe(leaks.report({ since }));
+  });
+
+  it('waits in the place of the rules: what outlived its owner fails it as soon as its own grace is over', async () => {
+    on();
+    const owner = createOwner();
+    runWithOwner(owner, () => NEVER.subscribe());
+    now = 1;
+    await owner.close();
+    expect(leaks.find()).toEqual([]);
+    await expect(assertNoLeaks({ grace: 1 })).rejects.toThrow('outlived');
+  });
+
+  it('accuses also what open owners own, when asked to', async () => {
+    on();
+    const since = leaks.mark();
+    runWithOwner(createOwner(), () => NEVER.subscribe());
+    await assertNoLeaks({ since });
+    await expect(assertNoLeaks({ since, owned: true, grace: 0 })).rejects.toThrow('Close its owner "owner"');
+  });
+
+  it('does not fail on notes', async () => {
+    on();
+    const owner = createOwner();
+    const since = leaks.mark();
+    await owner.close();
+    NEVER.pipe(ownedBy(owner)).subscribe();
+    expect(leaks.find({ since })).toMatchObject([{ verdict: 'late', severity: 'note' }]);
+    await assertNoLeaks({ since, grace: 0 });
+  });
+
+  it('refuses a grace that is none', async () => {
+    await expect(assertNoLeaks({ grace: -1 })).rejects.toThrow(
+      'grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).',
+    );
+  });
+});
+
+describe('the verdicts', () => {
+  it('come leaks first, then in the order of precedence; one subscription is told once', async () => {
+    on();
+    const owner = createOwner({ name: 'page' });
+    const closed = createOwner({ name: 'closed' });
+    await closed.close();
+    const since = leaks.mark();
+    NEVER.subscribe();
+    NEVER.pipe(ownedBy(closed)).subscribe();
+    NEVER.pipe(withLeakGuard({ owner, maxAge: 5 })).subscribe();
+    NEVER.pipe(withLeakGuard({ maxAge: 5, maxIdle: 5 })).subscribe();
+    NEVER.pipe(withLeakGuard({ maxIdle: 5 })).subscribe();
+    now = 10;
+    await owner.close();
+    expect(leaks.find({ since }).map(({ verdict, severity }) => `${verdict} ${severity}`)).toEqual(
+      ['overdue leak', 'overdue leak', 'stalled leak', 'unowned leak', 'late note'].filter(
+        (_, at, all) => at === 0 || all[at] !== all[at - 1],
+      ),
+    );
+    now = 510;
+    expect(leaks.find().map(({ verdict, count }) => `${verdict} ${count}`)).toEqual([
+      'outlived 1',
+      'overdue 1',
+      'stalled 1',
+      'late 1',
+    ]);
+  });
+
+  it('late is a leak for what is open although its owner had closed', async () => {
+    on();
+    const owner = createOwner({ name: 'page' });
+    await owner.close();
+    now = 1;
+    runWithOwner(owner, () => NEVER.subscribe());
+    now = 500;
+    expect(leaks.find()).toEqual([]);
+    now = 501;
+    expect(leaks.find()).toMatchObject([
+      {
+        verdict: 'late',
+        severity: 'leak',
+        owner: { path: 'page' },
+        hint: expect.stringContaining('owner.state') as string,
+      },
+    ]);
+  });
+
+  it('late is told from outlived by what came first, also within one ms', async () => {
+    on();
+    const owner = createOwner({ name: 'page' });
+    runWithOwner(owner, () => NEVER.subscribe());
+    await owner.close();
+    runWithOwner(owner, () => NEVER.subscribe());
+    now = 1_000;
+    expect(leaks.find().map(({ verdict, count }) => [verdict, count])).toEqual([
+      ['outlived', 1],
+      ['late', 1],
+    ]);
+  });
+
+  it('late is a note for a teardown, a subscription or a value that came to a closed owner', async () => {
+    on({ sites: 'off' });
+    const owner = createOwner({ name: 'page' });
+    const events = channel<number>(owner, { name: 'events' });
+    await owner.close();
+    const since = leaks.mark();
+    owner.own(() => undefined, { name: 'a teardown' });
+    NEVER.pipe(ownedBy(owner, { name: 'a stream' })).subscribe();
+    events.next(1);
+    now = 7;
+    expect(leaks.find({ since })).toMatchObject([
+      { name: 'a teardown', kind: 'guarded', count: 1, oldestAge: 7, sites: [], owner: { path: 'page' } },
+      { name: 'a stream' },
+      { name: 'events' },
+    ]);
+    expect(leaks.find({ since }).map(({ hint }) => hint.split(/[,:] /)[1])).toEqual([
+      'so the teardown ran at once',
+      'so the source was never subscribed to',
+      'so nobody heard the value',
+    ]);
+    expect(leaks.find({ since: leaks.mark() })).toEqual([]);
+  });
+
+  it('name a foreign owner, and notice by asking that it closed', () => {
+    on();
+    const controller = new AbortController();
+    NEVER.pipe(withLeakGuard({ owner: controller.signal })).subscribe();
+    const since = leaks.mark();
+    NEVER.pipe(withLeakGuard({ owner: controller.signal })).subscribe();
+    expect(leaks.find({ since })).toEqual([]);
+    now = 10;
+    controller.abort('enough');
+    expect(leaks.find({ since })).toMatchObject([
+      { verdict: 'unowned', owner: { path: 'AbortSignal', reason: 'enough' } },
+    ]);
+    now = 510;
+    expect(leaks.find()).toMatchObject([{ verdict: 'outlived', count: 2 }]);
+  });
+
+  it('count the different owners of equal leaks', async () => {
+    on();
+    const since = leaks.mark();
+    const owners = ['a', 'b'].map((name) => createOwner({ name }));
+    for (const owner of owners) {
+      runWithOwner(owner, () => NEVER.subscribe());
+      now++;
+    }
+    for (const owner of owners) await owner.close();
+    expect(leaks.find({ since })).toMatchObject([{ count: 2, owners: 2, owner: { name: 'a' } }]);
+  });
+
+  it('tell a promise how not to hang, in each of them', async () => {
+    on();
+    const owner = createOwner();
+    const since = leaks.mark();
+    const promise = /^A promise made of a stream hangs/;
+    void firstValueFrom(NEVER);
+    void firstValueFrom(NEVER.pipe(withLeakGuard({ maxAge: 5 })));
+    void firstValueFrom(NEVER.pipe(withLeakGuard({ maxIdle: 5 })));
+    void firstValueFrom(NEVER.pipe(withLeakGuard({ owner })));
+    now = 10;
+    await owner.close();
+    now = 1_000;
+    const found = leaks.find({ since });
+    expect(found.map(({ verdict }) => verdict)).toEqual(['outlived', 'overdue', 'stalled', 'unowned']);
+    for (const { hint } of found) expect(hint).toMatch(promise);
+  });
+
+  it('tell a connection apart from its consumer', () => {
+    on();
+    const since = leaks.mark();
+    NEVER.subscribe();
+    NEVER.pipe(shareReplay(1)).subscribe().unsubscribe();
+    expect(leaks.find({ since })).toMatchObject([
+      { kind: 'root', hint: expect.stringContaining('ownedBy(owner)') as string },
+      { kind: 'connection', hint: expect.stringContaining('refCount') as string },
+    ]);
+  });
+});
+
+describe('the probe', () => {
+  it('gives the leak of a guard whose limit struck, and tells onLeak once', () => {
+    const timers = handTimers();
+    const told: Leak[] = [];
+    on({ onLeak: (leak) => told.push(leak), ignore: 'ignored' });
+    const struck: Leak[] = [];
+    vi.useFakeTimers();
+    for (const name of ['slow', 'ignored']) {
+      NEVER.pipe(withLeakGuard({ name, maxAge: 10, onLeak: (leak) => struck.push(leak) })).subscribe();
+      NEVER.pipe(
+        withLeakGuard({ name: `idle ${name}`, maxIdle: 10, onLeak: (leak) => struck.push(leak) }),
+      ).subscribe();
+    }
+    now = 11;
+    vi.advanceTimersByTime(11);
+    vi.useRealTimers();
+    expect(struck.map(({ verdict, name, oldestAge }) => [verdict, name, oldestAge])).toEqual([
+      ['overdue', 'slow', 11],
+      ['stalled', 'idle slow', 11],
+      ['overdue', 'ignored', 11],
+      ['stalled', 'idle ignored', 11],
+    ]);
+    timers.ring();
+    expect(told.map(({ name }) => name)).toEqual(['slow', 'idle slow', 'idle ignored']);
+  });
+
+  it('gives a leak without a line for a guard from before it was on', () => {
+    vi.useFakeTimers();
+    const struck: Leak[] = [];
+    NEVER.pipe(
+      withLeakGuard({ name: 'early', maxAge: 5, enforce: true, onLeak: (leak) => struck.push(leak) }),
+    ).subscribe();
+    NEVER.pipe(withLeakGuard({ maxAge: 5, enforce: true, onLeak: (leak) => struck.push(leak) })).subscribe();
+    on();
+    vi.advanceTimersByTime(5);
+    vi.useRealTimers();
+    expect(struck).toMatchObject([
+      { verdict: 'overdue', name: 'early', sites: [], fingerprint: 'overdue|guarded|early|' },
+      { fingerprint: 'overdue|guarded||' },
+    ]);
+  });
+
+  it('knows the line of a forced subscription', async () => {
+    on();
+    const owner = createOwner();
+    NEVER.pipe(ownedBy(owner, { name: 'prices' })).subscribe();
+    const { forced } = await owner.close();
+    expect(forced).toMatchObject([{ name: 'prices', site: { file: import.meta.filename } }]);
+    expect(dev.probe?.siteOf(new Subscription())).toBeUndefined();
+  });
+
+  it('warns once per key, until the last undo', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    on();
+    dev.probe?.warn('a', 'first');
+    dev.probe?.warn('a', 'second');
+    dev.probe?.warn('b', 'third');
+    undo();
+    on();
+    dev.probe?.warn('a', 'fourth');
+    expect(warn.mock.calls.flat()).toEqual(['first', 'third', 'fourth']);
+  });
+
+  it('makes no record for a consumer that has left already', () => {
+    on({ track: 'guarded' });
+    const link = { operator: 'ownedBy', source: NEVER } as const;
+    const subscription = NEVER.subscribe();
+    subscription.unsubscribe();
+    expect(dev.probe?.opened(subscription, link)).toBeUndefined();
+    expect(leaks.open()).toEqual([]);
+  });
+});

@@ -1,0 +1,36 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+import { ownFolders } from '../../../../lib/dev/stack/own-folders.js';
+
+const stackIn = (file: string): string => `Error\n    at ${file}:1:2`;
+
+describe('ownFolders', () => {
+  it("names the folders of the sources, where it runs from them: the tests are the user's", () => {
+    expect(ownFolders(stackIn('/repo/lib/dev/stack/places.ts'))).toEqual([
+      '/repo/lib/',
+      '/repo/operators/',
+      '/repo/marbles/',
+      '/repo/probe/',
+      '/repo/adapters/',
+    ]);
+  });
+
+  it('names the built folder of a linked package, whose manifest tells that it is ours', () => {
+    const linked = mkdtempSync(join(tmpdir(), 'linked-'));
+    writeFileSync(join(linked, 'package.json'), '{ "name": "rxleash" }');
+
+    expect(ownFolders(stackIn(join(linked, 'dist/chunk-1.js')))).toEqual([`${linked}/dist/`]);
+  });
+
+  it('names none in the bundle of a program', () => {
+    const app = mkdtempSync(join(tmpdir(), 'app-'));
+    writeFileSync(join(app, 'package.json'), '{ "name": "app" }');
+
+    expect(ownFolders(stackIn(join(app, 'dist/index.js')))).toEqual([]);
+    expect(ownFolders(stackIn('/nowhere/dist/bundle.js'))).toEqual([]);
+    expect(ownFolders('')).toEqual([]);
+  });
+});

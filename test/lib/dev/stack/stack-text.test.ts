@@ -1,0 +1,93 @@
+import { compileFunction } from 'node:vm';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { type Stack, takeStack } from '../../../../lib/dev/stack/places.js';
+import { stackText } from '../../../../lib/dev/stack/stack-text.js';
+
+const before: unknown = Reflect.get(Error, 'prepareStackTrace');
+const maps = Object.getOwnPropertyDescriptor(process, 'sourceMapsEnabled');
+afterEach(() => {
+  Reflect.set(Error, 'prepareStackTrace', before);
+  if (maps) Object.defineProperty(process, 'sourceMapsEnabled', maps);
+});
+
+/** A stack with one frame of the user's, which a package has called. */
+const taken = (): Stack => call(takeStack, undefined);
+
+const call = compileFunction('return takeStack(2, below)', ['takeStack', 'below'], {
+  filename: '/app/node_modules/a/b.js',
+}) as (take: typeof takeStack, below: undefined) => Stack;
+
+const formatted = (formatter: (error: Error, frames: NodeJS.CallSite[]) => unknown): string => {
+  const stack = taken();
+  Error.prepareStackTrace = formatter;
+  const text = stackText(stack);
+  expect(Reflect.get(Error, 'prepareStackTrace')).toBe(formatter);
+  return text;
+};
+
+describe('the text of a stack', () => {
+  it('is that of the program’s formatter, but for the frames of packages', () => {
+    const text = formatted(
+      (error, frames) =>
+        `${error.message.trim()}Mine\n${frames.map(() => '    at mapped (/src/a.ts:1:2)').join('\n')}`,
+    );
+    expect(text.split('\n')).toEqual([
+      'Mine',
+      expect.stringMatching(/^ {4}at .*\/app\/node_modules\/a\/b\.js:\d+:\d+\)?$/),
+      '    at mapped (/src/a.ts:1:2)',
+    ]);
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new TypeError('no');
+      },
+    ],
+    ['gives no text', () => 5],
+    ['gives no text at all', () => undefined],
+  ])('is that of what runs, where a formatter %s', (_, formatter) => {
+    expect(formatted(formatter)).toMatch(
+      /^Error\n {4}at .*\/app\/node_modules\/a\/b\.js:\d+:\d+\)?\n {4}at taken .*stack-text\.test\.ts:\d+:\d+\)$/,
+    );
+  });
+
+  it('is left alone where it has another form', () => {
+    expect(formatted(() => 'one line')).toBe('one line');
+    expect(formatted(() => 'a\nb\nc\nd')).toBe('a\nb\nc\nd');
+  });
+
+  it('is read once, and the same when it is asked for again', () => {
+    const stack = taken();
+    const text = stackText(stack);
+    expect(text).toContain('/app/node_modules/a/b.js');
+    expect(stackText(stack)).toBe(String(stack.stack));
+  });
+
+  it.each([true, false])(
+    'goes past Node’s own formatter where that follows no maps: %s',
+    (sourceMapsEnabled) => {
+      let asked = 0;
+      const ErrorPrepareStackTrace = (): string => {
+        asked++;
+        return 'mapped';
+      };
+      Object.defineProperty(process, 'sourceMapsEnabled', { value: sourceMapsEnabled, configurable: true });
+      expect(formatted(ErrorPrepareStackTrace)).toBe('mapped');
+      expect(asked).toBe(1);
+      Error.prepareStackTrace = undefined as never;
+      expect(stackText({ stack: 'as it is' })).toBe('as it is');
+    },
+  );
+
+  it('is taken as it comes, where no formatter can be set', () => {
+    const stack = taken();
+    Error.prepareStackTrace = () => 'mine';
+    Object.defineProperty(Error, 'prepareStackTrace', { writable: false });
+    expect(stackText(stack)).toBe('mine');
+    Object.defineProperty(Error, 'prepareStackTrace', { writable: true });
+  });
+});

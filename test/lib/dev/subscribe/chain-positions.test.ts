@@ -1,0 +1,34 @@
+import { NEVER, Observable } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+
+import { Claims } from '../../../../lib/dev/subscribe/chain-positions.js';
+import { TrackRecord } from '../../../../lib/dev/record/record.js';
+import type { Link } from '../../../../lib/probe.js';
+import { collected } from '../../../support/garbage.js';
+
+const linkTo = (source: Observable<unknown>): Link => ({ operator: 'ownedBy', source });
+const record = (): TrackRecord => {
+  const subscriber = { closed: false, unsubscribe: () => undefined };
+  return new TrackRecord(1, 'root', 'plain', subscriber, 0, undefined);
+};
+
+describe('the claims of a chain', () => {
+  it('are of the links that are there, and keep none of them', async () => {
+    const kept = linkTo(NEVER);
+    const { claims, gone } = (() => {
+      const dropped = linkTo(new Observable());
+      return { claims: new Claims(record(), [kept, dropped]), gone: new WeakRef(dropped) };
+    })();
+    expect(await collected(gone)).toEqual([true]);
+    expect(claims.links).toEqual([kept]);
+  });
+
+  it('are taken one at a time', () => {
+    const link = linkTo(NEVER);
+    const claims = new Claims(record(), [link]);
+    const position = claims.take(link, () => 0);
+    expect([position === undefined, claims.take(link, () => 0)]).toEqual([false, undefined]);
+    position?.end();
+    expect(claims.take(link, () => 0)).toBeDefined();
+  });
+});

@@ -1,0 +1,80 @@
+import { Observable } from 'rxjs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode } from '../../../../lib/dev/index.js';
+import { registry } from '../../../../lib/dev/registry.js';
+import { originStamp } from '../../../../lib/dev/record/stamps.js';
+
+const undos: (() => void)[] = [];
+const enable = (): (() => void) => {
+  const undo = enableDevMode({ track: 'all' });
+  undos.push(undo);
+  return undo;
+};
+afterEach(() => {
+  for (const undo of undos.splice(0)) undo();
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+const subscribe = (): void => undefined;
+const isSeen = (): boolean => originStamp.read(new Observable(subscribe)) !== undefined;
+
+describe('the line that makes an Observable', () => {
+  it('is read for the first thousands, and then for a few between two looks', () => {
+    enable();
+    for (let made = 0; made < 5_000; made++) expect(isSeen()).toBe(true);
+    expect(isSeen()).toBe(false);
+    registry().renewSamples();
+    for (let made = 0; made < 200; made++) expect(isSeen()).toBe(true);
+    expect(isSeen()).toBe(false);
+  });
+
+  it('is not read below an accessor of another tool that stays', () => {
+    const rxjs = Object.getOwnPropertyDescriptor(Observable.prototype, '_subscribe') as PropertyDescriptor;
+    const undo = enable();
+    const ours = Object.getOwnPropertyDescriptor(Observable.prototype, '_subscribe') as PropertyDescriptor;
+    const set = function (this: unknown, value: unknown): void {
+      ours.set?.call(this, value);
+    };
+    Object.defineProperty(Observable.prototype, '_subscribe', { ...ours, set });
+    try {
+      expect(isSeen()).toBe(true);
+      undo();
+      expect(isSeen()).toBe(false);
+      expect(Reflect.get(new Observable(subscribe), '_subscribe')).toBe(subscribe);
+    } finally {
+      Object.defineProperty(Observable.prototype, '_subscribe', rxjs);
+    }
+  });
+
+  it('leaves the Observable as it is where a content security policy forbids code made of text', async () => {
+    const forbids = new Proxy(Function, {
+      construct() {
+        throw new EvalError('forbidden');
+      },
+    });
+    vi.stubGlobal('Function', forbids);
+    vi.resetModules();
+    const { watchedSubscribe } = await import('../../../../lib/dev/subscribe/origins.js');
+    vi.unstubAllGlobals();
+    const noted: unknown[] = [];
+    const prototype = {};
+    const before = { value: () => 'of the prototype', enumerable: false };
+    Object.defineProperty(
+      prototype,
+      '_subscribe',
+      watchedSubscribe(before, (...what) => noted.push(what.slice(0, 2))),
+    );
+    const made = Object.create(prototype) as { _subscribe: unknown };
+    expect(made._subscribe).toBe(before.value);
+    made._subscribe = subscribe;
+    expect(Object.getOwnPropertyDescriptor(made, '_subscribe')).toEqual({
+      value: subscribe,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+    expect(noted).toEqual([[made, subscribe]]);
+  });
+});

@@ -1,0 +1,270 @@
+import {
+  combineLatest,
+  concatMap,
+  EMPTY,
+  exhaustMap,
+  expand,
+  finalize,
+  groupBy,
+  interval,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  share,
+  Subject,
+  type Subscription,
+  switchMap,
+  take,
+  takeUntil,
+  windowToggle,
+} from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { findAll } from '../../../../lib/dev/leak/survey.js';
+import { newestMadeAt } from '../../../../lib/dev/sweep/piles.js';
+import { registry } from '../../../../lib/dev/registry.js';
+import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
+import { PILE_HINT } from '../../../../lib/dev/rules/growing.js';
+import { createOwner } from '../../../../lib/index.js';
+import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
+
+let now = 0;
+let undo: () => void;
+let open: Subscription[] = [];
+const actions = new Subject<number>();
+const text = (n: number): string => String(n);
+const on = (options: DevModeOptions = {}): void => {
+  undo = enableDevMode({ track: 'all', now: () => now, growing: { windows: 3, every: 1_000 }, ...options });
+};
+const root = (stream: Observable<unknown>): Subscription => {
+  const subscription = stream.subscribe();
+  open.push(subscription);
+  return subscription;
+};
+
+beforeEach(() => {
+  now = 0;
+});
+afterEach(() => {
+  for (const subscription of open) subscription.unsubscribe();
+  open = [];
+  undo();
+});
+
+/** So many windows go by, in each of which `work` is done. */
+function windows(count: number, work: (n: number) => void = (n) => actions.next(n)): void {
+  leaks.find();
+  for (let n = 0; n < count; n++) {
+    work(n);
+    now += 1_000;
+    leaks.find();
+  }
+}
+
+describe('inner streams of one root that became more in every window', () => {
+  it.each<[string, (source: Observable<number>) => Observable<unknown>]>([
+    ['a mergeMap over an endless stream', (s) => s.pipe(mergeMap(() => NEVER))],
+    [
+      'a pipe that goes on below',
+      (s) =>
+        s.pipe(
+          mergeMap(() => NEVER),
+          map(text),
+        ),
+    ],
+    ['an inner pipe of its own', (s) => s.pipe(mergeMap(() => interval(1_000).pipe(map(text))))],
+    ['several streams for each value', (s) => s.pipe(mergeMap(() => merge(NEVER, NEVER, NEVER)))],
+    [
+      'an end below it',
+      (s) =>
+        s.pipe(
+          mergeMap(() => NEVER),
+          takeUntil(NEVER),
+          finalize(() => undefined),
+        ),
+    ],
+    [
+      'a mergeMap in a mergeMap',
+      (s) => of(1, 2).pipe(mergeMap((n) => (n === 1 ? s.pipe(mergeMap(() => NEVER)) : NEVER))),
+    ],
+    ['expand', (s) => s.pipe(expand((n) => (n < 100 ? merge(NEVER) : EMPTY)))],
+    [
+      'a group for each key',
+      (s) =>
+        s.pipe(
+          groupBy((n) => n),
+          mergeMap((group) => group.pipe(map(text))),
+        ),
+    ],
+    ['windows that never close', (s) => s.pipe(windowToggle(s, () => NEVER))],
+    [
+      'timeoutOrAbort below',
+      (s) =>
+        s.pipe(
+          mergeMap(() => NEVER),
+          timeoutOrAbort(1e9),
+        ),
+    ],
+    [
+      'a guard and onEnding below',
+      (s) =>
+        s.pipe(
+          mergeMap(() => NEVER),
+          withLeakGuard({}),
+          onEnding(() => undefined),
+        ),
+    ],
+    ['a guard inside', (s) => s.pipe(mergeMap(() => NEVER.pipe(withLeakGuard('inner'))))],
+  ])('are a leak, with their number: %s', (_, make) => {
+    on();
+    root(make(actions));
+    windows(2);
+    expect(leaks.find()).toEqual([]);
+    windows(1, () => actions.next(2));
+    expect(leaks.find()).toMatchObject([
+      { verdict: 'growing', severity: 'leak', kind: 'root', count: 3, hint: PILE_HINT },
+    ]);
+  });
+
+  it('are a leak of the connection that they are in', () => {
+    on();
+    root(
+      actions.pipe(
+        mergeMap(() => NEVER),
+        share(),
+      ),
+    );
+    windows(3);
+    expect(leaks.find()).toMatchObject([{ verdict: 'growing', kind: 'connection', count: 3 }]);
+  });
+
+  it('are counted from the number that there was before', () => {
+    on();
+    root(actions.pipe(mergeMap(() => NEVER)));
+    actions.next(0);
+    actions.next(0);
+    windows(4);
+    expect(leaks.find()).toMatchObject([{ count: 4 }]);
+  });
+
+  it('are worth a note where an open owner has the root', () => {
+    on();
+    const owner = createOwner({ name: 'app' });
+    root(
+      actions.pipe(
+        mergeMap(() => NEVER),
+        ownedBy(owner),
+      ),
+    );
+    windows(3);
+    expect(leaks.find()).toMatchObject([
+      { verdict: 'growing', severity: 'note', count: 3, owner: { name: 'app' } },
+    ]);
+  });
+
+  it('are growing no more after a window without a rise', () => {
+    on();
+    root(actions.pipe(mergeMap(() => NEVER)));
+    windows(3);
+    expect(leaks.find()).toHaveLength(1);
+    windows(1, () => undefined);
+    expect(leaks.find()).toEqual([]);
+    windows(2);
+    expect(leaks.find()).toEqual([]);
+  });
+
+  it('are reported once, before what else is wrong with their root', () => {
+    on();
+    const since = leaks.mark();
+    root(actions.pipe(mergeMap(() => NEVER)));
+    windows(3);
+    expect(leaks.find({ since })).toMatchObject([{ verdict: 'growing', count: 3 }]);
+  });
+
+  it('are counted by the sweep, a part of the roots in each turn', () => {
+    on();
+    const { sweep, piles } = registry();
+    root(actions.pipe(mergeMap(() => NEVER)));
+    for (let n = 0; n < 5_000; n++) root(NEVER);
+    while (sweep.age()) continue;
+    for (let n = 0; n < 4; n++) {
+      registry().look(now);
+      expect(piles.due).toBe(true);
+      expect(sweep.lookOn()).toBe(true);
+      while (sweep.lookOn()) continue;
+      expect(piles.due).toBe(false);
+      now += n === 0 ? 1_001 : 1_000;
+      actions.next(n);
+    }
+    expect(leaks.find()).toMatchObject([{ verdict: 'growing', count: 4 }]);
+  });
+});
+
+describe('inner streams that do not pile up', () => {
+  let n = 0;
+  it.each<[string, (source: Observable<number>) => Observable<unknown>]>([
+    ['a fixed pool', () => merge(NEVER, NEVER, NEVER, NEVER, NEVER)],
+    ['a pool of five', (s) => s.pipe(mergeMap(() => NEVER, 1))],
+    ['those that switchMap replaces', (s) => s.pipe(switchMap(() => NEVER))],
+    ['those that exhaustMap does not begin', (s) => s.pipe(exhaustMap(() => NEVER))],
+    ['those that concatMap has not begun', (s) => s.pipe(concatMap(() => NEVER))],
+    ['those that end', (s) => s.pipe(mergeMap(() => s.pipe(take(1))))],
+    [
+      'those that are stopped now and then',
+      (s) => s.pipe(mergeMap(() => NEVER.pipe(takeUntil(s.pipe(take(2)))))),
+    ],
+    ['one root after another', () => NEVER],
+  ])('are not reported: %s', (_, make) => {
+    on();
+    root(make(actions));
+    windows(8, () => actions.next(n++));
+    expect(leaks.find()).toEqual([]);
+  });
+
+  it('are looked at in parts, however many there are', () => {
+    on();
+    root(actions.pipe(mergeMap(() => NEVER)));
+    windows(3, () => {
+      for (let many = 0; many < 5_000; many++) actions.next(many);
+    });
+    expect(leaks.find()).toMatchObject([{ verdict: 'growing', count: 15_000 }]);
+  });
+});
+
+describe('many inner streams that are left open when a program ends', () => {
+  const notes = (stream: Observable<unknown>, first: number): unknown[] => {
+    on();
+    const from = registry().upcoming;
+    root(stream);
+    for (let n = first; n < 5; n++) actions.next(n);
+    return findAll(registry(), { from, owned: false, atEnd: true })
+      .filter(({ verdict }) => verdict === 'growing')
+      .map(({ severity, count, hint }) => [severity, count, hint]);
+  };
+
+  it('are worth a note, with how many there are beside the newest', () => {
+    expect(notes(actions.pipe(mergeMap(() => NEVER)), 0)).toEqual([['note', 4, PILE_HINT]]);
+  });
+
+  it.each<[string, Observable<unknown>]>([
+    ['where nothing can be added', of(1, 2, 3, 4).pipe(mergeMap(() => NEVER))],
+    ['where they are of no mergeMap', combineLatest([actions, NEVER, NEVER, NEVER])],
+    ['where all were begun together', merge(actions, NEVER, NEVER, NEVER)],
+    ['where each replaces the one before', actions.pipe(switchMap(() => NEVER))],
+  ])('are none %s', (_, stream) => {
+    expect(notes(stream, 0)).toEqual([]);
+  });
+
+  it('are none where there are two', () => {
+    expect(notes(actions.pipe(mergeMap(() => NEVER)), 3)).toEqual([]);
+  });
+});
+
+it('the line of the newest stream is none where nothing flows in', () => {
+  on();
+  expect(newestMadeAt(watched(root(NEVER)))).toBeUndefined();
+});

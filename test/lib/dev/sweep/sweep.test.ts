@@ -1,0 +1,186 @@
+import { NEVER, Subject, Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode, leaks, type DevModeOptions } from '../../../../lib/dev/index.js';
+import { registry } from '../../../../lib/dev/registry.js';
+import { realTimers } from '../../../../lib/dev/base/real-timers.js';
+import type { Leak } from '../../../../lib/leak.js';
+import { createOwner } from '../../../../lib/owner/owner.js';
+import { runWithOwner } from '../../../../lib/owner/ambient.js';
+import { handTimers, type HandTimers } from '../support.js';
+
+let now = 0;
+let timers: HandTimers;
+let undo: () => void = () => undefined;
+const install = (options: DevModeOptions = {}): void => {
+  undo = enableDevMode({ track: 'all', now: () => now, ...options });
+};
+
+beforeEach(() => {
+  now = 0;
+  timers = handTimers();
+});
+afterEach(() => {
+  undo();
+  vi.restoreAllMocks();
+});
+
+describe('the sweep', () => {
+  it('has a timer only while something is open, soon after a change and seldom without one', () => {
+    install();
+    expect(timers.pauses).toEqual([]);
+    const subscription = NEVER.subscribe();
+    const seen: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      seen.push(...timers.pauses);
+      timers.ring();
+    }
+    expect(seen).toEqual([50, 50, 100, 200, 400, 800, 1_000, 1_000]);
+    subscription.unsubscribe();
+    timers.ring();
+    expect(timers.pauses).toEqual([]);
+    NEVER.subscribe();
+    expect(timers.pauses).toEqual([50]);
+    undo();
+    expect(timers.pauses).toEqual([]);
+  });
+
+  it('lets go of those that have stayed, and keeps their line', () => {
+    install();
+    const subscription = NEVER.subscribe();
+    const [[record] = []] = [...registry().records()];
+    expect(record?.held).toBe(subscription);
+    timers.ring();
+    expect(record?.held).toBeInstanceOf(WeakRef);
+    expect(leaks.open()).toMatchObject([{ site: { file: import.meta.filename } }]);
+  });
+
+  it('accuses none that was torn down past its own method', () => {
+    const told: unknown[] = [];
+    install({ onLeak: (leak) => told.push(leak) });
+    const owner = createOwner();
+    const subscription = runWithOwner(owner, () => NEVER.subscribe());
+    Subscription.prototype.unsubscribe.call(subscription);
+    void owner.close();
+    now = 10_000;
+    timers.ring();
+    timers.ring();
+    expect([told, registry().young.open, registry().old.open]).toEqual([[], false, false]);
+  });
+
+  it('notices who has spoken since the last time', () => {
+    install();
+    const subject = new Subject<number>();
+    subject.subscribe();
+    timers.ring();
+    now = 100;
+    subject.next(1);
+    timers.ring();
+    now = 130;
+    timers.ring();
+    expect(leaks.open()).toMatchObject([{ values: 1, idle: 30, age: 130 }]);
+  });
+
+  it('goes through many of them in slices', () => {
+    install({ sites: 'off' });
+    const subject = new Subject<number>();
+    for (let i = 0; i < 2_600; i++) subject.subscribe();
+    const young = (): number =>
+      [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
+    const left: number[] = [];
+    for (let i = 0; i < 6; i++) {
+      timers.ring();
+      left.push(young());
+    }
+    expect(left).toEqual([2_100, 1_600, 1_100, 600, 100, 0]);
+    subject.next(1);
+    now = 10;
+    timers.ring();
+    now = 20;
+    timers.ring();
+    now = 30;
+    const idles = new Map<number, number>();
+    for (const { idle = 0 } of leaks.open()) idles.set(idle, (idles.get(idle) ?? 0) + 1);
+    expect([...idles]).toEqual([
+      [10, 2_000],
+      [20, 600],
+    ]);
+    subject.complete();
+    timers.ring();
+    expect(timers.pauses).toEqual([]);
+  });
+
+  it('comes back soon while it is behind', () => {
+    install({ sites: 'off' });
+    for (let i = 0; i < 1_100; i++) NEVER.subscribe();
+    const seen: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      seen.push(...timers.pauses);
+      timers.ring();
+    }
+    expect(seen).toEqual([50, 5, 5, 50]);
+  });
+
+  it('takes as many as a turn bears, and leaves the rest to the next one', () => {
+    install({ sites: 'off' });
+    for (let i = 0; i < 400; i++) NEVER.subscribe();
+    let clock = 0;
+    vi.mocked(realTimers.now).mockImplementation(() => clock++);
+    timers.ring();
+    const left = [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
+    expect(left).toBeGreaterThan(200);
+    expect(left).toBeLessThan(400);
+    expect(timers.pauses).toEqual([5]);
+  });
+
+  it('tells onLeak of all, once it has come by all of them, in however many turns', async () => {
+    const told: Leak[] = [];
+    install({ sites: 'off', onLeak: (leak) => told.push(leak) });
+    const owner = createOwner({ name: 'page' });
+    const subject = new Subject<number>();
+    runWithOwner(owner, () => {
+      for (let i = 0; i < 4_100; i++) subject.subscribe();
+    });
+    // All are old by then, and a round is over.
+    for (let i = 0; i < 21; i++) timers.ring();
+    await owner.close();
+    now = 1_000;
+    const counts: number[] = [];
+    const pauses: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      timers.ring();
+      counts.push(told.length);
+      pauses.push(...timers.pauses);
+    }
+    expect(counts).toEqual([0, 0, 1]);
+    expect(pauses).toEqual([50, 50, 100]);
+    expect(told).toMatchObject([{ verdict: 'outlived', count: 4_100 }]);
+  });
+
+  it('takes the line of a few only, where sites are sampled, and of none, where they are off', () => {
+    install({ sites: 'sampled' });
+    for (let i = 0; i < 100; i++) NEVER.subscribe();
+    expect(leaks.open().filter(({ site }) => site).length).toBe(64);
+    timers.ring();
+    for (let i = 0; i < 100; i++) NEVER.subscribe();
+    expect(leaks.open().filter(({ site }) => site).length).toBe(128);
+    undo();
+    install({ sites: 'off' });
+    NEVER.subscribe();
+    expect(leaks.open()[0]).not.toHaveProperty('site');
+  });
+
+  it('gives the time of its last visit for the age, where nobody asked for an exact one', () => {
+    let clock = 1_000;
+    vi.spyOn(Date, 'now').mockImplementation(() => clock);
+    undo = enableDevMode({ track: 'all', sites: 'off' });
+    NEVER.subscribe();
+    clock = 1_010;
+    NEVER.subscribe();
+    clock = 1_050;
+    timers.ring();
+    NEVER.subscribe();
+    clock = 1_060;
+    expect(leaks.open().map(({ age }) => age)).toEqual([60, 60, 10]);
+  });
+});

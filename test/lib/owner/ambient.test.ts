@@ -1,0 +1,181 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { getEventListeners } from 'node:events';
+
+import { afterEach, describe, expect, it } from 'vitest';
+
+import { createOwner } from '../../../lib/owner/owner.js';
+import {
+  type AmbientScope,
+  ambientOwner,
+  currentOwner,
+  enterScope,
+  runWithOwner,
+  SCOPE,
+  useAmbientStorage,
+} from '../../../lib/owner/ambient.js';
+import type { OwnerLike } from '../../../lib/owner/types.js';
+
+type Stored = OwnerLike | AmbientScope | undefined;
+
+const undos: (() => void)[] = [];
+
+afterEach(() => {
+  for (const undo of undos.splice(0)) undo();
+});
+
+const stores: readonly (readonly [string, () => void])[] = [
+  ['in the core', () => undefined],
+  ['with a storage', () => undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()))],
+];
+
+describe.each(stores)('the ambient owner, %s,', (_, install) => {
+  it('refuses what is no function to run', () => {
+    expect(() => runWithOwner(createOwner(), undefined as never)).toThrow(
+      'work is undefined; wanted is a function.',
+    );
+  });
+
+  it('is there while the work runs, and only then', () => {
+    install();
+    const owner = createOwner();
+    expect(currentOwner()).toBeUndefined();
+    expect(runWithOwner(owner, () => currentOwner())).toBe(owner);
+    expect(currentOwner()).toBeUndefined();
+  });
+
+  it('is the innermost', () => {
+    install();
+    const [outer, inner] = [createOwner(), createOwner()];
+    runWithOwner(outer, () => {
+      expect(runWithOwner(inner, () => currentOwner())).toBe(inner);
+      expect(currentOwner()).toBe(outer);
+    });
+  });
+
+  it('lets through what the work returns, and what it throws', () => {
+    install();
+    expect(runWithOwner(createOwner(), () => 42)).toBe(42);
+    const boom = new Error('boom');
+    expect(() =>
+      runWithOwner(createOwner(), () => {
+        throw boom;
+      }),
+    ).toThrow(boom);
+    expect(currentOwner()).toBeUndefined();
+  });
+
+  it('may be a foreign one, which is given out as one owner that closes with it', () => {
+    install();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const [first, second] = runWithOwner(signal, () => [currentOwner(), currentOwner()]);
+    expect(second).toBe(first);
+    expect(first).toMatchObject({ name: 'ambient', state: 'open' });
+    expect(runWithOwner(signal, ambientOwner)).toBe(signal);
+    controller.abort('stop');
+    expect(first?.signal.reason).toMatchObject({ reason: 'stop' });
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it('is no parent by itself', () => {
+    install();
+    const owner = createOwner({ name: 'page' });
+    expect(runWithOwner(owner, () => createOwner()).path).toBe('owner');
+    expect(owner.size).toBe(0);
+  });
+
+  it('is an owner, or is refused', () => {
+    install();
+    expect(() => runWithOwner({} as OwnerLike, () => 1)).toThrow(/^owner is an object \(Object\); wanted is/);
+  });
+});
+
+describe('the ambient owner', () => {
+  it('ends with the synchronous part of the work in the core', async () => {
+    const owner = createOwner();
+    const after = runWithOwner(owner, async () => {
+      await Promise.resolve();
+      return currentOwner();
+    });
+    expect(await after).toBeUndefined();
+  });
+
+  it('goes through await with a storage', async () => {
+    undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()));
+    const owner = createOwner();
+    const after = runWithOwner(owner, async () => {
+      await Promise.resolve();
+      return currentOwner();
+    });
+    expect(await after).toBe(owner);
+  });
+
+  it('is the same for another copy of the package', async () => {
+    const { vi } = await import('vitest');
+    vi.resetModules();
+    const there = await import('../../../lib/owner/ambient.js');
+    const owner = createOwner();
+    expect(runWithOwner(owner, () => there.currentOwner())).toBe(owner);
+    expect(there.runWithOwner(owner, () => currentOwner())).toBe(owner);
+  });
+});
+
+describe('the undo of a storage', () => {
+  it('takes out its own, once', () => {
+    const owner = createOwner();
+    const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
+    const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
+    undoB();
+    undoB();
+    expect(a.run(owner, () => currentOwner())).toBe(owner);
+    undoA();
+  });
+
+  it.each(['in order', 'in reverse order'])('restores what was there: two installs, undone %s', (order) => {
+    const owner = createOwner();
+    const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
+    const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
+    expect(b.run(owner, () => currentOwner())).toBe(owner);
+    if (order === 'in order') {
+      undoA();
+      expect(b.run(owner, () => currentOwner())).toBe(owner);
+      undoB();
+    } else {
+      undoB();
+      expect(a.run(owner, () => currentOwner())).toBe(owner);
+      undoA();
+    }
+    expect(a.run(owner, () => currentOwner())).toBeUndefined();
+    expect(b.run(owner, () => currentOwner())).toBeUndefined();
+    undoB();
+    expect(runWithOwner(owner, () => [a.getStore(), b.getStore(), currentOwner()])).toEqual([
+      undefined,
+      undefined,
+      owner,
+    ]);
+  });
+});
+
+describe('a scope', () => {
+  it('gives the ambient owner when it is asked for, until another one is entered', () => {
+    undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()));
+    const owner = createOwner();
+    const asked: string[] = [];
+    enterScope({
+      [SCOPE]: () => {
+        asked.push('asked');
+        return owner;
+      },
+    });
+    expect(asked).toEqual([]);
+    expect(ambientOwner()).toBe(owner);
+    expect(asked).toEqual(['asked']);
+    enterScope(undefined);
+    expect(ambientOwner()).toBeUndefined();
+  });
+
+  it('is not entered where no storage could carry it', () => {
+    enterScope({ [SCOPE]: () => createOwner() });
+    expect(ambientOwner()).toBeUndefined();
+  });
+});
