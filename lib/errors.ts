@@ -261,6 +261,14 @@ export function oldFingerprint(where: string, fingerprint: string): string {
   );
 }
 
+/** More values wait for a sink than may. */
+export function bufferOverflow(sink: string, limit: number): string {
+  return (
+    `${sink} is full: ${limit} values wait for whoever reads it, and its source cannot pause. ` +
+    "Raise `highWaterMark`, drop values by `overflow: 'dropOldest'`, or slow the source down."
+  );
+}
+
 /** A bad value for an option: what was given, and what is wanted. */
 export function badOption(option: string, given: unknown, wanted: string): string {
   return `${option} is ${show(given)}; wanted is ${wanted}.`;

@@ -1,16 +1,23 @@
-// Runs the tests of the packed package on other lines of Node than the one at hand: `npm run test:nodes`.
+// Runs the tests of the packed package, and those of the adapters for Node, on other lines of Node than the one at hand:
+// `npm run test:nodes`.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 
 const lines = process.argv.slice(2);
-const vitest = ['./node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.package.config.ts'];
+const vitest = ['./node_modules/vitest/vitest.mjs', 'run'];
+const runs = [
+  [...vitest, 'test/adapters/node'],
+  [...vitest, '--config', 'vitest.package.config.ts'],
+];
 
 for (const line of lines) {
   // The packages that `node` itself installs from its install script, which npm may not be allowed to run.
   const binary = `node-${process.platform}-${process.arch}@${line}`;
   process.stdout.write(`\n== Node ${line}\n`);
-  const { status } = spawnSync('npx', ['--yes', '--package', binary, '--', 'node', ...vitest], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) process.exit(status ?? 1);
+  for (const run of runs) {
+    const { status } = spawnSync('npx', ['--yes', '--package', binary, '--', 'node', ...run], {
+      stdio: 'inherit',
+    });
+    if (status !== 0) process.exit(status ?? 1);
+  }
 }

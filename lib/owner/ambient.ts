@@ -15,7 +15,7 @@ export const SCOPE: unique symbol = Symbol.for('rxleash/scope/v1');
 
 /** What carries the ambient owner through `await`: Node's `AsyncLocalStorage`, by shape. */
 export interface AmbientStorage {
-  run<T>(owner: OwnerLike, work: () => T): T;
+  run<T>(owner: OwnerLike | AmbientScope, work: () => T): T;
   getStore(): OwnerLike | AmbientScope | undefined;
   /** Puts the rest of the current execution, and all that it begins, into `scope`. */
   enterWith?(scope: AmbientScope | undefined): void;
@@ -88,13 +88,8 @@ export function ambientOwner(): OwnerLike | undefined {
   return found !== undefined && SCOPE in found ? found[SCOPE]() : found;
 }
 
-/** From here on `scope` gives the ambient owner, in what is running now and in all that it begins; undefined: there is none. */
-export function enterScope(scope: AmbientScope | undefined): void {
-  storageInForce()?.enterWith?.(scope);
-}
-
 /** Every subscription that dev mode sees asks for it, and most programs have none. */
-function storageInForce(): AmbientStorage | undefined {
+export function storageInForce(): AmbientStorage | undefined {
   const { storages } = ambient;
   return storages.length === 0 ? undefined : storages.at(-1)?.storage;
 }

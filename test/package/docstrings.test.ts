@@ -6,19 +6,25 @@ import { Consumer } from './consumer.js';
 
 /** What examples take for granted: streams, what is done with their values, and owners. */
 const PRELUDE = `
+import { EventEmitter } from 'node:events';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { test } from 'node:test';
+import { createGzip } from 'node:zlib';
 import * as rxjs from 'rxjs';
 import * as rxleash from 'rxleash';
 import * as toolkit from 'rxleash/marbles';
 import * as node from 'rxleash/node';
 import { probe } from 'rxleash/probe';
 
-const { interval, mergeMap, Subject } = rxjs;
+const { interval, map, mergeMap, Subject } = rxjs;
 const { abortable, assertNoLeaks, channel, createOwner, currentOwner, enableDevMode, leaks } = rxleash;
 const { expectNoGrowth } = rxleash;
 const { onEnding, ownedBy, runWithOwner, timeoutOrAbort, withLeakGuard } = rxleash;
-const { ownRequests, requestOwner, shutdownOwner } = node;
+const { fromReadable, ownRequests, requestOwner, shutdownOwner, socketOwner, toReadable, writeTo } = node;
 const { createMarbles, runMarbles } = toolkit;
 const marbles = createMarbles(test);
 // Those of vitest are opened by that alone.
@@ -42,6 +48,10 @@ const runTheJob = async () => undefined;
 const handle = (order: string) => rxjs.of(order);
 const server = { close: () => undefined };
 const socket = { close: () => undefined };
+const sockets = new EventEmitter<{ connection: [import('node:net').Socket & { send(text: string): void }] }>();
+const file = join(tmpdir(), 'rxleash-docstring');
+const shout = (line: unknown) => String(line).toUpperCase();
+const done = () => undefined;
 `;
 
 interface Documented {

@@ -1,3 +1,5 @@
+import { clientLeft, type ConnectionEnd, serverEnded, type SocketLike } from './ending.js';
+import type { Life } from './life.js';
 import { onSocketClosed } from './socket-closed.js';
 
 /** A request of `node:http` or `node:http2`, or of what is built on them. */
@@ -22,39 +24,31 @@ export interface ResponseLike {
   destroy(): unknown;
 }
 
-/** A connection, as far as it shows how it has ended. */
-export interface SocketLike {
-  readonly destroyed?: boolean;
-  readonly readableEnded?: boolean;
-  readonly errored?: object | null | undefined;
-  /** Set by Node. */
-  readonly server?: { readonly listening: boolean } | undefined;
-}
-
 /** A stream of HTTP/2, likewise. */
 export interface StreamLike {
   readonly aborted?: boolean;
   readonly rstCode?: number;
   readonly session?: { readonly socket?: SocketLike | undefined } | undefined;
+  close?(code?: number): void;
 }
 
-/** How a request ends: the reason with which its owner closes. */
-export type RequestEnd =
-  | 'the response has been sent'
-  | 'the client has left'
-  | 'the server is shutting down'
-  | 'the server cut the connection';
+/** `NGHTTP2_INTERNAL_ERROR`. Of a stream that is only destroyed the client believes that it is complete. */
+const CUT = 2;
 
-/** A request and its response: whether they are over, and how they ended. */
-export class Exchange {
+/** A request and its response. */
+export class Exchange implements Life {
+  readonly label = 'response';
   readonly #socket: SocketLike | undefined;
   readonly #server: SocketLike['server'];
+  readonly #stream: StreamLike | undefined;
 
   constructor(
     request: RequestLike,
     readonly response: ResponseLike,
+    stream = response.stream,
   ) {
-    const socket = response.stream === undefined ? request.socket : response.stream.session?.socket;
+    const socket = stream === undefined ? request.socket : stream.session?.socket;
+    this.#stream = stream;
     this.#socket = socket ?? undefined;
     // Asked now: a session of HTTP/2 that is gone has no socket any more.
     this.#server = socket?.server;
@@ -62,22 +56,15 @@ export class Exchange {
 
   get over(): boolean {
     const { closed, destroyed } = this.response;
-    return closed === true || destroyed === true || this.#cutOff;
+    // Node 20 and 22 have no `close` for a response whose turn can never come.
+    return closed === true || destroyed === true || (this.#queued && this.#socket?.destroyed === true);
   }
 
-  /** Why it is over. */
-  get end(): RequestEnd {
-    const { response } = this;
-    if (isSent(response)) return 'the response has been sent';
-    if (response.stream === undefined ? leftSocket(this.#socket) : leftStream(response.stream)) {
-      return 'the client has left';
-    }
-    return this.#server?.listening === false
-      ? 'the server is shutting down'
-      : 'the server cut the connection';
+  get end(): ConnectionEnd {
+    if (this.#sent) return 'the response has been sent';
+    return this.#clientLeft ? 'the client has left' : serverEnded(this.#server);
   }
 
-  /** Calls `tell` once, when it is over. */
   onOver(tell: () => void): void {
     const { response } = this;
     const socket = this.#queued ? this.#socket : undefined;
@@ -90,44 +77,30 @@ export class Exchange {
     }
   }
 
-  /** A client that sends the next request before it has the answer to this one gets them in turn; this one's has not come. */
+  cut(): void {
+    if (this.response.writableEnded) return;
+    if (this.#stream?.close === undefined) this.response.destroy();
+    else this.#stream.close(CUT);
+  }
+
+  /** A client may ask again before it is answered, and is answered in turn: the turn of this one has not come. */
   get #queued(): boolean {
-    const { response } = this;
-    return response.stream === undefined && response.socket === null;
+    return this.#stream === undefined && this.response.socket === null;
   }
 
-  /** Node has no `close` for a response whose turn can never come. */
-  get #cutOff(): boolean {
-    return this.#queued && this.#socket?.destroyed === true;
+  /**
+   * Node takes a response off its socket when all of it has been given to the operating system, and in no other case. That it
+   * is `writableFinished` says less: Node 20 and 22 say so of one that was ended after its client had left.
+   */
+  get #sent(): boolean {
+    const { writableFinished, writableEnded, socket } = this.response;
+    if (!(writableFinished ?? writableEnded)) return false;
+    return this.#stream === undefined ? !socket : this.#stream.aborted !== true;
   }
-}
 
-/**
- * Node takes a response off its socket when all of it has been given to the operating system, and in no other case. That it
- * is `writableFinished` says less: Node 20 and 22 say so of one that was ended after its client had left.
- */
-function isSent({ writableFinished, writableEnded, socket, stream }: ResponseLike): boolean {
-  if (!(writableFinished ?? writableEnded)) return false;
-  return stream === undefined ? !socket : stream.aborted !== true;
-}
-
-/** The client has closed the connection (a FIN), or the network has (a reset). */
-function leftSocket(socket: SocketLike | undefined): boolean {
-  if (socket === undefined) return true;
-  const { code } = (socket.errored ?? {}) as { readonly code?: unknown };
-  return socket.readableEnded === true || OF_THE_NETWORK.has(code);
-}
-
-const OF_THE_NETWORK: ReadonlySet<unknown> = new Set([
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
-
-/** A stream that its server destroys has no code. */
-function leftStream({ aborted, rstCode }: StreamLike): boolean {
-  return aborted === true && rstCode !== 0;
+  /** A stream that its server destroys has no code. */
+  get #clientLeft(): boolean {
+    if (this.#stream !== undefined) return this.#stream.aborted === true && this.#stream.rstCode !== 0;
+    return this.#socket === undefined || clientLeft(this.#socket);
+  }
 }

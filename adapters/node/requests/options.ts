@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 
 import { badOption } from '../../../lib/errors.js';
 import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
@@ -14,10 +14,15 @@ export interface RequestOwnerOptions<Request = RequestLike> extends Omit<OwnerOp
   readonly onClientLeft?: 'end' | 'keep';
 }
 
+/** A request as it is announced: an `IncomingMessage`, or the head of a stream of HTTP/2. */
+export interface AnnouncedRequest extends RequestLike {
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** What {@link ownRequests} takes: the options of each request's owner, and this. */
-export interface OwnRequestsOptions extends RequestOwnerOptions<IncomingMessage> {
+export interface OwnRequestsOptions extends RequestOwnerOptions<AnnouncedRequest> {
   /** Which requests have an owner. Default: all. */
-  readonly filter?: (request: IncomingMessage) => boolean;
+  readonly filter?: (request: AnnouncedRequest) => boolean;
 }
 
 /** Refuses bad options. */
@@ -41,19 +46,7 @@ export function checkResponse(response: unknown): void {
   throw new TypeError(badOption('response', response, 'the response of a Node server'));
 }
 
-/** The name of the owner of `request`. */
-export function nameOf<Request extends RequestLike>(
-  request: Request,
-  name: RequestOwnerOptions<Request>['name'],
-): string {
-  return withoutQuery(typeof name === 'function' ? name(request) : (name ?? pathOf(request))) || 'request';
-}
-
-function pathOf({ method, url }: RequestLike): string {
-  return [method, url].filter(Boolean).join(' ');
-}
-
-/** Names are for people and logs, and are not to carry secrets. */
-function withoutQuery(name: string): string {
-  return name.replace(/[?#].*/s, '');
+/** The name of the owner of `thing`. Names are for people and logs, and are not to carry secrets: a query string is cut off. */
+export function nameOf<Thing>(thing: Thing, name: string | ((thing: Thing) => string)): string {
+  return (typeof name === 'function' ? name(thing) : name).replace(/[?#].*/s, '') || 'request';
 }

@@ -1,17 +1,25 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
-import { type AmbientScope, enterScope, SCOPE } from '../../../lib/owner/ambient.js';
+import { type AmbientScope, SCOPE, storageInForce } from '../../../lib/owner/ambient.js';
 import type { Owner } from '../../../lib/owner/types.js';
 import { realm } from '../../../lib/realm.js';
-import { checkRequestOptions, type OwnRequestsOptions, type RequestOwnerOptions } from './options.js';
+import type { ResponseLike, StreamLike } from './exchange.js';
+import {
+  type AnnouncedRequest,
+  checkRequestOptions,
+  type OwnRequestsOptions,
+  type RequestOwnerOptions,
+} from './options.js';
 import { ownerOf } from './request-owner.js';
 
 /**
  * Gives every request of the process an owner, without middleware: `ownedBy()` without an argument, and `currentOwner()`, find
  * it in handlers, after `await`, and in the streams and timers that a handler starts.
  *
- * Works under `node:http`, Express, Koa, Fastify, Nest, and whatever else stands on `node:http`; from Node 24 on under
+ * Works under `node:http`, Express, Koa, Fastify, Nest, and whatever else stands on `node:http`; from Node 22 on under
  * `node:http2` as well (before, use {@link requestOwner}). The owner closes when the response has been sent, the client has
  * left, the server shuts down or cuts the connection; that is the reason of its close. What else it does is said of {@link requestOwner}.
  *
@@ -46,8 +54,8 @@ export function ownRequests(options: OwnRequestsOptions = {}): () => void {
 }
 
 interface Install {
-  readonly filter: (request: IncomingMessage) => boolean;
-  readonly options: RequestOwnerOptions<IncomingMessage>;
+  readonly filter: (request: AnnouncedRequest) => boolean;
+  readonly options: RequestOwnerOptions<AnnouncedRequest>;
   undone: boolean;
 }
 
@@ -57,22 +65,44 @@ const installs = realm<{ readonly list: Install[]; stop: (() => void) | undefine
   stop: undefined,
 }));
 
-const REQUEST = 'http.server.request.start';
+/** From Node 22 on the second one is there as well. */
+const HTTP = 'http.server.request.start';
+const HTTP2 = 'http2.server.stream.start';
 
 function listen(): () => void {
-  const begin = (message: unknown): void => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    // The scope sticks to the connection: who has none must not find that of the request before it.
-    enterScope(undefined);
-    const install = installs.list.find(({ filter }) => filter(request));
-    if (install === undefined) return;
-    const scope = new RequestScope(request, response, install);
-    // A deadline runs from the beginning of the request.
-    if (install.options.deadline !== undefined) scope[SCOPE]();
-    enterScope(scope);
+  subscribe(HTTP, beginRequest);
+  subscribe(HTTP2, beginStream);
+  return () => {
+    unsubscribe(HTTP, beginRequest);
+    unsubscribe(HTTP2, beginStream);
   };
-  subscribe(REQUEST, begin);
-  return () => void unsubscribe(REQUEST, begin);
+}
+
+function beginRequest(message: unknown): void {
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  begin(request, response, undefined);
+}
+
+function beginStream(message: unknown): void {
+  const { stream, headers } = message as { stream: ServerHttp2Stream; headers: IncomingHttpHeaders };
+  const { ':method': method, ':path': url } = headers;
+  begin({ method, url, headers }, stream, stream);
+}
+
+function begin(request: AnnouncedRequest, response: ResponseLike, stream: StreamLike | undefined): void {
+  const storage = storageInForce();
+  if (storage?.enterWith === undefined) return;
+  const outer = storage.getStore();
+  // The scope sticks to the connection: who has none must not find that of the request before it.
+  storage.enterWith(undefined);
+  const install = installs.list.find(({ filter }) => filter(request));
+  if (install === undefined) return;
+  const scope = new RequestScope(request, response, stream, install);
+  // A deadline runs from the beginning of the request.
+  if (install.options.deadline !== undefined) scope[SCOPE]();
+  storage.enterWith(scope);
+  if (stream === undefined) carry(request as unknown as EventEmitter, scope, outer);
+  carry(response as unknown as EventEmitter, scope, outer);
 }
 
 /** Makes the owner when it is first asked for. */
@@ -80,13 +110,35 @@ class RequestScope implements AmbientScope {
   #owner: Owner | undefined;
 
   constructor(
-    readonly request: IncomingMessage,
-    readonly response: ServerResponse,
+    readonly request: AnnouncedRequest,
+    readonly response: ResponseLike,
+    readonly stream: StreamLike | undefined,
     readonly install: Install,
   ) {}
 
   [SCOPE](): Owner | undefined {
     if (this.install.undone) return undefined;
-    return (this.#owner ??= ownerOf(this.request, this.response, this.install.options));
+    const { request, response, stream, install } = this;
+    return (this.#owner ??= ownerOf(request, response, install.options, stream));
   }
+}
+
+/**
+ * Has the listeners of `emitter` find the scope: what arrives on a connection, a piece of the body or a `drain`, does so in the
+ * context of the connection, which is `outer`, or none, or that of another of its requests. A context that has been entered within the request stays.
+ */
+function carry(emitter: EventEmitter, scope: RequestScope, outer: unknown): void {
+  const emit = emitter.emit.bind(emitter);
+  Object.defineProperty(emitter, 'emit', {
+    configurable: true,
+    writable: true,
+    value: (...event: Parameters<typeof emit>) => {
+      const storage = storageInForce();
+      const found = storage?.getStore();
+      const isForeign =
+        found === undefined || found === outer || (found instanceof RequestScope && found !== scope);
+      if (storage === undefined || !isForeign || scope.install.undone) return emit(...event);
+      return storage.run(scope, () => emit(...event));
+    },
+  });
 }

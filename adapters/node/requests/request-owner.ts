@@ -1,8 +1,6 @@
-import { createOwner } from '../../../lib/owner/owner.js';
 import type { Owner } from '../../../lib/owner/types.js';
-import { closeUnawaited, closeWhenIdle } from './closes.js';
-import { Exchange, type RequestLike, type ResponseLike } from './exchange.js';
-import { HeldResponse } from './held-response.js';
+import { Exchange, type RequestLike, type ResponseLike, type StreamLike } from './exchange.js';
+import { lifeOwner } from './life-owner.js';
 import { checkRequestOptions, checkResponse, nameOf, type RequestOwnerOptions } from './options.js';
 
 /**
@@ -43,40 +41,18 @@ const owners = new WeakMap<object, Owner>();
 export function ownerOf<Request extends RequestLike>(
   request: Request,
   response: ResponseLike,
-  options: RequestOwnerOptions<Request>,
+  { name = pathOf, onClientLeft = 'end', ...options }: RequestOwnerOptions<Request>,
+  stream: StreamLike | undefined = response.stream,
 ): Owner {
-  const key = response.stream ?? response;
+  const key = stream ?? response;
   const known = owners.get(key);
   if (known !== undefined) return known;
-  const made = makeOwner(request, response, options);
+  const exchange = new Exchange(request, response, stream);
+  const made = lifeOwner(exchange, { ...options, name: nameOf(request, name) }, onClientLeft);
   owners.set(key, made);
   return made;
 }
 
-function makeOwner<Request extends RequestLike>(
-  request: Request,
-  response: ResponseLike,
-  { name, onClientLeft, ...options }: RequestOwnerOptions<Request>,
-): Owner {
-  const owner = createOwner({ ...options, name: nameOf(request, name) });
-  const exchange = new Exchange(request, response);
-  const over = (): void => {
-    const reason = exchange.end;
-    if (onClientLeft === 'keep' && reason === 'the client has left') closeWhenIdle(owner, reason);
-    // Where it drains already, for longer than that, it has nobody left to drain for.
-    else closeUnawaited(owner, { reason, grace: options.grace ?? 0 });
-  };
-  if (exchange.over) {
-    over();
-    return owner;
-  }
-  const held = new HeldResponse(response);
-  owner.own(held, { name: 'response' });
-  // Whatever happens to the owner, this happens once, and nothing is left on the response.
-  exchange.onOver(() => {
-    // First: the work that runs on is whatever the owner holds beside it.
-    held.ended();
-    over();
-  });
-  return owner;
+function pathOf({ method, url }: RequestLike): string {
+  return [method, url].filter(Boolean).join(' ');
 }

@@ -8,7 +8,6 @@ import {
   type AmbientScope,
   ambientOwner,
   currentOwner,
-  enterScope,
   runWithOwner,
   SCOPE,
   useAmbientStorage,
@@ -158,10 +157,11 @@ describe('the undo of a storage', () => {
 
 describe('a scope', () => {
   it('gives the ambient owner when it is asked for, until another one is entered', () => {
-    undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()));
+    const storage = new AsyncLocalStorage<Stored>();
+    undos.push(useAmbientStorage(storage));
     const owner = createOwner();
     const asked: string[] = [];
-    enterScope({
+    storage.enterWith({
       [SCOPE]: () => {
         asked.push('asked');
         return owner;
@@ -170,12 +170,7 @@ describe('a scope', () => {
     expect(asked).toEqual([]);
     expect(ambientOwner()).toBe(owner);
     expect(asked).toEqual(['asked']);
-    enterScope(undefined);
-    expect(ambientOwner()).toBeUndefined();
-  });
-
-  it('is not entered where no storage could carry it', () => {
-    enterScope({ [SCOPE]: () => createOwner() });
+    storage.enterWith(undefined);
     expect(ambientOwner()).toBeUndefined();
   });
 });

@@ -15,11 +15,14 @@ export function undo(what: () => unknown): void {
   undos.push(what);
 }
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** A real server on the loopback. Gives its port. */
 export async function listen(server: Server | Handler): Promise<number> {
-  const listening = typeof server === 'function' ? createServer((...asked) => void server(...asked)) : server;
+  const listening =
+    typeof server === 'function'
+      ? createServer((request, response) => void server(request, response))
+      : server;
   listening.listen(0, '127.0.0.1');
   await once(listening, 'listening');
   undo(() => {

@@ -1,11 +1,22 @@
-import type { ResponseLike } from './exchange.js';
+/** A request or a connection, as far as an owner lives by it. */
+export interface Life {
+  /** What it is, in reports. */
+  readonly label: 'response' | 'socket';
+  readonly over: boolean;
+  /** Why it is over. */
+  readonly end: string;
+  /** Calls `tell` once, when it is over. */
+  onOver(tell: () => void): void;
+  /** Ends it, unless it is ending already. */
+  cut(): void;
+}
 
-/** A response, owned as a subscription is, since it can end by itself: an owner that drains waits for it. */
-export class HeldResponse {
+/** A life, owned as a subscription is, since it can end by itself: an owner that drains waits for it. */
+export class HeldLife {
   closed = false;
   readonly #listeners = new Set<() => void>();
 
-  constructor(readonly response: ResponseLike) {}
+  constructor(readonly life: Life) {}
 
   add(listener: () => void): void {
     this.#listeners.add(listener);
@@ -23,12 +34,11 @@ export class HeldResponse {
 
   /** The owner waits for the promise, for as long as it waits for any teardown. */
   async unsubscribe(): Promise<void> {
-    const { response } = this;
     // A handler that awaits what has just been ended hears of it in this turn, and may answer yet.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.closed) return;
     const closed = new Promise<void>((resolve) => this.#listeners.add(resolve));
-    if (!response.writableEnded) response.destroy();
+    this.life.cut();
     await closed;
   }
 }

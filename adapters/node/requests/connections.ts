@@ -1,0 +1,160 @@
+import { clientLeft, type ConnectionEnd, serverEnded, type SocketLike } from './ending.js';
+import type { Life } from './life.js';
+
+/** A socket of `node:net` or `node:tls`. */
+export interface NetSocketLike extends SocketLike {
+  readonly writableEnded: boolean;
+  readonly closed?: boolean;
+  on(event: 'close' | 'end', listener: () => void): unknown;
+  prependListener(event: 'end', listener: () => void): unknown;
+  off(event: 'close' | 'end', listener: () => void): unknown;
+  destroy(): unknown;
+}
+
+/** A WebSocket of the package `ws`, on the server's side. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  on(event: 'close', listener: (code: number) => void): unknown;
+  off(event: 'close', listener: (code: number) => void): unknown;
+  close(code?: number): void;
+  terminate(): void;
+}
+
+/** A socket of `socket.io`, on the server's side. */
+export interface IoSocketLike {
+  readonly connected: boolean;
+  on(event: 'disconnect', listener: (reason: string) => void): unknown;
+  off(event: 'disconnect', listener: (reason: string) => void): unknown;
+  disconnect(close?: boolean): unknown;
+}
+
+/** What {@link socketOwner} takes. */
+export type ConnectionLike = NetSocketLike | WebSocketLike | IoSocketLike;
+
+/** How the life of `socket` is seen; undefined for what is no socket. */
+export function connectionOf(socket: unknown): Life | undefined {
+  const has = (...keys: readonly string[]): boolean => keys.every((key) => key in Object(socket));
+  if (has('terminate', 'readyState', 'on')) return new WebSocketLife(socket as WebSocketLike);
+  if (has('disconnect', 'connected', 'on')) return new IoLife(socket as IoSocketLike);
+  if (has('destroy', 'writableEnded', 'prependListener')) return new NetLife(socket as NetSocketLike);
+  return undefined;
+}
+
+class NetLife implements Life {
+  readonly label = 'socket';
+  /** We had ended our side before the client ended its own. */
+  #done = false;
+
+  constructor(readonly socket: NetSocketLike) {}
+
+  get over(): boolean {
+    return this.socket.destroyed === true || this.socket.closed === true;
+  }
+
+  get end(): ConnectionEnd {
+    const { socket } = this;
+    if (this.#done) return 'the connection has been closed';
+    return clientLeft(socket) ? 'the client has left' : serverEnded(socket.server);
+  }
+
+  onOver(tell: () => void): void {
+    const { socket } = this;
+    const ended = (): void => void (this.#done = socket.writableEnded);
+    const closed = (): void => {
+      socket.off('end', ended);
+      socket.off('close', closed);
+      tell();
+    };
+    // Before Node's own, which ends our side too.
+    socket.prependListener('end', ended);
+    socket.on('close', closed);
+  }
+
+  cut(): void {
+    this.socket.destroy();
+  }
+}
+
+/** Codes of a WebSocket that closes: a page that is left, and a connection that broke. */
+const GOING_AWAY = 1001;
+const BROKEN = 1006;
+/** How long (ms) a client may take to agree to a close. */
+const POLITENESS = 1_000;
+
+class WebSocketLife implements Life {
+  readonly label = 'socket';
+  readonly #socket: SocketLike | undefined;
+  #code = BROKEN;
+
+  constructor(readonly webSocket: WebSocketLike) {
+    // How it broke only the socket below it knows.
+    this.#socket = (webSocket as { _socket?: SocketLike })._socket ?? undefined;
+  }
+
+  /** CLOSED. */
+  get over(): boolean {
+    return this.webSocket.readyState === 3;
+  }
+
+  get end(): ConnectionEnd {
+    if (this.#code === GOING_AWAY) return 'the client has left';
+    if (this.#code !== BROKEN) return 'the connection has been closed';
+    return this.#socket === undefined || clientLeft(this.#socket)
+      ? 'the client has left'
+      : serverEnded(this.#socket.server);
+  }
+
+  onOver(tell: () => void): void {
+    const { webSocket } = this;
+    const closed = (code: number): void => {
+      webSocket.off('close', closed);
+      this.#code = code;
+      tell();
+    };
+    webSocket.on('close', closed);
+  }
+
+  cut(): void {
+    const { webSocket } = this;
+    webSocket.close(GOING_AWAY);
+    const timer = setTimeout(() => webSocket.terminate(), POLITENESS);
+    webSocket.on('close', () => clearTimeout(timer));
+  }
+}
+
+class IoLife implements Life {
+  readonly label = 'socket';
+  #reason = '';
+
+  constructor(readonly socket: IoSocketLike) {}
+
+  get over(): boolean {
+    return !this.socket.connected;
+  }
+
+  get end(): ConnectionEnd {
+    return ENDS_OF_IO[this.#reason] ?? 'the client has left';
+  }
+
+  onOver(tell: () => void): void {
+    const { socket } = this;
+    const gone = (reason: string): void => {
+      socket.off('disconnect', gone);
+      this.#reason = reason;
+      tell();
+    };
+    socket.on('disconnect', gone);
+  }
+
+  cut(): void {
+    this.socket.disconnect(true);
+  }
+}
+
+/** Its own words for what the server does. */
+const ENDS_OF_IO: Readonly<Record<string, ConnectionEnd | undefined>> = {
+  'server namespace disconnect': 'the connection has been closed',
+  'server shutting down': 'the server is shutting down',
+  'forced close': 'the server cut the connection',
+  'forced server close': 'the server cut the connection',
+};

@@ -1,0 +1,36 @@
+/** How a request or a connection ends: the reason with which its owner closes. */
+export type ConnectionEnd =
+  | 'the response has been sent'
+  | 'the connection has been closed'
+  | 'the client has left'
+  | 'the server is shutting down'
+  | 'the server cut the connection';
+
+/** A connection, as far as it shows how it has ended. */
+export interface SocketLike {
+  readonly destroyed?: boolean;
+  readonly readableEnded?: boolean;
+  readonly errored?: object | null | undefined;
+  /** Set by Node. */
+  readonly server?: { readonly listening: boolean } | undefined;
+}
+
+/** The client has closed the connection (a FIN), or the network has (a reset). */
+export function clientLeft(socket: SocketLike): boolean {
+  const { code } = (socket.errored ?? {}) as { readonly code?: unknown };
+  return socket.readableEnded === true || OF_THE_NETWORK.has(code);
+}
+
+const OF_THE_NETWORK: ReadonlySet<unknown> = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** It was the server that ended it, before it was done. */
+export function serverEnded(server: SocketLike['server']): ConnectionEnd {
+  return server?.listening === false ? 'the server is shutting down' : 'the server cut the connection';
+}

@@ -1,0 +1,56 @@
+import { badOption } from '../../../lib/errors.js';
+import type { Owner } from '../../../lib/owner/types.js';
+import { type ConnectionLike, connectionOf } from './connections.js';
+import { lifeOwner } from './life-owner.js';
+import type { Life } from './life.js';
+import { checkRequestOptions, nameOf, type RequestOwnerOptions } from './options.js';
+
+/** What {@link socketOwner} takes. */
+export type SocketOwnerOptions<Socket = ConnectionLike> = RequestOwnerOptions<Socket>;
+
+/**
+ * Makes an owner that lives as long as a connection: a WebSocket of `ws`, a socket of `socket.io`, or one of `node:net`
+ * or `node:tls`.
+ *
+ * The reason of its close is `the client has left`, `the connection has been closed` (both sides had agreed to it), `the
+ * server is shutting down` or `the server cut the connection`. Closed for another reason (its parent drains, its
+ * deadline has come) it waits for the connection for as long as its grace; then it ends what it owns, and the
+ * connection: a WebSocket with the code 1001.
+ *
+ * Of one that is closed already it makes an owner that is closed. The same socket always gives the same owner; the
+ * options of the first call hold. Options are those of {@link requestOwner}.
+ *
+ * Costs an owner and one or two listeners per connection. Throws a `TypeError` at once for what is no socket, or no option.
+ *
+ * ```ts
+ * sockets.on('connection', (socket) => {
+ *   const client = socketOwner(socket, { parent: app, name: 'prices' });
+ *   prices$.pipe(ownedBy(client)).subscribe((price) => socket.send(price));
+ * });
+ * ```
+ */
+export function socketOwner<Socket extends ConnectionLike>(
+  socket: Socket,
+  options: SocketOwnerOptions<Socket> = {},
+): Owner {
+  const life = connectionOf(socket);
+  if (life === undefined) {
+    throw new TypeError(badOption('socket', socket, 'a socket of node:net, ws or socket.io'));
+  }
+  checkRequestOptions('socketOwner()', options);
+  const known = owners.get(socket);
+  if (known !== undefined) return known;
+  const owner = makeOwner(socket, life, options);
+  owners.set(socket, owner);
+  return owner;
+}
+
+const owners = new WeakMap<object, Owner>();
+
+function makeOwner<Socket extends ConnectionLike>(
+  socket: Socket,
+  life: Life,
+  { name = 'socket', onClientLeft = 'end', ...options }: SocketOwnerOptions<Socket>,
+): Owner {
+  return lifeOwner(life, { ...options, name: nameOf(socket, name) }, onClientLeft);
+}

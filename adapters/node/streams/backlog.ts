@@ -1,0 +1,75 @@
+import { badOption, bufferOverflow } from '../../../lib/errors.js';
+import { checkWord } from '../../../lib/options.js';
+import { holdSource } from './flow.js';
+
+/** What is to become of values that a full sink cannot take. */
+export interface BacklogOptions {
+  /** How many values may wait for the sink, of a source that cannot pause. Default 1 000; `Infinity` for no limit. */
+  readonly highWaterMark?: number;
+  /** What happens to one more: an error (default), or the oldest or the newest of them is dropped. */
+  readonly overflow?: 'error' | 'dropOldest' | 'dropNewest';
+}
+
+export const BACKLOG_OPTIONS = ['highWaterMark', 'overflow'];
+
+/** Refuses bad options. */
+export function checkBacklog({ highWaterMark, overflow }: BacklogOptions): void {
+  if (highWaterMark !== undefined && !(Number.isInteger(highWaterMark) || highWaterMark === Infinity)) {
+    throw new TypeError(badOption('highWaterMark', highWaterMark, 'a number of values'));
+  }
+  if (highWaterMark !== undefined && highWaterMark < 1) {
+    throw new RangeError(badOption('highWaterMark', highWaterMark, 'a number of values, 1 or more'));
+  }
+  if (overflow !== undefined) checkWord('overflow', overflow, ['error', 'dropOldest', 'dropNewest']);
+}
+
+/** Values that wait for a sink, and the sources that are held until it has taken them. */
+export class Backlog<T> {
+  #values: T[] = [];
+  readonly #held: (() => void)[] = [];
+  readonly #limit: number;
+  readonly #overflow: 'error' | 'dropOldest' | 'dropNewest';
+
+  constructor(
+    readonly sink: string,
+    { highWaterMark = 1_000, overflow = 'error' }: BacklogOptions,
+  ) {
+    this.#limit = highWaterMark;
+    this.#overflow = overflow;
+  }
+
+  get size(): number {
+    return this.#values.length;
+  }
+
+  /** Has one more wait. Throws where that is one too many. */
+  add(value: T): void {
+    this.hold();
+    if (this.#values.length >= this.#limit) {
+      if (this.#overflow === 'error') throw new RangeError(bufferOverflow(this.sink, this.#limit));
+      if (this.#overflow === 'dropNewest') return;
+      this.#values.shift();
+    }
+    this.#values.push(value);
+  }
+
+  /** The sink is full: whoever emits just now is to pause. */
+  hold(): void {
+    const release = holdSource();
+    if (release !== undefined) this.#held.push(release);
+  }
+
+  take(): T | undefined {
+    return this.#values.shift();
+  }
+
+  /** The sink takes values again, or is gone. */
+  release(): void {
+    for (const release of this.#held.splice(0)) release();
+  }
+
+  clear(): void {
+    this.#values = [];
+    this.release();
+  }
+}

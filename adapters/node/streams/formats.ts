@@ -1,0 +1,75 @@
+import { badOption } from '../../../lib/errors.js';
+
+/** An event of Server-Sent Events. */
+export interface ServerSentEvent {
+  /** A string as it is, anything else as JSON. */
+  readonly data: unknown;
+  /** Its type. Default `'message'`, which is left out. */
+  readonly event?: string;
+  /** What the browser sends as `Last-Event-ID` when it connects again. */
+  readonly id?: string;
+  /** How long (ms) it waits before that. */
+  readonly retry?: number;
+}
+
+/** How a value is written, and what the response is called that holds them. */
+export interface Format {
+  readonly write: (value: unknown) => string | Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export const FORMATS = {
+  /** Strings and bytes as they are. */
+  raw: { write: asItIs, headers: {} },
+  sse: {
+    write: eventText,
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-cache, no-transform' },
+  },
+  ndjson: { write: jsonLine, headers: { 'content-type': 'application/x-ndjson' } },
+} as const satisfies Readonly<Record<string, Format>>;
+
+function asItIs(value: unknown): string | Uint8Array {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value;
+  throw new TypeError(badOption('A value of writeTo()', value, 'a string or bytes; or name a format'));
+}
+
+function jsonLine(value: unknown): string {
+  const text = JSON.stringify(value) as string | undefined;
+  if (text === undefined)
+    throw new TypeError(badOption('A value of writeTo()', value, 'something that JSON can hold'));
+  return `${text}\n`;
+}
+
+/** By the HTML standard: a field per line, and an empty line at the end. */
+function eventText(value: unknown): string {
+  const { data, event, id, retry } = eventOf(value);
+  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  return [
+    ...(event === undefined ? [] : [`event: ${oneLine('event', event)}`]),
+    ...(id === undefined ? [] : [`id: ${oneLine('id', id)}`]),
+    ...(retry === undefined ? [] : [`retry: ${milliseconds(retry)}`]),
+    ...text.split(/\r\n|\r|\n/).map((line) => `data: ${line}`),
+    '\n',
+  ].join('\n');
+}
+
+function eventOf(value: unknown): ServerSentEvent {
+  if (typeof value === 'string') return { data: value };
+  if (typeof value === 'object' && value !== null && 'data' in value && value.data !== undefined) {
+    return value;
+  }
+  throw new TypeError(
+    badOption('An event of writeTo()', value, 'a string, or { data, event?, id?, retry? }'),
+  );
+}
+
+/** A line of its own would be a field of its own, of whoever has a say in it. */
+function oneLine(field: string, text: unknown): string {
+  if (typeof text === 'string' && !/[\r\n\0]/.test(text)) return text;
+  throw new TypeError(badOption(`The ${field} of an event`, text, 'a string of one line'));
+}
+
+function milliseconds(retry: unknown): number {
+  if (typeof retry === 'number' && Number.isInteger(retry) && retry >= 0) return retry;
+  throw new TypeError(badOption('The retry of an event', retry, 'a whole number of ms'));
+}

@@ -1,0 +1,167 @@
+import type { ServerResponse } from 'node:http';
+import { finished, type Writable } from 'node:stream';
+
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+
+import { badOption } from '../../../lib/errors.js';
+import { checkWord, knownOptions } from '../../../lib/options.js';
+import { Backlog, BACKLOG_OPTIONS, type BacklogOptions, checkBacklog } from './backlog.js';
+import { type Format, FORMATS } from './formats.js';
+
+/** What {@link writeTo} takes. */
+export interface WriteToOptions extends BacklogOptions {
+  /**
+   * `'sse'`: Server-Sent Events, of strings or `{ data, event?, id?, retry? }`. `'ndjson'`: JSON, a line each. `'raw'` (default): strings and
+   * bytes as they are.
+   */
+  readonly format?: 'raw' | 'sse' | 'ndjson';
+}
+
+/**
+ * Writes each value to a Node stream, a response say, and ends that when the source has ended. Emits nothing; completes when
+ * all is written, or the client of a response has left. Whoever unsubscribes, or an owner that closes, ends the response properly, too.
+ *
+ * Waits while the stream is full, for its `drain` or its `close`. RxJS cannot wait: a {@link fromReadable} whose values come here
+ * within one synchronous chain pauses meanwhile; of any other source `highWaterMark` values wait at most, and then `overflow` decides.
+ *
+ * An error of the source destroys the stream: what has been written is not all. Of a response `format` sets the headers, where they have not been sent.
+ * Throws a `TypeError` or a `RangeError` at once for a bad option.
+ *
+ * ```ts
+ * createServer((request, response) => {
+ *   lines$.pipe(ownedBy(requestOwner(request, response)), writeTo(response, { format: 'sse' })).subscribe();
+ * });
+ * ```
+ */
+export function writeTo<T>(target: Writable, options: WriteToOptions = {}): OperatorFunction<T, never> {
+  const { write, on, end } = Object(target) as Partial<Writable>;
+  if (![write, on, end].every((method) => typeof method === 'function')) {
+    throw new TypeError(badOption('target', target, 'a Writable, such as a response'));
+  }
+  knownOptions('writeTo()', options, [...BACKLOG_OPTIONS, 'format']);
+  checkBacklog(options);
+  const { format = 'raw' } = options;
+  checkWord('format', format, ['raw', 'sse', 'ndjson']);
+  return (source) =>
+    new Observable((subscriber) => {
+      const writer = new Writer<T>(target, FORMATS[format], options, subscriber);
+      subscriber.add(() => writer.stop());
+      if (!writer.begin()) return;
+      subscriber.add(
+        source.subscribe({
+          next: (value) => writer.take(value),
+          error: (error: unknown) => writer.fail(error),
+          complete: () => writer.complete(),
+        }),
+      );
+    });
+}
+
+/** One stream that is written to. */
+class Writer<T> {
+  readonly #backlog: Backlog<string | Uint8Array>;
+  #full = false;
+  #completed = false;
+  #over = false;
+  #stopWatching: (() => void) | undefined;
+
+  constructor(
+    readonly target: Writable,
+    readonly format: Format,
+    options: BacklogOptions,
+    readonly subscriber: Subscriber<never>,
+  ) {
+    this.#backlog = new Backlog('writeTo()', options);
+  }
+
+  /** False where there is nobody left to write to. */
+  begin(): boolean {
+    const { target } = this;
+    this.#stopWatching = finished(target, { readable: false }, (error) => this.#closed(error));
+    if (target.destroyed) return false;
+    target.on('drain', this.#drained);
+    if (isResponse(target) && !target.headersSent) {
+      for (const [name, value] of Object.entries(this.format.headers)) {
+        if (!target.hasHeader(name)) target.setHeader(name, value);
+      }
+      // The client is to know that it is connected, before there is anything to say.
+      if (this.format === FORMATS.sse) target.flushHeaders();
+    }
+    return true;
+  }
+
+  take(value: T): void {
+    if (this.#over) return;
+    try {
+      const chunk = this.format.write(value);
+      if (this.#full) this.#backlog.add(chunk);
+      else this.#write(chunk);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  complete(): void {
+    this.#completed = true;
+    if (!this.#full) this.#end();
+  }
+
+  fail(error: unknown): void {
+    if (this.#over) return;
+    this.#letGo();
+    this.target.on('error', ignore).destroy(error as Error);
+    this.subscriber.error(error);
+  }
+
+  /** Nobody wants more of it: what has been written is whole, and so is the stream. */
+  stop(): void {
+    if (this.#over) return;
+    this.#letGo();
+    this.target.end();
+  }
+
+  /** False where the target is full now. */
+  #write(chunk: string | Uint8Array): boolean {
+    const more = this.target.write(chunk);
+    this.#full = !more;
+    if (!more) this.#backlog.hold();
+    return more;
+  }
+
+  readonly #drained = (): void => {
+    this.#full = false;
+    while (this.#backlog.size > 0) {
+      if (!this.#write(this.#backlog.take() as string)) return;
+    }
+    if (this.#completed) this.#end();
+    else this.#backlog.release();
+  };
+
+  #end(): void {
+    this.target.off('drain', this.#drained);
+    // Completes when it is finished.
+    this.target.end();
+  }
+
+  #closed(error: Error | null | undefined): void {
+    if (this.#over) return;
+    this.#letGo();
+    // A client that leaves a response is no error; a file that is not written to its end is one.
+    if (error && !isResponse(this.target)) this.subscriber.error(error);
+    else this.subscriber.complete();
+  }
+
+  #letGo(): void {
+    this.#over = true;
+    this.#stopWatching?.();
+    this.target.off('drain', this.#drained);
+    this.#backlog.clear();
+  }
+}
+
+/** Its error has been told already. */
+function ignore(): void {}
+
+function isResponse(target: Writable): target is ServerResponse {
+  return 'headersSent' in target;
+}
