@@ -63,6 +63,11 @@ export interface Probe {
    * undefined where none is made, since the root it is a part of stands for it already.
    */
   opened(subscriber: Subscription, link: Link): Trace | undefined;
+  /**
+   * It is about to be torn down, alone or in the course of more: its source has ended by itself, or others end it. Not in 0.1.0,
+   * which may be in the same realm.
+   */
+  ends?(subscriber: Subscription, by: 'source' | 'others'): void;
   /** The line that made `subscriber`, or the root whose chain it is part of. */
   siteOf(subscriber: Subscription): Site | undefined;
   /** A guard's limit has struck: tells `onLeak`, and gives the leak for `LeakError` and the ending. */

@@ -2,6 +2,7 @@ import { from, Observable, type ObservableInput, type ObservedValueOf, type Subs
 
 import { cutInForce, cutSince } from '../lib/ending.js';
 import { checkFunction } from '../lib/options.js';
+import { dev } from '../lib/probe.js';
 import { InnerSubscriber } from '../lib/subscriber/inner-subscriber.js';
 
 /**
@@ -65,6 +66,12 @@ class InputSubscriber<T> extends InnerSubscriber<T> {
     private readonly state: { ended: boolean },
   ) {
     super(downstream);
+  }
+
+  override unsubscribe(): void {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- as rxjs does it
+    if (!this.closed) dev.probe?.ends?.(this, this.isStopped ? 'source' : 'others');
+    super.unsubscribe();
   }
 
   protected override _error(error: unknown): void {

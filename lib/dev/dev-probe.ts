@@ -8,6 +8,7 @@ import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
 import { Timed } from './subscribe/chain-positions.js';
 import { accuse } from './leak/survey.js';
 import { leakOf } from './leak/gather.js';
+import { endHead } from './record/heads.js';
 import type { TrackRecord } from './record/record.js';
 import { waitsIn } from './leak/waits-for.js';
 import type { Registry } from './registry.js';
@@ -46,6 +47,10 @@ export class Witness implements Probe {
     const role = above === undefined ? 'plain' : 'inner';
     const record = registry.opening.guarded(link, subscriber, role, above?.record);
     return record.chain?.maxIdle === undefined ? record : new Timed(record, record, now);
+  }
+
+  ends(subscription: Subscription, by: 'source' | 'others'): void {
+    endHead(watched(subscription), by);
   }
 
   siteOf(subscription: Subscription): Site | undefined {

@@ -7,6 +7,8 @@ export function shield(witness: Witness): Probe & Pick<Witness, 'clear'> {
   return {
     opened: (subscription, link) =>
       attempt('watching a subscription', () => witness.opened(subscription, link), undefined),
+    ends: (subscription, by) =>
+      attempt('watching a teardown', () => witness.ends(subscription, by), undefined),
     siteOf: (subscription) => attempt('finding a line', () => witness.siteOf(subscription), undefined),
     struck: (subscription, link, verdict) =>
       attempt(

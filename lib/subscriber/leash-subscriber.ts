@@ -69,6 +69,7 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   }
 
   protected endTrace(): void {
+    dev.probe?.ends?.(this, this.isStopped ? 'source' : 'others');
     this.#trace?.end();
     this.#trace = undefined;
   }

@@ -53,10 +53,11 @@ export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
 
   /** Ends us and nothing else: what is upstream is torn down by somebody else. */
   private leave(): void {
+    // Before it says that it is stopped: it may be the source that has.
+    this.endTrace();
     this.closed = true;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as rxjs does it
     this.isStopped = true;
-    this.endTrace();
     this.tornDown();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as rxjs does it
     this.destination = null as never;

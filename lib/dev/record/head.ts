@@ -12,12 +12,21 @@ export interface Moment {
 }
 
 /**
- * A subscriber that a source was given: the head of a chain, which the producer holds. `ends` says how, once that is known:
- * `together` with its root, or `by itself`, since its source completed or failed. What ended before its root did, and apart
- * from that, as an inner stream does that `switchMap` replaces, is heard of only if its producer goes on.
+ * What was torn down as a whole, and this with it: the same object for all of it. Or `by itself`: its source had completed or failed
+ * before that.
  */
+export type End = object | 'by itself';
+
+/** A subscriber that a source was given: the head of a chain, which the producer holds. */
 export class Head {
-  ends: 'together' | 'by itself' | undefined = undefined;
+  /** Undefined while it is open, and where its end cannot be heard. */
+  ends: End | undefined = undefined;
+  /** Somebody completes it who is not its source: the notifier of a `takeUntil`. */
+  isCut = false;
+  /** Those that may do so as well, by what their consumers do. */
+  cutters: readonly TrackRecord[] | undefined = undefined;
+  /** What its operator does when it is torn down. */
+  finalize: unknown = undefined;
   private turns = 0;
   private last: Moment | undefined = undefined;
 

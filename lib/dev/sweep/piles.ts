@@ -75,7 +75,9 @@ export function newestMadeAt(part: Watched): Place | undefined {
 }
 
 /** Told by its code, of which a minifier leaves nothing. */
-function isInner({ onFinalize }: Operator): boolean {
+function isInner(part: Operator): boolean {
+  const head = headStamp.read(part);
+  const onFinalize = head instanceof Head ? head.finalize : part.onFinalize;
   return typeof onFinalize === 'function' && /\binnerComplete\b/.test(sourceText(onFinalize as () => void));
 }
 

@@ -3,11 +3,12 @@ import type { Observable } from 'rxjs';
 import { LINK, type Linked } from '../../probe.js';
 import { accuse } from '../leak/survey.js';
 import { Head } from '../record/head.js';
+import { endHeads, hearEnd } from '../record/heads.js';
 import { UNSEEN } from '../subscribe/origins.js';
 import { CAUGHT, HEADS, type TrackRecord, WORKS } from '../record/record.js';
 import type { Registry } from '../registry.js';
 import { resolve } from '../record/resolve.js';
-import { finalizersOf, isSubscriber, MOST_PARTS, rootOf, type Watched } from '../base/rxjs-internals.js';
+import { rootOf, type Watched } from '../base/rxjs-internals.js';
 import { zombie, zombieHint } from '../rules/zombie.js';
 import { isStack, takeStack } from '../stack/places.js';
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
@@ -35,8 +36,8 @@ export class Zombies {
   #recent: { readonly record: TrackRecord; readonly subscriber: Watched }[] = [];
   readonly #made = new WeakMap<object, { readonly after: number; readonly last: number }>();
   readonly #caught = new WeakMap<TrackRecord, number>();
-  /** Those that were torn down as a whole, and have been reported. */
-  #told = new WeakSet<TrackRecord>();
+  /** What was torn down as a whole, and has been reported. */
+  #told = new WeakSet();
   /** Those of which a producer has been reported. */
   #named = new WeakSet<TrackRecord>();
   #turn = 0;
@@ -63,7 +64,9 @@ export class Zombies {
     const record = this.#recordOf(subscriber);
     if (record === undefined) return false;
     record.traits |= HEADS;
-    headStamp.write(subscriber, new Head(record, origin.place));
+    const head = new Head(record, origin.place);
+    headStamp.write(subscriber, head);
+    hearEnd(subscriber, head, () => this.emitting);
     return false;
   }
 
@@ -73,7 +76,7 @@ export class Zombies {
     record.end();
     if ((traits & WORKS) !== 0) this.#registry.residues.ended(record);
     if ((traits & HEADS) === 0 || !this.#registry.enabled) return;
-    endHeads(subscriber, { left: MOST_PARTS });
+    endHeads(subscriber, record, this.emitting);
     // Until the next sweep only: an unread stack must not stay with what a producer holds.
     if (!isStack(where) || this.#recent.length >= REMEMBERED) return;
     record.where = where;
@@ -139,7 +142,7 @@ export class Zombies {
       return;
     }
     const head = headStamp.read(subscriber);
-    if (head instanceof Head && head.ends !== 'by itself') this.#goesOn(head, subscriber, below);
+    if (head instanceof Head) this.#goesOn(head, subscriber, below);
   }
 
   /** Has it been told as one? */
@@ -160,17 +163,17 @@ export class Zombies {
   #goesOn(head: Head, subscriber: Watched, below: (...args: never[]) => unknown): void {
     const registry = this.#registry;
     const { record, madeAt } = head;
+    const whole = head.ends ?? (isOver(record) ? record : 'by itself');
+    if (whole === 'by itself') return;
     const at = registry.now();
     const { isTurnedByHand, sites } = registry.settings;
     if (record.id < this.#from || !head.hears({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
     resolve(record, subscriber, registry.sites);
     // Only now it may show that a TestScheduler subscribed it.
     if (record.role === 'silent') return;
-    if (head.ends === 'together' || isOver(record)) {
-      // Whatever the number of its heads, it was torn down once.
-      if (this.#told.has(record)) return;
-      this.#told.add(record);
-    }
+    // Whatever the number of its heads, it was torn down once.
+    if (this.#told.has(whole)) return;
+    this.#told.add(whole);
     this.#named.add(record);
     registry.note(record.id, {
       ...accuse(record, zombie, 'leak', at),
@@ -191,26 +194,6 @@ export class Zombies {
     }
     return this.#turn;
   }
-}
-
-/** Says of each head that it ends with its root. No more than so many parts are looked at, which may be in a circle. */
-function endHeads(part: Watched, budget: { left: number }): void {
-  const head = headStamp.read(part);
-  if (head instanceof Head) head.ends = hasStopped(part) ? 'by itself' : 'together';
-  for (const above of finalizersOf(part)) {
-    if (typeof above !== 'function' && isSubscriber(above) && budget.left-- > 0) endHeads(above, budget);
-  }
-}
-
-/**
- * Has its source completed or failed? Not where an open part of it may have completed it: so does the notifier of a `takeUntil`,
- * which passes its own subscriber on to its source.
- */
-function hasStopped(subscriber: Watched): boolean {
-  return (
-    subscriber.isStopped === true &&
-    !finalizersOf(subscriber).some((part) => typeof part !== 'function' && isSubscriber(part) && !part.closed)
-  );
 }
 
 /** Of a root that was made elsewhere it is not heard when it is torn down. */

@@ -1,0 +1,205 @@
+import {
+  BehaviorSubject,
+  catchError,
+  combineLatest,
+  concatMap,
+  defer,
+  firstValueFrom,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  race,
+  repeat,
+  retry,
+  share,
+  Subject,
+  Subscriber,
+  switchMap,
+  takeUntil,
+  timeout,
+  VirtualTimeScheduler,
+} from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { createOwner } from '../../../../lib/owner/owner.js';
+import { abortable, onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
+import { handTimers } from '../support.js';
+
+let now = 0;
+let undo: () => void;
+/** All that producers were given, none of which they let go of. */
+let held: Subscriber<number>[];
+let clock: VirtualTimeScheduler;
+
+beforeEach(() => {
+  now = 0;
+  held = [];
+  clock = new VirtualTimeScheduler();
+  handTimers();
+  undo = enableDevMode({ track: 'all', now: () => now });
+});
+afterEach(() => {
+  undo();
+  vi.restoreAllMocks();
+});
+
+const deaf = (): Observable<number> => new Observable((it) => void held.push(it));
+const same = map((value: number) => value);
+const quiet = { error: () => undefined };
+
+/** Every producer goes on, in four turns. */
+function goOn(): void {
+  for (let turn = 0; turn < 4; turn++) {
+    now++;
+    for (const each of [...held]) each.next(turn);
+  }
+}
+
+const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
+
+// prettier-ignore
+const pipes: [string, (source: Observable<number>) => unknown][] = [
+  ['nothing',                          (source) => source.subscribe(quiet)],
+  ['takeUntil',                        (source) => source.pipe(takeUntil(NEVER)).subscribe(quiet)],
+  ['takeUntil below a map',            (source) => source.pipe(same, takeUntil(NEVER)).subscribe(quiet)],
+  ['takeUntil above a map',            (source) => source.pipe(takeUntil(NEVER), same).subscribe(quiet)],
+  ['two of takeUntil',                 (source) => source.pipe(takeUntil(NEVER), takeUntil(new Subject<void>())).subscribe(quiet)],
+  ['timeout',                          (source) => source.pipe(timeout({ each: 5, scheduler: clock })).subscribe(quiet)],
+  ['ownedBy',                          (source) => source.pipe(ownedBy(createOwner())).subscribe(quiet)],
+  ['ownedBy below a takeUntil',        (source) => source.pipe(takeUntil(NEVER), ownedBy(createOwner())).subscribe(quiet)],
+  ['timeoutOrAbort',                   (source) => source.pipe(timeoutOrAbort({ total: 5, scheduler: clock })).subscribe(quiet)],
+  ['a guard',                          (source) => source.pipe(withLeakGuard('g')).subscribe(quiet)],
+  ['an inner stream of switchMap',     (source) => merge(NEVER, of(0)).pipe(switchMap(() => source)).subscribe(quiet)],
+  ['an inner stream of mergeMap',      (source) => merge(NEVER, of(0)).pipe(mergeMap(() => source)).subscribe(quiet)],
+  ['an inner stream of concatMap',     (source) => of(0, 1).pipe(concatMap((n) => n === 0 ? source : NEVER)).subscribe(quiet)],
+  ['an inner takeUntil',               (source) => of(0).pipe(mergeMap(() => merge(NEVER, source.pipe(takeUntil(NEVER))))).subscribe(quiet)],
+  ['an inner ownedBy',                 (source) => merge(NEVER, source.pipe(ownedBy(createOwner()))).subscribe(quiet)],
+  ['an inner guard',                   (source) => merge(NEVER, source.pipe(withLeakGuard('g'))).subscribe(quiet)],
+  ['an inner timeoutOrAbort',          (source) => merge(NEVER, source.pipe(timeoutOrAbort({ total: 5, scheduler: clock }))).subscribe(quiet)],
+  ['an inner onEnding',                (source) => merge(NEVER, source.pipe(onEnding(() => undefined))).subscribe(quiet)],
+  ['an inner abortable',               (source) => merge(NEVER, abortable(() => source)).subscribe(quiet)],
+  ['combineLatest',                    (source) => combineLatest([NEVER, source]).subscribe(quiet)],
+  ['merge',                            (source) => merge(NEVER, source.pipe(same)).subscribe(quiet)],
+  ['defer',                            (source) => merge(NEVER, defer(() => source)).subscribe(quiet)],
+  ['race',                             (source) => race(source, NEVER).subscribe(quiet)],
+  ['catchError',                       (source) => source.pipe(catchError(() => NEVER)).subscribe(quiet)],
+  ['repeat',                           (source) => source.pipe(repeat(2), retry(1)).subscribe(quiet)],
+  ['a takeUntil that is made by hand', (source) => byHand(source, NEVER).subscribe(quiet)],
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- some do
+  ['a Subscriber that is made by hand',(source) => merge(NEVER, new Observable<number>((it) => source.subscribe(new Subscriber(it)))).subscribe(quiet)],
+  ['share',                            (source) => source.pipe(share()).subscribe(quiet)],
+  ['a promise',                        (source) => firstValueFrom(source.pipe(takeUntil(NEVER))).catch(() => 0)],
+];
+
+/** As it is often written. */
+const byHand = (source: Observable<number>, stop: Observable<unknown>): Observable<number> =>
+  new Observable((it) => {
+    it.add(stop.subscribe(() => it.complete()));
+    return source.subscribe(it);
+  });
+
+describe('a source that has ended by itself, and goes on to call next,', () => {
+  it.each(pipes)('is sloppy, and no zombie: after complete, behind %s', (_, subscribe) => {
+    subscribe(deaf());
+    for (const each of [...held]) each.complete();
+    goOn();
+    expect(found()).toEqual([]);
+  });
+
+  it.each(pipes)('is sloppy, and no zombie: after an error, behind %s', (_, subscribe) => {
+    subscribe(deaf());
+    for (const each of [...held]) each.error(new Error('gone'));
+    goOn();
+    expect(found()).toEqual([]);
+  });
+
+  it('is sloppy, and no zombie, where its consumer leaves after that', () => {
+    const page = merge(NEVER, deaf()).subscribe();
+    held[0]?.complete();
+    page.unsubscribe();
+    goOn();
+    expect(found()).toEqual([]);
+  });
+
+  it('is sloppy, and no zombie, where it is a synchronous one', () => {
+    const eager = new Observable<number>((it) => {
+      held.push(it);
+      it.complete();
+    });
+    eager.pipe(takeUntil(NEVER)).subscribe();
+    of(0)
+      .pipe(mergeMap(() => merge(NEVER, eager)))
+      .subscribe();
+    goOn();
+    expect(found()).toEqual([]);
+  });
+});
+
+/** Two producers behind one operator; each pipe is ended before they go on. */
+// prettier-ignore
+const ended: [string, (two: Observable<number>) => void][] = [
+  ['by its consumer',                          (two) => { two.subscribe().unsubscribe(); }],
+  ['by a takeUntil',                           (two) => { const stop = new Subject<void>(); two.pipe(takeUntil(stop)).subscribe(); stop.next(); }],
+  ['by a takeUntil above a map',               (two) => { const stop = new Subject<void>(); two.pipe(takeUntil(stop), same).subscribe(); stop.next(); }],
+  ['by a takeUntil that is made by hand',      (two) => { const stop = new Subject<void>(); byHand(two, stop).subscribe(); stop.next(); }],
+  ['by its owner',                             (two) => { const owner = createOwner(); two.pipe(ownedBy(owner)).subscribe(); void owner.close(); }],
+  ['by its owner, above a map',                (two) => { const owner = createOwner(); two.pipe(ownedBy(owner), same).subscribe(); void owner.close(); }],
+  ['by its owner, in an inner stream',         (two) => { const owner = createOwner(); merge(NEVER, two.pipe(ownedBy(owner))).subscribe(); void owner.close(); }],
+  ['by a timeout',                             (two) => { two.pipe(timeout({ each: 5, scheduler: clock })).subscribe(quiet); clock.flush(); }],
+  ['by timeoutOrAbort',                        (two) => { two.pipe(timeoutOrAbort({ total: 5, scheduler: clock })).subscribe(quiet); clock.flush(); }],
+  ['by a guard above a map',                   (two) => { two.pipe(withLeakGuard('g'), same).subscribe().unsubscribe(); }],
+  ['by the next inner stream of a switchMap',  (two) => { const page = new BehaviorSubject(two); page.pipe(switchMap((it) => it)).subscribe(); page.next(NEVER); }],
+  ['by the same, with an owner inside',        (two) => { const page = new BehaviorSubject(two); page.pipe(switchMap((it) => it.pipe(ownedBy(createOwner())))).subscribe(); page.next(NEVER); }],
+  ['by the same, in an abortable',             (two) => { const page = new BehaviorSubject(two); page.pipe(switchMap((it) => abortable(() => it))).subscribe(); page.next(NEVER); }],
+];
+
+describe('producers of one subscription that go on', () => {
+  it.each(ended)('are one entry and one of its count, where it is ended %s', (_, end) => {
+    end(merge(deaf(), deaf()));
+    goOn();
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
+  it('are two of the count, where two inner streams were replaced one after the other', () => {
+    const page = new BehaviorSubject(merge(deaf(), deaf()));
+    page.pipe(switchMap((it) => it)).subscribe();
+    page.next(merge(deaf(), deaf()));
+    page.next(NEVER);
+    goOn();
+    expect(leaks.find().reduce((sum, { count }) => sum + count, 0)).toBe(2);
+  });
+
+  it('are accused of what one does, where the other one has ended by itself', () => {
+    const stop = new Subject<void>();
+    merge(deaf(), deaf()).pipe(takeUntil(stop)).subscribe();
+    held[0]?.complete();
+    stop.next();
+    goOn();
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+});
+
+describe('a producer that goes on directly below', () => {
+  // prettier-ignore
+  it.each<[string, (source: Observable<number>) => void]>([
+    ['a takeUntil in an inner stream',  (source) => { const stop = new Subject<void>(); merge(NEVER, source.pipe(takeUntil(stop))).subscribe(); stop.next(); }],
+    ['a takeUntil made by hand',        (source) => { const stop = new Subject<void>(); byHand(source, stop).subscribe(); stop.next(); }],
+    ['the second of two takeUntil',     (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(NEVER), takeUntil(stop)).subscribe(); stop.next(); }],
+    ['the first of two takeUntil',      (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop), takeUntil(NEVER)).subscribe(); stop.next(); }],
+    ['a takeUntil above an owner',      (source) => { const stop = new Subject<void>(); merge(NEVER, source.pipe(takeUntil(stop), ownedBy(createOwner()))).subscribe(); stop.next(); }],
+    ['an owner in an inner stream',     (source) => { const owner = createOwner(); merge(NEVER, source.pipe(ownedBy(owner))).subscribe(); void owner.close(); }],
+    ['a guard in an inner stream',      (source) => { of<Observable<number>[]>(source, NEVER).pipe(switchMap((it) => it.pipe(withLeakGuard('g')))).subscribe(); }],
+    ['an abortable in an inner stream', (source) => { of<Observable<number>[]>(source, NEVER).pipe(switchMap((it) => abortable(() => it))).subscribe(); }],
+    ['a takeUntil whose value throws',  (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop)).subscribe({ complete: () => { throw new Error('mine'); } }); stop.next(); }],
+  ])('%s is a zombie', (_, end) => {
+    vi.useFakeTimers();
+    end(deaf());
+    vi.useRealTimers();
+    goOn();
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+});
