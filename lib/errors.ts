@@ -151,6 +151,8 @@ export interface Grown {
   readonly name?: string;
   /** The line that made it. */
   readonly site?: Site;
+  /** Of the inner streams of one subscription: how many are open, those from before included; 0 where that cannot be told. */
+  readonly inner?: number;
   /** How many each round has left open. */
   readonly left: readonly number[];
 }

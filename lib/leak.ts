@@ -54,6 +54,8 @@ export interface Leak {
   readonly producedAt?: Site;
   /** Of a zombie: the line that sends. */
   readonly sentAt?: Site;
+  /** Of inner streams that pile up, of which `count` says by how many: how many are open, where that can be told, and in how many subscriptions. */
+  readonly inner?: { readonly open?: number; readonly subscriptions: number };
   /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */
   readonly baseline?: {
     readonly reason: string;

@@ -40,7 +40,7 @@ export interface Run {
 export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
   // In one search: an entry takes in the other subscriptions of its line.
-  const all = findAll(registry(), { from: run.start.id, owned: false, atEnd: true });
+  const all = findAll(registry(), { from: run.start.id, owned: false, atEnd: run.options });
   const found = apart(judgeAtEnd(all, run.options));
   const opened = leaks.mark().id - run.start.id;
   return { ...found, text: textOf(run, found, leaks.open(), opened) };

@@ -91,6 +91,7 @@ describe('a Leak', () => {
       readonly package?: string;
       readonly producedAt?: Site;
       readonly sentAt?: Site;
+      readonly inner?: { readonly open?: number; readonly subscriptions: number };
       readonly baseline?: {
         readonly reason: string;
         readonly issue?: string;

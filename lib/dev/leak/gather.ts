@@ -22,6 +22,8 @@ export interface Accusation {
   readonly values: number;
   /** How many it stands for, where it is more than one. */
   readonly count?: number;
+  /** It is about the inner streams of a subscription: so many are open, or 0 where that cannot be told. */
+  readonly inner?: number;
   /** Where the shared stream was made that it is the connection of. */
   readonly shared?: Place | undefined;
   /** Of a zombie: what made the producer. It is what has to be fixed, so equal ones are those of one producer. */
@@ -79,7 +81,8 @@ export class Gathering {
   leaks(): Leak[] {
     const groups = new Map<string, Tally[]>();
     for (const tally of ofDifferentLines(this.#tallies)) {
-      const key = `${tally.oldest.severity}|${fingerprintOf(tally.oldest)}`;
+      const { severity, inner } = tally.oldest;
+      const key = `${severity}|${inner === undefined}|${fingerprintOf(tally.oldest)}`;
       const group = groups.get(key);
       if (group) group.push(tally);
       else groups.set(key, [tally]);
@@ -124,6 +127,9 @@ export function leakOf(accusation: Accusation, record?: TrackRecord, waits?: Wai
 class Tally {
   count = 0;
   values = 0;
+  /** The open inner streams, and the subscriptions that have them. */
+  inner = 0;
+  outer = 0;
   readonly owners = new Set<number>();
 
   constructor(
@@ -136,6 +142,10 @@ class Tally {
   add(accusation: Accusation, record: TrackRecord | undefined): void {
     this.count += accusation.count ?? 1;
     this.values += accusation.values;
+    if (accusation.inner !== undefined) {
+      this.inner += accusation.inner;
+      this.outer++;
+    }
     if (accusation.owner) this.owners.add(accusation.owner.id);
     if (accusation.age <= this.oldest.age) return;
     this.oldest = accusation;
@@ -144,7 +154,9 @@ class Tally {
 
   /** Counts those of another verdict among these. */
   takeIn({ count, values, owners, oldest: { age, idle } }: Tally): void {
-    this.count += count;
+    // A subscription is no inner stream: it is one of those that may have them.
+    if (this.outer > 0) this.outer += count;
+    else this.count += count;
     this.values += values;
     for (const owner of owners) this.owners.add(owner);
     if (age > this.oldest.age) this.oldest = { ...this.oldest, age, idle };
@@ -158,7 +170,8 @@ function isAlike(a: Accusation, b: Accusation): boolean {
     a.name === b.name &&
     a.severity === b.severity &&
     a.shared === b.shared &&
-    a.producedAt === b.producedAt
+    a.producedAt === b.producedAt &&
+    (a.inner === undefined) === (b.inner === undefined)
   );
 }
 
@@ -167,6 +180,9 @@ function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
   const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
   const sharedAt = shared && siteOf(shared);
   const waitsFor = record && waits?.(record);
+  const sum = (numberOf: (tally: Tally) => number): number =>
+    tallies.reduce((total, tally) => total + numberOf(tally), 0);
+  const outer = sum((tally) => tally.outer);
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
@@ -174,13 +190,19 @@ function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
     fingerprint: fingerprintOf(oldest),
     ...(name !== undefined && { name }),
     kind,
-    count: tallies.reduce((sum, { count }) => sum + count, 0),
+    count: sum(({ count }) => count),
     sites: sitesOf(tallies),
     ...(owner && { owner: ownerOf(owner) }),
     ...(owners > 1 && { owners }),
     oldestAge: oldest.age,
     ...(idle !== undefined && { idle }),
-    values: tallies.reduce((sum, { values }) => sum + values, 0),
+    values: sum(({ values }) => values),
+    ...(outer > 0 && {
+      inner: innerOf(
+        sum(({ inner }) => inner),
+        outer,
+      ),
+    }),
     ...(waitsFor !== undefined && { waitsFor }),
     ...(sharedAt && { sharedAt }),
     ...(place.through && { through: place.through }),
@@ -189,6 +211,10 @@ function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
     ...(sentAt && { sentAt }),
     hint: hintOf(oldest, waitsFor),
   };
+}
+
+function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']> {
+  return { ...(open > 0 && { open }), subscriptions };
 }
 
 function hintOf({ verdict, kind, hint, place }: Accusation, waitsFor = ''): string {

@@ -10,6 +10,7 @@ import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
 import { growing, PILE_HINT } from '../rules/growing.js';
 import type { Look, Rule } from '../rules/rule.js';
+import type { Place } from '../stack/places.js';
 import { waitsIn } from './waits-for.js';
 
 export interface Search {
@@ -21,10 +22,10 @@ export interface Search {
   /** Which ids count. */
   readonly only?: ((id: number) => boolean) | undefined;
   /**
-   * The program ends, and no time is left: also notes of what has many inner streams, and was left open. A dropped subscription
-   * remains a note where nothing shows of it, in spite of the mark.
+   * The program ends, and no time is left: of what was left open with many inner streams, these are told, a leak where `strict`, or
+   * where its line left several. A dropped subscription remains a note where nothing shows of it, in spite of the mark.
    */
-  readonly atEnd?: boolean;
+  readonly atEnd?: { readonly strict: boolean };
   /** Does one that is open, and that nothing but the mark shows to be a leak, go into a list of its own? */
   readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
 }
@@ -73,11 +74,13 @@ export class Survey {
   readonly #contained: Gathering;
   readonly #only: Search['only'];
   readonly #isContained: Search['isContained'];
-  readonly #atEnd: boolean;
+  readonly #atEnd: Search['atEnd'];
+  /** What each line has left at the end. */
+  readonly #left = new Map<Place, Left[]>();
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
-  constructor(registry: Registry, { from, owned, grace, only, atEnd = false, isContained }: Search) {
+  constructor(registry: Registry, { from, owned, grace, only, atEnd, isContained }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#found = new Gathering(waitsIn(registry.traces));
@@ -129,12 +132,25 @@ export class Survey {
       this.#contained.add(accusation, record);
       return;
     }
-    this.#found.add(accusation, record);
-    const crowd =
-      this.#atEnd && subscriber && accusation.verdict === 'unowned' ? crowdOf(subscriber) : undefined;
-    if (crowd === undefined) return;
-    const note = accuse(record, growing, 'note', look.at);
-    this.#found.add(ofPile(note, crowd));
+    if (this.#atEnd === undefined || subscriber === undefined || accusation.verdict !== 'unowned') {
+      this.#found.add(accusation, record);
+      return;
+    }
+    const crowd = crowdOf(subscriber);
+    const note = crowd && ofPile(accuse(record, growing, 'note', look.at), crowd);
+    const left = this.#left.get(accusation.place) ?? [];
+    left.push({ accusation, record, note });
+    this.#left.set(accusation.place, left);
+  }
+
+  /** A crowd stands for its root, which is told once: as severely as that would be. */
+  #addLeft(left: readonly Left[], strict: boolean): void {
+    const isCrowd = left.every(({ note }) => note !== undefined);
+    const severity = strict || left.length > 1 ? 'leak' : 'note';
+    for (const { accusation, record, note } of left) {
+      if (note === undefined || !isCrowd) this.#found.add(accusation, record);
+      if (note !== undefined) this.#found.add(isCrowd ? { ...note, severity } : note);
+    }
   }
 
   /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */
@@ -154,9 +170,11 @@ export class Survey {
         continue;
       }
       const isAbandoned = event.verdict === 'abandoned' && event.dropped !== true;
-      const counts = isAbandoned && marked && !this.#atEnd;
+      const counts = isAbandoned && marked && this.#atEnd === undefined;
       this.#found.add(counts ? { ...event, severity: 'leak' } : event);
     }
+    if (this.#atEnd) for (const left of this.#left.values()) this.#addLeft(left, this.#atEnd.strict);
+    this.#left.clear();
     for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
     return this.#found.leaks().flatMap((leak) => registry.judge(leak));
   }
@@ -165,6 +183,13 @@ export class Survey {
   contained(): Leak[] {
     return this.#contained.leaks().flatMap((leak) => this.#registry.judge(leak));
   }
+}
+
+/** What was left open at the end, with the note of its inner streams where they are many. */
+interface Left {
+  readonly accusation: Accusation;
+  readonly record: TrackRecord;
+  readonly note: Accusation | undefined;
 }
 
 function livesOn({ livesOn = false, owner }: Accusation): boolean {
@@ -208,8 +233,8 @@ function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look)
 /** Where its inner streams have piled up, it is about these. */
 function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation {
   if (piling === undefined) return accusation;
-  const { many, madeAt } = piling;
-  return { ...accusation, count: many, place: madeAt ?? accusation.place, hint: PILE_HINT };
+  const { many, open, madeAt } = piling;
+  return { ...accusation, count: many, inner: open, place: madeAt ?? accusation.place, hint: PILE_HINT };
 }
 
 /** What a record is charged with. */

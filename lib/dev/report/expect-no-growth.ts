@@ -140,11 +140,12 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
 }
 
 function heapOfInner({ left, charge }: InnerHeap): Heap {
-  const { name, place, hint } = charge;
+  const { name, place, hint, inner } = charge;
   const grown = {
     what: 'subscription' as const,
     ...(name !== undefined && { name }),
     ...(place.site && { site: place.site }),
+    inner: Number(inner),
     left,
   };
   return { grown, left: [...left], fix: hint, accusations: [charge] };
@@ -184,11 +185,13 @@ function growthError(heaps: readonly Heap[]): GrowthError {
   );
 }
 
-function entry({ grown: { what, name, site, left }, fix }: Heap): string {
+function entry({ grown: { what, name, site, inner, left }, fix }: Heap): string {
   const quoted = name === undefined ? '' : ` "${name}"`;
+  const subject =
+    inner === undefined ? `subscriptions${quoted} made` : `inner streams of one subscription${quoted}, made`;
   return [
-    what === 'owner' ? `  owners${quoted}` : `  subscriptions${quoted} made at ${siteText(site)}`,
-    `  left open by each round: ${left.join(', ')}`,
+    what === 'owner' ? `  owners${quoted}` : `  ${subject} at ${siteText(site)}`,
+    `  left open by each round: ${left.join(', ')}${inner ? `; ${inner} are open` : ''}`,
     `  fix  ${fix}`,
   ].join('\n');
 }

@@ -59,7 +59,7 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   const { severity, count: many, name, sites, hint } = leak;
   const title =
     `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
-    describe(leak.verdict, many);
+    (leak.inner === undefined ? describe(leak.verdict, many) : describeInner(leak.inner));
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
   // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
   const { producedAt, through, package: of } = leak;
@@ -87,11 +87,17 @@ function linesOf({ sites, count: many }: Leak, { shown }: ReportStyle): string[]
 }
 
 /** What it is about, with the number. */
-function subject({ verdict, severity, kind, count: many }: Leak): string {
+function subject({ verdict, severity, kind, count: many, inner }: Leak): string {
+  if (inner !== undefined) return `${many} more inner stream${many === 1 ? '' : 's'}`;
   // It is not always a subscription: a teardown or a value can be late as well.
   const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
   if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
+}
+
+/** What has grown is shown by the number: this is how many there are, and whose. */
+function describeInner({ open, subscriptions }: NonNullable<Leak['inner']>): string {
+  return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `, ${open} are open`}`;
 }
 
 const OF_A_BUNDLE = 'in a bundle without a source map: packages may pass for your own code there';

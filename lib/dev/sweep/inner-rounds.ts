@@ -1,12 +1,12 @@
 import { isKnown } from '../leak/baseline.js';
 import { accuse } from '../leak/survey.js';
 import { type Accusation, leakOf } from '../leak/gather.js';
-import { fansOf, newestMadeAt } from './piles.js';
+import { fansOf, innerOpen, newestMadeAt, streamsInto } from './piles.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Registry } from '../registry.js';
 import { placeOf } from '../record/resolve.js';
 import { growing, PILE_HINT } from '../rules/growing.js';
-import { finalizersOf, isSubscriber, LONGEST, type Watched } from '../base/rxjs-internals.js';
+import { isSubscriber, LONGEST, type Watched } from '../base/rxjs-internals.js';
 import { NOWHERE, type Place } from '../stack/places.js';
 import { openRecordOf } from '../record/stamps.js';
 
@@ -50,7 +50,8 @@ export class InnerRounds {
   mark(): void {
     for (const [, root] of this.#roots()) {
       for (const { part } of fansOf(root, Infinity)) {
-        for (const inner of innerOf(part)) if (!this.#rounds.has(inner)) this.#rounds.set(inner, this.#round);
+        for (const inner of streamsInto(part))
+          if (!this.#rounds.has(inner)) this.#rounds.set(inner, this.#round);
       }
     }
     this.#round++;
@@ -74,7 +75,7 @@ export class InnerRounds {
 
   #leftOf(part: Watched): number[] {
     const left = Array.from({ length: this.#round - 1 }, () => 0);
-    for (const inner of innerOf(part)) {
+    for (const inner of streamsInto(part)) {
       const round = this.#rounds.get(inner);
       if (round !== undefined && round > 0) left[round - 1] = Number(left[round - 1]) + 1;
     }
@@ -86,7 +87,7 @@ export class InnerRounds {
     const at = this.#registry.now();
     const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
     const place: Place = newestMadeAt(part) ?? (record === undefined ? NOWHERE : placeOf(record));
-    return { ...base, count, place, hint: PILE_HINT };
+    return { ...base, count, inner: innerOpen(part), place, hint: PILE_HINT };
   }
 
   /** All that are open, with their records where they have one. */
@@ -121,12 +122,6 @@ const UNTRACKED: Omit<Accusation, 'place' | 'hint'> = {
   idle: undefined,
   values: 0,
 };
-
-function innerOf(part: Watched): Watched[] {
-  return finalizersOf(part).filter(
-    (above): above is Watched => typeof above !== 'function' && isSubscriber(above),
-  );
-}
 
 /** What `subscriber` hands its values to in the end. */
 function lastOf(subscriber: Watched): Watched {

@@ -50,21 +50,33 @@ const CROWD = 3;
  */
 export function crowdOf(root: Watched): Piling | undefined {
   for (const { part } of fansOf(root)) {
-    const above: Operator[] = finalizersOf(part)
-      .slice(0, EXACT)
-      .filter((each): each is Watched => typeof each !== 'function' && isSubscriber(each));
+    const above = streamsInto(part).slice(0, EXACT);
     const inner = above.filter(isInner).length;
     // What feeds it is no inner stream, and open.
-    if (inner >= CROWD && inner < above.length) return { many: inner - 1, madeAt: newestMadeAt(part) };
+    if (inner >= CROWD && inner < above.length)
+      return { many: inner - 1, open: inner, madeAt: newestMadeAt(part) };
   }
   return undefined;
 }
 
-/** The line that made the newest stream that flows into `part`: that of its source, where it was seen. */
-export function newestMadeAt(part: Watched): Place | undefined {
-  const newest = finalizersOf(part).findLast(
+/** The streams that flow into `part`. */
+export function streamsInto(part: Watched): Watched[] {
+  return finalizersOf(part).filter(
     (above): above is Watched => typeof above !== 'function' && isSubscriber(above),
   );
+}
+
+/** How many inner streams are open that flow into `part`; 0 where that cannot be told. */
+export function innerOpen(part: Watched): number {
+  const above = streamsInto(part);
+  const some = above.slice(0, EXACT);
+  const inner = some.filter(isInner).length;
+  return inner === 0 ? 0 : inner + above.length - some.length;
+}
+
+/** The line that made the newest stream that flows into `part`: that of its source, where it was seen. */
+export function newestMadeAt(part: Watched): Place | undefined {
+  const newest = streamsInto(part).at(-1);
   if (newest === undefined) return undefined;
   for (const inner of partsOf(newest)) {
     const head = headStamp.read(inner);
@@ -95,6 +107,8 @@ interface Pile {
 export interface Piling {
   /** By how many they became more. */
   readonly many: number;
+  /** How many are open; 0 where that cannot be told. */
+  readonly open: number;
   /** The line that made the newest of them, where it is known. */
   readonly madeAt: Place | undefined;
 }
@@ -133,7 +147,7 @@ export class Piles {
     for (const { part, width } of fansOf(subscriber)) {
       const pile = this.#look(record, part, width);
       if (piling === undefined && pile.rises >= settings.growing.windows) {
-        piling = { many: width - pile.before, madeAt: newestMadeAt(part) };
+        piling = { many: width - pile.before, open: innerOpen(part), madeAt: newestMadeAt(part) };
       }
     }
     if (piling !== undefined) {

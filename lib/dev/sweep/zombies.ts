@@ -177,6 +177,8 @@ export class Zombies {
     this.#named.add(record);
     registry.note(record.id, {
       ...accuse(record, zombie, 'leak', at),
+      // Whoever has left hears nothing, and the producer is anything but silent.
+      idle: undefined,
       producedAt: madeAt,
       sentAt: sites === 'off' ? undefined : registry.sites.place(takeStack(FRAMES, below)).site,
       hint: zombieHint(madeAt.along),

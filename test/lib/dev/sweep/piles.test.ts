@@ -126,7 +126,14 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.find()).toEqual([]);
     windows(1, () => actions.next(2));
     expect(leaks.find()).toMatchObject([
-      { verdict: 'growing', severity: 'leak', kind: 'root', count: 3, hint: PILE_HINT },
+      {
+        verdict: 'growing',
+        severity: 'leak',
+        kind: 'root',
+        count: 3,
+        inner: { subscriptions: 1 },
+        hint: PILE_HINT,
+      },
     ]);
   });
 
@@ -142,13 +149,59 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', kind: 'connection', count: 3 }]);
   });
 
+  it('are a number alone, where it cannot be told which of them are inner ones', () => {
+    on();
+    root(actions.pipe(windowToggle(actions, () => NEVER)));
+    windows(3);
+    expect(leaks.find()).toMatchObject([{ count: 3, inner: { subscriptions: 1 } }]);
+    expect(leaks.report()).toMatch(/^growing: 3 more inner streams of one subscription$/m);
+  });
+
   it('are counted from the number that there was before', () => {
     on();
     root(actions.pipe(mergeMap(() => NEVER)));
     actions.next(0);
     actions.next(0);
     windows(4);
-    expect(leaks.find()).toMatchObject([{ count: 4 }]);
+    expect(leaks.find()).toMatchObject([{ count: 4, inner: { open: 6, subscriptions: 1 } }]);
+    expect(leaks.report()).toMatch(/^growing: 4 more inner streams of one subscription, 6 are open$/m);
+  });
+
+  it('are one entry for all subscriptions of a line, which says how many have them', () => {
+    on();
+    for (let n = 0; n < 2; n++) root(actions.pipe(mergeMap(() => NEVER)));
+    windows(3);
+    expect(leaks.find()).toMatchObject([{ count: 6, inner: { open: 6, subscriptions: 2 } }]);
+    expect(leaks.report()).toMatch(/^growing: 6 more inner streams of 2 subscriptions, 6 are open$/m);
+  });
+
+  it('take in what else was left open of their line, as a subscription more', () => {
+    on({ sites: 'all' });
+    const since = leaks.mark();
+    const sources = [actions, new Subject<number>()];
+    for (const source of sources) root(source.pipe(mergeMap(() => NEVER)));
+    windows(3);
+    expect(leaks.find({ since })).toMatchObject([
+      { verdict: 'growing', count: 3, inner: { open: 3, subscriptions: 2 } },
+    ]);
+  });
+
+  it('are another entry than the subscriptions of the same function', () => {
+    on();
+    const show = (): void => {
+      root(NEVER);
+      if (open.length === 1) root(actions.pipe(mergeMap(() => NEVER)));
+    };
+    windows(4, () => {
+      show();
+      actions.next(1);
+    });
+    expect(leaks.find().map(({ verdict, inner }) => [verdict, inner?.open])).toEqual(
+      expect.arrayContaining([
+        ['growing', 4],
+        ['growing', undefined],
+      ]),
+    );
   });
 
   it('are worth a note where an open owner has the root', () => {
@@ -231,7 +284,7 @@ describe('inner streams that do not pile up', () => {
     windows(3, () => {
       for (let many = 0; many < 5_000; many++) actions.next(many);
     });
-    expect(leaks.find()).toMatchObject([{ verdict: 'growing', count: 15_000 }]);
+    expect(leaks.find()).toMatchObject([{ verdict: 'growing', count: 15_000, inner: { open: 15_000 } }]);
   });
 });
 
@@ -241,7 +294,7 @@ describe('many inner streams that are left open when a program ends', () => {
     const from = registry().upcoming;
     root(stream);
     for (let n = first; n < 5; n++) actions.next(n);
-    return findAll(registry(), { from, owned: false, atEnd: true })
+    return findAll(registry(), { from, owned: false, atEnd: { strict: false } })
       .filter(({ verdict }) => verdict === 'growing')
       .map(({ severity, count, hint }) => [severity, count, hint]);
   };
@@ -261,6 +314,39 @@ describe('many inner streams that are left open when a program ends', () => {
 
   it('are none where there are two', () => {
     expect(notes(actions.pipe(mergeMap(() => NEVER)), 3)).toEqual([]);
+  });
+
+  /** What such an end tells of this many roots of a line, of which some have many inner streams. */
+  const atEnd = (crowded: number, others: number, strict: boolean): unknown[] => {
+    on();
+    const from = registry().upcoming;
+    const sources = Array.from({ length: crowded + others }, (_, n) =>
+      n < crowded ? actions : new Subject<number>(),
+    );
+    for (const source of sources) root(source.pipe(mergeMap(() => NEVER)));
+    for (let n = 0; n < 3; n++) actions.next(n);
+    return findAll(registry(), { from, owned: false, atEnd: { strict } }).map(
+      ({ verdict, severity, count }) => [verdict, severity, count],
+    );
+  };
+
+  it('are told in place of the root that has them, as severely', () => {
+    expect(atEnd(1, 0, false)).toEqual([['growing', 'note', 2]]);
+  });
+
+  it('are a leak where that is strict', () => {
+    expect(atEnd(1, 0, true)).toEqual([['growing', 'leak', 2]]);
+  });
+
+  it('are a leak where their line has left several that have them', () => {
+    expect(atEnd(2, 0, false)).toEqual([['growing', 'leak', 4]]);
+  });
+
+  it('are a note beside their root where the line has left others, too', () => {
+    expect(atEnd(1, 1, false)).toEqual([
+      ['unowned', 'leak', 2],
+      ['growing', 'note', 2],
+    ]);
   });
 });
 
