@@ -3,6 +3,9 @@ import type { Site } from '../../probe.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import { RULES } from '../rules/all.js';
+import { GROWING_HINT } from '../rules/growing.js';
+import { OUTLIVED_HINT } from '../rules/outlived.js';
+import { calledHint, UNOWNED_HINT } from '../rules/unowned.js';
 import { type Place, siteOf } from '../stack/places.js';
 
 /** What is told of one that waits for a completion: an owner would end it without a value. */
@@ -219,13 +222,23 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
 
 function hintOf({ verdict, kind, hint, place }: Accusation, waitsFor = ''): string {
   if (place.package !== undefined) return ofPackage(place.package);
+  if (place.through !== undefined && isOfCall(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
+    return calledHint(place.through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
   return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_HINT : hint;
 }
 
+/** Whoever calls it is given the subscription, and has a pipe before it. */
+const SUBSCRIBES = /(?:^|\.)(?:subscribe|forEach)$/;
+
+/** Is it for whoever subscribes by himself? */
+function isOfCall(hint: string): boolean {
+  return hint === UNOWNED_HINT || hint === OUTLIVED_HINT || hint === GROWING_HINT;
+}
+
 /** Nobody here can change a line of a package. */
 function ofPackage(name: string): string {
-  return `Close what you have made with ${name}, where it can be closed; else it is for its authors to end.`;
+  return `Close or destroy what you have made with ${name}, where that can be done; else it is for its authors to end.`;
 }
 
 /** An owner, as a leak and a row show it. */

@@ -17,6 +17,9 @@ export interface Moment {
  */
 export type End = object | 'by itself';
 
+/** What a source has returned to be torn down by: it removes a listener, or does something else. */
+export type Teardown = 'listener' | 'other';
+
 /** A subscriber that a source was given: the head of a chain, which the producer holds. */
 export class Head {
   /** Undefined while it is open, and where its end cannot be heard. */
@@ -25,8 +28,7 @@ export class Head {
   isCut = false;
   /** Those that may do so as well, by what their consumers do. */
   cutters: readonly TrackRecord[] | undefined = undefined;
-  /** What its operator does when it is torn down. */
-  finalize: unknown = undefined;
+  teardown: Teardown | undefined = undefined;
   private turns = 0;
   private last: Moment | undefined = undefined;
 

@@ -44,6 +44,9 @@ export const recordStamp = makeStamp<TrackRecord>();
 /** On a subscriber that a source was given: all that is known of it or, where its source stops by itself, the line that made that. */
 export const headStamp = makeStamp<Head | Origin>();
 
+/** On the notifier of a `takeUntil`: the head that it can complete. */
+export const notifierStamp = makeStamp<Head>();
+
 /** On an Observable: the line that made it. */
 export const originStamp = makeStamp<Origin>();
 

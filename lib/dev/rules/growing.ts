@@ -1,6 +1,9 @@
 import { NOWHERE } from '../stack/places.js';
 import type { Rule } from './rule.js';
 
+export const GROWING_HINT =
+  'Every time this line runs it adds one, and nothing takes it away: give it an owner that closes as often as it runs, or subscribe once.';
+
 /** The same of the inner streams of one root. */
 export const PILE_HINT =
   'Each value of its source opens one more inner stream, and none of them ends: where only the newest is wanted, use switchMap in place of mergeMap; else end each of them inside the operator, with take(…) or takeUntil(…).';
@@ -24,6 +27,5 @@ export const growing: Rule = {
 
   describe: () => 'of a line of which more are open in every window',
 
-  hint: () =>
-    'Every time this line runs it adds one, and nothing takes it away: give it an owner that closes as often as it runs, or subscribe once.',
+  hint: () => GROWING_HINT,
 };

@@ -1,6 +1,9 @@
 import { CAUGHT } from '../record/record.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
+export const OUTLIVED_HINT =
+  'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was subscribed for the owner, but nothing ends it.';
+
 /**
  * Still open when the grace is over after its owner closed; or made inside the subscribe call of a root that has ended since,
  * and caught sending values to that. Never the connection of a `share`: it belongs to
@@ -29,6 +32,6 @@ export const outlived: Rule = {
     if (chain?.ownedAbove === true) {
       return 'ownedBy owns what is upstream of it: put it last, below every other operator.';
     }
-    return 'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was subscribed for the owner, but nothing ends it.';
+    return OUTLIVED_HINT;
   },
 };

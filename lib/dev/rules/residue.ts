@@ -20,7 +20,7 @@ export const residue: Rule = {
   hint: () => residueHint('interval'),
 };
 
-const CURES: Readonly<Record<Work['kind'], string>> = {
+export const CURES: Readonly<Record<Work['kind'], string>> = {
   interval: 'clears this interval',
   timeout: 'clears this timer, which is set again and again',
   server: 'closes this server',

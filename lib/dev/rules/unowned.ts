@@ -1,3 +1,4 @@
+import type { Through } from '../../leak.js';
 import { DROPPED, type TrackRecord } from '../record/record.js';
 import { unsubscribesInside } from '../base/rxjs-internals.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
@@ -36,6 +37,11 @@ export const unowned: Rule = {
 
 export const UNOWNED_HINT =
   'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
+
+/** What a package has subscribed for a line that has called it, and was given no subscription for it. */
+export function calledHint({ package: of }: Through): string {
+  return `Close or destroy what you have made with ${of} when you are done with it; a stream that you have given to it ends with ownedBy(owner), put last in its pipe.`;
+}
 
 export const CONNECTION_HINT =
   'A shared connection was left open: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have; or own the source above it.';

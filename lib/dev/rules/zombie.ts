@@ -1,3 +1,4 @@
+import type { Teardown } from '../record/head.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -12,11 +13,19 @@ export const zombie: Rule = {
   describe: (count) =>
     count === 1 ? 'was torn down, but its producer goes on' : 'were torn down, but their producers go on',
 
-  hint: () => zombieHint([]),
+  hint: () => zombieHint([], undefined),
 };
 
 const TEARDOWN =
   'The function given to new Observable(…) must return a teardown that stops what it started: a timer, a listener, an inner subscription.';
+
+/** Where it has returned one. */
+const TEARDOWNS: Readonly<Record<Teardown, string>> = {
+  listener:
+    'Its teardown removes a listener, and values still come: it must remove the very function that was added, kept in a variable, since one that is written or bound again is another one.',
+  other:
+    'It has a teardown, which does not stop what sends: let it stop all that the function given to new Observable(…) has started, each timer, listener and inner subscription.',
+};
 
 /** For sources that a function of rxjs makes, by its name. */
 const FIXES: ReadonlyMap<string | undefined, string> = new Map([
@@ -38,8 +47,10 @@ const FIXES: ReadonlyMap<string | undefined, string> = new Map([
  * How to end a producer.
  *
  * @param through The functions of rxjs that made its source, as `file#function`, nearest first.
+ * @param teardown What its subscribe function has returned; undefined for nothing.
  */
-export function zombieHint(through: readonly string[]): string {
+export function zombieHint(through: readonly string[], teardown: Teardown | undefined): string {
   const makers = through.map((frame) => /#(\w+?)(?:\$\d+)?$/.exec(frame)?.[1]);
-  return makers.map((maker) => FIXES.get(maker)).find((fix) => fix !== undefined) ?? TEARDOWN;
+  const ofMaker = makers.map((maker) => FIXES.get(maker)).find((fix) => fix !== undefined);
+  return ofMaker ?? (teardown === undefined ? TEARDOWN : TEARDOWNS[teardown]);
 }

@@ -4,6 +4,7 @@ import type { HookKit } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { replace } from '../base/replace.js';
 import type { ObservableClass, Watched } from '../base/rxjs-internals.js';
+import { hearTeardown } from '../record/heads.js';
 import type { SourceTraces } from '../leak/source-traces.js';
 
 /** A Subject, as far as it lets go of those who listen. */
@@ -26,7 +27,8 @@ export function watchSources(
       try {
         if (!teardown) {
           if (!subscriber.closed) traces.hide(source, subscriber);
-        } else if (undo === undefined && 'observers' in source) undo = watchDrops(source, Class, traces);
+        } else if ('observers' in source) undo ??= watchDrops(source, Class, traces);
+        else hearTeardown(subscriber, teardown);
       } catch (failure) {
         mishap('watching a source', failure);
       }

@@ -87,9 +87,7 @@ export function newestMadeAt(part: Watched): Place | undefined {
 }
 
 /** Told by its code, of which a minifier leaves nothing. */
-function isInner(part: Operator): boolean {
-  const head = headStamp.read(part);
-  const onFinalize = head instanceof Head ? head.finalize : part.onFinalize;
+function isInner({ onFinalize }: Operator): boolean {
   return typeof onFinalize === 'function' && /\binnerComplete\b/.test(sourceText(onFinalize as () => void));
 }
 

@@ -181,7 +181,7 @@ export class Zombies {
       idle: undefined,
       producedAt: madeAt,
       sentAt: sites === 'off' ? undefined : registry.sites.place(takeStack(FRAMES, below)).site,
-      hint: zombieHint(madeAt.along),
+      hint: zombieHint(madeAt.along, head.teardown),
     });
   }
 

@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+
 import {
   BehaviorSubject,
   catchError,
@@ -19,6 +21,7 @@ import {
   Subscriber,
   switchMap,
   takeUntil,
+  type TeardownLogic,
   timeout,
   VirtualTimeScheduler,
 } from 'rxjs';
@@ -67,6 +70,7 @@ const pipes: [string, (source: Observable<number>) => unknown][] = [
   ['takeUntil',                        (source) => source.pipe(takeUntil(NEVER)).subscribe(quiet)],
   ['takeUntil below a map',            (source) => source.pipe(same, takeUntil(NEVER)).subscribe(quiet)],
   ['takeUntil above a map',            (source) => source.pipe(takeUntil(NEVER), same).subscribe(quiet)],
+  ['takeUntil by one made by hand',    (source) => source.pipe(takeUntil(new Observable(() => undefined))).subscribe(quiet)],
   ['two of takeUntil',                 (source) => source.pipe(takeUntil(NEVER), takeUntil(new Subject<void>())).subscribe(quiet)],
   ['timeout',                          (source) => source.pipe(timeout({ each: 5, scheduler: clock })).subscribe(quiet)],
   ['ownedBy',                          (source) => source.pipe(ownedBy(createOwner())).subscribe(quiet)],
@@ -188,6 +192,7 @@ describe('a producer that goes on directly below', () => {
   it.each<[string, (source: Observable<number>) => void]>([
     ['a takeUntil in an inner stream',  (source) => { const stop = new Subject<void>(); merge(NEVER, source.pipe(takeUntil(stop))).subscribe(); stop.next(); }],
     ['a takeUntil made by hand',        (source) => { const stop = new Subject<void>(); byHand(source, stop).subscribe(); stop.next(); }],
+    ['a takeUntil by one made by hand', (source) => { let stop = (): void => undefined; source.pipe(takeUntil(new Observable<void>((it) => { stop = () => it.next(); }))).subscribe(); stop(); }],
     ['the second of two takeUntil',     (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(NEVER), takeUntil(stop)).subscribe(); stop.next(); }],
     ['the first of two takeUntil',      (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop), takeUntil(NEVER)).subscribe(); stop.next(); }],
     ['a takeUntil above an owner',      (source) => { const stop = new Subject<void>(); merge(NEVER, source.pipe(takeUntil(stop), ownedBy(createOwner()))).subscribe(); stop.next(); }],
@@ -201,5 +206,61 @@ describe('a producer that goes on directly below', () => {
     vi.useRealTimers();
     goOn();
     expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+});
+
+describe('the fix of a producer that goes on', () => {
+  const hints = (source: Observable<number>): unknown[] => {
+    source.subscribe().unsubscribe();
+    goOn();
+    return leaks.find().map(({ hint }) => hint);
+  };
+  const withTeardown = (teardown: TeardownLogic): Observable<number> =>
+    new Observable((it) => {
+      held.push(it);
+      return teardown;
+    });
+  const emitter = new EventEmitter();
+  const LISTENER = [expect.stringContaining('removes a listener, and values still come')];
+  const OTHER = [expect.stringContaining('It has a teardown, which does not stop what sends')];
+
+  it('is a teardown, where there is none', () => {
+    expect(hints(deaf())).toEqual([expect.stringContaining('must return a teardown')]);
+  });
+
+  it.each<[string, () => TeardownLogic]>([
+    ['off', () => () => void emitter.off('value', () => undefined)],
+    ['removeListener', () => () => void emitter.removeListener('value', () => undefined)],
+    ['removeAllListeners', () => () => void emitter.removeAllListeners('other')],
+    ['removeEventListener', () => () => new EventTarget().removeEventListener('value', () => undefined)],
+  ])('is about the listener, where the teardown calls %s', (_, teardown) => {
+    const source = withTeardown(teardown());
+    expect(hints(source)).toEqual(LISTENER);
+  });
+
+  it('is about all that was started, where the teardown does something else', () => {
+    expect(hints(withTeardown(() => undefined))).toEqual(OTHER);
+  });
+
+  it('is the same, where the teardown is a subscription', () => {
+    expect(hints(withTeardown(NEVER.subscribe()))).toEqual(OTHER);
+  });
+
+  it('is known by the code of each teardown of a line, of the first hundred', () => {
+    const open = (teardown: TeardownLogic): void => withTeardown(teardown).subscribe().unsubscribe();
+    const removes = (): TeardownLogic => () => void emitter.off('value', () => undefined);
+    for (let n = 0; n < 99; n++) open(() => undefined);
+    for (let n = 0; n < 2; n++) open(removes());
+    held = held.slice(-1);
+    goOn();
+    expect(leaks.find().map(({ hint }) => hint)).toEqual(OTHER);
+    held = [];
+    undo();
+    undo = enableDevMode({ track: 'all', now: () => now });
+    open(() => undefined);
+    open(removes());
+    held = held.slice(-1);
+    goOn();
+    expect(leaks.find().map(({ hint }) => hint)).toEqual(LISTENER);
   });
 });
