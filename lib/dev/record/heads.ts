@@ -44,7 +44,7 @@ const notifiers: Prototypes = { of: new WeakMap(), made: new WeakSet() };
 
 function hear(part: Operator, known: Prototypes, make: (base: Operator) => PropertyDescriptorMap): void {
   const base = Object.getPrototypeOf(part) as Operator;
-  if (known.made.has(base)) return;
+  if (known.made.has(base) || !isPrototype(base)) return;
   let prototype = known.of.get(base);
   if (prototype === undefined) {
     prototype = Object.create(base, {
@@ -58,15 +58,22 @@ function hear(part: Operator, known: Prototypes, make: (base: Operator) => Prope
   Object.setPrototypeOf(part, prototype);
 }
 
+/** Of a class, or of ours. A Proxy may say anything of what it stands for: that is left alone. */
+function isPrototype(base: Operator): boolean {
+  const { prototype } = base.constructor as { prototype?: object };
+  return prototype === base || operators.made.has(base) || notifiers.made.has(base);
+}
+
 /** A `takeUntil` passes its own subscriber on to its source, when its notifier is a part of that already. */
 function notifierOf({ next }: Operator): PropertyDescriptorMap {
   return method('next', function (value) {
-    const head = notifierStamp.read(this) as Head;
-    head.isCut = true;
+    // A Proxy that stands for it has no stamp.
+    const head = notifierStamp.read(this);
+    if (head !== undefined) head.isCut = true;
     try {
       next.call(this, value);
     } finally {
-      head.isCut = false;
+      if (head !== undefined) head.isCut = false;
     }
   });
 }

@@ -92,13 +92,16 @@ export class InnerRounds {
 
   /** All that are open, with their records where they have one. */
   *#roots(): Generator<readonly [TrackRecord | undefined, Watched]> {
+    const tracked = new Set<Watched>();
     for (const [record, subscriber] of this.#registry.records()) {
       const { role } = record;
+      if (subscriber !== undefined) tracked.add(subscriber);
       if (subscriber !== undefined && role !== 'silent' && role !== 'inner') yield [record, subscriber];
     }
     for (const before of this.#before) {
       const subscriber = before.deref();
-      if (subscriber?.closed === false) yield [undefined, subscriber];
+      // Its record may be one that another copy of this package has made, and alone can read.
+      if (subscriber?.closed === false && !tracked.has(subscriber)) yield [undefined, subscriber];
       else this.#before.delete(before);
     }
   }

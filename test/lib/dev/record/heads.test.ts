@@ -209,6 +209,35 @@ describe('a producer that goes on directly below', () => {
   });
 });
 
+describe('a Proxy that stands for a subscriber', () => {
+  /** As other libraries, and the tests of rxjs, hand them on. */
+  const standIn = <T extends object>(it: T): T =>
+    new Proxy(it, { getPrototypeOf: (target) => ({ ...(Object.getPrototypeOf(target) as object) }) });
+
+  it('is left alone, whatever it says that it is of', () => {
+    let torn = 0;
+    const source = new Observable<number>(() => () => torn++);
+    const proxied = new Observable<number>((it) => source.subscribe(standIn(it)));
+    merge(NEVER, proxied).subscribe().unsubscribe();
+    proxied.pipe(same, takeUntil(NEVER)).subscribe().unsubscribe();
+    expect(torn).toBe(2);
+  });
+
+  it('may be the notifier of a takeUntil', () => {
+    const heard: string[] = [];
+    let notify = (): void => undefined;
+    const stop = new Observable<void>((it) => {
+      const proxy = new Proxy(it, {});
+      notify = () => proxy.next();
+    });
+    deaf()
+      .pipe(takeUntil(stop))
+      .subscribe({ complete: () => heard.push('complete') });
+    notify();
+    expect(heard).toEqual(['complete']);
+  });
+});
+
 describe('the fix of a producer that goes on', () => {
   const hints = (source: Observable<number>): unknown[] => {
     source.subscribe().unsubscribe();

@@ -139,6 +139,25 @@ describe('expectNoGrowth', () => {
     }
   });
 
+  it('reports those of a connection once, whichever copy of this package has its record', async () => {
+    const actions = new Subject<number>();
+    const undo = enableDevMode({ track: 'all' });
+    const root = actions
+      .pipe(
+        mergeMap(() => NEVER),
+        share(),
+      )
+      .subscribe();
+    vi.resetModules();
+    const copy = (await import('../../../../lib/dev/index.js')) as { expectNoGrowth: typeof expectNoGrowth };
+    const error: unknown = await copy
+      .expectNoGrowth(() => actions.next(1), { rounds: 2 })
+      .catch((e: unknown) => e);
+    expect(error).toMatchObject({ grown: [{ left: [1, 1] }] });
+    root.unsubscribe();
+    undo();
+  });
+
   it('reports them by the name of the root, where it has one', async () => {
     const actions = new Subject<number>();
     const undo = enableDevMode({ track: 'all' });
