@@ -1,13 +1,15 @@
 import { createRequire } from 'node:module';
 
 import type * as rxjs from 'rxjs';
-import { aroundAll, aroundEach, vi } from 'vitest';
+import { aroundAll, aroundEach, inject, vi } from 'vitest';
 
 import { shownFile } from '../../lib/dev/stack/read-stack.js';
 import type { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
+import { Apart } from '../gate/apart.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
 import type { Scope } from '../gate/scope.js';
+import { REPORTED } from './watched.js';
 
 /** What the gate knows of a test or of a file, for reporters: in `task.meta`. */
 export interface LeakMeta {
@@ -27,6 +29,8 @@ type Left = NonNullable<LeakMeta['rxleash']>;
 export class FileGate {
   #gate: Gate | undefined;
   #copies: Promise<void> | undefined;
+  /** What each of its tests, at its last try, and the file itself have left that only they could wake. */
+  readonly #apart = new Map<string, readonly Leak[]>();
 
   /** @param file Its path. */
   constructor(private readonly file: string | undefined) {}
@@ -78,6 +82,8 @@ export class FileGate {
         checkControl(gate);
         const error = await gate.judge(gate.file, theFile(suite.name));
         (suite.meta as LeakMeta).rxleash = { ...leftBy(gate.file, error), watched: true };
+        this.#apart.set(suite.id, gate.file.selfContained);
+        this.#sumUp();
         if (error === undefined) return;
         throw shown(error, error.leaks);
       } finally {
@@ -92,10 +98,19 @@ export class FileGate {
       delete (task.meta as LeakMeta).rxleash;
       const error = await runAndJudge(gate, scope, runTest, task.name);
       const left = leftBy(scope, error);
+      this.#apart.set(task.id, left.selfContained);
       if (left.leaks.length + left.selfContained.length > 0) (task.meta as LeakMeta).rxleash = left;
       if (error === undefined) return;
       throw shown(error, error.leaks);
     }, NO_LIMIT);
+  }
+
+  /** What is no failure is said once for the run by our reporter and, where that is not in place, once for the file. */
+  #sumUp(): void {
+    const apart = new Apart();
+    for (const leaks of this.#apart.values()) apart.add(leaks);
+    if (apart.text !== undefined && (inject as (key: string) => unknown)(REPORTED) !== true)
+      console.log(apart.text);
   }
 }
 

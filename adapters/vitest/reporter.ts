@@ -3,7 +3,7 @@ import { knownOptions } from '../../lib/options.js';
 import { Apart } from '../gate/apart.js';
 import type { LeakMeta } from './gate.js';
 import { type LeftOpen, summaryText } from './summary.js';
-import { type ReportedModule, unwatchedText, type WatchOptions } from './watched.js';
+import { REPORTED, type ReportedModule, unwatchedText, type WatchOptions } from './watched.js';
 
 /**
  * The half of the gate in vitest's main process: fails the run where tests of a file have run that the gate did not watch,
@@ -20,6 +20,11 @@ import { type ReportedModule, unwatchedText, type WatchOptions } from './watched
 export class LeakReporter {
   constructor(private readonly options: WatchOptions = {}) {
     knownOptions('rxleash/vitest/reporter', options, ['unwatched']);
+  }
+
+  /** Before any test runs: the workers need not sum up what they leave. */
+  onInit({ projects }: { readonly projects: readonly { provide(key: never, value: never): void }[] }): void {
+    for (const project of projects) project.provide(REPORTED as never, true as never);
   }
 
   onTestRunEnd(modules: readonly ReportedModule[], _errors?: unknown, reason?: string): void {

@@ -11,6 +11,9 @@ export interface WatchOptions {
 /** Under this name the main process provides its {@link WatchOptions} to the workers. */
 export const PROVIDED = 'rxleash';
 
+/** Under this name it says that the reporter is in place. */
+export const REPORTED = 'rxleash-reporter';
+
 /** A file of tests, as vitest reports it: by shape, so that its types need not be there. */
 export interface ReportedModule {
   readonly relativeModuleId: string;

@@ -35,6 +35,28 @@ describe('the gate of vitest', () => {
     await expect(printed).toMatchFileSnapshot(`expected/vitest-${suite}.txt`);
   });
 
+  it.each([
+    ['for each file, without a reporter', BARE, 2],
+    [
+      'for the run, by its reporter',
+      BARE.replace('{', `{ reporters: ['default', 'rxleash/vitest/reporter'],`),
+      1,
+    ],
+  ])('says in a line what only its own test could wake: %s', (_, setup, lines) => {
+    const consumer = consumerWith(setup);
+    for (const name of ['one', 'other']) {
+      consumer.write(
+        `${name}.test.mjs`,
+        `import { Subject } from 'rxjs'; import { it } from 'vitest'; for (const n of [1, 2]) it('is left ' + n, () => void new Subject().subscribe());`,
+      );
+    }
+    const said = run(consumer, ['one', 'other']).match(
+      /^\d+ subscriptions in .* only their own test could wake.*$/gm,
+    );
+    expect(said).toHaveLength(lines);
+    expect(said?.[0]).toContain(lines === 1 ? '4 subscriptions in 2 lines' : '2 subscriptions in 1 line');
+  });
+
   it('is summed up at the end by its reporter', async () => {
     const reported = BARE.replace('{', `{ reporters: ['rxleash/vitest/reporter'],`);
     await expect(run(consumerWith(reported))).toMatchFileSnapshot('expected/vitest-summary.txt');
