@@ -6,7 +6,7 @@ export type { AnnouncedRequest, OwnRequestsOptions, RequestOwnerOptions } from '
 export { ownRequests } from './requests/own-requests.js';
 export { requestOwner } from './requests/request-owner.js';
 export { socketOwner, type SocketOwnerOptions } from './requests/socket-owner.js';
-export { shutdownOwner, type ShutdownOptions } from './shutdown-owner.js';
+export { shutdownOwner, type ShutdownOptions } from './shutdown/shutdown-owner.js';
 export type { BacklogOptions } from './streams/backlog.js';
 export type { ServerSentEvent } from './streams/formats.js';
 export { fromReadable } from './streams/from-readable.js';

@@ -1,3 +1,7 @@
+import { constants } from 'node:os';
+
+import { SelfSent } from './self-sent.js';
+
 /** Signals by which people and machines end a program, and that it can still answer. */
 export const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -20,7 +24,8 @@ export interface Watch {
  * `eventNames()`, what it hears of `newListener`, and what its own listeners do, is the same as without us.
  */
 export function watchEnd(signals: readonly NodeJS.Signals[], watch: Watch): () => void {
-  const hear = signals.map((signal) => onSignal(signal, watch));
+  const selfSent = new SelfSent();
+  const hear = signals.map((signal) => onSignal(signal, watch, selfSent));
   const undo = afterExitListeners(watch.exit, (signal) => {
     // Node has stopped to listen to it, with the program's last listener.
     const at = signals.indexOf(signal as NodeJS.Signals);
@@ -28,6 +33,7 @@ export function watchEnd(signals: readonly NodeJS.Signals[], watch: Watch): () =
   });
   return () => {
     undo();
+    selfSent.stop();
     for (const { stop } of hear) stop();
   };
 }
@@ -84,6 +90,7 @@ function beforeReallyExiting(run: () => void): () => void {
 function onSignal(
   signal: NodeJS.Signals,
   watch: Pick<Watch, 'heard' | 'signal'>,
+  selfSent: SelfSent,
 ): { start: () => void; stop: () => void } {
   const [startListening, stopListening] = [
     ownListener('newListener', 'startListeningIfSignal'),
@@ -96,7 +103,8 @@ function onSignal(
     if (stopped) return host.emit.call(process, event, ...args);
     watch.heard(signal);
     const at = performance.now();
-    const isSame = SAME.has(signal) && at - last < SAME_PRESS;
+    // Nest sends what it has heard to itself, for the default, when its hooks have run.
+    const isSame = !selfSent.hears(constants.signals[signal]) && SAME.has(signal) && at - last < SAME_PRESS;
     last = at;
     if (isSame) return true;
     if (process.listenerCount(signal) > 0) return host.emit.call(process, event, ...args);

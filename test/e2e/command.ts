@@ -47,11 +47,14 @@ export class Folder extends Consumer {
 
   start(args: readonly string[], { flags = [], env = {} }: RunSettings = {}): Running {
     const command = this.path('dist', 'adapters', 'node', 'cli.js');
-    const child = spawn(process.execPath, [...flags, command, ...args], {
-      cwd: this.folder,
-      env: { ...plainEnvironment(), ...env },
-    });
-    return new Running(child);
+    return this.spawn([...flags, command, ...args], env);
+  }
+
+  /** Runs Node with these arguments. */
+  spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    return new Running(
+      spawn(process.execPath, args, { cwd: this.folder, env: { ...plainEnvironment(), ...env } }),
+    );
   }
 }
 

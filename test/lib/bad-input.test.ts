@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Gate } from '../../adapters/gate/gate.js';
 import { requestOwner } from '../../adapters/node/requests/request-owner.js';
-import { shutdownOwner } from '../../adapters/node/shutdown-owner.js';
+import { shutdownOwner } from '../../adapters/node/shutdown/shutdown-owner.js';
 import {
   assertNoLeaks,
   channel,

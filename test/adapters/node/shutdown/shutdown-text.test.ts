@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { shutdownText } from '../../../adapters/node/shutdown-text.js';
+import { cutOffText, shutdownText } from '../../../../adapters/node/shutdown/shutdown-text.js';
 
 const clean = { drained: 0, forced: [], stuck: [], errors: [], ms: 12 };
 
@@ -46,6 +46,42 @@ describe('the text of a shutdown', () => {
         '  failed  a string',
         '',
       ].join('\n'),
+    );
+  });
+});
+
+describe('what nobody owned', () => {
+  const row = { id: 1, kind: 'root', age: 5, values: 0 } as const;
+  const owner = { id: 1, name: 'a', path: 'a' };
+
+  it('is named in the text of a shutdown, where dev mode knows it', () => {
+    const site = { file: join(process.cwd(), 'app.ts'), line: 3, column: 5 };
+    const open = [
+      { ...row, site },
+      { ...row, name: 'ticks' },
+      { ...row, owner },
+    ];
+    expect(shutdownText('app', 'SIGTERM', clean, open)).toBe(
+      'rxleash: app closed on SIGTERM, in 12 ms: 0 ended by themselves, 2 that nobody owned are still open.\n' +
+        '  open    at app.ts:3:5, after 5 ms\n' +
+        '  open    "ticks", after 5 ms\n',
+    );
+  });
+
+  it('is named up to ten lines', () => {
+    const lines = shutdownText('app', 'SIGTERM', clean, Array(12).fill(row) as (typeof row)[]).split('\n');
+    expect(lines).toHaveLength(13);
+    expect(lines.at(-2)).toBe('  open    … and 2 more');
+  });
+});
+
+describe('a process that is cut off', () => {
+  it.each([
+    [['Timeout', 'Timeout', 'TCPServerWrap'], ': 2 Timeout, TCPServerWrap kept it alive'],
+    [[], ''],
+  ])('says what kept it alive: %j', (resources, said) => {
+    expect(cutOffText('app', resources)).toBe(
+      `rxleash: app has closed, and the process did not end by itself within its grace${said}. It is ended now.\n`,
     );
   });
 });

@@ -3,14 +3,15 @@ import { constants } from 'node:os';
 import { NEVER } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { shutdownOwner, type ShutdownOptions } from '../../../adapters/node/shutdown-owner.js';
-import { ownedBy } from '../../../operators/index.js';
-import { faultsOf } from '../../support/faults.js';
-import { testClock } from '../../support/clock.js';
+import { shutdownOwner, type ShutdownOptions } from '../../../../adapters/node/shutdown/shutdown-owner.js';
+import { ownedBy } from '../../../../operators/index.js';
+import { faultsOf } from '../../../support/faults.js';
+import { testClock } from '../../../support/clock.js';
 
 const undos: (() => void)[] = [];
 afterEach(() => {
   for (const undo of undos.splice(0)) undo();
+  process.exitCode = undefined;
 });
 
 /** The owner of a program whose end is only noted. */
@@ -42,12 +43,15 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the owner of a program', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('closes at %s, reports, and ends the process', async (signal) => {
-    const { owner, events } = program();
+    const { owner, clock, events } = program();
     owner.own(() => events.push('torn down'));
     send(signal);
     await turn();
     expect(owner.signal.reason).toMatchObject({ owner: 'app', reason: signal });
-    expect(events).toEqual(['torn down', `${signal}: 0 drained, 0 forced, 0 stuck, 0 errors`, 'exit 0']);
+    expect(events).toEqual(['torn down', `${signal}: 0 drained, 0 forced, 0 stuck, 0 errors`]);
+    expect(process.exitCode).toBe(0);
+    clock.advance(5_000);
+    expect(events.at(-1)).toBe('exit 0');
   });
 
   it('gives what it owns 5 s, then ends it', async () => {
@@ -59,6 +63,7 @@ describe('the owner of a program', () => {
     expect(events).toEqual([]);
     clock.advance(1);
     await turn();
+    clock.advance(0);
     expect(events).toEqual(['SIGTERM: 0 drained, 1 forced, 0 stuck, 0 errors', 'exit 0']);
   });
 
@@ -103,13 +108,14 @@ describe('the owner of a program', () => {
     await turn();
     clock.advance(5_000);
     await turn();
+    clock.advance(5_000);
     expect(events).toEqual([told, 'exit 1']);
   });
 
   it('ends the process even when the report throws', async () => {
     const events: string[] = [];
     const faults = await faultsOf(async () => {
-      program({
+      const { clock } = program({
         report: () => {
           throw new Error('no report');
         },
@@ -117,6 +123,7 @@ describe('the owner of a program', () => {
       });
       send('SIGTERM');
       await turn();
+      clock.advance(5_000);
     });
     expect(events).toEqual(['exit 0']);
     expect(faults.rejections).toEqual([new Error('no report')]);
@@ -145,9 +152,12 @@ describe('the owner of a program', () => {
   it('ends the process by process.exit', async () => {
     const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
     undos.push(() => exit.mockRestore());
-    shutdownOwner({ report: () => undefined });
+    const clock = testClock();
+    shutdownOwner({ report: () => undefined, clock });
     send('SIGTERM');
     await turn();
+    expect(exit.mock.calls).toEqual([]);
+    clock.advance(5_000);
     expect(exit.mock.calls).toEqual([[0]]);
   });
 });

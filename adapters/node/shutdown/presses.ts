@@ -1,0 +1,31 @@
+import { constants } from 'node:os';
+
+import type { Clock } from '../../../lib/clock.js';
+import { SelfSent } from '../self-sent.js';
+import { SAME_PRESS } from '../signals.js';
+
+/**
+ * Listens to the signals, and counts how often somebody has sent one. The same one twice in a row is one: `npm` passes on what
+ * the terminal sent too. One that the process sends to itself is none: frameworks do so when they have shut down.
+ */
+export function countPresses(
+  signals: readonly NodeJS.Signals[],
+  clock: Clock,
+  tell: (signal: NodeJS.Signals, count: number) => void,
+): () => void {
+  let count = 0;
+  let last: { signal: NodeJS.Signals; at: number } | undefined;
+  const selfSent = new SelfSent();
+  const listener = (signal: NodeJS.Signals): void => {
+    if (selfSent.hears(constants.signals[signal])) return;
+    const at = clock.now();
+    const same = last?.signal === signal && at - last.at < SAME_PRESS;
+    last = { signal, at };
+    if (!same) tell(signal, ++count);
+  };
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+    selfSent.stop();
+  };
+}
