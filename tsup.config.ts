@@ -11,6 +11,7 @@ const doors = [
   'adapters/jest/{index,inside,reporter}.ts',
   'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
+  'adapters/nest/index.ts',
 ];
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];

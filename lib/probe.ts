@@ -74,6 +74,8 @@ export interface Probe {
   struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak;
   /** An owner was made; `parent` is what it was given as such. */
   ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void;
+  /** It has another name now, or an owner above it has. */
+  ownerRenamed(owner: OwnerLike): void;
   /** It was given this to own, by `own()`; undefined when it was given back. */
   ownerHolds(subscription: object, owner: OwnerLike | undefined): void;
   /** It closed for good: from now on nothing of it should be open. */

@@ -1,6 +1,6 @@
 /** Node's own way to the operating system, below `process.kill`. */
 interface Killer {
-  _kill?(pid: number, signal: number): number;
+  _kill?: (pid: number, signal: number) => number;
 }
 
 /** Which signals this process has sent to itself, and has not heard yet: nobody has pressed a key for those. */

@@ -79,6 +79,10 @@ export class Witness implements Probe {
     this.#registry.owners.opened(owner, parent);
   }
 
+  ownerRenamed(owner: OwnerLike): void {
+    this.#registry.owners.renamed(owner);
+  }
+
   ownerHolds(subscription: object, owner: OwnerLike | undefined): void {
     const registry = this.#registry;
     const info = owner && registry.owners.infoOf(owner, registry.now());

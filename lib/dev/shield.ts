@@ -18,6 +18,7 @@ export function shield(witness: Witness): Probe & Pick<Witness, 'clear'> {
       ),
     ownerOpened: (owner, parent) =>
       attempt('watching an owner', () => witness.ownerOpened(owner, parent), undefined),
+    ownerRenamed: (owner) => attempt('watching an owner', () => witness.ownerRenamed(owner), undefined),
     ownerHolds: (subscription, owner) =>
       attempt('watching an owner', () => witness.ownerHolds(subscription, owner), undefined),
     ownerClosed: (owner, reason) =>

@@ -25,8 +25,8 @@ export interface BeginOptions {
 
 /** The workings of an {@link Owner}: what it holds, what it hangs on, and how far its closing has come. */
 export class OwnerCore implements Holder {
-  readonly name: string;
-  readonly path: string;
+  name: string;
+  path: string;
   /** How many owners are above it. */
   readonly depth: number;
   readonly clock: Clock;

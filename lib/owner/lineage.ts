@@ -1,5 +1,8 @@
+import { dev } from '../probe.js';
 import { isOwnerClosed, isOwnerDeadline } from '../errors.js';
 import { read } from '../show.js';
+import type { AdoptionList } from './adoption.js';
+import type { Owner } from './types.js';
 
 /** An owner, and those above it: as many as a program likes. */
 interface Level {
@@ -40,4 +43,27 @@ export function isOwnEnd(core: Level, error: unknown): boolean {
 function* lineage(core: Level): Generator<Level> {
   yield core;
   for (let { parent } = core; parent !== undefined; parent = parent.parent) yield parent;
+}
+
+/** One that can be renamed, and what it holds. */
+export interface Renamable {
+  readonly handle: Owner;
+  readonly parent: { readonly path: string } | undefined;
+  readonly list: AdoptionList;
+  name: string;
+  path: string;
+}
+
+/** Its host has learnt a better name for it. Those below it show that as well. */
+export function rename(owner: Renamable, name: string): void {
+  if (name === owner.name) return;
+  owner.name = name;
+  const renamed: Renamable[] = [owner];
+  for (let core = renamed.pop(); core !== undefined; core = renamed.pop()) {
+    core.path = core.parent === undefined ? core.name : `${core.parent.path}/${core.name}`;
+    dev.probe?.ownerRenamed(core.handle);
+    for (let held = core.list.newest; held !== undefined; held = held.older) {
+      if (held.kind === 'child') renamed.push(held.core);
+    }
+  }
 }

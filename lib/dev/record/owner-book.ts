@@ -8,8 +8,8 @@ import { textOf } from '../../show.js';
  */
 export interface OwnerInfo {
   readonly id: number;
-  readonly name: string;
-  readonly path: string;
+  name: string;
+  path: string;
   readonly parent: number | undefined;
   /** ms since the registry began; undefined while it is open or draining. */
   closedAt: number | undefined;
@@ -48,6 +48,11 @@ export class OwnerBook {
   closed(owner: OwnerLike, reason: unknown, at: number): void {
     const info = this.#byOwner.get(owner);
     if (info !== undefined) this.#close(info, reason, at);
+  }
+
+  renamed(owner: OwnerLike): void {
+    const info = this.#byOwner.get(owner);
+    if (info !== undefined) Object.assign(info, ownerPath(owner));
   }
 
   /** Undefined for a `draining` signal: what ends with it is not owned by it. */
@@ -141,6 +146,11 @@ function ownerRow(info: OwnerInfo): OwnerRow {
   const owner = info.owner.deref() as { state?: OwnerRow['state'] } | undefined;
   const state = closedAt === undefined ? (owner?.state ?? 'open') : 'closed';
   return { id, ...(parent && { parent }), name, path, state, ...(reason !== undefined && { reason }) };
+}
+
+function ownerPath(owner: OwnerLike): Pick<OwnerInfo, 'name' | 'path'> {
+  const { name, path } = ownerFacts(owner);
+  return { name, path };
 }
 
 /** A reason as text: the object itself could hold anything of the user's. */

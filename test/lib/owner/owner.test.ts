@@ -1,8 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import { NEVER, of, Subject, Subscription } from 'rxjs';
 
+import { enableDevMode, leaks } from '../../../lib/index.js';
+import type { Holder } from '../../../lib/owner/adoption.js';
+import { type Renamable, rename as renameCore } from '../../../lib/owner/lineage.js';
+import { holderOf } from '../../../lib/owner/owner-like.js';
 import { createOwner } from '../../../lib/owner/owner.js';
-import type { OwnerOptions, Teardown } from '../../../lib/owner/types.js';
+import type { Owner, OwnerOptions, Teardown } from '../../../lib/owner/types.js';
 import { dev, type Probe } from '../../../lib/probe.js';
 import { faultsOf } from '../../support/faults.js';
 import { testClock } from '../../support/clock.js';
@@ -392,4 +396,41 @@ describe('using', () => {
     });
     return owner;
   }
+});
+
+describe('an owner that is renamed', () => {
+  const rename = (owner: Owner, name: string): void =>
+    renameCore(holderOf(owner) as Holder & Renamable, name);
+
+  it('shows its new name, and so do those below it, and what is made of them later', () => {
+    const page = createOwner({ name: 'page' });
+    const [cart, closed] = [page.child({ name: 'cart' }), page.child({ name: 'closed' })];
+    const item = cart.child({ name: 'item' });
+    void closed.close();
+    rename(page, 'checkout');
+    expect([page.name, page.path, cart.path, item.path]).toEqual([
+      'checkout',
+      'checkout',
+      'checkout/cart',
+      'checkout/cart/item',
+    ]);
+    rename(cart, 'basket');
+    rename(cart, 'basket');
+    expect([cart.path, item.path, cart.child({ name: 'a' }).path]).toEqual([
+      'checkout/basket',
+      'checkout/basket/item',
+      'checkout/basket/a',
+    ]);
+  });
+
+  it('is reported under its new name', () => {
+    const page = createOwner({ name: 'before dev mode' });
+    const undo = enableDevMode();
+    const cart = createOwner({ name: 'cart' });
+    rename(cart, 'basket');
+    rename(page, 'unknown to dev mode');
+    expect(leaks.snapshot().owners.map(({ path }) => path)).toContain('basket');
+    void cart.close();
+    undo();
+  });
 });

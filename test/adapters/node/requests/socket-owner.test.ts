@@ -9,7 +9,7 @@ import { io } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 
-import { socketOwner } from '../../../../adapters/node/index.js';
+import { socketOwner } from '../../../../adapters/node/requests/socket-owner.js';
 import { createOwner, type Owner } from '../../../../lib/index.js';
 import { ownedBy } from '../../../../operators/index.js';
 import { dial, listen, undo, until } from './servers.js';

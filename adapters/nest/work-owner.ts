@@ -1,0 +1,112 @@
+import type { ExecutionContext } from '@nestjs/common';
+
+import { type Renamable, rename } from '../../lib/owner/lineage.js';
+import { createOwner } from '../../lib/owner/owner.js';
+import type { Holder } from '../../lib/owner/adoption.js';
+import { holderOf } from '../../lib/owner/owner-like.js';
+import type { Owner } from '../../lib/owner/types.js';
+import { connectionOf } from '../node/requests/connections.js';
+import { requestOwner } from '../node/requests/request-owner.js';
+import { socketOwner } from '../node/requests/socket-owner.js';
+import type { RequestLike, ResponseLike } from '../node/requests/exchange.js';
+
+/** Who owns what a handler does, in each transport. */
+export class WorkOwners {
+  readonly #sockets = new Map<object, number>();
+  readonly #messages = new WeakMap<object, Owner>();
+
+  constructor(
+    readonly root: Owner,
+    readonly onClientLeft: 'end' | 'keep',
+  ) {}
+
+  /** The owner for this execution: the same for each that asks; undefined for a transport that is not known. */
+  ownerFor(context: ExecutionContext): Owner | undefined {
+    switch (context.getType<string>()) {
+      case 'http':
+        return this.#ofRequest(context);
+      case 'ws':
+        return this.#ofSocket(context);
+      case 'rpc':
+        return this.#ofMessage(context);
+      default:
+        return undefined;
+    }
+  }
+
+  /** The answer to a message has been sent, or its connection has gone. */
+  endMessage(context: ExecutionContext, reason: string): void {
+    this.#messages.get(messageKey(context))?.close({ reason }).catch(ignore);
+  }
+
+  #ofRequest(context: ExecutionContext): Owner {
+    const http = context.switchToHttp();
+    const [request, response] = [
+      http.getRequest<Wrapped<RequestLike>>(),
+      http.getResponse<Wrapped<ResponseLike>>(),
+    ];
+    const owner = requestOwner(request.raw ?? request, response.raw ?? response, {
+      parent: this.root,
+      onClientLeft: this.onClientLeft,
+    });
+    // A guard or a middleware may have asked before there was a handler.
+    rename(holderOf(owner) as Holder & Renamable, handlerName(context));
+    return owner;
+  }
+
+  #ofSocket(context: ExecutionContext): Owner {
+    const client = context.switchToWs().getClient<Parameters<typeof socketOwner>[0]>();
+    const type = context.getClass();
+    const name = (): string => {
+      const number = (this.#sockets.get(type) ?? 0) + 1;
+      this.#sockets.set(type, number);
+      return `${type.name} socket ${number}`;
+    };
+    return socketOwner(client, { parent: this.root, onClientLeft: this.onClientLeft, name });
+  }
+
+  #ofMessage(context: ExecutionContext): Owner {
+    const key = messageKey(context);
+    const known = this.#messages.get(key);
+    if (known !== undefined) return known;
+    const socket = socketOf(context);
+    const owner = createOwner({ name: `${context.getHandler().name} (rpc)`, parent: this.root });
+    this.#messages.set(key, owner);
+    if (socket !== undefined) this.#endWith(socket, owner);
+    return owner;
+  }
+
+  /** Where the transport has a connection, a message ends with it. */
+  #endWith(socket: object, owner: Owner): void {
+    const life = connectionOf(socket);
+    if (life === undefined) return;
+    const connection = socketOwner(socket as Parameters<typeof socketOwner>[0], { name: 'connection' });
+    const release = connection.own(() => {
+      if (this.onClientLeft === 'end') owner.close({ reason: 'the client has left' }).catch(ignore);
+    });
+    owner.own(release, { name: 'connection' });
+  }
+}
+
+/** Fastify wraps both. */
+type Wrapped<T> = T & { readonly raw?: T };
+
+/** Each message has a context of its own. */
+function messageKey(context: ExecutionContext): object {
+  return context.switchToRpc().getContext<object>();
+}
+
+/** The connection below the context of a TCP message. */
+function socketOf(context: ExecutionContext): object | undefined {
+  const { getSocketRef } = context
+    .switchToRpc()
+    .getContext<{ getSocketRef?: () => { netSocket?: object } }>();
+  return getSocketRef?.call(context.switchToRpc().getContext()).netSocket;
+}
+
+export function handlerName(context: ExecutionContext): string {
+  return `${context.getClass().name}.${context.getHandler().name}`;
+}
+
+/** Nobody awaits this close: what fails in it is told by `join()`, and by the parent. */
+function ignore(): void {}
