@@ -110,8 +110,11 @@ function isSafe(subscriber: Watched): boolean {
 
 /** What its teardown consists of. */
 export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly Finalizer[] {
-  return _finalizers ?? _teardowns ?? [];
+  return _finalizers ?? _teardowns ?? NONE;
 }
+
+/** One for all: the sweep looks at a million in a row, and what that leaves to be collected stops the program for a while. */
+const NONE: readonly Finalizer[] = [];
 
 /** No chain is longer: what is made by hand may be its own source, or among its own finalizers. */
 export const LONGEST = 10_000;
@@ -147,19 +150,23 @@ const PARTS = 50;
 
 /** Would the teardown of `subscriber` run a function that is not rxjs's own? */
 export function hasCleanup(subscriber: Watched): boolean {
-  const parts = [subscriber];
-  for (let at = 0; at < Math.min(parts.length, PARTS); at++) {
-    for (const finalizer of finalizersOf(parts[at] as Watched)) {
-      if (typeof finalizer === 'function') {
-        if (isForeign(finalizer)) return true;
-      } else {
-        if (finalizer.next === undefined && finalizer.initialTeardown && isForeign(finalizer.initialTeardown))
-          return true;
-        parts.push(finalizer);
-      }
+  return lookForCleanup(subscriber, PARTS) === 'cleanup';
+}
+
+/** At no more than so many parts. How many are left then; without a list of them, which the sweep would leave a million of. */
+function lookForCleanup(part: Watched, most: number): number | 'cleanup' {
+  let left: number | 'cleanup' = most - 1;
+  for (const finalizer of finalizersOf(part)) {
+    if (typeof finalizer === 'function') {
+      if (isForeign(finalizer)) return 'cleanup';
+    } else {
+      if (finalizer.next === undefined && finalizer.initialTeardown && isForeign(finalizer.initialTeardown))
+        return 'cleanup';
+      if (left > 0) left = lookForCleanup(finalizer, left);
+      if (left === 'cleanup') return left;
     }
   }
-  return false;
+  return left;
 }
 
 /**

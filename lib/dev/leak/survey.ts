@@ -97,7 +97,8 @@ export class Survey {
       growing: growing.windows,
       caught: (record) => registry.zombies.caughtAt(record),
       piling: (record) => registry.piles.of(record),
-      dropped: (record) => isDropped(record.subscriber(), registry),
+      // Not asked for its subscriber where nothing was ever dropped: that takes longer than all else.
+      dropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
       goesAlong: (record) => {
         const within = record.within === undefined ? undefined : this.#outer(record.within);
         if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))

@@ -36,6 +36,21 @@ export function fansOf(root: Watched, exact = EXACT): Fan[] {
   return fans;
 }
 
+/** Does one stream flow into each of its parts, as for most? Told without a list, which the sweep would leave a million of. */
+function isNarrow(root: Watched): boolean {
+  let part = root;
+  for (let left = PARTS; left > 0; left--) {
+    const finalizers = finalizersOf(part);
+    const above = finalizers[0];
+    if (finalizers.length > 1) return false;
+    if (above === undefined || typeof above === 'function') return true;
+    part = above;
+  }
+  return false;
+}
+
+const NO_FANS: readonly Fan[] = [];
+
 /** A subscriber that an operator of rxjs made, with what it does when it is torn down. */
 interface Operator extends Watched {
   readonly onFinalize?: unknown;
@@ -142,7 +157,7 @@ export class Piles {
     if (record.role === 'inner' || record.role === 'silent') return;
     const { settings } = this.#registry;
     let piling: Piling | undefined;
-    for (const { part, width } of fansOf(subscriber)) {
+    for (const { part, width } of isNarrow(subscriber) ? NO_FANS : fansOf(subscriber)) {
       const pile = this.#look(record, part, width);
       if (piling === undefined && pile.rises >= settings.growing.windows) {
         piling = { many: width - pile.before, open: innerOpen(part), madeAt: newestMadeAt(part) };

@@ -15,7 +15,7 @@ import {
   of,
   share,
   Subject,
-  type Subscription,
+  Subscription,
   switchMap,
   take,
   takeUntil,
@@ -353,4 +353,14 @@ describe('many inner streams that are left open when a program ends', () => {
 it('the line of the newest stream is none where nothing flows in', () => {
   on();
   expect(newestMadeAt(watched(root(NEVER)))).toBeUndefined();
+});
+
+it('comes to an end with what is in a circle', () => {
+  on();
+  const since = leaks.mark();
+  const subscription = NEVER.subscribe();
+  const composite = new Subscription();
+  subscription.add(composite);
+  composite.add(subscription);
+  expect(leaks.find({ since })).toMatchObject([{ verdict: 'unowned', count: 1 }]);
 });
