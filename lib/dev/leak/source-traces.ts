@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { LINK, type Linked } from '../../probe.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
+import { hiddenStamp } from '../record/stamps.js';
 
 /** A source that leaves nothing in the teardown of whoever subscribes to it. */
 export type HiddenSource = 'promise' | 'never' | 'unknown';
@@ -11,7 +12,6 @@ export type HiddenSource = 'promise' | 'never' | 'unknown';
  * the subscriber that the source feeds, for as long as that is there.
  */
 export class SourceTraces {
-  readonly #hidden = new WeakMap<Watched, HiddenSource>();
   readonly #dropped = new WeakMap<Watched, number>();
   /** By the function that an Observable was made with: `NEVER` is subscribed to over and over. */
   readonly #kinds = new WeakMap<object, HiddenSource | 'on'>();
@@ -26,12 +26,12 @@ export class SourceTraces {
     const { _subscribe: subscribe } = source as unknown as { _subscribe: () => void };
     let kind = this.#kinds.get(subscribe);
     if (kind === undefined) this.#kinds.set(subscribe, (kind = kindOf(sourceText(subscribe))));
-    if (kind !== 'on') this.#hidden.set(subscriber, kind);
+    if (kind !== 'on') hiddenStamp.write(subscriber, kind);
   }
 
   /** What feeds `head` without a trace in its teardown. */
   hiddenFrom(head: Watched): HiddenSource | undefined {
-    return this.#hidden.get(head);
+    return hiddenStamp.read(head);
   }
 
   /** A Subject is about to drop its observers: they are not told. */

@@ -63,17 +63,6 @@ const KIND = 0b111;
 const ROLE = 0b11 << 3;
 const TRAITS = 5;
 
-/** What only some have: whose they are, and what they are part of. */
-class Bonds {
-  owner: OwnerInfo | undefined = undefined;
-  chain: ChainFacts | undefined = undefined;
-
-  constructor(
-    readonly parent: number | undefined,
-    readonly within: number | undefined,
-  ) {}
-}
-
 function bitsOf(kind: Kind, role: Role): number {
   return KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
 }
@@ -83,13 +72,21 @@ class Voice {
   /** How many of the values were known when it was last listened to; `TIMED` where the time of each is told. */
   counted = 0;
   /** When it was last known to give a value. */
-  spoke = 0;
+  spoke: number | undefined = undefined;
+}
+
+/** What only some have: whose they are, and what they are part of. */
+class Bonds extends Voice {
+  owner: OwnerInfo | undefined = undefined;
+  chain: ChainFacts | undefined = undefined;
+  parent: number | undefined = undefined;
+  within: number | undefined = undefined;
 }
 
 const TIMED = -1;
 
 /**
- * Stands for one open subscription. Made for every one of them, so it is a flat object of ten fields, and
+ * Stands for one open subscription. Made for every one of them, so it is a flat object of nine fields, and
  * linked into its list by itself: opening and ending are O(1) and allocate nothing more.
  *
  * It holds the subscriber strongly while it is young, so that a subscription that ends at once costs no
@@ -100,8 +97,8 @@ export class TrackRecord implements Trace {
   next: TrackRecord = this;
   /** Values seen: bumped for each, and nothing else is done then. */
   values = 0;
-  private voice: Voice | undefined = undefined;
-  private bonds: Bonds | undefined = undefined;
+  /** Most have nothing of it, and then it takes one field. */
+  private more: Voice | Bonds | undefined = undefined;
   private bits: number;
 
   constructor(
@@ -121,7 +118,24 @@ export class TrackRecord implements Trace {
 
   /** It was made in the course of another: of `parent`, where that is being subscribed. */
   bind(parent: number | undefined, within: number): void {
-    this.bonds = new Bonds(parent, within);
+    const bonds = this.bonds();
+    bonds.parent = parent;
+    bonds.within = within;
+  }
+
+  private bonds(): Bonds {
+    const { more } = this;
+    if (more instanceof Bonds) return more;
+    const bonds = new Bonds();
+    if (more !== undefined) {
+      bonds.counted = more.counted;
+      bonds.spoke = more.spoke;
+    }
+    return (this.more = bonds);
+  }
+
+  private get known(): Partial<Bonds> | undefined {
+    return this.more;
   }
 
   get kind(): Kind {
@@ -150,7 +164,7 @@ export class TrackRecord implements Trace {
 
   /** The id of the root whose subscribe call was running. */
   get parent(): number | undefined {
-    return this.bonds?.parent;
+    return this.known?.parent;
   }
 
   /**
@@ -158,23 +172,23 @@ export class TrackRecord implements Trace {
    * that was made there. That one's teardown may end it.
    */
   get within(): number | undefined {
-    return this.bonds?.within;
+    return this.known?.within;
   }
 
   get owner(): OwnerInfo | undefined {
-    return this.bonds?.owner;
+    return this.known?.owner;
   }
 
   set owner(owner: OwnerInfo | undefined) {
-    (this.bonds ??= new Bonds(undefined, undefined)).owner = owner;
+    this.bonds().owner = owner;
   }
 
   get chain(): ChainFacts | undefined {
-    return this.bonds?.chain;
+    return this.known?.chain;
   }
 
   set chain(chain: ChainFacts | undefined) {
-    (this.bonds ??= new Bonds(undefined, undefined)).chain = chain;
+    this.bonds().chain = chain;
   }
 
   end(): void {
@@ -230,7 +244,7 @@ export class TrackRecord implements Trace {
   listen(at: number): void {
     const { values } = this;
     if (values === 0) return;
-    const voice = (this.voice ??= new Voice());
+    const voice = (this.more ??= new Voice());
     if (voice.counted === values || voice.counted === TIMED) return;
     voice.counted = values;
     voice.spoke = at;
@@ -238,19 +252,19 @@ export class TrackRecord implements Trace {
 
   /** The moment of each value is told from now on. */
   timed(at: number): void {
-    this.voice ??= new Voice();
-    this.voice.counted = TIMED;
-    this.voice.spoke = at;
+    this.more ??= new Voice();
+    this.more.counted = TIMED;
+    this.more.spoke = at;
   }
 
   /** How long (ms) since it is known to have spoken, or been opened. */
   silence(at: number): number {
-    return at - (this.voice?.spoke ?? this.started);
+    return at - (this.more?.spoke ?? this.started);
   }
 
   /** The same, where its values are seen. */
   idle(at: number): number | undefined {
-    return this.role === 'passed' && this.voice?.counted !== TIMED ? undefined : this.silence(at);
+    return this.role === 'passed' && this.more?.counted !== TIMED ? undefined : this.silence(at);
   }
 }
 

@@ -23,6 +23,16 @@ export type Config = Pick<GlobalConfig, 'useDeprecatedSynchronousErrorHandling'>
 
 export type SubscriberClass = new (...args: unknown[]) => Protected;
 
+/** Looks at what chains begin with. Never throws. */
+export interface WatchedSources {
+  /** Is it known when a Subject drops its observers? Then a Subject needs no look. */
+  readonly knowsSubjects: boolean;
+  /** A source is about to be subscribed. True where it was not seen when it was made. */
+  meet(source: Observable<unknown>, subscriber: Watched): boolean;
+  /** It has been subscribed, and has given back its teardown; `unseen` is the answer of `meet`. */
+  met(source: Observable<unknown>, subscriber: Watched, teardown: unknown, unseen: boolean): void;
+}
+
 /** What the code of a hook works with: all of it is passed, so that the code can be compiled anew. */
 export interface HookKit {
   readonly Safe: SubscriberClass;
@@ -46,6 +56,5 @@ export interface HookKit {
   readonly OURS: symbol;
   /** `off` where it could not be taken out, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
-  /** What a chain begins with has been subscribed, and has given back its teardown. */
-  readonly met: <Teardown>(source: Observable<unknown>, subscriber: Watched, teardown: Teardown) => Teardown;
+  readonly sources: WatchedSources;
 }

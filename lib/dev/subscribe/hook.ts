@@ -1,4 +1,4 @@
-import type { Observable, Subscription } from 'rxjs';
+import type { Observable, Subscription, TeardownLogic } from 'rxjs';
 
 import type { HookKit, Next, Protected, Subscribe } from './hook-kit.js';
 import type { TrackRecord } from '../record/record.js';
@@ -31,7 +31,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     mishap,
     OURS,
     hook,
-    met,
+    sources,
   } = kit;
   const { opening, zombies } = registry;
 
@@ -112,14 +112,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     if (value instanceof Subscriber) return true;
     if (typeof value !== 'object' || value === null || !('closed' in value)) return false;
     const { next, error, complete, add, remove, unsubscribe } = value as Record<string, unknown>;
-    return (
-      typeof add === 'function' &&
-      typeof remove === 'function' &&
-      typeof unsubscribe === 'function' &&
-      typeof next === 'function' &&
-      typeof error === 'function' &&
-      typeof complete === 'function'
-    );
+    return [add, remove, unsubscribe, next, error, complete].every((each) => typeof each === 'function');
   }
 
   /** Open, nobody's child, and without a record: rxjs, or the user, made it to be the end of a pipe. */
@@ -133,32 +126,36 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   /** What rxjs does to subscribe, without its closure and its three calls. */
   function run(source: Observable<unknown>, subscriber: Watched): unknown {
     const { operator, source: above } = source as unknown as Chained;
-    const isHead = !operator && !above;
-    const unseen = isHead && meet(source, subscriber, 'before');
+    // A Subject drops whoever is torn down: to look at each subscription would cost a tenth of it.
+    const isTop = !operator && !above;
+    if (isTop && !(sources.knowsSubjects && 'observers' in source)) return runTop(source, subscriber);
     if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
       original.call(source, subscriber);
-      if (isHead) met(source, subscriber, (subscriber._finalizers ?? subscriber._teardowns)?.[0]);
     } else {
       (subscriber as unknown as Subscription).add(
         operator
           ? operator.call(subscriber, above)
           : above
             ? (source as unknown as Chained)._subscribe(subscriber)
-            : met(source, subscriber, (source as unknown as Chained)._trySubscribe(subscriber)),
+            : (source as unknown as Chained)._trySubscribe(subscriber),
       );
     }
-    if (unseen && !subscriber.closed) meet(source, subscriber, 'after');
     return subscriber;
   }
 
-  /** A source that is made of no other one is subscribed. True where it has to be met again, after that. */
-  function meet(source: Observable<unknown>, subscriber: Watched, when: 'before' | 'after'): boolean {
-    try {
-      return zombies.meet(source, subscriber, when);
-    } catch (failure) {
-      mishap('watching a source', failure);
-      return false;
+  /** The same, where a source is watched that is made of no other one. Apart: V8 has little room for it in what calls `run`. */
+  function runTop(source: Observable<unknown>, subscriber: Watched): unknown {
+    const unseen = sources.meet(source, subscriber);
+    let teardown: TeardownLogic;
+    if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
+      original.call(source, subscriber);
+      teardown = (subscriber._finalizers ?? subscriber._teardowns)?.[0];
+    } else {
+      teardown = (source as unknown as Chained)._trySubscribe(subscriber);
+      (subscriber as unknown as Subscription).add(teardown);
     }
+    sources.met(source, subscriber, teardown, unseen);
+    return subscriber;
   }
 
   /** The same, where somebody looks after what is begun meanwhile. */
@@ -204,9 +201,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   /**
    * Subscribes a root; `passed`, where its Subscriber was not made by us.
    *
-   * Not in parts, for the compiler's sake: as long as it is, V8 compiles it by itself, and the constructor of the record and
-   * rxjs's own part into it. In two halves it was compiled into its callers, there was no room left for those, and
-   * subscribing to a Subject took 1.37 times what it takes bare, not 1.2 times.
+   * Not in parts: as long as it is, V8 compiles it by itself, and rxjs's own part into it. In two halves it was compiled into its
+   * callers, which left no room for that: subscribing to a Subject took 1.37 times what it takes bare, not 1.2 times.
    */
   function open(source: Observable<unknown>, subscriber: Watched, passed: boolean): unknown {
     const { current, top, head, lastNested, visit } = opening;

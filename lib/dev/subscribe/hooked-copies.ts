@@ -117,7 +117,7 @@ function hookInto(
   others: number,
 ): () => void {
   const hook: HookKit['hook'] = { state: 'on' };
-  const sources = watchSources(Class, registry.traces);
+  const sources = watchSources(Class, registry);
   const observable = Class.prototype as object as { subscribe: Subscribe; pipe: Pipe };
   const Subscriber = Object.getPrototypeOf(Safe) as SubscriberClass;
   const subscriber = Subscriber.prototype as { next: Next };
@@ -138,7 +138,7 @@ function hookInto(
     mishap,
     OURS: HOLDER,
     hook,
-    met: sources.met,
+    sources,
   });
   const { pipe: assemble } = observable;
   const pipe: Pipe = function (...operators) {

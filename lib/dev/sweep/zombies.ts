@@ -30,6 +30,7 @@ export class Zombies {
   /** The nested root whose consumer is being called. */
   emitting: TrackRecord | undefined = undefined;
 
+  readonly #emittingNow = (): TrackRecord | undefined => this.emitting;
   readonly #registry: Registry;
   /** What was opened before is not known any more. */
   #from = 0;
@@ -48,26 +49,28 @@ export class Zombies {
   }
 
   /**
-   * `source` is made of no other one, and is subscribed. A Subject drops whoever is torn down, and operators of ours send nothing to
-   * them. True where it is to be met after that, if it is open then: of a source whose making was not seen, which may well be one
-   * of rxjs's own that ends at once.
+   * `source` is made of no other one, and is about to be subscribed. A Subject drops whoever is torn down, and operators of ours send
+   * nothing to them. True where its subscriber is to be marked after that, if it is open then: of a source whose making was not seen,
+   * which may well be one of rxjs's own that ends at once.
    */
-  meet(source: Observable<unknown>, subscriber: Watched, when: 'before' | 'after'): boolean {
+  meet(source: Observable<unknown>, subscriber: Watched): boolean {
     if ('observers' in source || (source as Linked)[LINK] !== undefined) return false;
     const origin = originStamp.read(source) ?? UNSEEN;
-    if (!origin.mayGoOn) {
-      // Of an inner stream the line is wanted all the same: it may be one of many.
-      if (this.#registry.opening.current === undefined) headStamp.write(subscriber, origin);
-      return false;
-    }
-    if (origin === UNSEEN && when === 'before') return true;
+    if (origin === UNSEEN) return true;
+    if (origin.mayGoOn) this.mark(subscriber, origin);
+    // Of an inner stream the line is wanted all the same: it may be one of many.
+    else if (this.#registry.opening.current === undefined) headStamp.write(subscriber, origin);
+    return false;
+  }
+
+  /** `subscriber` is given to a source that may go on when it is torn down. */
+  mark(subscriber: Watched, origin = UNSEEN): void {
     const record = this.#recordOf(subscriber);
-    if (record === undefined) return false;
+    if (record === undefined) return;
     record.traits |= HEADS;
     const head = new Head(record, origin.place);
     headStamp.write(subscriber, head);
-    hearEnd(subscriber, head, () => this.emitting);
-    return false;
+    hearEnd(subscriber, head, this.#emittingNow);
   }
 
   /** The subscriber of a root is about to be torn down. */

@@ -46,6 +46,20 @@ describe.each(Object.entries(kinds))('what is owned by %s', (_, make) => {
 });
 
 describe('what an open owner was given to own', () => {
+  it('is silent since it spoke, which was before it was given', () => {
+    undo();
+    let now = 0;
+    undo = enableDevMode({ track: 'all', now: () => now });
+    const source = new Subject<void>();
+    const subscription = source.subscribe();
+    now = 100;
+    source.next();
+    expect(leaks.open()).toMatchObject([{ idle: 0 }]);
+    now = 150;
+    app.own(subscription);
+    expect(leaks.open()).toMatchObject([{ owner: { name: 'app' }, idle: 50 }]);
+  });
+
   it('is owned by it, and not accused', () => {
     expect(accused(() => app.own(NEVER.subscribe()))).toEqual([]);
     expect(opened()).toEqual(['app']);
