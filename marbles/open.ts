@@ -1,6 +1,6 @@
+import { accuse } from '../lib/dev/leak/accusation.js';
 import type { Observable, Subscription } from 'rxjs';
 
-import { accuse } from '../lib/dev/leak/survey.js';
 import { leakOf } from '../lib/dev/leak/gather.js';
 import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';

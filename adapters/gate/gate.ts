@@ -1,7 +1,9 @@
 import { activate } from '../../lib/dev/activate.js';
 import { frameOf, pointTo } from '../../lib/dev/report/caller.js';
 import { reportOf } from '../../lib/dev/report/leaks.js';
-import type { BaselineEntry, Ignore, IgnoreFrame } from '../../lib/dev/settings.js';
+import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
+import type { Ignore } from '../../lib/dev/leak/ignored-leaks.js';
+import type { IgnoreFrame } from '../../lib/dev/stack/ignored-frames.js';
 import type { Config } from '../../lib/dev/subscribe/hook-kit.js';
 import type { ObservableClass } from '../../lib/dev/base/rxjs-internals.js';
 import { whatLeaks } from '../../lib/dev/report/retry.js';

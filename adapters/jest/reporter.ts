@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-import { fits } from '../../lib/dev/leak/ignored-leaks.js';
+import { fits } from '../../lib/dev/stack/ignored-frames.js';
 import { knownOptions } from '../../lib/options.js';
 import { notWatched } from '../gate/wording.js';
 import { makeFolder, wasWatched } from './proof.js';

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'nod
 
 import { checkFile, isKnown, isOld, withBaseline } from '../../lib/dev/leak/baseline.js';
 import { failsByDefault } from '../../lib/dev/base/fails.js';
-import type { BaselineEntry } from '../../lib/dev/settings.js';
+import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
 import type { Leak } from '../../lib/leak.js';
 import { NO_REASON, noReport, unwritable, type Written } from './baseline-text.js';
 import { readJson } from './json-file.js';

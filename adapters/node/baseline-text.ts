@@ -1,4 +1,4 @@
-import type { BaselineEntry } from '../../lib/dev/settings.js';
+import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
 import type { Leak } from '../../lib/leak.js';
 import { printable } from '../../lib/printable.js';
 import type { JsonFault } from './json-fault.js';

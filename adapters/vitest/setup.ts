@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 
 import { inject, TestRunner } from 'vitest';
 
-import { fits } from '../../lib/dev/leak/ignored-leaks.js';
+import { fits } from '../../lib/dev/stack/ignored-frames.js';
 import { realm } from '../../lib/realm.js';
 import type { LeakGateOptions } from '../gate/gate.js';
 import { FileGate, hookUnwatched } from './gate.js';

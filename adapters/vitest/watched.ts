@@ -1,4 +1,4 @@
-import { fits } from '../../lib/dev/leak/ignored-leaks.js';
+import { fits } from '../../lib/dev/stack/ignored-frames.js';
 import type { LeakMeta } from './gate.js';
 import { notWatched } from '../gate/wording.js';
 

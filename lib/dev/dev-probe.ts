@@ -1,3 +1,4 @@
+import { accuse } from './leak/accusation.js';
 import type { Subscription } from 'rxjs';
 
 import { resubscribedAfterClose } from '../errors.js';
@@ -6,7 +7,6 @@ import { ownerFacts } from '../owner/owner-like.js';
 import type { OwnerLike } from '../owner/types.js';
 import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
 import { Timed } from './subscribe/chain-positions.js';
-import { accuse } from './leak/survey.js';
 import { leakOf } from './leak/gather.js';
 import { endHead } from './record/heads.js';
 import type { TrackRecord } from './record/record.js';

@@ -4,4 +4,7 @@ export { expectNoGrowth, type ExpectGrowthOptions } from './report/expect-no-gro
 export { leaks, type FindOptions, type Mark } from './report/leaks.js';
 export type { OwnerRow } from './record/owner-book.js';
 export type { OpenRow, Snapshot } from './report/snapshot.js';
-export type { BaselineEntry, DevModeOptions, Ignore, IgnoreFrame } from './settings.js';
+export type { BaselineEntry } from './leak/baseline.js';
+export type { Ignore } from './leak/ignored-leaks.js';
+export type { DevModeOptions } from './settings.js';
+export type { IgnoreFrame } from './stack/ignored-frames.js';

@@ -1,10 +1,10 @@
+import type { Accusation } from './leak/accusation.js';
 import type { Leak } from '../leak.js';
 import { dev } from '../probe.js';
 import { realm } from '../realm.js';
 import { isKnown, withBaseline } from './leak/baseline.js';
 import { Connections } from './record/share-listeners.js';
 import { Events } from './leak/events.js';
-import type { Accusation } from './leak/gather.js';
 import { Growth } from './sweep/growth.js';
 import { Holdings } from './record/given-to-owner.js';
 import { Hooks } from './subscribe/hooked-copies.js';

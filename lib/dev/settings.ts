@@ -1,29 +1,12 @@
 import { badOption } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { checkDuration, checkFunction, checkWord, knownOptions } from '../options.js';
-import type { Site } from '../probe.js';
-import { readBaseline } from './leak/baseline.js';
+import { type BaselineEntry, readBaseline } from './leak/baseline.js';
+import type { Ignore } from './leak/ignored-leaks.js';
 import { host } from './base/host.js';
 import { steadily, turnedByHand } from './base/injected-clock.js';
+import type { IgnoreFrame } from './stack/ignored-frames.js';
 import { RULES, type RuleName } from './rules/all.js';
-
-/** What is not told: by file, function or name, or by what the predicate says. */
-export type Ignore = string | RegExp | ((leak: Leak) => boolean);
-
-/** Whose frames are not the line that is told: by file or function, or by what the predicate says. */
-export type IgnoreFrame = string | RegExp | ((frame: Site) => boolean);
-
-/** A known leak that is set apart. */
-export interface BaselineEntry {
-  readonly fingerprint: string;
-  /** Why it is there, for whoever finds it. */
-  readonly reason: string;
-  readonly issue?: string;
-  /** From this day on it is told again. */
-  readonly until?: string | Date;
-  /** More than these are told again. */
-  readonly max?: number;
-}
 
 /** What `enableDevMode` takes. */
 export interface DevModeOptions {

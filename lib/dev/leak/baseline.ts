@@ -2,7 +2,18 @@ import { badOption, oldFingerprint } from '../../errors.js';
 import type { Leak } from '../../leak.js';
 import { checkMoment, checkName, knownOptions } from '../../options.js';
 import { host } from '../base/host.js';
-import type { BaselineEntry } from '../settings.js';
+
+/** A known leak that is set apart. */
+export interface BaselineEntry {
+  readonly fingerprint: string;
+  /** Why it is there, for whoever finds it. */
+  readonly reason: string;
+  readonly issue?: string;
+  /** From this day on it is told again. */
+  readonly until?: string | Date;
+  /** More than these are told again. */
+  readonly max?: number;
+}
 
 const KEYS = ['fingerprint', 'reason', 'issue', 'until', 'max'];
 

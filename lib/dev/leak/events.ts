@@ -1,4 +1,4 @@
-import type { Accusation } from './gather.js';
+import type { Accusation } from './accusation.js';
 
 /** What happened once, and is told until the last undo: dated, so that `since` can tell, and bounded. */
 export class Events {

@@ -1,7 +1,8 @@
-import type { Kind, Leak, Verdict } from '../../leak.js';
+import type { Leak, Verdict } from '../../leak.js';
 import type { Site } from '../../probe.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
+import type { Accusation } from './accusation.js';
 import { RULES } from '../rules/all.js';
 import { GROWING_HINT } from '../rules/growing.js';
 import { OUTLIVED_HINT } from '../rules/outlived.js';
@@ -11,33 +12,6 @@ import { type Place, siteOf } from '../stack/places.js';
 /** What is told of one that waits for a completion: an owner would end it without a value. */
 const COMPLETION_HINT =
   'It waits for a completion, not for a value: complete the source, or give that an end before it is combined, with take(1) or takeUntil(…).';
-
-/** One subscription, or one event, and what is held against it. */
-export interface Accusation {
-  readonly verdict: Verdict;
-  readonly severity: 'leak' | 'note';
-  readonly kind: Kind;
-  readonly name: string | undefined;
-  readonly place: Place;
-  readonly owner: OwnerInfo | undefined;
-  readonly age: number;
-  readonly idle: number | undefined;
-  readonly values: number;
-  /** How many it stands for, where it is more than one. */
-  readonly count?: number;
-  /** It is about the inner streams of a subscription: so many are open, or 0 where that cannot be told. */
-  readonly inner?: number;
-  /** Where the shared stream was made that it is the connection of. */
-  readonly shared?: Place | undefined;
-  /** Of a zombie: what made the producer. It is what has to be fixed, so equal ones are those of one producer. */
-  readonly producedAt?: Place | undefined;
-  readonly sentAt?: Site | undefined;
-  readonly hint: string;
-  /** Of what was collected: a function of the user's was to run at its end, or it waited for something that lives longer. */
-  readonly livesOn?: boolean;
-  /** The same: its Subjects were themselves unsubscribed, and held it no longer. */
-  readonly dropped?: boolean;
-}
 
 /** The same for the same mistake in every run: no line and no number goes into it. */
 export function fingerprintOf(accusation: Accusation): string {

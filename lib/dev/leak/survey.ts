@@ -1,15 +1,16 @@
+import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
 import { isKnown } from './baseline.js';
-import { type Accusation, Gathering } from './gather.js';
+import { Gathering } from './gather.js';
 import { isDropped } from './dropped.js';
-import { crowdOf, type Piling } from '../sweep/piles.js';
+import { crowdOf, type Piling } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Registry } from '../registry.js';
 import { placeOf } from '../record/resolve.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
 import { growing, PILE_HINT } from '../rules/growing.js';
-import type { Look, Rule } from '../rules/rule.js';
+import type { Look } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 import { waitsIn } from './waits-for.js';
 
@@ -236,22 +237,4 @@ function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation 
   if (piling === undefined) return accusation;
   const { many, open, madeAt } = piling;
   return { ...accusation, count: many, inner: open, place: madeAt ?? accusation.place, hint: PILE_HINT };
-}
-
-/** What a record is charged with. */
-export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note', at: number): Accusation {
-  const { kind, chain, owner, started, values } = record;
-  return {
-    verdict: rule.verdict,
-    severity,
-    kind,
-    name: chain?.name,
-    place: placeOf(record),
-    owner,
-    age: at - started,
-    idle: record.idle(at),
-    values,
-    shared: chain?.sharedAt,
-    hint: rule.hint(record),
-  };
 }

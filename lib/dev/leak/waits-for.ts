@@ -1,7 +1,7 @@
 import { type Closure, lookIntoClosures } from './closures.js';
 import type { Waits } from './gather.js';
 import { openChain, type OpenSource, type Stage } from './open-sources.js';
-import { duration } from '../report/report-text.js';
+import { duration } from '../base/duration.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import type { SourceTraces } from './source-traces.js';
 

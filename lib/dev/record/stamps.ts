@@ -1,5 +1,5 @@
 import type { Head } from './head.js';
-import type { Origin } from '../subscribe/origins.js';
+import type { Origin } from './origin.js';
 import type { TrackRecord } from './record.js';
 import type { HiddenSource } from '../leak/source-traces.js';
 

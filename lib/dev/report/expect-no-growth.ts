@@ -1,3 +1,4 @@
+import { accuse, type Accusation } from '../leak/accusation.js';
 import { badOption, CLOSE_OWNER, type Grown, GrowthError, growsWithEveryRound } from '../../errors.js';
 import { checkDuration, checkFunction, knownOptions } from '../../options.js';
 import { siteText } from './caller.js';
@@ -5,8 +6,7 @@ import { isKnown } from '../leak/baseline.js';
 import { collect } from '../sweep/sweep-now.js';
 import { enableDevMode } from '../enable-dev-mode.js';
 import { failsByDefault } from '../base/fails.js';
-import { accuse } from '../leak/survey.js';
-import { type Accusation, Gathering, leakOf } from '../leak/gather.js';
+import { Gathering, leakOf } from '../leak/gather.js';
 import type { TrackRecord } from '../record/record.js';
 import { type InnerHeap, InnerRounds } from '../sweep/inner-rounds.js';
 import { type Registry, registry } from '../registry.js';

@@ -1,6 +1,7 @@
 import type { Leak, Through, Verdict } from '../../leak.js';
 import { printable } from '../../printable.js';
 import type { Site } from '../../probe.js';
+import { duration } from '../base/duration.js';
 import { RULES } from '../rules/all.js';
 
 export interface ReportStyle {
@@ -178,13 +179,4 @@ function places(leaks: readonly Leak[]): string {
 
 function count(many: number, what: string): string {
   return `${many} ${what}${many === 1 ? '' : 's'}`;
-}
-
-/** A duration as people say it: two figures that matter, no more. */
-export function duration(ms: number): string {
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../leak.js';
-import type { Piling } from '../sweep/piles.js';
+import type { Piling } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 
 /** Under what circumstances the records are looked at. Times are ms since the registry began. */

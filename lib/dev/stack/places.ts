@@ -3,11 +3,10 @@ import type { Site } from '../../probe.js';
 import { Depth } from './stack-depth.js';
 import { readStack, type Reading, type ReadingRules } from './read-stack.js';
 import { type ArgumentOf, host } from '../base/host.js';
-import { isIgnoredFrame } from '../leak/ignored-leaks.js';
+import { type IgnoreFrame, isIgnoredFrame } from './ignored-frames.js';
 import { ownFolders } from './own-folders.js';
 import { fileInPackage, isLibraryFile } from './packages.js';
 import { fileInProject } from './project.js';
-import type { IgnoreFrame } from '../settings.js';
 import { stackText } from './stack-text.js';
 
 /** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { Registry } from '../registry.js';
 import { sourceText } from '../base/rxjs-internals.js';
+import { type Origin, UNSEEN } from '../record/origin.js';
 import { NOWHERE, type Place, takeStack } from '../stack/places.js';
 import { Given, originStamp } from '../record/stamps.js';
 
@@ -12,15 +13,6 @@ const FRAMES = 8;
 const AT_FIRST = 5_000;
 const LATER = { all: 200, sampled: 64, off: 200 };
 
-/** Where an Observable was made. */
-export interface Origin {
-  readonly place: Place;
-  /** Is it not one of rxjs's own sources, which stop when they are torn down? */
-  readonly mayGoOn: boolean;
-}
-
-/** Of one whose line is not known: made before it was watched, or by functions of the user's. */
-export const UNSEEN: Origin = { place: NOWHERE, mayGoOn: true };
 /** The same, of one of rxjs's own sources. */
 const STOPS: Origin = { place: NOWHERE, mayGoOn: false };
 

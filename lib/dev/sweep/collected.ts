@@ -1,7 +1,6 @@
+import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Connections } from '../record/share-listeners.js';
 import { isDropped } from '../leak/dropped.js';
-import { accuse } from '../leak/survey.js';
-import type { Accusation } from '../leak/gather.js';
 import type { Registry } from '../registry.js';
 import { CLEANUP, DROPPED, LOST, OUTLIVES, PART, type TrackRecord, UNHEARD } from '../record/record.js';
 import { hasCleanup, isChild, type Watched } from '../base/rxjs-internals.js';

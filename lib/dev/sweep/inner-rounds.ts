@@ -1,7 +1,7 @@
+import { accuse, type Accusation } from '../leak/accusation.js';
 import { isKnown } from '../leak/baseline.js';
-import { accuse } from '../leak/survey.js';
-import { type Accusation, leakOf } from '../leak/gather.js';
-import { fansOf, innerOpen, newestMadeAt, streamsInto } from './piles.js';
+import { leakOf } from '../leak/gather.js';
+import { fansOf, innerOpen, newestMadeAt, streamsInto } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Registry } from '../registry.js';
 import { placeOf } from '../record/resolve.js';

@@ -1,7 +1,6 @@
+import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
-import { accuse } from '../leak/survey.js';
-import type { Accusation } from '../leak/gather.js';
 import { host } from '../base/host.js';
 import { calledByTimer, calledPlainly } from '../stack/call-path.js';
 import { type TrackRecord, WORKS } from '../record/record.js';

@@ -1,10 +1,10 @@
+import { accuse } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
 import { LINK, type Linked } from '../../probe.js';
-import { accuse } from '../leak/survey.js';
 import { Head } from '../record/head.js';
 import { endHeads, hearEnd } from '../record/heads.js';
-import { UNSEEN } from '../subscribe/origins.js';
+import { UNSEEN } from '../record/origin.js';
 import { CAUGHT, HEADS, type TrackRecord, WORKS } from '../record/record.js';
 import type { Registry } from '../registry.js';
 import { resolve } from '../record/resolve.js';

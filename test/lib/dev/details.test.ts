@@ -1,8 +1,8 @@
+import type { Accusation } from '../../../lib/dev/leak/accusation.js';
 import { BehaviorSubject, map, NEVER, of, type Observable, share, shareReplay, switchMap } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { Events } from '../../../lib/dev/leak/events.js';
-import type { Accusation } from '../../../lib/dev/leak/gather.js';
 import { host } from '../../../lib/dev/base/host.js';
 import { isIgnored } from '../../../lib/dev/leak/ignored-leaks.js';
 import { enableDevMode, leaks, type Ignore } from '../../../lib/dev/index.js';

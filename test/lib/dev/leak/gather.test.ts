@@ -1,6 +1,7 @@
+import type { Accusation } from '../../../../lib/dev/leak/accusation.js';
 import { describe, expect, it } from 'vitest';
 
-import { type Accusation, Gathering } from '../../../../lib/dev/leak/gather.js';
+import { Gathering } from '../../../../lib/dev/leak/gather.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
 import type { Leak } from '../../../../lib/leak.js';

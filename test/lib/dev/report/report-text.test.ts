@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { duration, reportText } from '../../../../lib/dev/report/report-text.js';
+import { reportText } from '../../../../lib/dev/report/report-text.js';
 import type { Leak, Verdict } from '../../../../lib/leak.js';
 
 const leak = (given: Partial<Leak> = {}): Leak => ({
@@ -140,16 +140,4 @@ late: 1 piece of work came after its owner had closed
   it('takes an unknown verdict for what it is', () => {
     expect(text(leak({ verdict: 'cursed' as Verdict }))).toContain('cursed: 1 subscription leaked');
   });
-});
-
-describe('duration', () => {
-  it.each([
-    [0.4, '0 ms'],
-    [999, '999 ms'],
-    [1_000, '1.0 s'],
-    [59_900, '59.9 s'],
-    [61_000, '1 min 1 s'],
-    [3_600_000, '1 h 0 min'],
-    [90_000_000, '25 h 0 min'],
-  ])('%d is %s', (ms, said) => expect(duration(ms)).toBe(said));
 });

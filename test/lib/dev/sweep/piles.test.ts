@@ -25,7 +25,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { findAll } from '../../../../lib/dev/leak/survey.js';
-import { newestMadeAt } from '../../../../lib/dev/sweep/piles.js';
+import { newestMadeAt } from '../../../../lib/dev/record/inner-streams.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
 import { PILE_HINT } from '../../../../lib/dev/rules/growing.js';

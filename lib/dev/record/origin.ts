@@ -1,0 +1,11 @@
+import { NOWHERE, type Place } from '../stack/places.js';
+
+/** Where an Observable was made. */
+export interface Origin {
+  readonly place: Place;
+  /** Is it not one of rxjs's own sources, which stop when they are torn down? */
+  readonly mayGoOn: boolean;
+}
+
+/** Of one whose line is not known: made before it was watched, or by functions of the user's. */
+export const UNSEEN: Origin = { place: NOWHERE, mayGoOn: true };
