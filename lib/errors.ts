@@ -1,7 +1,7 @@
 import type { Leak } from './leak.js';
 import type { CloseReport } from './owner/types.js';
 import { printable } from './printable.js';
-import type { Site } from './probe.js';
+import type { Site } from './site.js';
 import { isError, oneLine, read, show } from './show.js';
 
 /*

@@ -30,4 +30,4 @@ export type {
   SubscriptionLike,
   Teardown,
 } from './owner/types.js';
-export type { Site } from './probe.js';
+export type { Site } from './site.js';

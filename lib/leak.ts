@@ -1,4 +1,4 @@
-import type { Site } from './probe.js';
+import type { Site } from './site.js';
 
 /** Why a subscription is accused. Listed in order of precedence: each is told once, by the first that fits. */
 export type Verdict =

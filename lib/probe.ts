@@ -3,6 +3,7 @@ import type { Observable, Subscription } from 'rxjs';
 import type { Leak } from './leak.js';
 import type { OwnerLike } from './owner/types.js';
 import { realm } from './realm.js';
+import type { Site } from './site.js';
 
 /**
  * What this library's operators leave on the Observables they make, so that a walk from a root's Observable
@@ -37,14 +38,6 @@ export interface Trace {
   values: number;
   /** The subscriber was torn down, however it ended. */
   end(): void;
-}
-
-/** The line of the user's code that made something. Lines and columns count from 1. */
-export interface Site {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly function?: string;
 }
 
 /** Work that came after its owner had closed. */

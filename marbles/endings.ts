@@ -8,22 +8,7 @@ import { isEqual } from './equal.js';
 import { subscribedBefore, unknownEnding } from './errors.js';
 import type { Message } from './messages.js';
 import { showValue } from './show.js';
-import type { TestObservable } from './types.js';
-
-/** An ending as a test says it: what is left out may be anything. */
-export interface ExpectedEnding {
-  readonly by: Ending['by'];
-  /** Of the source: did it complete, or fail? */
-  readonly kind?: 'complete' | 'error';
-  /** Of the owner; what the deadline or the guard was called. */
-  readonly name?: string;
-  /** Why the owner closed, or the signal was aborted. */
-  readonly reason?: unknown;
-  /** Of the deadline. */
-  readonly error?: unknown;
-  /** Of the guard. */
-  readonly leak?: unknown;
-}
+import type { ExpectedEnding, TestObservable } from './types.js';
 
 /** Letters that need not be explained. */
 const LETTERS: Readonly<Record<string, ExpectedEnding>> = {

@@ -52,7 +52,9 @@ export class OpenCheck {
     const open = this.#split().accused.filter(({ record }) => !belongsToOther(record));
     const [first] = open;
     if (first === undefined) return undefined;
-    const leaks = open.map(({ record }) => leakOf(accuse(record, unowned, 'leak', registry().now()), record));
+    const leaks = open.map(({ record }) =>
+      leakOf(accuse(record, unowned, 'leak', registry().clock.now()), record),
+    );
     const told = open
       .slice(0, MOST)
       .map((root) => this.#entry(root, siteText(siteOf(root)), `${unowned.hint(root.record)} ${MAY_STAY}`));

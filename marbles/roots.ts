@@ -5,7 +5,8 @@ import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';
 import { placeOf, resolve } from '../lib/dev/record/resolve.js';
 import { isChild, sourceOf, type Watched } from '../lib/dev/base/rxjs-internals.js';
-import { LINK, type Linked, type Site } from '../lib/probe.js';
+import { LINK, type Linked } from '../lib/probe.js';
+import type { Site } from '../lib/site.js';
 import type { Message } from './messages.js';
 
 /** One subscription that was made in the course of a test, and what it has heard. */

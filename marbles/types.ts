@@ -2,13 +2,28 @@ import type { Observable, Subscription } from 'rxjs';
 import type { TestScheduler } from 'rxjs/testing';
 
 import type { Clock } from '../lib/clock.js';
+import type { Ending } from '../lib/ending.js';
 import type { DestroyRefLike, Owner, OwnerOptions } from '../lib/owner/types.js';
-import type { ExpectedEnding } from './endings.js';
 
 /** What `m.cold()` and `m.hot()` make: a source that remembers from when to when it was subscribed. */
 export type TestObservable<T> = Observable<T> & {
   readonly subscriptions: Parameters<TestScheduler['expectSubscriptions']>[0];
 };
+
+/** An ending as a test says it: what is left out may be anything. */
+export interface ExpectedEnding {
+  readonly by: Ending['by'];
+  /** Of the source: did it complete, or fail? */
+  readonly kind?: 'complete' | 'error';
+  /** Of the owner; what the deadline or the guard was called. */
+  readonly name?: string;
+  /** Why the owner closed, or the signal was aborted. */
+  readonly reason?: unknown;
+  /** Of the deadline. */
+  readonly error?: unknown;
+  /** Of the guard. */
+  readonly leak?: unknown;
+}
 
 /** What is said of a stream. All of it is checked when the time has run out. */
 export interface Expectation<T> {

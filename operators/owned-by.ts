@@ -9,7 +9,8 @@ import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption
 import { ambientOwner } from '../lib/owner/ambient.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
-import { dev, type Link, type Site } from '../lib/probe.js';
+import { dev, type Link } from '../lib/probe.js';
+import type { Site } from '../lib/site.js';
 
 /** What {@link ownedBy} takes beside the owner. */
 export interface OwnedByOptions {

@@ -27,7 +27,8 @@ import {
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
-import { dev, type Link, type Site } from '../lib/probe.js';
+import { dev, type Link } from '../lib/probe.js';
+import type { Site } from '../lib/site.js';
 
 import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';
 

@@ -1,4 +1,4 @@
-import { shownFile } from '../../lib/dev/stack/read-stack.js';
+import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../lib/dev/base/host.js';
 import { badOption } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';

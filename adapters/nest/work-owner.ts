@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 
-import { type Renamable, rename } from '../../lib/owner/lineage.js';
+import { type NamedOwner, rename } from '../../lib/owner/lineage.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Holder } from '../../lib/owner/adoption.js';
 import { holderOf } from '../../lib/owner/owner-like.js';
@@ -50,7 +50,7 @@ export class WorkOwners {
       onClientLeft: this.onClientLeft,
     });
     // A guard or a middleware may have asked before there was a handler.
-    rename(holderOf(owner) as Holder & Renamable, handlerName(context));
+    rename(holderOf(owner) as Holder & NamedOwner, handlerName(context));
     return owner;
   }
 

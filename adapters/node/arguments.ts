@@ -1,7 +1,7 @@
 import jsTokens from 'js-tokens';
 
 import type { ArgumentOf } from '../../lib/dev/base/host.js';
-import type { Site } from '../../lib/probe.js';
+import type { Site } from '../../lib/site.js';
 
 /** Longer than any call of `pipe` that a person has written. */
 const LONGEST = 50_000;

@@ -2,7 +2,7 @@ import { codeFrameColumns } from '@babel/code-frame';
 
 import { type Host, host } from '../../lib/dev/base/host.js';
 import { printable } from '../../lib/printable.js';
-import type { Site } from '../../lib/probe.js';
+import type { Site } from '../../lib/site.js';
 import { argumentIn } from './arguments.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';

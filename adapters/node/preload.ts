@@ -4,7 +4,7 @@ import { parseStack } from 'error-stack-parser-es/lite';
 
 import { activate, watchClass } from '../../lib/dev/activate.js';
 import { fails } from '../../lib/dev/base/fails.js';
-import { plainFile } from '../../lib/dev/stack/read-stack.js';
+import { plainFile } from '../../lib/dev/stack/file-names.js';
 import { leaks } from '../../lib/dev/report/leaks.js';
 import { printable } from '../../lib/printable.js';
 import { baselineInForce } from './baseline-file.js';

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync } from 'node:fs';
 
 import { findAll } from '../../lib/dev/leak/survey.js';
-import { plainFile, shownFile } from '../../lib/dev/stack/read-stack.js';
+import { plainFile, shownFile } from '../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../lib/dev/base/host.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/report/leaks.js';
 import { registry } from '../../lib/dev/registry.js';

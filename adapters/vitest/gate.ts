@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type * as rxjs from 'rxjs';
 import { aroundAll, aroundEach, inject, vi } from 'vitest';
 
-import { shownFile } from '../../lib/dev/stack/read-stack.js';
+import { shownFile } from '../../lib/dev/stack/file-names.js';
 import type { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 import { Apart } from '../gate/apart.js';

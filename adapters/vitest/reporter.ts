@@ -1,4 +1,4 @@
-import { shownFile } from '../../lib/dev/stack/read-stack.js';
+import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { knownOptions } from '../../lib/options.js';
 import { Apart } from '../gate/apart.js';
 import type { LeakMeta } from './gate.js';

@@ -1,6 +1,6 @@
 import type { Leak } from '../../lib/leak.js';
 import { printable } from '../../lib/printable.js';
-import type { Site } from '../../lib/probe.js';
+import type { Site } from '../../lib/site.js';
 
 /** What one test, or one file, has left open. */
 export interface LeftOpen {

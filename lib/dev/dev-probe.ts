@@ -1,33 +1,57 @@
-import { accuse } from './leak/accusation.js';
+import { accuse, type Accusation } from './leak/accusation.js';
 import type { Subscription } from 'rxjs';
 
 import { resubscribedAfterClose } from '../errors.js';
 import type { Leak } from '../leak.js';
 import { ownerFacts } from '../owner/owner-like.js';
 import type { OwnerLike } from '../owner/types.js';
-import type { LateWork, Link, Probe, Site, Trace } from '../probe.js';
+import type { LateWork, Link, Probe, Trace } from '../probe.js';
+import type { Site } from '../site.js';
 import { Timed } from './subscribe/chain-positions.js';
+import { admit } from './leak/admit.js';
 import { leakOf } from './leak/gather.js';
 import { endHead } from './record/heads.js';
+import { announce, type Listener } from './leak/on-leak.js';
 import type { TrackRecord } from './record/record.js';
 import { waitsIn } from './leak/waits-for.js';
-import type { Registry } from './registry.js';
+import type { Exceptions } from './leak/admit.js';
+import type { SourceTraces } from './leak/source-traces.js';
+import type { DevClock } from './record/dev-clock.js';
+import type { Holdings } from './record/given-to-owner.js';
+import type { OwnerBook } from './record/owner-book.js';
+import type { Records } from './record/records.js';
+import type { Opening } from './subscribe/current-call.js';
 import { placeOf, resolve } from './record/resolve.js';
 import { ancestor, watched, type Watched } from './base/rxjs-internals.js';
 import { late as lateRule } from './rules/late.js';
 import { overdue } from './rules/overdue.js';
 import { stalled } from './rules/stalled.js';
-import { NOWHERE, takeStack } from './stack/places.js';
+import { NOWHERE, type Sites, takeStack } from './stack/places.js';
 import { openRecordOf } from './record/stamps.js';
 
+/** What it uses of the registry. */
+interface Context {
+  readonly installs: readonly Listener[];
+  readonly settings: Exceptions & { readonly sites: 'all' | 'sampled' | 'off' };
+  readonly clock: DevClock;
+  readonly sites: Sites;
+  readonly records: Records;
+  readonly owners: OwnerBook;
+  readonly holdings: Holdings;
+  readonly traces: SourceTraces;
+  readonly opening: Opening;
+  readonly hooks: { readonly state: 'on' | 'off' };
+  note(id: number, what: Accusation): void;
+}
+
 /** What owners and operators tell dev mode, and what it answers. */
-export class Witness implements Probe {
-  readonly #registry: Registry;
+export class DevProbe implements Probe {
+  readonly #registry: Context;
   readonly #warned = new Set<string>();
   /** How often each operator was subscribed to a closed owner in this turn. */
   readonly #refusals = new Map<Link, number>();
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -36,7 +60,7 @@ export class Witness implements Probe {
     const subscriber = watched(subscription);
     // Made for a consumer that had left already: it will never be told of an end.
     if (subscriber.closed) return undefined;
-    const now = (): number => registry.now();
+    const now = (): number => registry.clock.now();
     const above = standsFor(subscriber);
     if (above !== undefined) {
       const part = registry.opening.claimsOf(above.subscriber)?.take(link, now);
@@ -67,11 +91,11 @@ export class Witness implements Probe {
     resolve(above.record, above.subscriber, registry.sites);
     const rule = verdict === 'overdue' ? overdue : stalled;
     const leak = leakOf(
-      accuse(above.record, rule, 'leak', registry.now()),
+      accuse(above.record, rule, 'leak', registry.clock.now()),
       above.record,
       waitsIn(registry.traces),
     );
-    registry.tell(registry.judge(leak));
+    announce(admit(leak, registry.settings), registry.installs);
     return leak;
   }
 
@@ -85,21 +109,21 @@ export class Witness implements Probe {
 
   ownerHolds(subscription: object, owner: OwnerLike | undefined): void {
     const registry = this.#registry;
-    const info = owner && registry.owners.infoOf(owner, registry.now());
+    const info = owner && registry.owners.infoOf(owner, registry.clock.now());
     registry.holdings.set(subscription as Watched, info);
   }
 
   ownerClosed(owner: OwnerLike, reason: unknown): void {
-    this.#registry.owners.closed(owner, reason, this.#registry.now());
+    this.#registry.owners.closed(owner, reason, this.#registry.clock.now());
   }
 
   late({ what, owner, link, name = link?.name }: LateWork): void {
     const registry = this.#registry;
     if (link !== undefined) this.#watchForLoop(link);
-    const at = registry.now();
+    const at = registry.clock.now();
     const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(takeStack(100));
     const info = registry.owners.infoOf(owner, at);
-    registry.note(registry.nextId(), {
+    registry.note(registry.records.nextId(), {
       verdict: lateRule.verdict,
       severity: 'note',
       kind: 'guarded',

@@ -1,31 +1,31 @@
 import type { Probe } from '../probe.js';
 import { mishap } from './base/mishaps.js';
-import { type Witness, unseen } from './dev-probe.js';
+import { type DevProbe, unseen } from './dev-probe.js';
 
-/** What owners and operators are given in place of the witness: nothing that fails in that reaches them, or their callers. */
-export function shield(witness: Witness): Probe & Pick<Witness, 'clear'> {
+/** What owners and operators are given in place of the devProbe: nothing that fails in that reaches them, or their callers. */
+export function shield(devProbe: DevProbe): Probe & Pick<DevProbe, 'clear'> {
   return {
     opened: (subscription, link) =>
-      attempt('watching a subscription', () => witness.opened(subscription, link), undefined),
+      attempt('watching a subscription', () => devProbe.opened(subscription, link), undefined),
     ends: (subscription, by) =>
-      attempt('watching a teardown', () => witness.ends(subscription, by), undefined),
-    siteOf: (subscription) => attempt('finding a line', () => witness.siteOf(subscription), undefined),
+      attempt('watching a teardown', () => devProbe.ends(subscription, by), undefined),
+    siteOf: (subscription) => attempt('finding a line', () => devProbe.siteOf(subscription), undefined),
     struck: (subscription, link, verdict) =>
       attempt(
         'reporting a limit that was reached',
-        () => witness.struck(subscription, link, verdict),
+        () => devProbe.struck(subscription, link, verdict),
         unseen(link, verdict),
       ),
     ownerOpened: (owner, parent) =>
-      attempt('watching an owner', () => witness.ownerOpened(owner, parent), undefined),
-    ownerRenamed: (owner) => attempt('watching an owner', () => witness.ownerRenamed(owner), undefined),
+      attempt('watching an owner', () => devProbe.ownerOpened(owner, parent), undefined),
+    ownerRenamed: (owner) => attempt('watching an owner', () => devProbe.ownerRenamed(owner), undefined),
     ownerHolds: (subscription, owner) =>
-      attempt('watching an owner', () => witness.ownerHolds(subscription, owner), undefined),
+      attempt('watching an owner', () => devProbe.ownerHolds(subscription, owner), undefined),
     ownerClosed: (owner, reason) =>
-      attempt('watching an owner', () => witness.ownerClosed(owner, reason), undefined),
-    late: (work) => attempt('reporting late work', () => witness.late(work), undefined),
-    warn: (key, message) => attempt('printing a warning', () => witness.warn(key, message), undefined),
-    clear: () => witness.clear(),
+      attempt('watching an owner', () => devProbe.ownerClosed(owner, reason), undefined),
+    late: (work) => attempt('reporting late work', () => devProbe.late(work), undefined),
+    warn: (key, message) => attempt('printing a warning', () => devProbe.warn(key, message), undefined),
+    clear: () => devProbe.clear(),
   };
 }
 

@@ -1,12 +1,43 @@
 import type { OwnerClosedError } from '../errors.js';
-import type { OwnerCore } from './core.js';
-import type { Site } from '../probe.js';
+import type { Site } from '../site.js';
+import type { Owner } from './types.js';
 
 /** What can wait for its owner to close. Only `subscription` and `child` can end by themselves, and hold a drain. */
 export type AdoptionKind = 'subscription' | 'child' | 'channel' | 'cleanup';
 
+/** Why an owner closes. */
+export interface Why {
+  readonly reason: unknown;
+  readonly cause?: unknown;
+}
+
+/** The closing of an owner, as its child owners see it. */
+export interface ParentClosing {
+  /** What is left of its grace (ms). */
+  readonly left: number;
+  readonly settle: number;
+  readonly core: { readonly why: Why };
+}
+
+/** An owner, as who renames it sees it: with what it holds. */
+export interface NamedOwner {
+  readonly handle: Owner;
+  readonly parent: { readonly path: string } | undefined;
+  readonly list: AdoptionList;
+  name: string;
+  path: string;
+}
+
+/** A child owner, as the closing of its parent sees it. */
+export interface ChildOwner extends NamedOwner {
+  readonly closing: { giveUp(): void } | undefined;
+  begin(why: Why): { unawaited(): void };
+  drainUnder(parent: ParentClosing): void;
+  forceUnder(parent: ParentClosing): void;
+}
+
 /** Something that an owner holds. */
-export type Adoption = Held<Exclude<AdoptionKind, 'child'>> | (Held<'child'> & { readonly core: OwnerCore });
+export type Adoption = Held<Exclude<AdoptionKind, 'child'>> | (Held<'child'> & { readonly core: ChildOwner });
 
 /**
  * It is its own list node, so that adopting allocates nothing but the thing itself, and letting go costs the same

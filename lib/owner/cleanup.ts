@@ -3,7 +3,8 @@ import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../errors.j
 import { isClass } from '../options.js';
 import type { Adoption, AdoptionList, Held } from './adoption.js';
 import type { Teardown } from './types.js';
-import { dev, type Site } from '../probe.js';
+import { dev } from '../probe.js';
+import type { Site } from '../site.js';
 import { isPromiseLike, whenSettled } from '../promise-like.js';
 
 /** Something given to `own()`, with the one way to undo it. */

@@ -1,7 +1,7 @@
 import { type Alarm, alarmAt } from '../clock.js';
 import { OwnerTeardownError } from '../errors.js';
-import { type Adoption, newestFirst } from './adoption.js';
-import type { BeginOptions, OwnerCore } from './core.js';
+import { type Adoption, newestFirst, type ParentClosing } from './adoption.js';
+import type { BeginOptions, ClosingOwner, DoneClosing } from './roles.js';
 import { leave, through } from './steps.js';
 import { Tally } from './tally.js';
 import type { CloseReport, Remnant } from './types.js';
@@ -41,7 +41,7 @@ export class Closing {
   #unawaited = false;
 
   constructor(
-    readonly core: OwnerCore,
+    readonly core: ClosingOwner,
     grace: number,
   ) {
     this.#started = core.now();
@@ -121,7 +121,7 @@ export class Closing {
   }
 
   /** A child owner has closed for good. */
-  childClosed(tether: Adoption, child: Closing): void {
+  childClosed(tether: Adoption, child: DoneClosing): void {
     this.tally.include(child.tally);
     this.#pending.delete(tether);
     if (this.core.list.remove(tether)) this.released(tether);
@@ -136,7 +136,7 @@ export class Closing {
   }
 
   /** The grace is over, or nothing is left to wait for. */
-  force(under?: Closing): void {
+  force(under?: ParentClosing): void {
     if (this.phase !== 'draining') return;
     const { core } = this;
     this.phase = 'ending';
@@ -175,7 +175,7 @@ export class Closing {
   }
 
   /** Goes on ending whatever is left, newest first. */
-  #endAll(under: Closing | undefined): void {
+  #endAll(under: ParentClosing | undefined): void {
     const { list } = this.core;
     while (list.newest !== undefined) {
       const adoption = list.newest;
@@ -257,12 +257,12 @@ export class Closing {
     leave(() => this.core.settled(this));
   }
 
-  #forceIfDue(under?: Closing): void {
+  #forceIfDue(under?: ParentClosing): void {
     if (this.#begun && (this.core.list.holding === 0 || this.left <= 0)) this.force(under);
   }
 
   /** A parent's closing forces its children itself: they need a timer only if their grace is over earlier. */
-  #arm(cappedBy?: Closing): void {
+  #arm(cappedBy?: ParentClosing): void {
     this.#attempt(() => this.#alarm?.cancel());
     const { left } = this;
     if (left <= 0 || left >= (cappedBy?.left ?? Infinity)) return;
@@ -271,7 +271,7 @@ export class Closing {
     if (this.#alarm === undefined) this.#due = -Infinity;
   }
 
-  #limitJoin(under?: Closing): void {
+  #limitJoin(under?: ParentClosing): void {
     if (this.settle === Infinity || (under !== undefined && under.settle <= this.settle)) return;
     this.#setAlarm(this.core.now() + this.settle, () => this.giveUp());
     if (this.#alarm === undefined) this.giveUp();

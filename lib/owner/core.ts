@@ -1,30 +1,16 @@
 import { type Alarm, alarmAt, type Clock, hostClock } from '../clock.js';
 import { firstWithLater, OwnerClosedError, OwnerDeadlineError } from '../errors.js';
-import { type Adoption, AdoptionList, type Holder } from './adoption.js';
+import { type Adoption, AdoptionList, type Holder, type ParentClosing, type Why } from './adoption.js';
 import { Closing } from './closing.js';
+import type { BeginOptions, ClosingOwner, DoneClosing } from './roles.js';
 import { holderOf, markSignal } from './owner-like.js';
 import { isOwnEnd, shownPath } from './lineage.js';
 import { through } from './steps.js';
 import { OwnerTether } from './tether.js';
 import type { CloseReport, Owner, OwnerOptions, OwnerState } from './types.js';
 
-/** Why an owner closes. */
-export interface Why {
-  readonly reason: unknown;
-  readonly cause?: unknown;
-}
-
-export interface BeginOptions {
-  /** Instead of its own (ms). */
-  readonly grace?: number | undefined;
-  /** Whose grace ends this one at the latest. */
-  readonly cappedBy?: Closing;
-  /** Who forces this one, and limits its join. */
-  readonly under?: Closing;
-}
-
 /** The workings of an {@link Owner}: what it holds, what it hangs on, and how far its closing has come. */
-export class OwnerCore implements Holder {
+export class OwnerCore implements Holder, ClosingOwner {
   name: string;
   path: string;
   /** How many owners are above it. */
@@ -189,13 +175,13 @@ export class OwnerCore implements Holder {
   }
 
   /** The parent drains: this owner does too, for as long as its own grace and what is left of the parent's allow. */
-  drainUnder(parent: Closing): void {
+  drainUnder(parent: ParentClosing): void {
     const grace = Math.min(this.#grace ?? Infinity, parent.left);
     this.#begin(parent.core.why, { grace, cappedBy: parent }).unawaited();
   }
 
   /** The parent has no more grace to give. */
-  forceUnder(parent: Closing): void {
+  forceUnder(parent: ParentClosing): void {
     if (this.closing !== undefined) this.closing.force(parent);
     else this.#begin(parent.core.why, { grace: 0, under: parent }).unawaited();
   }
@@ -217,7 +203,7 @@ export class OwnerCore implements Holder {
   }
 
   /** Its closing is done: nothing is left of it but its name, its state and its reason. */
-  settled(done: Closing): void {
+  settled(done: DoneClosing): void {
     this.#settleJoin();
     const parent = this.parent;
     const tether = this.#tethers.pop()?.tether;

@@ -1,8 +1,7 @@
 import { dev } from '../probe.js';
 import { isOwnerClosed, isOwnerDeadline } from '../errors.js';
 import { read } from '../show.js';
-import type { AdoptionList } from './adoption.js';
-import type { Owner } from './types.js';
+import type { NamedOwner } from './adoption.js';
 
 /** An owner, and those above it: as many as a program likes. */
 interface Level {
@@ -45,20 +44,11 @@ function* lineage(core: Level): Generator<Level> {
   for (let { parent } = core; parent !== undefined; parent = parent.parent) yield parent;
 }
 
-/** One that can be renamed, and what it holds. */
-export interface Renamable {
-  readonly handle: Owner;
-  readonly parent: { readonly path: string } | undefined;
-  readonly list: AdoptionList;
-  name: string;
-  path: string;
-}
-
 /** Its host has learnt a better name for it. Those below it show that as well. */
-export function rename(owner: Renamable, name: string): void {
+export function rename(owner: NamedOwner, name: string): void {
   if (name === owner.name) return;
   owner.name = name;
-  const renamed: Renamable[] = [owner];
+  const renamed: NamedOwner[] = [owner];
   for (let core = renamed.pop(); core !== undefined; core = renamed.pop()) {
     core.path = core.parent === undefined ? core.name : `${core.parent.path}/${core.name}`;
     dev.probe?.ownerRenamed(core.handle);

@@ -1,7 +1,6 @@
 import { attempt } from '../attempt.js';
 import { badOption, isOwnerClosed, OwnerClosedError } from '../errors.js';
 import { type Adoption, HOLDER, type Holder } from './adoption.js';
-import type { OwnerCore } from './core.js';
 import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './types.js';
 import { dev } from '../probe.js';
 import { realm } from '../realm.js';
@@ -44,7 +43,7 @@ export function checkOwner(option: string, like: unknown): asserts like is Owner
 /** What can be said of `like`, without listening to it. */
 export function ownerFacts(like: OwnerLike): OwnerFacts {
   if (HOLDER in like) {
-    const holder = holderOf(like) as Holder & Pick<OwnerCore, 'name' | 'shownPath'>;
+    const holder = holderOf(like) as Holder & { readonly name: string; readonly shownPath: string };
     const { name, shownPath: path, closed } = holder;
     return { name, path, closed, reason: closed ? holder.cause().reason : undefined, draining: false };
   }

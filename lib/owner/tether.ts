@@ -1,5 +1,4 @@
-import type { Adoption, AdoptionList, Held, Holder } from './adoption.js';
-import type { OwnerCore } from './core.js';
+import type { Adoption, AdoptionList, ChildOwner, Held, Holder } from './adoption.js';
 
 /** What one owner hangs on: its parent, or the signal it was given. The child owner, seen from what holds it. */
 export class OwnerTether implements Held<'child'> {
@@ -9,7 +8,7 @@ export class OwnerTether implements Held<'child'> {
   newer: Adoption | undefined;
   list: AdoptionList | undefined;
 
-  constructor(readonly core: OwnerCore) {}
+  constructor(readonly core: ChildOwner) {}
 
   /** Only a foreign holder ends it like this: a parent owner drains it, forces it, and waits for it. */
   end(holder: Holder): void {

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Site } from '../probe.js';
+import type { Site } from '../site.js';
 
 /** What has to be undone: a function, a `Disposable`, an `AsyncDisposable`, or a subscription. */
 export type Teardown =

@@ -20,6 +20,9 @@ const below: Record<Layer, readonly Layer[]> = {
   door: ['lib', 'operators'],
 };
 
+/** The rooms of dev mode, in the order in which data flows: each imports only from those before it, types included. */
+const ROOMS = ['base', 'stack', 'record', 'rules', 'leak', 'subscribe', 'sweep', 'root', 'report'] as const;
+
 /** Speaks `AbortSignal` and `Disposable`: it must survive an rxjs that has no `Subscription`. */
 const RXJS_FREE = /^lib\/(?:owner\/[^/]+|clock|realm|errors)\.ts$/;
 
@@ -43,6 +46,35 @@ export const arrowsPointDown: Rule = (files) =>
       return [`${path} imports ${from}: ${layer} stands on ${below[layer].join(', ')} only.`];
     });
   });
+
+export const roomsAreInOrder: Rule = (files) =>
+  each(files, isLibrary, (path, text) => {
+    const room = roomOf(path);
+    // A door opens all rooms.
+    if (room === undefined || path.endsWith('/index.ts')) return [];
+    return importsOf(text).flatMap(({ from }) => {
+      const other = from.startsWith('.') ? roomOf(resolve(path, from)) : undefined;
+      if (other === undefined || ROOMS.indexOf(other) <= ROOMS.indexOf(room)) return [];
+      return [`${path} imports ${from}: ${room} comes before ${other}.`];
+    });
+  });
+
+/** No file imports itself over others, types included: what two of them share belongs into a third. */
+export const noCircles: Rule = (files) => {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const follow = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path);
+    if (at >= 0) found.push(`${[...way.slice(at), path].join(' -> ')}: a circle of imports.`);
+    if (at >= 0 || done.has(path)) return;
+    for (const { from } of importsOf(files.get(path) ?? '')) {
+      if (from.startsWith('.')) follow(resolve(path, from), [...way, path]);
+    }
+    done.add(path);
+  };
+  for (const path of files.keys()) if (isLibrary(path)) follow(path, []);
+  return found;
+};
 
 export const coreImportsNoPackageButRxjs: Rule = (files) =>
   each(files, isCore, (path, text) =>
@@ -124,6 +156,8 @@ export const lockNamesNoRegistry: Rule = (files) =>
 
 export const rules = {
   arrowsPointDown,
+  roomsAreInOrder,
+  noCircles,
   coreImportsNoPackageButRxjs,
   marblesKnowNoRunner,
   ownersKnowNoRxjs,
@@ -186,6 +220,11 @@ function isRxjs(specifier: string): boolean {
 function layerOf(path: string): Layer | undefined {
   if (path === 'index.ts') return 'door';
   return /^(lib|operators|marbles|probe|adapters)\//.exec(path)?.[1] as Layer | undefined;
+}
+
+function roomOf(path: string): (typeof ROOMS)[number] | undefined {
+  const [, room = 'root'] = /^lib\/dev\/(?:([^/]+)\/)?[^/]+\.ts$/.exec(path) ?? [undefined, ''];
+  return ROOMS.find((each) => each === room);
 }
 
 function resolve(importer: string, specifier: string): string {

@@ -1,6 +1,6 @@
-import { shownFile } from '../../../lib/dev/stack/read-stack.js';
+import { shownFile } from '../../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../../lib/dev/base/host.js';
-import { duration } from '../../../lib/dev/report/report-text.js';
+import { duration } from '../../../lib/dev/base/duration.js';
 import type { OpenRow } from '../../../lib/dev/report/snapshot.js';
 import type { CloseReport, Remnant } from '../../../lib/owner/types.js';
 

@@ -1,4 +1,4 @@
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import { realm } from '../../realm.js';
 import type { Tell, WorkWatch } from './host-work.js';
 

@@ -1,5 +1,5 @@
 import type { Kind, Verdict } from '../../leak.js';
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import { placeOf } from '../record/resolve.js';

@@ -1,5 +1,5 @@
 import { openChain } from './open-sources.js';
-import type { Registry } from '../registry.js';
+import type { SourceTraces } from './source-traces.js';
 import type { Watched } from '../base/rxjs-internals.js';
 
 /**
@@ -8,7 +8,7 @@ import type { Watched } from '../base/rxjs-internals.js';
  */
 export function isDropped(
   subscriber: Watched | undefined,
-  { traces, hooks }: Pick<Registry, 'traces' | 'hooks'>,
+  { traces, hooks }: { readonly traces: SourceTraces; readonly hooks: { readonly readable: boolean } },
 ): boolean | 'cleanup' {
   const chain = traces.anyDropped && subscriber ? openChain(subscriber, traces) : undefined;
   if (chain === undefined || !chain.sources.some(({ kind }) => kind === 'dropped')) return false;

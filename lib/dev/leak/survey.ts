@@ -1,11 +1,17 @@
 import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
+import { admit, type Exceptions } from './admit.js';
 import { isKnown } from './baseline.js';
 import { Gathering } from './gather.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { Holdings } from '../record/given-to-owner.js';
+import type { Connections } from '../record/share-listeners.js';
+import type { Events } from './events.js';
+import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
 import { crowdOf, type Piling } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
-import type { Registry } from '../registry.js';
+import type { Records } from '../record/records.js';
 import { placeOf } from '../record/resolve.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
@@ -38,38 +44,66 @@ export interface Sorted {
 }
 
 /** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
-export function find(registry: Registry, search: Search): Leak[] {
+export function find(registry: SurveyContext, search: Search): Leak[] {
   return findAll(registry, search).filter((leak) => !isKnown(leak));
 }
 
 /** The same, with what the baseline sets apart. */
-export function findAll(registry: Registry, search: Search): Leak[] {
+export function findAll(registry: SurveyContext, search: Search): Leak[] {
   return surveyAll(registry, search).leaks();
 }
 
 /** The same as `find`, in two lists: see {@link Search.isContained}. */
-export function findSorted(registry: Registry, search: Search): Sorted {
+export function findSorted(registry: SurveyContext, search: Search): Sorted {
   const survey = surveyAll(registry, search);
   const unknown = (leak: Leak): boolean => !isKnown(leak);
   return { leaks: survey.leaks().filter(unknown), contained: survey.contained().filter(unknown) };
 }
 
-function surveyAll(registry: Registry, search: Search): Survey {
-  registry.resolveYoung();
-  registry.look(registry.now());
+function surveyAll(registry: SurveyContext, search: Search): Survey {
+  registry.sweep.catchUp();
   const survey = new Survey(registry, search);
   const { window } = registry.growth;
-  for (const [record, subscriber] of registry.records()) {
+  for (const [record, subscriber] of registry.records.open()) {
     if (subscriber !== undefined) registry.piles.measure(record, subscriber);
     survey.visit(record, subscriber);
   }
-  registry.piles.passed(window, registry.upcoming);
+  registry.piles.passed(window, registry.records.upcoming);
   return survey;
+}
+
+/** What a survey uses of the registry. */
+export interface SurveyContext {
+  readonly settings: Exceptions & {
+    readonly graces: ReadonlyMap<string, number>;
+    readonly growing: { readonly windows: number };
+  };
+  readonly clock: DevClock;
+  readonly records: Records;
+  readonly holdings: Holdings;
+  readonly connections: Connections;
+  readonly events: Events;
+  readonly traces: SourceTraces;
+  readonly hooks: { readonly readable: boolean };
+  readonly growth: { readonly window: number };
+  readonly piles: {
+    of(record: TrackRecord): Piling | undefined;
+    measure(record: TrackRecord, subscriber: Watched): void;
+    passed(window: number, upcoming: number): void;
+  };
+  readonly zombies: {
+    caughtAt(record: TrackRecord): number | undefined;
+    isTold(record: TrackRecord): boolean;
+  };
+  readonly residues: {
+    accusations(look: Look, from: number): Iterable<readonly [TrackRecord, Accusation]>;
+  };
+  readonly sweep: { catchUp(): void };
 }
 
 /** All at once, or a few in a turn: looks at what it is shown, and gathers what can be proved. */
 export class Survey {
-  readonly #registry: Registry;
+  readonly #registry: SurveyContext;
   readonly #from: number | undefined;
   readonly #found: Gathering;
   readonly #contained: Gathering;
@@ -81,7 +115,7 @@ export class Survey {
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
-  constructor(registry: Registry, { from, owned, grace, only, atEnd, isContained }: Search) {
+  constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#found = new Gathering(waitsIn(registry.traces));
@@ -91,7 +125,7 @@ export class Survey {
     this.#atEnd = atEnd;
     this.#isContained = isContained;
     this.#look = {
-      at: registry.now(),
+      at: registry.clock.now(),
       marked: from !== undefined,
       owned,
       grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
@@ -118,7 +152,7 @@ export class Survey {
   visit(record: TrackRecord, known: Watched | undefined): void {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
-    const subscriber = known ?? (this.#isContained && this.#registry.ask(record));
+    const subscriber = known ?? (this.#isContained && this.#registry.records.ask(record));
     // Collected, it is judged as what has happened.
     if (this.#isContained !== undefined && subscriber === undefined) return;
     const look = this.#look;
@@ -157,7 +191,7 @@ export class Survey {
 
   /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */
   #outer(id: number): TrackRecord | undefined {
-    this.#open ??= new Map(openOnes(this.#registry));
+    this.#open ??= new Map(listedById(this.#registry.records));
     return this.#open.get(id);
   }
 
@@ -177,13 +211,16 @@ export class Survey {
     }
     if (this.#atEnd) for (const left of this.#left.values()) this.#addLeft(left, this.#atEnd.strict);
     this.#left.clear();
-    for (const left of registry.residues.accusations(this.#look, this.#from ?? 0)) this.#found.add(left);
-    return this.#found.leaks().flatMap((leak) => registry.judge(leak));
+    for (const [record, left] of registry.residues.accusations(this.#look, this.#from ?? 0)) {
+      // Its producer has been reported already.
+      if (!registry.zombies.isTold(record)) this.#found.add(left);
+    }
+    return this.#found.leaks().flatMap((leak) => admit(leak, registry.settings));
   }
 
   /** What was put into the list of its own. */
   contained(): Leak[] {
-    return this.#contained.leaks().flatMap((leak) => this.#registry.judge(leak));
+    return this.#contained.leaks().flatMap((leak) => admit(leak, this.#registry.settings));
   }
 }
 
@@ -211,10 +248,8 @@ function isSameLine(inner: TrackRecord, outer: TrackRecord): boolean {
 }
 
 /** Those that come before one that is visited have been found to be open, and what is nested comes after what it is in. */
-function* openOnes({ old, young }: Registry): Generator<readonly [number, TrackRecord]> {
-  for (const list of [old, young]) {
-    for (let record = list.next; record !== list; record = record.next) yield [record.id, record];
-  }
+function* listedById(records: Records): Generator<readonly [number, TrackRecord]> {
+  for (const record of records.listed()) yield [record.id, record];
 }
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));

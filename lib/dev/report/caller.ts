@@ -1,5 +1,5 @@
-import type { Site } from '../../probe.js';
-import { shownFile } from '../stack/read-stack.js';
+import type { Site } from '../../site.js';
+import { shownFile } from '../stack/file-names.js';
 import { workingFolder } from '../base/host.js';
 import { registry } from '../registry.js';
 import { siteText as lineText } from './report-text.js';

@@ -2,6 +2,7 @@ import { accuse, type Accusation } from '../leak/accusation.js';
 import { badOption, CLOSE_OWNER, type Grown, GrowthError, growsWithEveryRound } from '../../errors.js';
 import { checkDuration, checkFunction, knownOptions } from '../../options.js';
 import { siteText } from './caller.js';
+import { admit } from '../leak/admit.js';
 import { isKnown } from '../leak/baseline.js';
 import { collect } from '../sweep/sweep-now.js';
 import { enableDevMode } from '../enable-dev-mode.js';
@@ -64,7 +65,7 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
   const unwatch = inner.watch();
   const mark = (): Marks => {
     inner.mark();
-    return { record: registry().upcoming, owner: registry().owners.upcoming };
+    return { record: registry().records.upcoming, owner: registry().owners.upcoming };
   };
   try {
     await round();
@@ -111,13 +112,13 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     heap.left[round] = Number(heap.left[round]) + 1;
     return heap;
   };
-  registry.resolveYoung();
-  registry.look(registry.now());
-  for (const [record, subscriber] of registry.records()) {
+  registry.sweep.catchUp();
+  for (const [record, subscriber] of registry.records.open()) {
     const round = roundOf(record.id, marks, 'record');
     if (round === undefined || !counts(registry, record, subscriber)) continue;
-    const charge = accuse(record, LEFT, 'leak', registry.now());
-    if (!registry.judge(leakOf(charge)).some((leak) => !isKnown(leak) && failsByDefault(leak))) continue;
+    const charge = accuse(record, LEFT, 'leak', registry.clock.now());
+    if (!admit(leakOf(charge), registry.settings).some((leak) => !isKnown(leak) && failsByDefault(leak)))
+      continue;
     const { name, place, hint } = charge;
     const site = siteOf(place);
     const key = JSON.stringify([name, site, place.mark]);

@@ -4,7 +4,7 @@ import { checkOptions, knownOptions } from '../../options.js';
 import { read } from '../../show.js';
 import { collect } from '../sweep/sweep-now.js';
 import { find } from '../leak/survey.js';
-import { shownFile } from '../stack/read-stack.js';
+import { shownFile } from '../stack/file-names.js';
 import { host, workingFolder } from '../base/host.js';
 import { registry } from '../registry.js';
 import { OFF_TEXT, reportText } from './report-text.js';
@@ -38,7 +38,7 @@ export interface FindOptions {
 export const leaks = {
   /** A checkpoint, for `since`. */
   mark(): Mark {
-    return new Mark(registry().upcoming);
+    return new Mark(registry().records.upcoming);
   },
 
   /** What the rules can prove, equal ones as one entry: leaks before notes. */

@@ -1,6 +1,6 @@
 import type { Leak, Through, Verdict } from '../../leak.js';
 import { printable } from '../../printable.js';
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import { duration } from '../base/duration.js';
 import { RULES } from '../rules/all.js';
 

@@ -1,5 +1,5 @@
 import type { Kind, Leak } from '../../leak.js';
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import { isKnown } from '../leak/baseline.js';
 import { findAll } from '../leak/survey.js';
 import { ownerOf } from '../leak/gather.js';
@@ -40,9 +40,9 @@ export interface Snapshot {
 
 /** Everything that is open, oldest first. */
 export function* openRows(registry: Registry): Generator<OpenRow> {
-  const at = registry.now();
+  const at = registry.clock.now();
   registry.owners.ask(at);
-  for (const [record, subscriber] of registry.records()) {
+  for (const [record, subscriber] of registry.records.open()) {
     registry.holdings.attribute(record, subscriber);
     record.listen(at);
     yield rowOf(record, at);
@@ -117,7 +117,7 @@ function takenAt({ settings }: Registry): string {
 
 function ownerRows(registry: Registry): OwnerRow[] {
   const owners = new Set<OwnerInfo>();
-  for (const [{ owner }] of registry.records()) if (owner !== undefined) owners.add(owner);
+  for (const [{ owner }] of registry.records.open()) if (owner !== undefined) owners.add(owner);
   return registry.owners.rows(owners);
 }
 

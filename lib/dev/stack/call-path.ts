@@ -1,6 +1,7 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 
-import { plainFile, type ReadingRules } from './read-stack.js';
+import { plainFile } from './file-names.js';
+import type { ReadingRules } from './read-stack.js';
 
 /** Where values, ends and scheduled actions pass through rxjs: what happens below them is somebody else's affair. */
 const BY_A_VALUE = /\/(?:Subscriber|Subscription|OperatorSubscriber|\w*Subject)\.[cm]?[jt]s$|\/scheduler\//;

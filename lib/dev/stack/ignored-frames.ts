@@ -1,7 +1,7 @@
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import { workingFolder } from '../base/host.js';
 import { mishap } from '../base/mishaps.js';
-import { shownFile } from './read-stack.js';
+import { shownFile } from './file-names.js';
 
 /** Which frames are not the reported line: by file or function, or by a predicate. */
 export type IgnoreFrame = string | RegExp | ((frame: Site) => boolean);

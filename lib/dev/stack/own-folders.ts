@@ -1,6 +1,6 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 
-import { plainFile } from './read-stack.js';
+import { plainFile } from './file-names.js';
 import { readManifest } from './project.js';
 
 /**

@@ -1,6 +1,6 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 
-import { plainFile } from './read-stack.js';
+import { plainFile } from './file-names.js';
 
 /** Below the last `node_modules` on the way: as npm, pnpm and yarn lay packages out, in folders, stores and archives. */
 const INSTALLED = /^(?:.*\/)?node_modules\/(.+)$/;

@@ -1,5 +1,5 @@
 import type { Through } from '../../leak.js';
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import { Depth } from './stack-depth.js';
 import { readStack, type Reading, type ReadingRules } from './read-stack.js';
 import { type ArgumentOf, host } from '../base/host.js';

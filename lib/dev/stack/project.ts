@@ -1,4 +1,4 @@
-import { shownFile } from './read-stack.js';
+import { shownFile } from './file-names.js';
 import { workingFolder } from '../base/host.js';
 
 /**

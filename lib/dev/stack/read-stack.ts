@@ -1,7 +1,8 @@
+import { plainFile } from './file-names.js';
 import { parseStack } from 'error-stack-parser-es/lite';
 
 import type { Through } from '../../leak.js';
-import type { Site } from '../../probe.js';
+import type { Site } from '../../site.js';
 import { packageOf } from './packages.js';
 
 /** What a stack tells about who made something. */
@@ -137,19 +138,4 @@ function named(name: string | undefined): { function?: string } {
     .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
     .replace(/[/<*]+$/, '');
   return !clean || /<\w+>|^eval$|^\(|^__vi_|^anonymous$/.test(clean) ? {} : { function: clean };
-}
-
-/** File URLs as paths, without the queries that dev servers add. */
-export function plainFile(file: string): string {
-  const bare = file.replace(/^async /, '').replace(/[?#].*$/, '');
-  if (!bare.startsWith('file://')) return bare.replaceAll('\\', '/');
-  const path = decodeURIComponent(bare.slice('file://'.length));
-  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
-}
-
-/** The file as people write it: relative to the working folder, or to the server it came from. */
-export function shownFile(file: string, folder: string | undefined): string {
-  const base = folder === undefined ? undefined : `${folder.replaceAll('\\', '/').replace(/\/$/, '')}/`;
-  if (base !== undefined && file.startsWith(base)) return file.slice(base.length);
-  return file.replace(/^(?:https?|webpack(?:-internal)?):\/\/[^/]*\/(?:\.\/)?/, '');
 }

@@ -1,4 +1,4 @@
-import { plainFile } from './read-stack.js';
+import { plainFile } from './file-names.js';
 import { packageOf } from './packages.js';
 
 type Formatter = (error: Error, frames: readonly Frame[]) => unknown;

@@ -6,14 +6,38 @@ import { channelOf, type Link } from '../../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
 import { Claims } from './chain-positions.js';
 import { TrackRecord, type Role } from '../record/record.js';
-import type { Registry } from '../registry.js';
-import type { Residues, Visit } from '../sweep/residues.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { OwnerBook } from '../record/owner-book.js';
+import type { Records } from '../record/records.js';
+import type { Connections } from '../record/share-listeners.js';
 import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs-internals.js';
-import { type Stack, takeStack } from '../stack/places.js';
+import { type Place, type Sites, type Stack, takeStack } from '../stack/places.js';
 import { recordStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below operators. */
 const BELOW_OPERATORS = 100;
+
+/** Watches work that is begun in subscribe calls. */
+export interface WorkWatcher {
+  /** The subscribe call of a root begins; it ends with the function that is returned. */
+  enter(source: Observable<unknown>, record: TrackRecord): () => void;
+  /** A source is subscribed within the call of a root. `end` must be given what `begin` returns. */
+  begin(source: Observable<unknown>): object | undefined;
+  end(before: object | undefined): void;
+}
+
+/** What it uses of the registry. */
+interface Context {
+  readonly settings: { readonly ignoreFrames: readonly unknown[] };
+  readonly clock: DevClock;
+  readonly sites: Sites;
+  readonly records: Records;
+  readonly owners: OwnerBook;
+  readonly connections: Connections;
+  readonly shares: { madeAt(stream: Observable<unknown>): Place | undefined };
+  readonly sweep: { arm(): void };
+  samples: number;
+}
 
 /** What is being subscribed just now; and whose it is. The records of roots are made in the hook. */
 export class Opening {
@@ -33,14 +57,13 @@ export class Opening {
   onPart: ((target: Watched) => void) | undefined = undefined;
   /** Told of each subscribe call within a root, right before it: where a test wants to see what feeds it. */
   onPass: ((source: Observable<unknown>, target: Watched) => void) | undefined = undefined;
-  /** Looks after what is begun meanwhile, where anybody wants that; and what it knows of the innermost source. */
-  works: Residues | undefined = undefined;
-  visit: Visit | undefined = undefined;
+  /** Looks after what is begun meanwhile, where anybody wants that. */
+  works: WorkWatcher | undefined = undefined;
 
-  readonly #registry: Registry;
+  readonly #registry: Context;
   readonly #claims = new WeakMap<Watched, Claims>();
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -150,9 +173,16 @@ export class Opening {
     const registry = this.#registry;
     registry.sweep.arm();
     const stack = registry.samples > 0 ? takeStack(this.frames(true)) : undefined;
-    const record = new TrackRecord(registry.nextId(), 'guarded', role, subscriber, registry.moment, stack);
+    const record = new TrackRecord(
+      registry.records.nextId(),
+      'guarded',
+      role,
+      subscriber,
+      registry.clock.moment,
+      stack,
+    );
     if (parent !== undefined) record.bind(parent.id, parent.within ?? parent.id);
-    record.linkBefore(registry.young);
+    record.linkBefore(registry.records.young);
     const { links, top } = collect(link.source);
     const chain = [link, ...links];
     this.#read(record, { links: chain, top, foreignBelow: false });
@@ -174,14 +204,14 @@ export class Opening {
 
   #read(record: TrackRecord, { links, foreignBelow }: Walk): void {
     const { owners } = this.#registry;
-    const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.now());
+    const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.clock.now());
     const found = ownerOnChain(links, own);
     record.chain = factsOf(links, found?.link, foreignBelow);
     if (found !== undefined) record.owner = found.info;
   }
 
   attribute(record: TrackRecord, owner: OwnerLike): void {
-    record.owner = this.#registry.owners.infoOf(owner, this.#registry.now());
+    record.owner = this.#registry.owners.infoOf(owner, this.#registry.clock.now());
   }
 }
 

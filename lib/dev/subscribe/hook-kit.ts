@@ -3,7 +3,9 @@ import type { GlobalConfig, Observable } from 'rxjs';
 import type { ambientOwner as ambient } from '../../owner/ambient.js';
 import type { mishap as reportMishap } from '../base/mishaps.js';
 import type { GIVEN as GivenTrait, TrackRecord } from '../record/record.js';
-import type { Registry } from '../registry.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { Records } from '../record/records.js';
+import type { Opening } from './current-call.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import type { StackHolder as Holder } from '../stack/places.js';
 import type * as stamps from '../record/stamps.js';
@@ -33,6 +35,28 @@ export interface WatchedSources {
   met(source: Observable<unknown>, subscriber: Watched, teardown: unknown, unseen: boolean): void;
 }
 
+/** What a hook notifies of producers and teardowns. */
+export interface ProducerWatcher {
+  /** The nested root whose consumer is being called. */
+  emitting: TrackRecord | undefined;
+  /** True where the making of the source was not seen: it must be marked when it is still open afterwards. */
+  meet(source: Observable<unknown>, subscriber: Watched): boolean;
+  mark(subscriber: Watched): void;
+  made(subscriber: Watched, after: number, last: number): void;
+  close(record: TrackRecord, subscriber: Watched): void;
+  stopped(subscriber: Watched, below: (...args: never[]) => unknown): void;
+}
+
+/** What a hook uses of the registry. */
+export interface HookContext {
+  samples: number;
+  readonly clock: DevClock;
+  readonly records: Records;
+  readonly opening: Opening;
+  readonly zombies: ProducerWatcher;
+  readonly sweep: { arm(): void };
+}
+
 /** What the code of a hook works with: all of it is passed, so that the code can be compiled anew. */
 export interface HookKit {
   readonly Safe: SubscriberClass;
@@ -45,7 +69,7 @@ export interface HookKit {
   readonly plainNext: boolean;
   /** The settings of this copy, where its `subscribe` is rxjs's own. */
   readonly config: Config | undefined;
-  readonly registry: Registry;
+  readonly registry: HookContext;
   readonly TrackRecord: typeof TrackRecord;
   readonly GIVEN: typeof GivenTrait;
   readonly StackHolder: typeof Holder;

@@ -1,8 +1,8 @@
 import type { Observable, Subscription, TeardownLogic } from 'rxjs';
 
+import type { WorkWatcher } from './current-call.js';
 import type { HookKit, Next, Protected, Subscribe } from './hook-kit.js';
 import type { TrackRecord } from '../record/record.js';
-import type { Residues } from '../sweep/residues.js';
 import type { Chained, Watched } from '../base/rxjs-internals.js';
 import type { Stack } from '../stack/places.js';
 
@@ -33,7 +33,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     hook,
     sources,
   } = kit;
-  const { opening, zombies } = registry;
+  const { opening, zombies, clock, records } = registry;
 
   /** Stands for the record of one that somebody makes by the constructor of another. */
   const UNTOLD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
@@ -159,13 +159,12 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   }
 
   /** The same, where somebody looks after what is begun meanwhile. */
-  function runVisited(source: Observable<unknown>, subscriber: Watched, works: Residues): unknown {
-    const { visit } = opening;
-    opening.visit = works.visit(source);
+  function runWatched(source: Observable<unknown>, subscriber: Watched, works: WorkWatcher): unknown {
+    const before = works.begin(source);
     try {
       return run(source, subscriber);
     } finally {
-      opening.visit = visit;
+      works.end(before);
     }
   }
 
@@ -190,7 +189,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       mishap('watching a subscribe call', failure);
     }
     try {
-      return opening.works === undefined ? run(this, target) : runVisited(this, target, opening.works);
+      return opening.works === undefined ? run(this, target) : runWatched(this, target, opening.works);
     } finally {
       // Outside of all others, nothing comes on behalf of the same.
       if (current === undefined && previous === undefined) opening.forget();
@@ -205,7 +204,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
    * callers, which left no room for that: subscribing to a Subject took 1.37 times what it takes bare, not 1.2 times.
    */
   function open(source: Observable<unknown>, subscriber: Watched, passed: boolean): unknown {
-    const { current, top, head, lastNested, visit } = opening;
+    const { current, top, head, lastNested, works } = opening;
+    let leave: (() => void) | undefined;
     let record: TrackRecord | undefined;
     // Whatever fails here costs the record, never the program's call.
     try {
@@ -225,11 +225,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       }
       registry.sweep.arm();
       record = new RootRecord(
-        registry.nextId(),
+        records.nextId(),
         current === undefined ? 'root' : 'nested',
         passed ? 'passed' : 'plain',
         subscriber,
-        registry.moment,
+        clock.moment,
         stack,
       );
       const cause = current ?? zombies.emitting;
@@ -243,11 +243,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       if (ambient !== undefined) opening.attribute(record, ambient);
       if (passed) opening.connect(record, source, stack);
       // Only now: what cannot be subscribed is not open.
-      record.linkBefore(registry.young);
+      record.linkBefore(records.young);
       opening.begin(source);
       opening.onRoot?.(record, subscriber, source);
       opening.current = record;
-      opening.works?.enter(source, record);
+      leave = works?.enter(source, record);
     } catch (failure) {
       record?.end();
       mishap('watching a subscribe call', failure);
@@ -260,7 +260,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       throw error;
     } finally {
       if (opening.lastNested !== lastNested) zombies.made(subscriber, lastNested, opening.lastNested);
-      opening.works?.leave(visit);
+      leave?.();
       opening.forget();
       opening.current = current;
       opening.top = top;

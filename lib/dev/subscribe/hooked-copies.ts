@@ -3,14 +3,15 @@ import type { Observable } from 'rxjs';
 
 import { HOLDER } from '../../owner/adoption.js';
 import { ambientOwner } from '../../owner/ambient.js';
-import { plainFile } from '../stack/read-stack.js';
+import { plainFile } from '../stack/file-names.js';
 import { makeHook } from './hook.js';
-import type { Config, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
+import type { Config, HookContext, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { type Origins, watchedSubscribe } from './origins.js';
 import { packageFolder, packageOf } from '../stack/packages.js';
 import { GIVEN, TrackRecord } from '../record/record.js';
-import type { Registry } from '../registry.js';
+import type { SourceTraces } from '../leak/source-traces.js';
+import type { Shares } from './shared-at.js';
 import { redefine, replace } from '../base/replace.js';
 import {
   isPlain,
@@ -19,7 +20,7 @@ import {
   type ObservableClass,
   type Watched,
 } from '../base/rxjs-internals.js';
-import { StackHolder, takeStack } from '../stack/places.js';
+import { type Sites, StackHolder, takeStack } from '../stack/places.js';
 import { stackText } from '../stack/stack-text.js';
 import { openRecordOf, readRecordsBy, recordStamp } from '../record/stamps.js';
 import { hearTeardowns } from './teardowns.js';
@@ -35,14 +36,22 @@ interface Watch {
   unhook: (() => void) | undefined;
 }
 
+/** What it uses of the registry. */
+interface Context extends HookContext {
+  readonly sites: Sites;
+  readonly traces: SourceTraces;
+  readonly shares: Shares;
+  readonly origins: Origins;
+}
+
 /** The copies of rxjs that are known, and hooked while anybody wants to see all of their subscriptions. */
 export class Hooks {
-  readonly #registry: Registry;
+  readonly #registry: Context;
   readonly #watches = new Map<ObservableClass, Watch>();
   #state: 'on' | 'off' = 'off';
   #readable = true;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -113,7 +122,7 @@ function hookInto(
   Class: ObservableClass,
   Safe: SubscriberClass,
   config: Config | undefined,
-  registry: Registry,
+  registry: Context,
   others: number,
 ): () => void {
   const hook: HookKit['hook'] = { state: 'on' };

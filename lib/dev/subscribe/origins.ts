@@ -1,9 +1,8 @@
 import type { Observable } from 'rxjs';
 
-import type { Registry } from '../registry.js';
 import { sourceText } from '../base/rxjs-internals.js';
 import { type Origin, UNSEEN } from '../record/origin.js';
-import { NOWHERE, type Place, takeStack } from '../stack/places.js';
+import { NOWHERE, type Place, type Sites, takeStack } from '../stack/places.js';
 import { Given, originStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below two functions of rxjs that make an Observable, and a helper. */
@@ -21,6 +20,12 @@ const LISTENING = /#(?:fromEvent|fromEventPattern|fromInteropObservable)(?:\$\d+
 
 type SubscribeFunction = (...args: never[]) => unknown;
 
+/** What it uses of the registry. */
+interface Context {
+  readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
+  readonly sites: Sites;
+}
+
 /**
  * The lines that made Observables. A producer that goes on, and inner streams that pile up, are reported there: the line
  * that subscribes is often right.
@@ -29,12 +34,12 @@ type SubscribeFunction = (...args: never[]) => unknown;
  * unread, a stack would keep alive what its frames hold, for as long as the Observable is kept.
  */
 export class Origins {
-  readonly #registry: Registry;
+  readonly #registry: Context;
   readonly #ofPlace = new WeakMap<Place, Origin>();
   readonly #ofCode = new Map<string, Origin>();
   #left = AT_FIRST;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 

@@ -1,9 +1,8 @@
 import type { Observable } from 'rxjs';
 
 import { above } from './chain.js';
-import type { Registry } from '../registry.js';
 import { LONGEST, sourceText } from '../base/rxjs-internals.js';
-import { isOfUser, type Place, takeStack } from '../stack/places.js';
+import { isOfUser, type Place, type Sites, takeStack } from '../stack/places.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
 const FRAMES = 12;
@@ -14,16 +13,22 @@ const LOOKS = 1_000;
 /** The code that `share` and `shareReplay` give to `pipe`; a minifier leaves nothing of it. */
 const OF_A_SHARE = /\brefCount--/;
 
+/** What it uses of the registry. */
+interface Context {
+  readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
+  readonly sites: Sites;
+}
+
 /**
  * Where shared streams were made. A connection is opened by whoever comes first, often far from the line that decided that
  * the stream is shared, and how.
  */
 export class Shares {
   readonly #made = new WeakMap<Observable<unknown>, Place>();
-  readonly #registry: Registry;
+  readonly #registry: Context;
   #looks = LOOKS;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 

@@ -1,8 +1,8 @@
 import type { SubscriberClass } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import type { Watched } from '../base/rxjs-internals.js';
+import type { TrackRecord } from '../record/record.js';
 import { openRecordOf } from '../record/stamps.js';
-import type { Zombies } from '../sweep/zombies.js';
 
 type Unsubscribe = (this: Watched) => void;
 
@@ -17,7 +17,10 @@ const hearing = new WeakSet<Unsubscribe>();
  * Hears when a Subscriber is torn down that rxjs makes for itself, as `firstValueFrom` and `share` do: nothing on the Subscriber itself
  * shows that. Those of operators are of other classes, and pay nothing. The undo takes it back.
  */
-export function hearTeardowns(Safe: SubscriberClass, zombies: Pick<Zombies, 'close'>): () => void {
+export function hearTeardowns(
+  Safe: SubscriberClass,
+  zombies: { close(record: TrackRecord, subscriber: Watched): void },
+): () => void {
   const prototype = Safe.prototype as unknown as Watched;
   // That of its base class, unless it has one of its own.
   const own = Object.getOwnPropertyDescriptor(prototype, 'unsubscribe');

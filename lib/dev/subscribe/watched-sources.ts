@@ -1,12 +1,11 @@
 import type { Observable } from 'rxjs';
 
-import type { WatchedSources } from './hook-kit.js';
+import type { ProducerWatcher, WatchedSources } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { replace } from '../base/replace.js';
 import type { ObservableClass, Watched } from '../base/rxjs-internals.js';
 import { hearTeardown } from '../record/heads.js';
 import type { SourceTraces } from '../leak/source-traces.js';
-import type { Registry } from '../registry.js';
 
 /** A Subject, as far as it lets go of those who listen. */
 interface Dropping {
@@ -20,7 +19,7 @@ interface Dropping {
  */
 export function watchSources(
   Class: ObservableClass,
-  { traces, zombies }: Pick<Registry, 'traces' | 'zombies'>,
+  { traces, zombies }: { readonly traces: SourceTraces; readonly zombies: ProducerWatcher },
 ): WatchedSources & { readonly undo: () => void } {
   let undo: (() => void) | undefined;
   const sources = {

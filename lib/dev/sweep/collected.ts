@@ -1,7 +1,7 @@
 import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Connections } from '../record/share-listeners.js';
 import { isDropped } from '../leak/dropped.js';
-import type { Registry } from '../registry.js';
+import type { SourceTraces } from '../leak/source-traces.js';
 import { CLEANUP, DROPPED, LOST, OUTLIVES, PART, type TrackRecord, UNHEARD } from '../record/record.js';
 import { hasCleanup, isChild, type Watched } from '../base/rxjs-internals.js';
 import { abandoned } from '../rules/abandoned.js';
@@ -12,12 +12,16 @@ import { isHeard } from '../subscribe/teardowns.js';
  * What has been collected can no longer be asked. So what matters then is noticed while it is there.
  */
 
+/** What is used of the registry to look at a subscriber. */
+export interface NoticeContext {
+  readonly hooks: { readonly readable: boolean };
+  readonly connections: Connections;
+  readonly traces: SourceTraces;
+  readonly outlives: ((subscriber: Watched) => boolean) | undefined;
+}
+
 /** Looks at a subscriber that has stayed, before it is let go of. */
-export function notice(
-  record: TrackRecord,
-  subscriber: Watched,
-  registry: Pick<Registry, 'hooks' | 'connections' | 'traces' | 'outlives'>,
-): void {
+export function notice(record: TrackRecord, subscriber: Watched, registry: NoticeContext): void {
   const { hooks, connections } = registry;
   if (record.kind === 'connection') connections.notice(record);
   const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;

@@ -1,4 +1,10 @@
-import type { Registry } from '../registry.js';
+import type { Sites } from '../stack/places.js';
+
+/** What it uses of the registry. */
+interface Context {
+  readonly settings: { readonly growing: { readonly every: number } };
+  readonly sites: Sites;
+}
 
 /**
  * Counts, window by window, the lines of which more and more are open. Holds three numbers for each line, whatever the
@@ -7,10 +13,10 @@ import type { Registry } from '../registry.js';
 export class Growth {
   /** How many windows have ended. */
   window = 0;
-  readonly #registry: Registry;
+  readonly #registry: Context;
   #due: number | undefined;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 

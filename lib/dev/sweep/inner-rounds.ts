@@ -3,7 +3,10 @@ import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';
 import { fansOf, innerOpen, newestMadeAt, streamsInto } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
-import type { Registry } from '../registry.js';
+import type { Opening } from '../subscribe/current-call.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { Records } from '../record/records.js';
+import { admit, type Exceptions } from '../leak/admit.js';
 import { placeOf } from '../record/resolve.js';
 import { growing, PILE_HINT } from '../rules/growing.js';
 import { isSubscriber, LONGEST, type Watched } from '../base/rxjs-internals.js';
@@ -17,19 +20,27 @@ export interface InnerHeap {
   readonly charge: Accusation;
 }
 
+/** What it uses of the registry. */
+interface Context {
+  readonly settings: Exceptions;
+  readonly clock: DevClock;
+  readonly records: Records;
+  readonly opening: Pick<Opening, 'onPart'>;
+}
+
 /**
  * Tells of every inner stream in which round it was opened. Found are the roots that are tracked, and those from before dev
  * mode was on into which something has flowed since.
  */
 export class InnerRounds {
-  readonly #registry: Registry;
+  readonly #registry: Context;
   readonly #before = new Set<WeakRef<Watched>>();
   readonly #known = new WeakSet<Watched>();
   /** The round of each; that a root keeps its inner streams is its own affair, so these do not. */
   readonly #rounds = new WeakMap<Watched, number>();
   #round = 0;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -65,7 +76,7 @@ export class InnerRounds {
         const left = this.#leftOf(part);
         if (!left.every((many) => many > 0)) continue;
         const charge = this.#charge(record, part, left);
-        if (!this.#registry.judge(leakOf(charge)).every(isKnown)) heaps.push({ left, charge });
+        if (!admit(leakOf(charge), this.#registry.settings).every(isKnown)) heaps.push({ left, charge });
         // What is further in is the same pile, or grows with it.
         break;
       }
@@ -84,7 +95,7 @@ export class InnerRounds {
 
   #charge(record: TrackRecord | undefined, part: Watched, left: readonly number[]): Accusation {
     const count = left.reduce((sum, many) => sum + many, 0);
-    const at = this.#registry.now();
+    const at = this.#registry.clock.now();
     const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
     const place: Place = newestMadeAt(part) ?? (record === undefined ? NOWHERE : placeOf(record));
     return { ...base, count, inner: innerOpen(part), place, hint: PILE_HINT };
@@ -93,7 +104,7 @@ export class InnerRounds {
   /** All that are open, with their records where they have one. */
   *#roots(): Generator<readonly [TrackRecord | undefined, Watched]> {
     const tracked = new Set<Watched>();
-    for (const [record, subscriber] of this.#registry.records()) {
+    for (const [record, subscriber] of this.#registry.records.open()) {
       const { role } = record;
       if (subscriber !== undefined) tracked.add(subscriber);
       if (subscriber !== undefined && role !== 'silent' && role !== 'inner') yield [record, subscriber];

@@ -1,7 +1,6 @@
 import type { Watched } from '../base/rxjs-internals.js';
 import { fansOf, innerOpen, isNarrow, newestMadeAt, NO_FANS, type Piling } from '../record/inner-streams.js';
 import { PILES, type TrackRecord } from '../record/record.js';
-import type { Registry } from '../registry.js';
 
 /** How many streams flow into a part, window by window. */
 interface Pile {
@@ -13,19 +12,25 @@ interface Pile {
   before: number;
 }
 
+/** What it uses of the registry. */
+interface Context {
+  readonly settings: { readonly growing: { readonly windows: number } };
+  readonly growth: { readonly window: number };
+}
+
 /**
  * Counts, window by window, the inner streams of every root: what a `mergeMap` has opened, and has not ended. Read off the
  * subscribers when a window has ended, so that it costs nothing when something is subscribed, nor per value.
  */
 export class Piles {
-  readonly #registry: Registry;
+  readonly #registry: Context;
   #piles = new WeakMap<Watched, Pile>();
   #growing = new WeakMap<TrackRecord, Piling>();
   /** The window that all were looked at in; and which of them have been, by their ids. */
   #window = -1;
   #seen = 0;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 

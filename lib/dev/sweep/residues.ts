@@ -4,10 +4,11 @@ import type { Observable } from 'rxjs';
 import { host } from '../base/host.js';
 import { calledByTimer, calledPlainly } from '../stack/call-path.js';
 import { type TrackRecord, WORKS } from '../record/record.js';
-import type { Registry } from '../registry.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { Opening, WorkWatcher } from '../subscribe/current-call.js';
 import { residue, residueHint } from '../rules/residue.js';
 import type { Look } from '../rules/rule.js';
-import { isStack, type Place, type Stack, takeStack } from '../stack/places.js';
+import { isStack, type Place, type Sites, type Stack, takeStack } from '../stack/places.js';
 import { quietly } from '../base/real-timers.js';
 import type { Frame, Work, WorkWatch } from '../base/host-work.js';
 
@@ -25,7 +26,7 @@ class Source {
 }
 
 /** One subscribe call of a source. */
-export class Visit {
+class Visit {
   #begun: readonly Work['kind'][] = [];
 
   constructor(
@@ -73,6 +74,13 @@ interface Begun {
   counted: boolean;
 }
 
+/** What it uses of the registry. */
+interface Context {
+  readonly clock: DevClock;
+  readonly sites: Sites;
+  readonly opening: Pick<Opening, 'current' | 'works'>;
+}
+
 /**
  * Looks after what is begun in the subscribe calls of roots and goes on by itself: an interval, a server, a socket, a
  * watcher, or a timeout that is set again and again. What still goes on when its root was torn down and the grace is over has been left behind.
@@ -84,9 +92,11 @@ interface Begun {
  * Costs ~2 us for each root, while it is on, and ~15 us for each work (`bench/track.mjs`). Holds nothing of the user's but what his frames hold,
  * until the next sweep.
  */
-export class Residues {
-  readonly #registry: Registry;
+export class Residues implements WorkWatcher {
+  readonly #registry: Context;
   #watch: WorkWatch | undefined;
+  /** The innermost subscribe call that is running. */
+  #visit: Visit | undefined;
   #begun: Begun[] = [];
   #enough = FEW;
   readonly #timeouts = new WeakMap<Work, Begun>();
@@ -95,7 +105,7 @@ export class Residues {
   /** Those that have ended, until enough turns have passed. */
   #ending: Life[] = [];
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -108,33 +118,37 @@ export class Residues {
     if (this.#watch === undefined) this.#clear();
   }
 
-  /** The subscribe call of a root begins. */
-  enter(source: Observable<unknown>, { where }: TrackRecord): void {
-    this.#registry.opening.visit = this.#visit(source, isStack(where) ? where : undefined);
-    this.#watch?.enter();
+  enter(source: Observable<unknown>, { where }: TrackRecord): () => void {
+    const before = this.#begin(source, isStack(where) ? where : undefined);
+    const watch = this.#watch;
+    watch?.enter();
+    return () => {
+      this.#visit = before;
+      watch?.leave();
+    };
   }
 
-  leave(visit: Visit | undefined): void {
-    this.#registry.opening.visit = visit;
-    this.#watch?.leave();
+  begin(source: Observable<unknown>): Visit | undefined {
+    return this.#begin(source, this.#visit?.root);
   }
 
-  /** A source is subscribed to. */
-  visit(source: Observable<unknown>): Visit {
-    return this.#visit(source, this.#registry.opening.visit?.root);
+  end(before: Visit | undefined): void {
+    this.#visit = before;
   }
 
-  #visit(observable: Observable<unknown>, root: Stack | undefined): Visit {
+  #begin(observable: Observable<unknown>, root: Stack | undefined): Visit | undefined {
+    const before = this.#visit;
     let source = this.#sources.get(observable);
     if (source === undefined) this.#sources.set(observable, (source = new Source()));
-    return new Visit(source, root);
+    this.#visit = new Visit(source, root);
+    return before;
   }
 
   /** A root in whose call work was begun is torn down. */
   ended(record: TrackRecord): void {
     const life = this.#lives.get(record);
     if (life === undefined || life.ended !== undefined) return;
-    life.ended = this.#registry.now();
+    life.ended = this.#registry.clock.now();
     this.#ending.push(life);
     if (this.#ending.length === 1) this.#wait();
   }
@@ -148,24 +162,22 @@ export class Residues {
   }
 
   /** What was left behind by roots with this id or a greater one. */
-  *accusations({ at, marked, growing, grace }: Look, from: number): Generator<Accusation> {
+  *accusations(
+    { at, marked, growing, grace }: Look,
+    from: number,
+  ): Generator<readonly [TrackRecord, Accusation]> {
     for (const begun of this.#begun) {
       const { origin, work } = begun;
       const { place, source, at: since } = origin;
       const { record, ended } = origin.life;
       if (place === undefined || ended === undefined || !isLeft(begun)) continue;
       if (record.id < from || at - ended < grace('residue')) continue;
-      if (source.working.get(origin.kind) !== source.visits || this.#registry.zombies.isTold(record))
-        continue;
+      if (source.working.get(origin.kind) !== source.visits) continue;
       // Without a mark it may be meant to live on; only that more and more of it does is worth a word.
       if (!marked && place.rises < growing) continue;
-      yield {
-        ...accuse(record, residue, marked ? 'leak' : 'note', at),
-        place,
-        age: at - since,
-        idle: undefined,
-        hint: residueHint(work.kind),
-      };
+      const accusation = accuse(record, residue, marked ? 'leak' : 'note', at);
+      const hint = residueHint(work.kind);
+      yield [record, { ...accusation, place, age: at - since, idle: undefined, hint }];
     }
   }
 
@@ -174,12 +186,13 @@ export class Residues {
   }
 
   #first(work: Work, below: Frame): boolean {
-    const { current: record, visit } = this.#registry.opening;
+    const { current: record } = this.#registry.opening;
+    const visit = this.#visit;
     // Where its line is not known, nor is whose it is.
     if (record === undefined || visit?.root === undefined) return false;
     visit.begin(work.kind);
     const stacks = { own: takeStack(FRAMES, below), root: visit.root };
-    const at = this.#registry.now();
+    const at = this.#registry.clock.now();
     const { kind } = work;
     const life = this.#lifeOf(record);
     this.#add(work, { life, source: visit.source, kind, at, stacks, place: undefined }, 0);

@@ -1,8 +1,13 @@
-import { Survey } from '../leak/survey.js';
-import { notice } from './collected.js';
+import { announce, hasListener, type Listener } from '../leak/on-leak.js';
+import { Survey, type SurveyContext } from '../leak/survey.js';
+import { notice, type NoticeContext } from './collected.js';
+import type { OwnerBook } from '../record/owner-book.js';
+import type { Growth } from './growth.js';
+import type { Piles } from './piles.js';
+import type { Residues } from './residues.js';
+import type { Zombies } from './zombies.js';
 import { mishap } from '../base/mishaps.js';
 import type { TrackRecord } from '../record/record.js';
-import type { Registry } from '../registry.js';
 import { quietly, realTimers } from '../base/real-timers.js';
 
 /** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
@@ -13,13 +18,27 @@ const BEHIND = 5;
 const YOUNG_A_TURN = 500;
 const OLD_A_TURN = 2_000;
 const LONGEST = 2;
+/** Stacks of work that are read in one turn. */
+const STACKS_A_TURN = 50;
+
+/** What it uses of the registry. */
+interface Context extends SurveyContext, NoticeContext {
+  readonly enabled: boolean;
+  readonly installs: readonly Listener[];
+  readonly owners: OwnerBook;
+  readonly growth: Growth;
+  readonly piles: Piles;
+  readonly residues: Residues;
+  readonly zombies: Zombies;
+  renewSamples(): void;
+}
 
 /**
  * Comes by while something is open: formats the stacks of what has stayed, lets go of its subscribers, notices who
  * has spoken, and tells `onLeak`. No timer runs while nothing is open, and none keeps the process alive.
  */
 export class Sweep {
-  readonly #registry: Registry;
+  readonly #registry: Context;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #pause = SOONEST;
   #cursor: TrackRecord | undefined;
@@ -27,7 +46,7 @@ export class Sweep {
   /** Inner streams are being counted: at the end of which window, and of which roots. */
   #pass: { readonly window: number; readonly upcoming: number } | undefined;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -37,7 +56,7 @@ export class Sweep {
   }
 
   #wake(): void {
-    this.#registry.time = this.#registry.now();
+    this.#registry.clock.swept = this.#registry.clock.now();
     this.#start(SOONEST);
   }
 
@@ -54,6 +73,23 @@ export class Sweep {
     this.#timer = quietly(() => this.#run(), pause);
   }
 
+  /** Brings up to date what changes by itself, without a notification. */
+  observe(at: number): void {
+    const { owners, zombies, residues, growth } = this.#registry;
+    owners.ask(at);
+    zombies.settle();
+    residues.settle(STACKS_A_TURN);
+    growth.watch(at);
+  }
+
+  /** Brings everything up to date, young records included: before a search of all that is open. */
+  catchUp(): void {
+    const { residues, records, clock } = this.#registry;
+    residues.settle();
+    records.resolveYoung();
+    this.observe(clock.now());
+  }
+
   #run(): void {
     this.#timer = undefined;
     try {
@@ -66,23 +102,23 @@ export class Sweep {
 
   #comeBy(): void {
     const registry = this.#registry;
-    const at = (registry.time = registry.now());
+    const at = (registry.clock.swept = registry.clock.now());
     registry.renewSamples();
-    registry.look(at);
+    this.observe(at);
     const round = this.#survey();
     round?.goOn(at);
     const onItsWay = this.lookOn(round);
-    const changed = registry.young.open;
+    const changed = registry.records.young.open;
     const behind = this.age(round);
     if (!onItsWay) this.#tell();
     if (behind) this.#start(BEHIND);
     else if (changed || onItsWay) this.#start(SOONEST);
-    else if (registry.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
+    else if (registry.records.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
   }
 
   /** What is found on the way through all of them, where anybody wants to be told. */
   #survey(): Survey | undefined {
-    if (!this.#registry.listens) return undefined;
+    if (!hasListener(this.#registry.installs)) return undefined;
     return (this.#round ??= new Survey(this.#registry, { from: undefined, owned: false }));
   }
 
@@ -90,7 +126,7 @@ export class Sweep {
   #tell(): void {
     const round = this.#round;
     this.#round = undefined;
-    if (round !== undefined) this.#registry.tell(round.leaks());
+    if (round !== undefined) announce(round.leaks(), this.#registry.installs);
   }
 
   /**
@@ -99,12 +135,12 @@ export class Sweep {
    */
   age(survey?: Survey): boolean {
     const registry = this.#registry;
-    const { young, old } = registry;
-    const at = registry.now();
+    const { young, old } = registry.records;
+    const at = registry.clock.now();
     const turn = new Turn(YOUNG_A_TURN);
     while (young.open && turn.bears()) {
       const record = young.next;
-      const subscriber = registry.ask(record);
+      const subscriber = registry.records.ask(record);
       if (subscriber === undefined) continue;
       record.listen(at);
       notice(record, subscriber, registry);
@@ -124,14 +160,14 @@ export class Sweep {
   /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
   lookOn(survey?: Survey): boolean {
     const registry = this.#registry;
-    const { old } = registry;
-    const at = registry.now();
+    const { old } = registry.records;
+    const at = registry.clock.now();
     const turn = new Turn(OLD_A_TURN);
     if (this.#cursor?.open !== true) this.#beginPass();
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
     while (record !== old && turn.bears()) {
       const { next } = record;
-      const subscriber = registry.ask(record);
+      const subscriber = registry.records.ask(record);
       if (subscriber !== undefined) {
         record.listen(at);
         notice(record, subscriber, registry);
@@ -150,7 +186,11 @@ export class Sweep {
 
   /** Inner streams are counted when a window has ended, on the way through all that are open. */
   #beginPass(): void {
-    const { piles, growth, young, upcoming } = this.#registry;
+    const {
+      piles,
+      growth,
+      records: { young, upcoming },
+    } = this.#registry;
     this.#pass = piles.due
       ? { window: growth.window, upcoming: young.open ? young.next.id : upcoming }
       : undefined;

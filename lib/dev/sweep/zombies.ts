@@ -1,4 +1,4 @@
-import { accuse } from '../leak/accusation.js';
+import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
 import { LINK, type Linked } from '../../probe.js';
@@ -6,11 +6,14 @@ import { Head } from '../record/head.js';
 import { endHeads, hearEnd } from '../record/heads.js';
 import { UNSEEN } from '../record/origin.js';
 import { CAUGHT, HEADS, type TrackRecord, WORKS } from '../record/record.js';
-import type { Registry } from '../registry.js';
+import type { Opening } from '../subscribe/current-call.js';
+import type { ProducerWatcher } from '../subscribe/hook-kit.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { Records } from '../record/records.js';
 import { resolve } from '../record/resolve.js';
 import { rootOf, type Watched } from '../base/rxjs-internals.js';
 import { zombie, zombieHint } from '../rules/zombie.js';
-import { isStack, takeStack } from '../stack/places.js';
+import { isStack, type Sites, takeStack } from '../stack/places.js';
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
 import { quietly } from '../base/real-timers.js';
 
@@ -19,6 +22,18 @@ const REMEMBERED = 200;
 /** Frames enough for the line that sends, below helpers of the user's. */
 const FRAMES = 24;
 
+/** What it uses of the registry. */
+interface Context {
+  readonly enabled: boolean;
+  readonly settings: { readonly sites: 'all' | 'sampled' | 'off'; readonly isTurnedByHand: () => boolean };
+  readonly clock: DevClock;
+  readonly sites: Sites;
+  readonly records: Records;
+  readonly opening: Pick<Opening, 'current'>;
+  readonly residues: { ended(record: TrackRecord): void };
+  note(id: number, what: Accusation): void;
+}
+
 /**
  * Looks after what was torn down by its consumer: a producer that goes on to send it values ignores its teardown.
  *
@@ -26,12 +41,12 @@ const FRAMES = 24;
  * inner ones too. Each is marked when it is subscribed, but for those of rxjs's own sources, which stop; torn down, it would have
  * lost its way to the root. Costs nothing per value, and ~0.2 us for each subscription to a source that is marked.
  */
-export class Zombies {
+export class Zombies implements ProducerWatcher {
   /** The nested root whose consumer is being called. */
   emitting: TrackRecord | undefined = undefined;
 
   readonly #emittingNow = (): TrackRecord | undefined => this.emitting;
-  readonly #registry: Registry;
+  readonly #registry: Context;
   /** What was opened before is not known any more. */
   #from = 0;
   #recent: { readonly record: TrackRecord; readonly subscriber: Watched }[] = [];
@@ -44,7 +59,7 @@ export class Zombies {
   #turn = 0;
   #turnEnds = false;
 
-  constructor(registry: Registry) {
+  constructor(registry: Context) {
     this.#registry = registry;
   }
 
@@ -112,7 +127,7 @@ export class Zombies {
   clear(): void {
     for (const { record } of this.#recent) record.end();
     this.#recent = [];
-    this.#from = this.#registry.upcoming;
+    this.#from = this.#registry.records.upcoming;
     this.#told = new WeakSet();
     this.#named = new WeakSet();
     this.#turnEnds = false;
@@ -160,7 +175,7 @@ export class Zombies {
   #catch(record: TrackRecord): void {
     if ((record.traits & CAUGHT) !== 0) return;
     record.traits |= CAUGHT;
-    this.#caught.set(record, this.#registry.now());
+    this.#caught.set(record, this.#registry.clock.now());
   }
 
   #goesOn(head: Head, subscriber: Watched, below: (...args: never[]) => unknown): void {
@@ -168,7 +183,7 @@ export class Zombies {
     const { record, madeAt } = head;
     const whole = head.ends ?? (isOver(record) ? record : 'by itself');
     if (whole === 'by itself') return;
-    const at = registry.now();
+    const at = registry.clock.now();
     const { isTurnedByHand, sites } = registry.settings;
     if (record.id < this.#from || !head.hears({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
     resolve(record, subscriber, registry.sites);

@@ -227,7 +227,7 @@ describe('a subscription that only its own test could wake', () => {
   });
 
   it('is one among very many, too', async () => {
-    const { old } = registry();
+    const { old } = registry().records;
     const held = new Subject().subscribe() as unknown as Watched;
     for (let n = 0; n < 50_000; n++) new TrackRecord(n, 'root', 'silent', held, 0, undefined).linkBefore(old);
     let source = new Subject();

@@ -89,8 +89,8 @@ describe('a scope', () => {
       hint: '',
     };
     scope.run(() => NEVER.subscribe().unsubscribe());
-    registry().note(registry().upcoming - 1, lost);
-    registry().note(registry().upcoming, lost);
+    registry().note(registry().records.upcoming - 1, lost);
+    registry().note(registry().records.upcoming, lost);
     expect(leaksOf(scope)).toMatchObject([{ verdict: 'zombie', count: 1 }]);
   });
 
@@ -103,7 +103,7 @@ describe('a scope', () => {
     const stopped = vi.spyOn(registry().sites, 'place');
     scope.close();
     producers[1]?.next(1);
-    registry().look(0);
+    registry().sweep.observe(0);
     expect(stopped).toHaveBeenCalledOnce();
   });
 

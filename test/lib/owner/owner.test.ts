@@ -3,7 +3,7 @@ import { NEVER, of, Subject, Subscription } from 'rxjs';
 
 import { enableDevMode, leaks } from '../../../lib/index.js';
 import type { Holder } from '../../../lib/owner/adoption.js';
-import { type Renamable, rename as renameCore } from '../../../lib/owner/lineage.js';
+import { type NamedOwner, rename as renameCore } from '../../../lib/owner/lineage.js';
 import { holderOf } from '../../../lib/owner/owner-like.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import type { Owner, OwnerOptions, Teardown } from '../../../lib/owner/types.js';
@@ -400,7 +400,7 @@ describe('using', () => {
 
 describe('an owner that is renamed', () => {
   const rename = (owner: Owner, name: string): void =>
-    renameCore(holderOf(owner) as Holder & Renamable, name);
+    renameCore(holderOf(owner) as Holder & NamedOwner, name);
 
   it('shows its new name, and so do those below it, and what is made of them later', () => {
     const page = createOwner({ name: 'page' });

@@ -240,7 +240,7 @@ describe('what a subscription waits for', () => {
   it('is looked up in closures for the first fifty entries of a report, as that takes time', () => {
     const since = leaks.mark();
     const subscription = subject.pipe(toArray()).subscribe();
-    const [first] = registry().records();
+    const [first] = registry().records.open();
     if (first === undefined) throw new Error('nothing is watched');
     const [record] = first;
     const waits = waitsIn(registry().traces);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { plainFile, readStack, shownFile } from '../../../../lib/dev/stack/read-stack.js';
+import { plainFile, shownFile } from '../../../../lib/dev/stack/file-names.js';
+import { readStack } from '../../../../lib/dev/stack/read-stack.js';
 import { isLibraryFile } from '../../../../lib/dev/stack/packages.js';
-import type { Site } from '../../../../lib/probe.js';
+import type { Site } from '../../../../lib/site.js';
 
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });

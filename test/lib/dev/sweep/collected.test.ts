@@ -116,7 +116,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
   });
 
   it('a note at the end of a program all the same, beside what its line has left open', async () => {
-    const from = registry().upcoming;
+    const from = registry().records.upcoming;
     const kept = new Subject();
     await dropped(() => [new Subject(), kept, kept].forEach(wire));
     expect(findAll(registry(), { from, owned: false, atEnd: { strict: false } })).toMatchObject([
@@ -211,7 +211,7 @@ describe('leaks.sweep()', () => {
   it('looks at all, wherever the sweep was on its way through them', async () => {
     const timers = handTimers();
     const kept = Array.from({ length: 2_500 }, () => wire(new Subject<number>()));
-    while (registry().young.open) timers.ring();
+    while (registry().records.young.open) timers.ring();
     registry().sweep.startOver();
     wire(new Subject<number>());
     // The first 2 000 are behind it now.
@@ -303,13 +303,13 @@ function byHand(): Subscriber<number> {
 
 describe('a subscription that is asked for when it has been collected', () => {
   it('is sorted as nothing: it is judged as what has happened', () => {
-    const records = registry().records.bind(registry());
+    const { records } = registry();
     wire(new Subject());
-    const [record] = [...records()][0] as readonly [TrackRecord, unknown];
-    vi.spyOn(registry(), 'records').mockImplementation(function* () {
+    const [record] = [...records.open()][0] as readonly [TrackRecord, unknown];
+    vi.spyOn(records, 'open').mockImplementation(function* () {
       yield [record, undefined];
     });
-    vi.spyOn(registry(), 'ask').mockReturnValue(undefined);
+    vi.spyOn(records, 'ask').mockReturnValue(undefined);
     const sorted = findSorted(registry(), { from: 0, owned: true, isContained: () => true });
     vi.restoreAllMocks();
     expect(sorted).toEqual({ leaks: [], contained: [] });

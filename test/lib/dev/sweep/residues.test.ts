@@ -544,7 +544,7 @@ describe('looking after it', () => {
   it('reads a few stacks in a turn, and all that are there when it is asked', async () => {
     const source = new Observable(() => void begin());
     for (let n = 0; n < 60; n++) source.subscribe().unsubscribe();
-    registry().look(now);
+    registry().sweep.observe(now);
     await later();
     expect(left()).toEqual(['60 leak']);
   });

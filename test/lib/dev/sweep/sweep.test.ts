@@ -48,7 +48,7 @@ describe('the sweep', () => {
   it('lets go of those that have stayed, and keeps their line', () => {
     install();
     const subscription = NEVER.subscribe();
-    const [[record] = []] = [...registry().records()];
+    const [[record] = []] = [...registry().records.open()];
     expect(record?.held).toBe(subscription);
     timers.ring();
     expect(record?.held).toBeInstanceOf(WeakRef);
@@ -65,7 +65,7 @@ describe('the sweep', () => {
     now = 10_000;
     timers.ring();
     timers.ring();
-    expect([told, registry().young.open, registry().old.open]).toEqual([[], false, false]);
+    expect([told, registry().records.young.open, registry().records.old.open]).toEqual([[], false, false]);
   });
 
   it('notices who has spoken since the last time', () => {
@@ -86,7 +86,7 @@ describe('the sweep', () => {
     const subject = new Subject<number>();
     for (let i = 0; i < 2_600; i++) subject.subscribe();
     const young = (): number =>
-      [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
+      [...registry().records.open()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
     const left: number[] = [];
     for (let i = 0; i < 6; i++) {
       timers.ring();
@@ -127,7 +127,7 @@ describe('the sweep', () => {
     let clock = 0;
     vi.mocked(realTimers.now).mockImplementation(() => clock++);
     timers.ring();
-    const left = [...registry().records()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
+    const left = [...registry().records.open()].filter(([{ held }]) => !(held instanceof WeakRef)).length;
     expect(left).toBeGreaterThan(200);
     expect(left).toBeLessThan(400);
     expect(timers.pauses).toEqual([5]);

@@ -251,7 +251,7 @@ describe('what fails within dev mode', () => {
     ['an owner that closes',        () => vi.spyOn(owners, 'closed'),         'watching an owner'],
     ['what an owner holds',         () => vi.spyOn(holdings, 'set'),          'watching an owner'],
     ['a guarded stream',            () => vi.spyOn(opening, 'claimsOf'),      'watching a subscription'],
-    ['a limit that was reached',    () => vi.spyOn(registry(), 'judge'),      'reporting a limit that was reached'],
+    ['a limit that was reached',    () => vi.spyOn(traces, 'droppedFrom'),    'reporting a limit that was reached'],
     ['late work',                   () => vi.spyOn(registry(), 'note'),       'reporting late work'],
   ])('at %s is told once, and the program hears what it hears without', (_, spy, ...doing) => {
     const unseen = program();
@@ -282,7 +282,7 @@ describe('what fails within dev mode', () => {
     const owner = createOwner();
     interval(5).pipe(takeUntil(NEVER), withLeakGuard({ owner })).subscribe();
     void owner.close();
-    const look = vi.spyOn(registry(), 'look').mockImplementation(broken);
+    const look = vi.spyOn(registry().sweep, 'observe').mockImplementation(broken);
     timers.ring();
     timers.ring();
     expect([told(), heard, timers.pauses]).toEqual([['looking through what is open'], [], [1_000]]);
@@ -292,7 +292,7 @@ describe('what fails within dev mode', () => {
     expect(heard).toEqual(['outlived']);
 
     // It may have been switched off meanwhile.
-    vi.spyOn(registry(), 'look').mockImplementation(() => {
+    vi.spyOn(registry().sweep, 'observe').mockImplementation(() => {
       undo();
       return broken();
     });

@@ -58,7 +58,7 @@ describe('a subscription', () => {
   it('that another returns as its teardown ends with that, for the registry too', () => {
     const within = <T>(source: Observable<T>): Observable<T> =>
       new Observable((subscriber) => source.subscribe((value) => subscriber.next(value)));
-    const { young, old } = registry();
+    const { young, old } = registry().records;
     const subscription = within(within(NEVER)).subscribe();
     expect(leaks.open().map(({ kind }) => kind)).toEqual(['root', 'nested', 'nested']);
 
@@ -235,7 +235,7 @@ describe('a subscription', () => {
   });
 
   it('that errors while its own value is handled ends what it returned', () => {
-    const { young, old } = registry();
+    const { young, old } = registry().records;
     const source = new Subject<number>();
     const errors: unknown[] = [];
     const mapped = new Observable<number>((subscriber) =>

@@ -1,0 +1,14 @@
+/** File URLs as paths, without the queries that dev servers add. */
+export function plainFile(file: string): string {
+  const bare = file.replace(/^async /, '').replace(/[?#].*$/, '');
+  if (!bare.startsWith('file://')) return bare.replaceAll('\\', '/');
+  const path = decodeURIComponent(bare.slice('file://'.length));
+  return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+}
+
+/** The file as people write it: relative to the working folder, or to the server it came from. */
+export function shownFile(file: string, folder: string | undefined): string {
+  const base = folder === undefined ? undefined : `${folder.replaceAll('\\', '/').replace(/\/$/, '')}/`;
+  if (base !== undefined && file.startsWith(base)) return file.slice(base.length);
+  return file.replace(/^(?:https?|webpack(?:-internal)?):\/\/[^/]*\/(?:\.\/)?/, '');
+}

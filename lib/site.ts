@@ -1,0 +1,7 @@
+/** The line of the user's code that made something. Lines and columns count from 1. */
+export interface Site {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly function?: string;
+}
