@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { watchClass } from '../../../../lib/dev/activate.js';
 import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import { dev } from '../../../../lib/probe.js';
@@ -251,7 +252,7 @@ describe('what fails within dev mode', () => {
     ['an owner that closes',        () => vi.spyOn(owners, 'closed'),         'watching an owner'],
     ['what an owner holds',         () => vi.spyOn(holdings, 'set'),          'watching an owner'],
     ['a guarded stream',            () => vi.spyOn(opening, 'claimsOf'),      'watching a subscription'],
-    ['a limit that was reached',    () => vi.spyOn(traces, 'droppedFrom'),    'reporting a limit that was reached'],
+    ['a limit that was reached',    () => vi.spyOn(TrackRecord.prototype, 'idle'), 'reporting a limit that was reached'],
     ['late work',                   () => vi.spyOn(registry(), 'note'),       'reporting late work'],
   ])('at %s is told once, and the program hears what it hears without', (_, spy, ...doing) => {
     const unseen = program();
