@@ -1,8 +1,8 @@
 import type { ExecutionContext } from '@nestjs/common';
 
-import { type NamedOwner, rename } from '../../lib/owner/lineage.js';
+import { rename } from '../../lib/owner/lineage.js';
 import { createOwner } from '../../lib/owner/owner.js';
-import type { Holder } from '../../lib/owner/adoption.js';
+import type { Holder, NamedOwner } from '../../lib/owner/adoption.js';
 import { holderOf } from '../../lib/owner/owner-like.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { connectionOf } from '../node/requests/connections.js';

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { NEVER, of, Subject, Subscription } from 'rxjs';
 
 import { enableDevMode, leaks } from '../../../lib/index.js';
-import type { Holder } from '../../../lib/owner/adoption.js';
-import { type NamedOwner, rename as renameCore } from '../../../lib/owner/lineage.js';
+import type { Holder, NamedOwner } from '../../../lib/owner/adoption.js';
+import { rename as renameCore } from '../../../lib/owner/lineage.js';
 import { holderOf } from '../../../lib/owner/owner-like.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import type { Owner, OwnerOptions, Teardown } from '../../../lib/owner/types.js';
