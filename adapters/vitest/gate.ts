@@ -9,19 +9,7 @@ import type { Leak } from '../../lib/leak.js';
 import { Apart } from '../gate/apart.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
 import type { Scope } from '../gate/scope.js';
-import { REPORTED } from './watched.js';
-
-/** What the gate knows of a test or of a file, for reporters: in `task.meta`. */
-export interface LeakMeta {
-  rxleash?: {
-    /** What it has left open. */
-    readonly leaks: readonly Leak[];
-    /** What it has left open that only it could wake, and that is gone with it. */
-    readonly selfContained?: readonly Leak[];
-    /** Of a file: the gate watches its tests, and was seen to work; or its options say that this file is not watched. */
-    readonly watched?: boolean;
-  };
-}
+import { type LeakMeta, REPORTED } from './watched.js';
 
 type Left = NonNullable<LeakMeta['rxleash']>;
 

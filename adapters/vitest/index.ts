@@ -1,7 +1,7 @@
 export { marbles } from './marbles.js';
 export { allowLeaks } from '../gate/allow.js';
 export type { LeakGateOptions } from '../gate/gate.js';
-export type { LeakMeta } from './gate.js';
+export type { LeakMeta } from './watched.js';
 export { leakGate, type VitestLeakGateOptions } from './setup.js';
 export type { WatchOptions } from './watched.js';
 export type {

@@ -1,6 +1,18 @@
 import { fits } from '../../lib/dev/stack/ignored-frames.js';
-import type { LeakMeta } from './gate.js';
+import type { Leak } from '../../lib/leak.js';
 import { notWatched } from '../gate/wording.js';
+
+/** What the gate knows of a test or of a file, for reporters: in `task.meta`. */
+export interface LeakMeta {
+  rxleash?: {
+    /** What it has left open. */
+    readonly leaks: readonly Leak[];
+    /** What it has left open that only it could wake, and that is gone with it. */
+    readonly selfContained?: readonly Leak[];
+    /** Of a file: the gate watches its tests, and was seen to work; or its options say that this file is not watched. */
+    readonly watched?: boolean;
+  };
+}
 
 /** Which files of tests the gate leaves alone. */
 export interface WatchOptions {

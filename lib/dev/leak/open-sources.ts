@@ -5,7 +5,8 @@ import {
   type Finalizer,
   type Watched,
 } from '../base/rxjs-internals.js';
-import type { HiddenSource, SourceTraces } from './source-traces.js';
+import type { HiddenSource } from '../record/origin.js';
+import type { SourceTraces } from './source-traces.js';
 
 /** An action of a scheduler: it is in the teardown of whoever waits for its turn. */
 export interface Scheduled {

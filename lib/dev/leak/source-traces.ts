@@ -1,11 +1,9 @@
 import type { Observable } from 'rxjs';
 
 import { LINK, type Linked } from '../../probe.js';
+import type { HiddenSource } from '../record/origin.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import { hiddenStamp } from '../record/stamps.js';
-
-/** A source that leaves nothing in the teardown of whoever subscribes to it. */
-export type HiddenSource = 'promise' | 'never' | 'unknown';
 
 /**
  * What sources leave behind that no teardown shows: that one has none, and that a Subject has dropped its observers. Kept with

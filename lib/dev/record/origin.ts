@@ -9,3 +9,6 @@ export interface Origin {
 
 /** Of one whose line is not known: made before it was watched, or by functions of the user's. */
 export const UNSEEN: Origin = { place: NOWHERE, mayGoOn: true };
+
+/** A source that leaves nothing in the teardown of whoever subscribes to it. */
+export type HiddenSource = 'promise' | 'never' | 'unknown';

@@ -1,7 +1,6 @@
 import type { Head } from './head.js';
-import type { Origin } from './origin.js';
+import type { HiddenSource, Origin } from './origin.js';
 import type { TrackRecord } from './record.js';
-import type { HiddenSource } from '../leak/source-traces.js';
 
 /*
  * What dev mode knows of an object of the program's, kept on that object in private fields: no key, no printer, no
