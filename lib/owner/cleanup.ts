@@ -3,8 +3,9 @@ import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../errors.j
 import { isClass } from '../options.js';
 import type { Adoption, AdoptionList, Held } from './adoption.js';
 import type { Teardown } from './types.js';
-import { dev, type Site } from '../probe.js';
-import { isPromiseLike, whenSettled } from '../promise-like.js';
+import { dev } from '../probe.js';
+import { isPromiseLike } from '../promise-like.js';
+import { whenSettled } from '../when-settled.js';
 
 /** Something given to `own()`, with the one way to undo it. */
 export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
@@ -22,10 +23,6 @@ export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
 
   end(): unknown {
     return this.undo();
-  }
-
-  site(): Site | undefined {
-    return this.subscription && dev.probe?.siteOf(this.subscription as never);
   }
 }
 
