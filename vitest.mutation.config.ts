@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The tests that Stryker runs against mutants: those that mirror the code, without those that take a second each. */
 export default defineConfig({
   test: {
-    include: ['test/{lib,operators}/*.test.ts'],
+    include: ['test/{lib,lib/owner,lib/subscriber,operators}/*.test.ts'],
     exclude: ['test/**/*.property.test.ts'],
   },
 });

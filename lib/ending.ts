@@ -19,30 +19,20 @@ export interface Cut {
 
 /**
  * `unsubscribe()` carries no reason but is synchronous: what is set here while it runs is a correct channel, also
- * through switchMap, mergeMap and share.
+ * through switchMap, mergeMap and share. (0.1.0 has a slot of another shape, `ending`.)
  */
 const slot: {
   now: {
-    /** In force while upstream is torn down. */
     readonly cut?: Cut | undefined;
-    /** Who is being told of a cut, directly. */
-    readonly told?: { readonly subscriber: object; readonly cut: Cut };
+    /** Who is being told of it, directly. Without anybody, it is in force: upstream is torn down. */
+    readonly told?: object | undefined;
   };
-} = /* @__PURE__ */ realm('ending', () => ({ now: {} }));
-
-function during(now: (typeof slot)['now'], work: () => void): void {
-  const before = slot.now;
-  slot.now = now;
-  try {
-    work();
-  } finally {
-    slot.now = before;
-  }
-}
+} = /* @__PURE__ */ realm('cut', () => ({ now: {} }));
 
 /** The cut that is tearing things down just now. */
 export function cutInForce(): Cut | undefined {
-  return slot.now.cut;
+  const { cut, told } = slot.now;
+  return told ? undefined : cut;
 }
 
 /**
@@ -50,31 +40,35 @@ export function cutInForce(): Cut | undefined {
  * ends, is not ended by the cut which that teardown is a part of.
  */
 export function cutSince(before: Cut | undefined): Cut | undefined {
-  const { cut } = slot.now;
+  const cut = cutInForce();
   return cut === before ? undefined : cut;
 }
 
 /** The cut that is just being told to `subscriber`, by the operator directly above it. */
 export function cutToldTo(subscriber: object): Cut | undefined {
-  const { told } = slot.now;
-  return told?.subscriber === subscriber ? told.cut : undefined;
+  const { cut, told } = slot.now;
+  return told === subscriber ? cut : undefined;
 }
 
-/** Runs `work` with `cut` in force; with undefined, as if there were none: notifications carry no cut on. */
-export function withCut(cut: Cut | undefined, work: () => void): void {
-  during({ cut }, work);
-}
-
-/** Lets `subscriber` hear of `cut` by what `work` sends it. */
-export function telling(subscriber: object, cut: Cut, work: () => void): void {
-  during({ told: { subscriber, cut } }, work);
+/**
+ * Runs `work` with `cut` in force; with undefined, as if there were none: notifications carry no cut on. With `told`, it is
+ * that subscriber who hears of the cut, by what `work` sends it.
+ */
+export function withCut(cut: Cut | undefined, work: () => void, told?: object): void {
+  const before = slot.now;
+  slot.now = { cut, told };
+  try {
+    work();
+  } finally {
+    slot.now = before;
+  }
 }
 
 /** Lets `downstream` hear by what `work` sends it of the cut, if any, that `subscriber` is just being told of. */
 export function relaying(subscriber: object, downstream: object, work: () => void): void {
   const cut = cutToldTo(subscriber);
   if (cut === undefined) work();
-  else telling(downstream, cut, work);
+  else withCut(cut, work, downstream);
 }
 
 /** The cut of a closed owner. */

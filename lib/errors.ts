@@ -22,7 +22,8 @@ export class NoOwnerError extends Error {
 /** What an {@link OwnerClosedError} is made of. */
 export interface OwnerClosedFacts {
   readonly owner: string;
-  readonly path: string;
+  /** Default: the name alone. */
+  readonly path?: string;
   readonly reason?: unknown;
   readonly cause?: unknown;
   /** The path, shortened where it is very long: for the message. */
@@ -38,9 +39,11 @@ export class OwnerClosedError extends Error {
   /** What `close({ reason })` was given, here or by an ancestor. */
   declare readonly reason: unknown;
 
-  constructor({ owner, path, reason, cause, shown = path }: OwnerClosedFacts) {
+  constructor({ owner, path = owner, reason, cause, shown = path }: OwnerClosedFacts) {
     super(
-      printable(`Owner "${shown}" closed${because(reason)}. What it owned ended with it.`),
+      printable(
+        `Owner "${shown}" closed${reason === undefined ? '' : `: ${oneLine(reason)}`}. What it owned ended with it.`,
+      ),
       cause === undefined ? {} : { cause },
     );
     this.owner = owner;
@@ -279,11 +282,6 @@ export function badOption(option: string, given: unknown, wanted: string): strin
 /** An option that does not exist. */
 export function unknownOption(where: string, option: string, known: readonly string[]): string {
   return `${where} has no option "${printable(option)}". It takes: ${known.join(', ')}.`;
-}
-
-function because(reason: unknown): string {
-  if (reason === undefined) return '';
-  return `: ${oneLine(reason)}`;
 }
 
 /** A check was asked for while nothing is watched. */

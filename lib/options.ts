@@ -1,5 +1,4 @@
 import { badOption, unknownOption } from './errors.js';
-import { isPromiseLike } from './promise-like.js';
 import { read } from './show.js';
 
 /*
@@ -14,17 +13,14 @@ export function knownOptions(where: string, options: object, known: readonly str
   }
 }
 
-/** Refuses all but a plain object. Every list, date and promise would do as one without any options. */
+/**
+ * Refuses all but a plain object: of no class but `Object`, whatever realm that is from; it may inherit from another plain
+ * one. Every list, date and promise would do as one without any options.
+ */
 export function checkOptions(what: string, options: unknown): asserts options is object {
-  if (typeof options === 'object' && options !== null && isPlain(options)) return;
-  const hint = isPromiseLike(options) ? '; an await is missing' : '';
-  throw new TypeError(badOption(what, options, `an object of options${hint}`));
-}
-
-/** Of no class but `Object`, whatever realm that is from; it may inherit from another plain one. */
-function isPlain(options: object): boolean {
-  const made = read(options, 'constructor');
-  return made === undefined || read(made, 'name') === 'Object';
+  // A primitive has another class; what is nothing at all counts as one.
+  if ((read(read(options ?? 0, 'constructor'), 'name') ?? 'Object') !== 'Object')
+    throw new TypeError(badOption(what, options, 'an object of options'));
 }
 
 /** Refuses what is no duration in ms; 0 is one, and `Infinity` means no limit. */
@@ -89,6 +85,6 @@ export function checkWord<Word extends string>(
   words: readonly Word[],
 ): asserts value is Word {
   if (!words.includes(value as Word)) {
-    throw new TypeError(badOption(option, value, words.map((word) => `'${word}'`).join(' or ')));
+    throw new TypeError(badOption(option, value, `'${words.join("' or '")}'`));
   }
 }

@@ -9,7 +9,7 @@ const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\p{Bidi_C}]/gu;
  */
 export function printable(text: string): string {
   return text.replace(UNSAFE, (sign) => {
-    if (/\s/.test(sign)) return ' ';
+    if (!sign.trim()) return ' ';
     return sign < ' ' ? String.fromCharCode(0x2400 + sign.charCodeAt(0)) : '\ufffd';
   });
 }

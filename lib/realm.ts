@@ -5,7 +5,6 @@
  * The version in the key changes when the shape of any slot does.
  */
 export function realm<Slot extends object>(name: string, make: () => Slot): Slot {
-  const key = Symbol.for(`rxleash/${name}/v1`);
   const slots = globalThis as unknown as Record<symbol, Slot | undefined>;
-  return (slots[key] ??= make());
+  return (slots[Symbol.for(`rxleash/${name}/v1`)] ??= make());
 }

@@ -29,10 +29,13 @@ export function show(value: unknown): string {
       return printable(JSON.stringify(value).slice(0, 62));
     case 'function': {
       const name = nameOf(value);
-      return name === '' ? 'a function' : `the function ${name}`;
+      return name ? `the function ${name}` : 'a function';
     }
     case 'object':
-      return value === null ? 'null' : `an object (${nameOf(read(value, 'constructor')) || 'bare'})`;
+      if (value === null) return 'null';
+      return typeof read(value, 'then') === 'function'
+        ? 'a promise, not awaited'
+        : `an object (${nameOf(read(value, 'constructor')) || 'bare'})`;
     default:
       return printable(String(value));
   }
@@ -43,9 +46,14 @@ function nameOf(what: unknown): string {
   return typeof name === 'string' ? printable(name) : '';
 }
 
-/** A value as text: a string as it is, an error by its name and message. */
+/** A value as text: a string as it is, an error, or what looks like one, by its name and message. */
 export function textOf(what: unknown): string {
-  if (isError(what)) return `${partOf(what, 'name')}: ${partOf(what, 'message')}`;
+  const message = read(what, 'message');
+  // Not by `instanceof`: it may be of another realm, as in Jest.
+  return typeof message === 'string' ? `${plain(read(what, 'name') ?? 'Error')}: ${message}` : plain(what);
+}
+
+function plain(what: unknown): string {
   return typeof what === 'string' ? what : show(what);
 }
 
@@ -56,9 +64,4 @@ export function oneLine(what: unknown): string {
       .replace(/\s+/g, ' ')
       .replace(/[. ]+$/, ''),
   );
-}
-
-function partOf(error: Error, key: 'name' | 'message'): string {
-  const text = read(error, key);
-  return typeof text === 'string' ? text : show(text);
 }

@@ -10,7 +10,6 @@ import { ambientOwner } from '../lib/owner/ambient.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
 import { dev, type Link } from '../lib/probe.js';
-import type { Site } from '../lib/site.js';
 
 /** What {@link ownedBy} takes beside the owner. */
 export interface OwnedByOptions {
@@ -58,14 +57,14 @@ export function ownedBy<T>(
   if (name !== undefined) checkName('name', name);
   if (owner === undefined) throw new NoOwnerError('ownedBy()');
   checkOwner('owner', owner);
-  return (source) => owned(source, { operator: 'ownedBy', source, owner, name }, onClose);
+  return (source) => owned(source, { operator: 'ownedBy', source, owner, name, onClose });
 }
 
-function owned<T>(source: Observable<T>, link: OwnedLink, onClose: Farewell): Observable<T> {
+function owned<T>(source: Observable<T>, link: OwnedLink): Observable<T> {
   return new LeashObservable(link, (downstream) => {
     if (downstream.closed) return;
     const holder = holderOf(link.owner);
-    const subscription = new OwnedSubscriber(downstream, link, holder, onClose);
+    const subscription = new OwnedSubscriber(downstream, link, holder);
     // Adopt first: a synchronous source can close its own owner while it emits.
     if (holder.adopt(subscription)) source.subscribe(subscription);
     else {
@@ -75,39 +74,26 @@ function owned<T>(source: Observable<T>, link: OwnedLink, onClose: Farewell): Ob
   });
 }
 
-type OwnedLink = Link & { readonly owner: OwnerLike };
+type OwnedLink = Link & { readonly owner: OwnerLike; readonly onClose: Farewell };
 
 /** One subscription, held by its owner: the node in the owner's list is the subscriber itself. */
 class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscription'> {
   readonly kind = 'subscription';
-  since = 0;
+  since!: number;
   older: Adoption | undefined;
   newer: Adoption | undefined;
   list: AdoptionList | undefined;
-  private link: Link | undefined;
+  link: OwnedLink | undefined;
   private holder: Holder | undefined;
 
-  constructor(
-    downstream: Subscriber<T>,
-    link: Link,
-    holder: Holder,
-    private readonly onClose: Farewell,
-  ) {
+  constructor(downstream: Subscriber<T>, link: OwnedLink, holder: Holder) {
     super(downstream, link);
     this.link = link;
     this.holder = holder;
   }
 
-  get label(): string | undefined {
-    return this.link?.name;
-  }
-
-  site(): Site | undefined {
-    return dev.probe?.siteOf(this);
-  }
-
   end(holder: Holder): void {
-    this.cutOff(cutByOwner(holder.cause()), this.onClose);
+    this.cutOff(cutByOwner(holder.cause()), (this.link as OwnedLink).onClose);
   }
 
   protected override _error(error: unknown): void {

@@ -27,8 +27,7 @@ import {
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
-import { dev, type Link } from '../lib/probe.js';
-import type { Site } from '../lib/site.js';
+import type { Link } from '../lib/probe.js';
 
 import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';
 
@@ -234,13 +233,9 @@ class Grip implements Held<'subscription'> {
   list: AdoptionList | undefined;
 
   constructor(
-    private readonly subscription: Subscription,
+    readonly subscription: Subscription,
     readonly holder: Holder,
     readonly end: (holder: Holder) => void,
     readonly label: string | undefined,
   ) {}
-
-  site(): Site | undefined {
-    return dev.probe?.siteOf(this.subscription);
-  }
 }

@@ -3,7 +3,7 @@ import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Su
 import type { Cut } from '../lib/ending.js';
 import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
 import type { Leak } from '../lib/leak.js';
-import { LeashObservable } from '../lib/subscriber/leash-observable.js';
+import { BypassObservable } from '../lib/subscriber/bypass-observable.js';
 import type { LimitName, Limits } from '../lib/subscriber/limited-subscriber.js';
 import { checkDuration, checkFunction, checkName, checkWord, knownOptions } from '../lib/options.js';
 import { checkOwner } from '../lib/owner/owner-like.js';
@@ -63,7 +63,7 @@ export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTyp
       owner,
       guard: { ...limits, ...(tags && { tags }) },
     };
-    return new LeashObservable(
+    return new BypassObservable(
       link,
       (subscriber) => guarded(source, subscriber, link, options),
       // While dev mode is off, to subscribe to it is to subscribe to its source: nothing of ours stands between.

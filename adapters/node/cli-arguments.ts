@@ -1,15 +1,18 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
+import type { ReportRequest } from './ask/ask.js';
 import { BASELINE_FILE, type RunOptions } from './run-options.js';
 
 /** What the command line asks for. */
 export type Command =
   | { readonly does: 'help' | 'version' }
   | { readonly does: 'run'; readonly program: readonly [string, ...string[]]; readonly options: RunOptions }
+  | { readonly does: 'report'; readonly request: ReportRequest }
   | { readonly does: 'write baseline'; readonly report: string; readonly file: string }
   | { readonly does: 'fail'; readonly message: string };
 
 export const HELP = `Usage: rxleash run [options] [--] <file> [arguments…]
+       rxleash report [--json] [--watch] [<pid>]
        rxleash baseline write <report> [<file>]
 
 run: runs a Node program and tells, when it ends, which lines left RxJS subscriptions open.
@@ -28,6 +31,10 @@ Options, before the file (all that comes after it is the program's):
   --ignore-frames PATTERN  a file, folder or function of helpers: the line that calls them is told (repeatable)
   --help                   show this
   --version                show the version
+
+report: asks a program that runs so, or with rxleash/register, and prints what it has open. The pid
+may be that of "rxleash run"; without one there must be one such program. --json prints it as JSON,
+--watch asks again every two seconds.
 
 baseline write: lists the leaks of a report (JSON) in a file as known, by default in ${BASELINE_FILE}.
 
@@ -65,6 +72,8 @@ export function readArguments(args: readonly string[]): Command {
   switch (word) {
     case 'run':
       return readRun(rest);
+    case 'report':
+      return readReport(rest);
     case 'baseline':
       return readBaseline(rest);
     case '--help':
@@ -115,6 +124,26 @@ function readRun(args: readonly string[]): Command {
       includeOpen: values['include-open'] ?? false,
       ...(noBaseline ? { baseline: false } : baseline !== undefined && { baseline }),
       ...(ignoreFrames.length > 0 && { ignoreFrames }),
+    },
+  };
+}
+
+function readReport(args: readonly string[]): Command {
+  if (args.includes('--help') || args.includes('-h')) return { does: 'help' };
+  const flags = ['--json', '--watch'];
+  const option = args.find((arg) => arg.startsWith('-') && !flags.includes(arg));
+  if (option !== undefined)
+    return fail(`rxleash report has no option "${option}". It takes: ${flags.join(', ')}.`);
+  const [pid, ...rest] = args.filter((arg) => !flags.includes(arg));
+  if (rest.length > 0) return fail(`rxleash report takes one pid, not "${rest[0]}" too.`);
+  if (pid !== undefined && !/^[1-9]\d{0,9}$/.test(pid))
+    return fail(`"${pid}" is no pid: rxleash report 12345`);
+  return {
+    does: 'report',
+    request: {
+      ...(pid !== undefined && { pid: Number(pid) }),
+      json: args.includes('--json'),
+      watch: args.includes('--watch'),
     },
   };
 }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 
 import { printable } from '../../lib/printable.js';
+import { reportOn } from './ask/ask.js';
 import { writeBaseline } from './baseline-file.js';
 import { writtenText } from './baseline-text.js';
 import { HELP, readArguments } from './cli-arguments.js';
@@ -24,6 +25,9 @@ switch (command.does) {
     break;
   case 'run':
     runProgram({ ...command, preload: require.resolve('rxleash/register'), refuse });
+    break;
+  case 'report':
+    await reportOn(command.request, refuse);
     break;
   case 'write baseline':
     try {

@@ -6,7 +6,10 @@ import { activate, watchClass } from '../../lib/dev/activate.js';
 import { fails } from '../../lib/dev/base/fails.js';
 import { plainFile } from '../../lib/dev/stack/file-names.js';
 import { leaks } from '../../lib/dev/report/leaks.js';
+import { registry } from '../../lib/dev/registry.js';
+import { snapshotText } from '../../lib/dev/report/snapshot.js';
 import { printable } from '../../lib/printable.js';
+import { openDoor, type Question } from './ask/door.js';
 import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';
 import { installHost } from './host.js';
@@ -67,10 +70,23 @@ export function preload(options: RunOptions): () => void {
     }
   };
 
+  function* answer({ what, color = false }: Question): Generator<string> {
+    if (what === 'name') {
+      yield program;
+      return;
+    }
+    const event = `${program} is running`;
+    const outcome = conclude({ options, start, copies, foreign, baseline, event, color, goesOn: true });
+    if (what === 'text') yield outcome.text;
+    else yield* snapshotText(registry(), outcome);
+  }
+
   let failed = false;
   const program = printable(basename(process.argv[1] ?? 'node'));
+  const closeDoor = openDoor(options.parent, answer) ?? (() => undefined);
   const stop = watchEnd([...ENDINGS, 'SIGUSR2'], {
     exit: () => {
+      closeDoor();
       const code = Number(process.exitCode ?? 0);
       const outcome = report(`${program} ended with exit code ${code}`);
       noteTold(options.log);
@@ -82,6 +98,7 @@ export function preload(options: RunOptions): () => void {
     heard: () => noteHeard(options.log),
     signal: (signal) => {
       if (signal === 'SIGUSR2') return void report(`${program} is running`, { goesOn: true });
+      closeDoor();
       report(`${program} was ended by ${signal}`);
       noteTold(options.log);
       // Without our listener the signal does what it always does, so that who waits for us sees how we ended.
@@ -89,7 +106,7 @@ export function preload(options: RunOptions): () => void {
       process.kill(process.pid, signal);
     },
   });
-  undos.push(stop);
+  undos.push(stop, closeDoor);
   return () => {
     for (const undo of undos.splice(0).reverse()) undo();
   };

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly ignoreFrames?: readonly string[];
   /** The file in which the command is told of the run. */
   readonly log?: string;
+  /** The process of the command. */
+  readonly parent?: number;
 }
 
 /** Where known leaks are listed, if nothing else is said. */
@@ -68,6 +70,7 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
     ...(baseline !== undefined && { baseline }),
     ...(ignoreFrames !== undefined && { ignoreFrames }),
     ...(log !== undefined && { log }),
+    ...(order.parent !== undefined && { parent: order.parent }),
   };
   env[VARIABLE] = JSON.stringify({ ...options, process: pid } satisfies Order);
   return options;

@@ -1,5 +1,5 @@
 import type { OwnerClosedError } from '../errors.js';
-import type { Site } from '../site.js';
+import type { Link } from '../probe.js';
 import type { Owner } from './types.js';
 
 /** What can wait for its owner to close. Only `subscription` and `child` can end by themselves, and hold a drain. */
@@ -45,8 +45,11 @@ export type Adoption = Held<Exclude<AdoptionKind, 'child'>> | (Held<'child'> & {
  */
 export interface Held<Kind extends AdoptionKind> {
   readonly kind: Kind;
-  /** Of what can be forced or stuck, as is its site. */
+  /** Its name in a report, where its link has none. */
   readonly label?: string | undefined;
+  readonly link?: Pick<Link, 'name'> | undefined;
+  /** The subscription that it stands for, where it is none itself. */
+  readonly subscription?: object | undefined;
   /** When it was adopted, in the clock of its holder. */
   since: number;
   older: Adoption | undefined;
@@ -55,8 +58,6 @@ export interface Held<Kind extends AdoptionKind> {
   list: AdoptionList | undefined;
   /** Ends it, because its owner closed. A promise is waited for. */
   end(holder: Holder): unknown;
-  /** The line that made it, where that is known. */
-  site?(): Site | undefined;
 }
 
 /** What one owner holds, in the order of adoption. */

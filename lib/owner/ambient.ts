@@ -24,10 +24,15 @@ export interface AmbientStorage {
 interface Ambient {
   owner: OwnerLike | undefined;
   /** Those that are installed, in the order of their installs: the last one is in force. */
-  readonly storages: { readonly storage: AmbientStorage }[];
+  readonly storages: {
+    readonly storage: AmbientStorage;
+    /** What is found in it, a scope resolved. */
+    owner(): OwnerLike | undefined;
+  }[];
 }
 
-const ambient: Ambient = /* @__PURE__ */ realm('ambient', () => ({ owner: undefined, storages: [] }));
+/** (0.1.0 has a slot of another shape, `ambient`.) */
+const ambient: Ambient = /* @__PURE__ */ realm('current', () => ({ owner: undefined, storages: [] }));
 
 /** The stand-ins under which foreign owners are given out as owners. */
 const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
@@ -82,24 +87,26 @@ export function currentOwner(): Owner | undefined {
 
 /** The ambient owner as it was given to {@link runWithOwner}. */
 export function ambientOwner(): OwnerLike | undefined {
-  const storage = storageInForce();
-  if (storage === undefined) return ambient.owner;
-  const found = storage.getStore();
-  return found !== undefined && SCOPE in found ? found[SCOPE]() : found;
+  const { storages, owner } = ambient;
+  const install = storages.at(-1);
+  return install ? install.owner() : owner;
 }
 
-/** Every subscription that dev mode sees asks for it, and most programs have none. */
 export function storageInForce(): AmbientStorage | undefined {
-  const { storages } = ambient;
-  return storages.length === 0 ? undefined : storages.at(-1)?.storage;
+  return ambient.storages.at(-1)?.storage;
 }
 
 /** Lets `storage` carry the ambient owner, instead of those installed before, until it is undone. */
 export function useAmbientStorage(storage: AmbientStorage): () => void {
   const { storages } = ambient;
-  const install = { storage };
+  const install = { storage, owner: () => ownerIn(storage) };
   storages.push(install);
   return () => {
     if (storages.includes(install)) storages.splice(storages.indexOf(install), 1);
   };
+}
+
+function ownerIn(storage: AmbientStorage): OwnerLike | undefined {
+  const stored = storage.getStore();
+  return stored !== undefined && SCOPE in stored ? stored[SCOPE]() : stored;
 }

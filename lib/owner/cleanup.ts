@@ -4,8 +4,8 @@ import { isClass } from '../options.js';
 import type { Adoption, AdoptionList, Held } from './adoption.js';
 import type { Teardown } from './types.js';
 import { dev } from '../probe.js';
-import type { Site } from '../site.js';
-import { isPromiseLike, whenSettled } from '../promise-like.js';
+import { isPromiseLike } from '../promise-like.js';
+import { whenSettled } from '../when-settled.js';
 
 /** Something given to `own()`, with the one way to undo it. */
 export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
@@ -23,10 +23,6 @@ export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
 
   end(): unknown {
     return this.undo();
-  }
-
-  site(): Site | undefined {
-    return this.subscription && dev.probe?.siteOf(this.subscription as never);
   }
 }
 

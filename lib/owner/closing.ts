@@ -6,8 +6,9 @@ import { leave, through } from './steps.js';
 import { Tally } from './tally.js';
 import type { CloseReport, Remnant } from './types.js';
 import { dev } from '../probe.js';
-import { isPromiseLike, whenSettled } from '../promise-like.js';
+import { isPromiseLike } from '../promise-like.js';
 import { singleErrors } from '../single-errors.js';
+import { whenSettled } from '../when-settled.js';
 
 type Phase = 'draining' | 'ending' | 'joining' | 'done';
 
@@ -286,12 +287,13 @@ export class Closing {
   }
 
   #remnant(adoption: Adoption): Remnant {
+    const { kind, label, link, subscription, since } = adoption;
     let site: Remnant['site'];
     try {
-      site = adoption.site?.();
+      if (kind === 'subscription') site = dev.probe?.siteOf((subscription ?? adoption) as never);
     } catch (error) {
       this.#failed(error);
     }
-    return { name: adoption.label, site, age: this.core.now() - adoption.since };
+    return { name: label ?? link?.name, site, age: this.core.now() - since };
   }
 }

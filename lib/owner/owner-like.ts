@@ -59,8 +59,8 @@ interface Kind<Like = OwnerLike> {
   readonly name: string;
   /** By which it is told from the others. */
   readonly keys: readonly string[];
-  /** Not there where it cannot be told. */
-  closed?(like: Like): boolean;
+  /** The property that says whether it has closed. Not there where it cannot be told. */
+  readonly flag?: string;
   /** Calls `strike` when it closes, with the reason if there is one. Returns how to stop that. */
   listen(like: Like, strike: (reason?: unknown) => void): () => void;
 }
@@ -68,7 +68,7 @@ interface Kind<Like = OwnerLike> {
 const abortSignal: Kind<AbortSignal> = {
   name: 'AbortSignal',
   keys: ['aborted', 'addEventListener'],
-  closed: (signal) => signal.aborted,
+  flag: 'aborted',
   listen(signal, strike) {
     const hear = (): void => strike(signal.reason);
     signal.addEventListener('abort', hear);
@@ -79,7 +79,7 @@ const abortSignal: Kind<AbortSignal> = {
 const destroyRef: Kind<DestroyRefLike> = {
   name: 'DestroyRef',
   keys: ['onDestroy'],
-  closed: (ref) => ref.destroyed ?? false,
+  flag: 'destroyed',
   listen: (ref, strike) => ref.onDestroy(() => strike()),
 };
 
@@ -97,7 +97,7 @@ const notifier: Kind<NotifierLike> = {
 const subscription: Kind<SubscriptionLike> = {
   name: 'Subscription',
   keys: ['unsubscribe', 'add', 'remove'],
-  closed: (like) => like.closed,
+  flag: 'closed',
   listen(like, strike) {
     like.add(strike);
     return () => like.remove(strike);
@@ -138,9 +138,9 @@ class ForeignOwner implements Holder {
   }
 
   get closed(): boolean {
-    if (this.#struck !== undefined) return true;
     try {
-      return this.kind.closed?.(this.like) ?? false;
+      // Without a flag there is nothing to be found.
+      return Boolean(this.#struck ?? this.like[this.kind.flag as keyof OwnerLike]);
     } catch {
       // It cannot tell, and nothing should hang on it.
       return true;
@@ -149,11 +149,20 @@ class ForeignOwner implements Holder {
 
   get reason(): unknown {
     // A signal that nobody listened to tells all the same.
-    return this.#struck === undefined ? read(this.like, 'reason') : this.#struck.reason;
+    return read(this.#struck ?? this.like, 'reason');
   }
 
   adopt(adoption: Adoption): boolean {
-    if (!this.closed && this.#stopListening === undefined) this.#listen();
+    if (!this.closed && !this.#stopListening) {
+      try {
+        this.#stopListening = this.kind.listen(this.like, (reason) => this.#strike(reason));
+      } catch (error) {
+        // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
+        this.#strike(error);
+      }
+      // It may have fired while it was listened to.
+      if (this.#struck) this.#deafen();
+    }
     if (this.closed) return false;
     this.#held.add(adoption);
     return true;
@@ -161,22 +170,20 @@ class ForeignOwner implements Holder {
 
   release(adoption: Adoption): void {
     this.#held.delete(adoption);
-    // What throws here would stop the teardown that we are a part of, and look different in each place that it passes.
-    if (this.#held.size === 0) attempt(() => this.#deafen());
+    if (this.#held.size === 0) this.#deafen();
   }
 
   cause(): OwnerClosedError {
     const { reason } = this;
     // The signal of an owner of ours has the whole story already.
     if (isOwnerClosed(reason)) return reason;
-    const { name } = this.kind;
-    return (this.#cause ??= new OwnerClosedError({ owner: name, path: name, reason, cause: reason }));
+    return (this.#cause ??= new OwnerClosedError({ owner: this.kind.name, reason, cause: reason }));
   }
 
   #strike(reason: unknown): void {
     if (this.#struck) return;
     this.#struck = { reason };
-    attempt(() => this.#deafen());
+    this.#deafen();
     dev.probe?.ownerClosed(this.like, reason);
     for (const adoption of [...this.#held].reverse()) {
       // The end of one can release others.
@@ -187,18 +194,7 @@ class ForeignOwner implements Holder {
   #deafen(): void {
     const stop = this.#stopListening;
     this.#stopListening = undefined;
-    stop?.();
-  }
-
-  #listen(): void {
-    try {
-      const stop = this.kind.listen(this.like, (reason) => this.#strike(reason));
-      // It may have fired while it was listened to.
-      if (this.#struck) attempt(stop);
-      else this.#stopListening = stop;
-    } catch (error) {
-      // Gone already: an older Angular's DestroyRef says so by throwing, and so does an unsubscribed Subject.
-      this.#strike(error);
-    }
+    // What throws here would stop the teardown that we are a part of, and look different in each place that it passes.
+    if (stop) attempt(stop);
   }
 }

@@ -1,6 +1,6 @@
 import type { Subscriber } from 'rxjs';
 
-import { type Cut, telling, withCut } from '../ending.js';
+import { type Cut, withCut } from '../ending.js';
 import { InnerSubscriber } from './inner-subscriber.js';
 import { dev, type Link, type Trace } from '../probe.js';
 
@@ -74,9 +74,12 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
     this.#trace = undefined;
   }
 
-  /** Ends it from here: see {@link cutFor}. */
+  /** Ends it from here, and lets downstream hear of it; or, silently, ends that: see {@link cutFor}. */
   protected cutOff(cut: Cut, farewell: Farewell): void {
-    this.cutFor(cut, (downstream) => tell(downstream, cut, farewell));
+    this.cutFor(cut, (downstream) => {
+      if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
+      else withCut(cut, () => downstream[farewell](cut.reason), downstream);
+    });
   }
 
   /**
@@ -94,13 +97,4 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
       if ((stranded || !isStopped) && !downstream.closed) then(downstream);
     }
   }
-}
-
-/** Lets `downstream` hear that its subscription was ended, or, silently, ends it. */
-function tell<T>(downstream: Subscriber<T>, cut: Cut, farewell: Farewell): void {
-  if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
-  else
-    telling(downstream, cut, () =>
-      farewell === 'error' ? downstream.error(cut.reason) : downstream.complete(),
-    );
 }

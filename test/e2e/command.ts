@@ -100,6 +100,11 @@ export class Running {
     });
   }
 
+  /** What it has said so far. */
+  get stdout(): string {
+    return this.#heard.stdout;
+  }
+
   /** Settles when the stream has said it. */
   says(stream: 'stdout' | 'stderr', words: string): Promise<void> {
     const said = new Promise<void>((resolve) => {

@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from 'vitest';
 
 import {
@@ -59,6 +61,20 @@ describe('OwnerClosedError', () => {
     const cause = new Error('boom');
     expect(new OwnerClosedError({ owner: 'o', path: 'o', cause }).cause).toBe(cause);
     expect('cause' in new OwnerClosedError({ owner: 'o', path: 'o' })).toBe(false);
+  });
+
+  it.each([
+    ['an error', new TypeError('no'), 'TypeError: no'],
+    [
+      'an error of another realm',
+      Object.assign(runInNewContext('new RangeError()'), { message: 'far' }),
+      'RangeError: far',
+    ],
+    ['like an error, without a name', { message: 'lost' }, 'Error: lost'],
+    ['an error whose name is no text', { name: 5, message: 'odd' }, '5: odd'],
+    ['an error whose message is no text', Object.assign(new Error('x'), { message: 5 }), 'an object (Error)'],
+  ])('says why, where that is %s', (_, reason, shown) => {
+    expect(new OwnerClosedError({ owner: 'o', reason }).message).toContain(`closed: ${shown}. What`);
   });
 
   it('is told by its name, since another copy of the package has another class', () => {
@@ -288,6 +304,8 @@ describe('a value is shown', () => {
     [new Date(0), 'an object (Date)'],
     [new Map(), 'an object (Map)'],
     [Object.create(null), 'an object (bare)'],
+    [Promise.resolve(), 'a promise, not awaited'],
+    [{ then: 1 }, 'an object (Object)'],
     [true, 'true'],
     [5n, '5'],
     [Symbol('s'), 'Symbol(s)'],

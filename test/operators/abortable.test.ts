@@ -429,7 +429,7 @@ describe('abortable refuses', () => {
   const rows = [
     { work: undefined,          message: 'abortable() is undefined; wanted is a function.' },
     { work: null,               message: 'abortable() is null; wanted is a function.' },
-    { work: Promise.resolve(1), message: 'abortable() is an object (Promise); wanted is a function.' },
+    { work: Promise.resolve(1), message: 'abortable() is a promise, not awaited; wanted is a function.' },
     { work: NEVER,              message: 'abortable() is an object (Observable); wanted is a function.' },
   ];
 

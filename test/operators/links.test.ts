@@ -11,9 +11,9 @@ describe('Dev mode is left a link to the source, with all that is known of the o
   const owner = createOwner();
   const { signal } = owner;
   // prettier-ignore
-  const rows: readonly { by: string; op: MonoTypeOperatorFunction<unknown>; link: Partial<Link> }[] = [
-    { by: 'ownedBy',                       op: ownedBy(owner),                                       link: { operator: 'ownedBy', owner } },
-    { by: 'ownedBy with a name',           op: ownedBy(owner, { name: 'ticks' }),                    link: { operator: 'ownedBy', owner, name: 'ticks' } },
+  const rows: readonly { by: string; op: MonoTypeOperatorFunction<unknown>; link: Partial<Link> & { onClose?: string } }[] = [
+    { by: 'ownedBy',                       op: ownedBy(owner),                                       link: { operator: 'ownedBy', owner, onClose: 'complete' } },
+    { by: 'ownedBy with a name',           op: ownedBy(owner, { name: 'ticks' }),                    link: { operator: 'ownedBy', owner, name: 'ticks', onClose: 'complete' } },
     { by: 'timeoutOrAbort',                op: timeoutOrAbort(5),                                    link: { operator: 'timeoutOrAbort' } },
     { by: 'timeoutOrAbort with an owner',  op: timeoutOrAbort({ owner, signal, name: 'ticks' }),     link: { operator: 'timeoutOrAbort', owner, name: 'ticks' } },
     { by: 'timeoutOrAbort with a signal',  op: timeoutOrAbort({ signal }),                           link: { operator: 'timeoutOrAbort', owner: signal } },

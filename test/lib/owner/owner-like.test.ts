@@ -405,7 +405,6 @@ describe('the stand-in for a foreign owner', () => {
       newer: undefined,
       list: undefined,
       end,
-      site: () => undefined,
     };
     return adoption;
   };

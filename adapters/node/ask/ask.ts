@@ -1,0 +1,79 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { printable } from '../../../lib/printable.js';
+import { wantsColor } from '../color.js';
+import { writeNow } from '../write.js';
+import { type Door, openDoors, type Question, runs } from './door.js';
+
+/** What `rxleash report` was asked for. */
+export interface ReportRequest {
+  /** Of the program, or of the command that runs it. Default: the only one there is. */
+  readonly pid?: number;
+  readonly json: boolean;
+  /** Ask again every two seconds, until the program ends. */
+  readonly watch: boolean;
+}
+
+/** How long (ms) until it is asked again. */
+const PAUSE = 2_000;
+
+/** Asks a running program, and prints its answer. `refuse` is told what stands in the way. */
+export async function reportOn(request: ReportRequest, refuse: (message: string) => void): Promise<void> {
+  const door = await doorOf(request.pid, refuse);
+  if (door === undefined) return;
+  const question: Question = {
+    what: request.json ? 'json' : 'text',
+    color: !request.json && wantsColor(process.stdout, process.env),
+  };
+  try {
+    writeNow(1, await ask(door, question));
+    while (request.watch) {
+      await wait(PAUSE);
+      if (!runs(door.pid)) return;
+      writeNow(1, await ask(door, question));
+    }
+  } catch (error) {
+    refuse(
+      `the program ${door.pid} does not answer: ${(error as Error).message}. It may be ending, or be caught in a loop.`,
+    );
+  }
+}
+
+async function doorOf(pid: number | undefined, refuse: (message: string) => void): Promise<Door | undefined> {
+  const doors = openDoors();
+  if (pid === undefined) {
+    const [only, ...others] = doors;
+    if (only !== undefined && others.length === 0) return only;
+    refuse(only === undefined ? `no program of yours can be asked. ${HOW}` : await several(doors));
+    return undefined;
+  }
+  const found = doors.find((door) => door.pid === pid || door.parent === pid);
+  if (found === undefined) {
+    refuse(
+      runs(pid)
+        ? `the process ${pid} cannot be asked: it is not yours, or runs without rxleash. ${HOW}`
+        : `there is no process ${pid}.`,
+    );
+  }
+  return found;
+}
+
+const HOW = 'Start it by "rxleash run FILE", or by "node --import rxleash/register FILE".';
+
+async function several(doors: readonly Door[]): Promise<string> {
+  const rows = await Promise.all(
+    doors.map(
+      async (door) =>
+        `  ${door.pid}  ${printable(await ask(door, { what: 'name' }).catch(() => 'does not answer'))}`,
+    ),
+  );
+  return `several programs can be asked; say which, by its pid:\n${rows.join('\n')}`;
+}
+
+async function ask({ path }: Door, question: Question): Promise<string> {
+  const socket = connect(path);
+  socket.end(JSON.stringify(question));
+  return await text(socket);
+}

@@ -1,0 +1,28 @@
+import type { Observer, Subscriber, Subscription } from 'rxjs';
+
+import type { Listeners } from './inner-subscriber.js';
+import { LeashObservable } from './leash-observable.js';
+import { dev, type Link } from '../probe.js';
+
+/**
+ * Subscribed by its `bypass`, where it has one, while dev mode is off: the operator is not there. The flag is read at
+ * subscribe, so that dev mode can be toggled under a pipeline that stands.
+ */
+export class BypassObservable<T> extends LeashObservable<T> {
+  constructor(
+    link: Link,
+    connect: (subscriber: Subscriber<T>) => void,
+    private readonly bypass: ((...listeners: Listeners<T>) => Subscription) | undefined,
+  ) {
+    super(link, connect);
+  }
+
+  override subscribe(...listeners: Listeners<T>): Subscription;
+  override subscribe(observer?: Partial<Observer<T>>): Subscription;
+  override subscribe(next?: unknown, error?: Listeners<T>[1], complete?: Listeners<T>[2]): Subscription {
+    const first = next as Listeners<T>[0];
+    const { bypass } = this;
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- passed on as they were given
+    return bypass && !dev.probe ? bypass(first, error, complete) : super.subscribe(first, error, complete);
+  }
+}

@@ -1,0 +1,107 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { Folder } from './command.js';
+
+const folder = new Folder();
+const PROGRAM = `
+  const source = require('rxjs').fromEvent(process, 'x');
+  for (let n = 0; n < 2; n++) source.subscribe();
+  process.stdin.resume(); console.log('ready', process.pid);`;
+
+/** A program that runs, with a folder of its own for what it opens; and the pids by which it can be asked. */
+async function running(name: string, doors: string) {
+  folder.write(name, PROGRAM);
+  const env = { TMPDIR: doors };
+  const run = folder.start(['run', name], { env });
+  await run.says('stdout', '\n');
+  const pid = Number(/ready (\d+)/.exec(run.stdout)?.[1]);
+  return { run, pid, env, wrapper: run.child.pid as number };
+}
+
+function doorsFolder(): string {
+  const path = join(folder.folder, `d${readdirSync(folder.folder).length}`);
+  mkdirSync(path);
+  return path;
+}
+
+it('a program that runs is asked by its pid, by that of its command, or without any; its door closes with it', async () => {
+  const doors = doorsFolder();
+  const { run, pid, wrapper, env } = await running('asked.cjs', doors);
+  for (const args of [[], [`${pid}`], [`${wrapper}`]]) {
+    const { code, stdout, stderr } = await folder.rxleash(['report', ...args], { env });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('rxleash asked.cjs is running; rxjs 7.8.2 was watched.');
+    expect(stdout).toContain('2 leaked subscriptions in 1 place.');
+  }
+  const { stdout } = await folder.rxleash(['report', '--json'], { env });
+  expect(JSON.parse(stdout)).toMatchObject({ schema: 1, leaks: [{ count: 2 }] });
+  const own = join(doors, `rxleash-${userInfo().uid}`);
+  expect(readdirSync(own)).toEqual([`${pid}.${wrapper}`]);
+  run.child.stdin?.end();
+  expect((await run.ended).code).toBe(0);
+  expect(readdirSync(own)).toEqual([]);
+});
+
+it('of several programs none is asked: they are listed', async () => {
+  const doors = doorsFolder();
+  const one = await running('one.cjs', doors);
+  const two = await running('two.cjs', doors);
+  const { code, stdout, stderr } = await folder.rxleash(['report'], { env: one.env });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('several programs can be asked; say which, by its pid:');
+  for (const { pid } of [one, two]) expect(stderr).toContain(`  ${pid}  `);
+  expect(stderr).toMatch(/ {2}one\.cjs\n/);
+  for (const { run } of [one, two]) {
+    run.child.stdin?.end();
+    await run.ended;
+  }
+});
+
+it.each([
+  [['report'], 'no program of yours can be asked. Start it by "rxleash run FILE"'],
+  [['report', '999999999'], 'there is no process 999999999.'],
+  [['report', '1'], 'the process 1 cannot be asked: it is not yours, or runs without rxleash.'],
+  [['report', 'app.js'], '"app.js" is no pid: rxleash report 12345'],
+  [['report', '1', '2'], 'rxleash report takes one pid, not "2" too.'],
+  [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --watch.'],
+])('%j is refused with a sentence', async (args, said) => {
+  const { code, stderr } = await folder.rxleash(args, { env: { TMPDIR: doorsFolder() } });
+  expect({ code }).toEqual({ code: 2 });
+  expect(stderr).toContain(said);
+});
+
+it('a door that a killed program has left is cleared away', async () => {
+  const doors = doorsFolder();
+  const { run, pid, env, wrapper } = await running('killed.cjs', doors);
+  process.kill(pid, 'SIGKILL');
+  await run.ended;
+  const left = join(doors, `rxleash-${userInfo().uid}`, `${pid}.${wrapper}`);
+  expect(existsSync(left)).toBe(true);
+  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no program of yours can be asked.');
+  expect(existsSync(left)).toBe(false);
+});
+
+it('a folder that others can enter is not used, and the program runs on', async () => {
+  const doors = doorsFolder();
+  const own = join(doors, `rxleash-${userInfo().uid}`);
+  mkdirSync(own);
+  chmodSync(own, 0o777);
+  const { run, env } = await running('unsafe.cjs', doors);
+  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no program of yours can be asked.');
+  run.child.stdin?.end();
+  expect((await run.ended).code).toBe(0);
+});
+
+it('--watch asks again, until the program ends', async () => {
+  const { run, env } = await running('watched.cjs', doorsFolder());
+  const watch = folder.start(['report', '--watch'], { env });
+  await watch.says('stdout', 'is running');
+  await watch.says('stdout', 'is running; rxjs 7.8.2 was watched.\n\n2 leaked');
+  run.child.stdin?.end();
+  await run.ended;
+  expect((await watch.ended).code).toBe(0);
+});
