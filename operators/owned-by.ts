@@ -48,7 +48,7 @@ export interface OwnedByOptions {
  * After AutoDispose, and Angular's `takeUntilDestroyed`.
  */
 export function ownedBy<T>(
-  owner: OwnerLike | undefined = ambientOwner() ?? ambient.inject?.(),
+  owner: OwnerLike | undefined = ambientOwner() ?? ambient.find?.(),
   options: OwnedByOptions = {},
 ): MonoTypeOperatorFunction<T> {
   knownOptions('ownedBy()', options, ['onClose', 'name']);

@@ -10,7 +10,7 @@ export const injectRef = (): DestroyRef => inject(DestroyRef);
 export function injectByDefault(find = injectRef): void {
   const slots = globalThis as unknown as Record<
     symbol,
-    { storages: []; inject?: () => DestroyRef } | undefined
+    { storages: []; find?: () => DestroyRef } | undefined
   >;
-  (slots[AMBIENT] ??= { storages: [] }).inject = find;
+  (slots[AMBIENT] ??= { storages: [] }).find = find;
 }

@@ -30,7 +30,7 @@ interface Ambient {
     owner(): OwnerLike | undefined;
   }[];
   /** Of a host with dependency injection: the owner of the code that runs. Throws where there is none. */
-  inject?: () => OwnerLike;
+  find?: () => OwnerLike;
 }
 
 /** (0.1.0 has a slot of another shape, `ambient`.) */
