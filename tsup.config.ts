@@ -3,6 +3,7 @@ import { defineConfig, type Options } from 'tsup';
 /** What can be imported. */
 const doors = [
   'index.ts',
+  'lib/dev/index.ts',
   'operators/index.ts',
   'marbles/index.ts',
   'probe/index.ts',
@@ -12,7 +13,11 @@ const doors = [
   'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
   'adapters/nest/index.ts',
+  'adapters/angular/index.ts',
 ];
+
+/** What bundlers take instead in production builds, with the same types. */
+const productionDoors = ['index.production.ts', 'adapters/angular/index.production.ts'];
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -64,6 +69,7 @@ export default defineConfig(({ dts }) => [
     format: 'esm',
     entry: [
       'index.ts',
+      'index.production.ts',
       '{lib,operators,marbles,probe,adapters}/**/*.ts',
       '!adapters/vitest/{index,gate,marbles,setup}.ts',
     ],
@@ -79,7 +85,7 @@ export default defineConfig(({ dts }) => [
     esbuildPlugins: [gateInOne],
   },
   // Nobody drops parts of CommonJS. What two doors share is one chunk, so that its classes are one.
-  { ...shared, format: 'cjs', entry: doors, splitting: true, treeshake: true },
+  { ...shared, format: 'cjs', entry: [...doors, ...productionDoors], splitting: true, treeshake: true },
   // `npm start` needs no types, which take most of the time.
   ...(dts === false ? [] : [types]),
 ]);

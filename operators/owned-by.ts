@@ -6,7 +6,7 @@ import { LeashObservable } from '../lib/subscriber/leash-observable.js';
 import { type Farewell, LeashSubscriber } from '../lib/subscriber/leash-subscriber.js';
 import { checkName, checkWord, knownOptions } from '../lib/options.js';
 import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
-import { ambientOwner } from '../lib/owner/ambient.js';
+import { ambient, ambientOwner } from '../lib/owner/ambient.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
 import { dev, type Link } from '../lib/probe.js';
@@ -28,8 +28,8 @@ export interface OwnedByOptions {
  * must not pass for success), or `'silent'` (nothing; only as the last operator, since what
  * is below it would stay open for ever without a source).
  *
- * Without an argument it takes the ambient owner ({@link runWithOwner}) at the time of this call, else throws a
- * {@link NoOwnerError}. Where the owner has closed already the source is not touched: downstream hears at once.
+ * Without an argument it takes the ambient owner ({@link runWithOwner}) at the time of this call, else that of Angular's injection
+ * context (with `provideRxleash()` of `rxleash/angular`), else throws a {@link NoOwnerError}. Where the owner has closed already the source is not touched: downstream hears at once.
  *
  * It owns what is upstream of it, so it goes last. Not below it: `repeat()`, and in `'error'` mode `retry()`, would
  * subscribe to a closed owner for ever.
@@ -48,7 +48,7 @@ export interface OwnedByOptions {
  * After AutoDispose, and Angular's `takeUntilDestroyed`.
  */
 export function ownedBy<T>(
-  owner: OwnerLike | undefined = ambientOwner(),
+  owner: OwnerLike | undefined = ambientOwner() ?? ambient.find?.(),
   options: OwnedByOptions = {},
 ): MonoTypeOperatorFunction<T> {
   knownOptions('ownedBy()', options, ['onClose', 'name']);

@@ -1,20 +1,14 @@
 import type { Observable } from 'rxjs';
 
+import { Feeds } from '../../lib/dev/leak/feeds.js';
 import { OUTLIVES, type TrackRecord } from '../../lib/dev/record/record.js';
-import { sourceText, type Watched } from '../../lib/dev/base/rxjs-internals.js';
+import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { realm } from '../../lib/realm.js';
 
 /** Whoever touches a source: a test. What a file does around its tests, and what modules do while they load, is nobody. */
 export interface Toucher {
   /** What of it turns out to live on, after it was judged, is told of its file. */
   readonly outer?: { add(record: TrackRecord): void } | undefined;
-}
-
-/** The code of the listener that `fromEvent` adds. */
-const OF_FROM_EVENT = /\bsubscriber\.next\(1 < args\.length \? args : args\[0\]\)/;
-
-function isOfFromEvent(listener: unknown): boolean {
-  return typeof listener === 'function' && OF_FROM_EVENT.test(sourceText(listener as () => void));
 }
 
 const OUTSIDE = 'outside';
@@ -26,11 +20,9 @@ const OUTSIDE = 'outside';
 export class Touches {
   readonly #first = new WeakMap<object, Toucher | typeof OUTSIDE>();
   readonly #left = new WeakMap<object, TrackRecord[]>();
-  readonly #feeds = new WeakMap<Watched, object[]>();
+  readonly #feeds = new Feeds();
   /** The prototypes of the Subjects that tell when they are made, and when they send a value: and to how many gates. */
   readonly talking = new Map<object, number>();
-  /** The subscriber of the last source that was subscribed to, and is no Subject. */
-  #head: Watched | undefined;
   /** What was touched last, and by whom: most touch what they have just touched. */
   #last: object | undefined;
   #by: Toucher | undefined;
@@ -46,7 +38,8 @@ export class Touches {
 
   /** Holds nothing any more that it has only just seen. */
   rest(): void {
-    this.#head = this.#last = this.#by = undefined;
+    this.#feeds.rest();
+    this.#last = this.#by = undefined;
   }
 
   /** Somebody else has it too: what the first one has left there lives on. */
@@ -73,15 +66,9 @@ export class Touches {
 
   /** `source` is about to be subscribed with `target`. */
   subscribe(source: Observable<unknown>, target: Watched, by: Toucher | undefined): void {
-    const { operator, source: above } = source as { operator?: unknown; source?: unknown };
-    if (operator !== undefined || above !== undefined) return;
-    if (!('observers' in source)) {
-      this.#head = target;
-      return;
-    }
+    if (this.#feeds.subscribe(source, target) === undefined) return;
     if (!this.#first.has(source) && this.#isOlder(source)) this.#first.set(source, OUTSIDE);
     this.touch(source, by);
-    this.#feed(target, source);
   }
 
   /** Was it there before anybody watched? */
@@ -95,20 +82,12 @@ export class Touches {
   /** A listener is added to `target`: of `fromEvent`, in the subscribe call that is running. */
   listen(target: object, listener: unknown, by: Toucher | undefined): void {
     this.touch(target, by);
-    if (this.#head === undefined || !isOfFromEvent(listener)) return;
-    this.#feed(this.#head, target);
-    this.#head = undefined;
-  }
-
-  #feed(head: Watched, source: object): void {
-    const feeds = this.#feeds.get(head);
-    if (feeds === undefined) this.#feeds.set(head, [source]);
-    else if (!feeds.includes(source)) feeds.push(source);
+    this.#feeds.listen(target, listener);
   }
 
   /** The Subjects, emitters and targets that feed a subscriber. */
   feedsOf(head: Watched): readonly object[] {
-    return this.#feeds.get(head) ?? [];
+    return this.#feeds.of(head);
   }
 }
 

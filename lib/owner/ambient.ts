@@ -29,10 +29,12 @@ interface Ambient {
     /** What is found in it, a scope resolved. */
     owner(): OwnerLike | undefined;
   }[];
+  /** Of a host with dependency injection: the owner of the code that runs. Throws where there is none. */
+  find?: () => OwnerLike;
 }
 
 /** (0.1.0 has a slot of another shape, `ambient`.) */
-const ambient: Ambient = /* @__PURE__ */ realm('current', () => ({ owner: undefined, storages: [] }));
+export const ambient: Ambient = /* @__PURE__ */ realm('current', () => ({ owner: undefined, storages: [] }));
 
 /** The stand-ins under which foreign owners are given out as owners. */
 const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();

@@ -14,8 +14,15 @@ declare module 'vitest' {
 /** Both ends of the peer range. */
 export const rxjsVersions = ['7.8.2', '7.4.0'] as const;
 
-/** Whose gates are proved. */
-const RUNNERS = ['vitest@~4.1', 'jest@30', 'jest-environment-jsdom@30', 'mocha@12', 'jasmine@7'];
+/** Whose gates are proved, and whose adapters have types of theirs. */
+const HOSTS = [
+  'vitest@~4.1',
+  'jest@30',
+  'jest-environment-jsdom@30',
+  'mocha@12',
+  'jasmine@7',
+  '@angular/core@~21.2',
+];
 
 /** Builds and packs the package, and installs it beside each rxjs, as a user would. Returns its undo. */
 export default function install({ provide }: TestProject): () => void {
@@ -27,7 +34,7 @@ export default function install({ provide }: TestProject): () => void {
       `rxjs@${version}`,
       'rxjs-marbles@7',
       '@types/node@20',
-      ...(version === rxjsVersions[0] ? RUNNERS : []),
+      ...(version === rxjsVersions[0] ? HOSTS : []),
     ]);
   }
   provide('installed', root);

@@ -34,6 +34,12 @@ describe('the types of the package', () => {
     expect(consumer.tsc(files, { module: 'NodeNext', types: ['node'] })).toEqual(clean);
   });
 
+  it('check behind every door as TypeScript resolved packages before they had `exports`', () => {
+    const doors = consumer.doors().map((door, index) => `export * as door${index} from '${door}';`);
+    const options = { module: 'CommonJS', moduleResolution: 'Node10', types: ['node'], skipLibCheck: true };
+    expect(consumer.tsc({ 'doors.ts': doors.join('\n'), 'app.ts': program }, options)).toEqual(clean);
+  });
+
   it('check with rxjs 7.4.0, as TypeScript found its types in those days', () => {
     // Its `exports` name no types yet: neither Node16 nor Bundler resolution finds them, with or without this package.
     const options = { module: 'CommonJS', moduleResolution: 'Node10', lib, types: [] };

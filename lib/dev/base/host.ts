@@ -1,3 +1,4 @@
+import type { OwnerLike } from '../../owner/types.js';
 import type { Site } from '../../site.js';
 import { realm } from '../../realm.js';
 import type { Tell, WorkWatch } from './host-work.js';
@@ -24,6 +25,10 @@ export interface Host {
   collectGarbage?: (() => void) | undefined;
   /** Watches, within `enter` and `leave`, what is begun that goes on by itself; `tell` is told of each. */
   watchWork?: ((tell: Tell) => WorkWatch) | undefined;
+  /** Whose code is running, as far as the host can tell: asked for each subscription that has no other owner. Never throws. */
+  ownerHere?: (() => OwnerLike | undefined) | undefined;
+  /** The owner that something of the host's own, such as a `DestroyRef`, stands for. Never throws. */
+  ownerOf?: ((handle: OwnerLike) => OwnerLike | undefined) | undefined;
   /** Folders that hold this package's own code, where it is not under `node_modules`. */
   own?: readonly string[] | undefined;
 }

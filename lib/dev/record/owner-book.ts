@@ -1,6 +1,19 @@
 import { ownerFacts } from '../../owner/owner-like.js';
 import type { OwnerLike } from '../../owner/types.js';
 import { textOf } from '../../show.js';
+import { host } from '../base/host.js';
+import type { Watched } from '../base/rxjs-internals.js';
+
+/** What a host can tell of an owner of its own kind, such as a component. */
+export interface OwnerDescription {
+  /** Of what should end with it: the operator that does, in the words of the host. */
+  readonly remedy: string;
+  /**
+   * Does something that is open after it has closed go with it all the same, or end by itself? Asked with the subscriber, and with the
+   * function that has subscribed, before that is reported.
+   */
+  readonly spares?: (subscriber: Watched, subscribedIn: string | undefined) => boolean;
+}
 
 /**
  * What records know of an owner. They do not hold the owner itself: it holds its subscribers, and through them the
@@ -16,6 +29,7 @@ export interface OwnerInfo {
   /** The first id of what was opened after that. */
   closedBefore: number;
   reason: string | undefined;
+  description: OwnerDescription | undefined;
   readonly owner: WeakRef<OwnerLike>;
 }
 
@@ -59,11 +73,25 @@ export class OwnerBook {
   infoOf(owner: OwnerLike, at = 0): OwnerInfo | undefined {
     const known = this.#byOwner.get(owner);
     if (known !== undefined) return known;
+    const same = host.ownerOf?.(owner);
+    if (same !== undefined) return this.#knownAs(same, owner);
     const { draining, closed, reason } = ownerFacts(owner);
     if (draining) return undefined;
     const info = this.#add(owner, undefined);
     if (closed) this.#close(info, reason, at);
     else this.#asked.add(info);
+    return info;
+  }
+
+  /** What its host can tell of it. */
+  describe(owner: OwnerLike, description: OwnerDescription): void {
+    const info = this.infoOf(owner);
+    if (info !== undefined) info.description = description;
+  }
+
+  #knownAs(owner: OwnerLike, handle: OwnerLike): OwnerInfo | undefined {
+    const info = this.infoOf(owner);
+    if (info !== undefined) this.#byOwner.set(handle, info);
     return info;
   }
 
@@ -114,6 +142,7 @@ export class OwnerBook {
       closedAt: undefined,
       closedBefore: Infinity,
       reason: undefined,
+      description: undefined,
       owner: new WeakRef(owner),
     };
     this.#byOwner.set(owner, info);

@@ -87,7 +87,8 @@ export function reportOf(found: readonly Leak[], color: boolean): string {
     color,
     codeFrame: host.codeFrame,
     isBundle: (file) => registry().sites.bundles.has(file),
-    shown: (file) => shownFile(file, folder),
+    // In a page it is the URL that runs: developer tools link it, and map it.
+    shown: (file) => (folder === undefined && /^https?:/.test(file) ? file : shownFile(file, folder)),
   });
 }
 

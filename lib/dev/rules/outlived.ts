@@ -1,4 +1,5 @@
-import { CAUGHT } from '../record/record.js';
+import { CAUGHT, type TrackRecord } from '../record/record.js';
+import { placeOf } from '../record/resolve.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 export const OUTLIVED_HINT =
@@ -19,12 +20,13 @@ export const outlived: Rule = {
     const since = (traits & CAUGHT) === 0 ? undefined : caught(record);
     if (since !== undefined) return at - since >= grace('outlived') ? 'leak' : undefined;
     if (owner?.closedAt === undefined) return undefined;
-    return id < owner.closedBefore && at - owner.closedAt >= grace('outlived') ? 'leak' : undefined;
+    if (id >= owner.closedBefore || at - owner.closedAt < grace('outlived')) return undefined;
+    return isSpared(record) ? undefined : 'leak';
   },
 
   describe: (count) => (count === 1 ? 'outlived its owner' : 'outlived their owner'),
 
-  hint({ chain, kind, traits }) {
+  hint({ chain, kind, owner, traits }) {
     if ((traits & CAUGHT) !== 0) {
       return 'It still feeds a subscription that has ended: return it, or what unsubscribes it, as the teardown of the function it is made in.';
     }
@@ -32,6 +34,16 @@ export const outlived: Rule = {
     if (chain?.ownedAbove === true) {
       return 'ownedBy owns what is upstream of it: put it last, below every other operator.';
     }
+    if (owner?.description !== undefined) {
+      return `Put ${owner.description.remedy} last in the pipe: ${owner.name} has ended, and nothing ends this with it.`;
+    }
     return OUTLIVED_HINT;
   },
 };
+
+/** Does its host know that it goes with its owner all the same? */
+function isSpared(record: TrackRecord): boolean {
+  const subscriber = record.subscriber();
+  const spares = record.owner?.description?.spares;
+  return subscriber !== undefined && spares?.(subscriber, placeOf(record).site?.function) === true;
+}

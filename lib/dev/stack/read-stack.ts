@@ -135,6 +135,8 @@ function named(name: string | undefined): { function?: string } {
   const clean = name
     .replace(/^(async|new|get|set) /, '')
     .replace(/ \[as .*\]$/, '')
+    // Compilers put it before the name of a class that refers to itself.
+    .replace(/^_(?=\p{Lu}[\p{L}\p{N}$]*(?:\.|$))/u, '')
     .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
     .replace(/[/<*]+$/, '');
   return !clean || /<\w+>|^eval$|^\(|^__vi_|^anonymous$/.test(clean) ? {} : { function: clean };

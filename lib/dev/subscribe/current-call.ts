@@ -1,6 +1,5 @@
 import type { Observable } from 'rxjs';
 
-import { ambientOwner } from '../../owner/ambient.js';
 import type { OwnerLike } from '../../owner/types.js';
 import { channelOf, type Link } from '../../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
@@ -12,6 +11,7 @@ import type { Records } from '../record/records.js';
 import type { Connections } from '../record/share-listeners.js';
 import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs-internals.js';
 import { type Place, type Sites, type Stack, takeStack } from '../stack/places.js';
+import { ownerHere } from './owner-here.js';
 import { recordStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below operators. */
@@ -186,7 +186,7 @@ export class Opening {
     const { links, top } = collect(link.source);
     const chain = [link, ...links];
     this.#read(record, { links: chain, top, foreignBelow: false });
-    const ambient = role === 'inner' || record.owner !== undefined ? undefined : ambientOwner();
+    const ambient = role === 'inner' || record.owner !== undefined ? undefined : ownerHere();
     if (ambient !== undefined) this.attribute(record, ambient);
     recordStamp.write(subscriber, record);
     this.#claim(subscriber, record, chain);

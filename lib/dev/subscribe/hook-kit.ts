@@ -1,6 +1,5 @@
 import type { GlobalConfig, Observable } from 'rxjs';
 
-import type { ambientOwner as ambient } from '../../owner/ambient.js';
 import type { mishap as reportMishap } from '../base/mishaps.js';
 import type { GIVEN as GivenTrait, TrackRecord } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
@@ -8,6 +7,7 @@ import type { Records } from '../record/records.js';
 import type { Opening } from './current-call.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import type { StackHolder as Holder } from '../stack/places.js';
+import type { ownerHere as here } from './owner-here.js';
 import type * as stamps from '../record/stamps.js';
 
 export type Next = (this: Protected, value: unknown) => void;
@@ -73,7 +73,7 @@ export interface HookKit {
   readonly TrackRecord: typeof TrackRecord;
   readonly GIVEN: typeof GivenTrait;
   readonly StackHolder: typeof Holder;
-  readonly ambientOwner: typeof ambient;
+  readonly ownerHere: typeof here;
   readonly stamps: Pick<typeof stamps, 'openRecordOf' | 'readRecordsBy' | 'recordStamp'>;
   readonly mishap: typeof reportMishap;
   /** The mark of an observer of our own. */

@@ -26,7 +26,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     TrackRecord: RootRecord,
     GIVEN,
     StackHolder,
-    ambientOwner,
+    ownerHere,
     stamps: { openRecordOf, readRecordsBy, recordStamp },
     mishap,
     OURS,
@@ -239,7 +239,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       else Plain.give(subscriber, record);
       opening.follow(record, subscriber, source);
       // What its chain says of its owner goes before.
-      const ambient = record.owner === undefined ? ambientOwner() : undefined;
+      const ambient = record.owner === undefined ? ownerHere() : undefined;
       if (ambient !== undefined) opening.attribute(record, ambient);
       if (passed) opening.connect(record, source, stack);
       // Only now: what cannot be subscribed is not open.

@@ -2,12 +2,12 @@ import { parseStack } from 'error-stack-parser-es/lite';
 import type { Observable } from 'rxjs';
 
 import { HOLDER } from '../../owner/adoption.js';
-import { ambientOwner } from '../../owner/ambient.js';
 import { plainFile } from '../stack/file-names.js';
 import { makeHook } from './hook.js';
 import type { Config, HookContext, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { type Origins, watchedSubscribe } from './origins.js';
+import { ownerHere } from './owner-here.js';
 import { packageFolder, packageOf } from '../stack/packages.js';
 import { GIVEN, TrackRecord } from '../record/record.js';
 import type { SourceTraces } from '../leak/source-traces.js';
@@ -142,7 +142,7 @@ function hookInto(
     TrackRecord,
     GIVEN,
     StackHolder,
-    ambientOwner,
+    ownerHere,
     stamps: { openRecordOf, readRecordsBy, recordStamp },
     mishap,
     OURS: HOLDER,

@@ -32,6 +32,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { installHost } from '../../../../adapters/node/host.js';
 import { CURES } from '../../../../lib/dev/rules/residue.js';
 import { host } from '../../../../lib/dev/base/host.js';
+import { registry } from '../../../../lib/dev/registry.js';
 import {
   channel,
   createOwner,
@@ -175,6 +176,23 @@ const rows: Row[] = [
     fixed: ({ log, page }) => {
       firstValueFrom(new Subject().pipe(ownedBy(page, { onClose: 'error' }))).then(log, () => undefined);
       void page.close();
+    },
+  },
+  {
+    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, and nothing ends this with it.',
+    leaky: ({ page, pass }) => {
+      // As the adapter of a host does.
+      registry().owners.describe(page, { remedy: 'ownedBy(this.owner)' });
+      host.ownerHere = () => page;
+      NEVER.subscribe();
+      host.ownerHere = undefined;
+      void page.close();
+      pass(500);
+    },
+    fixed: ({ page, pass }) => {
+      NEVER.pipe(ownedBy(page)).subscribe();
+      void page.close();
+      pass(500);
     },
   },
   {

@@ -45,6 +45,19 @@ describe('the sweep', () => {
     expect(timers.pauses).toEqual([]);
   });
 
+  it('comes by soon where it is to hurry, but for what is not there or comes soon anyway', () => {
+    install();
+    registry().sweep.hurry();
+    expect(timers.pauses).toEqual([]);
+    NEVER.subscribe();
+    registry().sweep.hurry();
+    expect(timers.pauses).toEqual([50]);
+    for (let i = 0; i < 5; i++) timers.ring();
+    expect(timers.pauses).toEqual([800]);
+    registry().sweep.hurry();
+    expect(timers.pauses).toEqual([50]);
+  });
+
   it('lets go of those that have stayed, and keeps their line', () => {
     install();
     const subscription = NEVER.subscribe();

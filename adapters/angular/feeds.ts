@@ -1,0 +1,36 @@
+import { Feeds } from '../../lib/dev/leak/feeds.js';
+import { registry } from '../../lib/dev/registry.js';
+import { replace } from '../../lib/dev/base/replace.js';
+
+/** What feeds the subscriptions of a page. */
+export const feeds = new Feeds();
+
+type Listen = (this: object | undefined, ...args: unknown[]) => unknown;
+
+/** Writes down from now on what feeds each subscriber. The undo no longer does. */
+export function watchFeeds(): () => void {
+  const { opening } = registry();
+  const { onRoot, onPass } = opening;
+  const seesRoot: typeof onRoot = (record, subscriber, source) => {
+    onRoot?.(record, subscriber, source);
+    feeds.subscribe(source, subscriber);
+  };
+  const seesPass: typeof onPass = (source, target) => {
+    onPass?.(source, target);
+    feeds.subscribe(source, target);
+  };
+  opening.onRoot = seesRoot;
+  opening.onPass = seesPass;
+  const prototype = globalThis.EventTarget.prototype as unknown as Record<'addEventListener', Listen>;
+  const { addEventListener } = prototype;
+  const undo = replace(prototype, 'addEventListener', function (...args) {
+    if (this !== undefined) feeds.listen(this, args[1]);
+    return addEventListener.apply(this, args);
+  });
+  return () => {
+    if (opening.onRoot === seesRoot) opening.onRoot = onRoot;
+    if (opening.onPass === seesPass) opening.onPass = onPass;
+    undo();
+    feeds.rest();
+  };
+}

@@ -1,0 +1,111 @@
+import { DestroyRef } from '@angular/core';
+import { getActiveConsumer } from '@angular/core/primitives/signals';
+
+import type { Owner } from '../../lib/owner/types.js';
+import {
+  developerTools,
+  type InjectionContext,
+  injectionContext,
+  isDirective,
+  nameOf,
+  type Token,
+} from './internals.js';
+import type { Owners } from './owners.js';
+
+/* The events of Angular's profiler that are heard. Each of the first four begins something, and the number after it ends that. */
+const TEMPLATE_CREATE = 0;
+const TEMPLATE_UPDATE = 2;
+const LIFECYCLE_HOOK = 4;
+const OUTPUT = 6;
+const BEGINNINGS: readonly number[] = [TEMPLATE_CREATE, TEMPLATE_UPDATE, LIFECYCLE_HOOK, OUTPUT];
+/** A component has been rendered for the first time, or again. */
+const COMPONENT_END = 19;
+
+/** What runs, and within what. */
+interface Running {
+  /** The component or directive whose code it is; undefined where that is not known. */
+  readonly instance: object | undefined;
+  /** In an embedded view, the name of the listener. */
+  readonly listener: string | undefined;
+  /** The injection context in which it began: what has another one runs within it. */
+  readonly context: InjectionContext | undefined;
+  /** Hooks and listeners have none while they run; an effect that runs within has its own. */
+  readonly consumer: unknown;
+}
+
+/** Knows which component's code is running, by what Angular tells developer tools. */
+export class RunningCode {
+  readonly #stack: Running[] = [];
+  /** The components that were rendered, by name: in embedded views, listeners carry no instance. */
+  readonly #rendered = new Map<string, Set<WeakRef<object>>>();
+  readonly #known = new WeakSet<object>();
+
+  constructor(private readonly owners: Owners) {}
+
+  /** Hears it from now on. The undo no longer does. */
+  watch(): () => void {
+    return (
+      developerTools().ɵsetProfiler?.((event, instance, run) => {
+        if (event === COMPONENT_END) this.#renders(instance);
+        else if (BEGINNINGS.includes(event)) this.#stack.push(this.#begun(event, instance, run?.name));
+        else if (BEGINNINGS.includes(event - 1)) this.#stack.pop();
+      }) ?? (() => undefined)
+    );
+  }
+
+  /** The owner of what is subscribed here; undefined where nobody can tell. */
+  owner(): Owner | undefined {
+    const context = injectionContext();
+    const running = this.#stack.at(-1);
+    // What is made while a hook or a template runs is in an injection context of its own.
+    if (running !== undefined && running.context === context) {
+      const consumer = getActiveConsumer();
+      return consumer === null || consumer === running.consumer ? this.#ownerOf(running) : undefined;
+    }
+    return context && this.owners.of(context.injector, context.token);
+  }
+
+  #ownerOf({ instance: own, listener }: Running): Owner | undefined {
+    const instance = own ?? (listener === undefined ? undefined : this.#listening(listener));
+    const injector = instance && developerTools().getInjector?.(instance);
+    return injector && this.owners.of(injector, instance.constructor as Token);
+  }
+
+  #begun(event: number, instance: object | null | undefined, name = ''): Running {
+    // What is begun while it is destroyed is begun on purpose.
+    const isLast = event === LIFECYCLE_HOOK && name === 'ngOnDestroy';
+    const own = instance && isDirective(instance) && !isLast ? instance : undefined;
+    return {
+      instance: own,
+      listener: event === OUTPUT && !own ? name : undefined,
+      context: injectionContext(),
+      consumer: getActiveConsumer(),
+    };
+  }
+
+  /** The only component whose listener this can be: those of `ProductsPage` are called `ProductsPage_Conditional_2_Template_a_click_1_listener`. */
+  #listening(name: string): object | undefined {
+    for (let end = name.lastIndexOf('_'); end > 0; end = name.lastIndexOf('_', end - 1)) {
+      const rendered = this.#rendered.get(name.slice(0, end));
+      if (rendered === undefined) continue;
+      const living = [...rendered].flatMap((ref) => ref.deref() ?? []).filter(isThere);
+      return living.length === 1 ? living[0] : undefined;
+    }
+    return undefined;
+  }
+
+  #renders(instance: object | null | undefined): void {
+    if (!instance || this.#known.has(instance)) return;
+    this.#known.add(instance);
+    const name = nameOf(instance.constructor as Token);
+    const rendered = this.#rendered.get(name) ?? new Set();
+    for (const ref of rendered) if (ref.deref() === undefined) rendered.delete(ref);
+    rendered.add(new WeakRef(instance));
+    this.#rendered.set(name, rendered);
+  }
+}
+
+function isThere(instance: object): boolean {
+  // Destroyed, it has no injector any more.
+  return developerTools().getInjector?.(instance).get(DestroyRef, null)?.destroyed === false;
+}
