@@ -21,7 +21,14 @@ import {
 import { TestScheduler } from 'rxjs/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { channel, createOwner, enableDevMode, expectNoGrowth, GrowthError } from '../../../../lib/index.js';
+import {
+  channel,
+  createOwner,
+  enableDevMode,
+  expectNoGrowth,
+  GrowthError,
+  leaks,
+} from '../../../../lib/index.js';
 import { host } from '../../../../lib/dev/base/host.js';
 import { realTimers } from '../../../../lib/dev/base/real-timers.js';
 import { dev } from '../../../../lib/probe.js';
@@ -329,6 +336,21 @@ describe('expectNoGrowth', () => {
 
   it('waits for what is still ending', async () => {
     await expectNoGrowth(() => timer(20).subscribe());
+  });
+
+  it('counts what is left when all rounds are over: each may leave more for a while', async () => {
+    const end = new Subject<void>();
+    const open: number[] = [];
+    await expectNoGrowth(
+      () => {
+        open.push(leaks.open().length);
+        NEVER.pipe(takeUntil(end)).subscribe();
+        if (open.length === 4) realTimers.setTimeout(() => end.next(), 1);
+      },
+      { rounds: 3, grace: Infinity },
+    );
+    expect(open).toEqual([0, 1, 2, 3]);
+    expect(leaks.open()).toEqual([]);
   });
 
   it('waits in real time, whatever timers are faked', async () => {
