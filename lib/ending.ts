@@ -71,7 +71,15 @@ export function relaying(subscriber: object, downstream: object, work: () => voi
   else withCut(cut, work, downstream);
 }
 
-/** The cut of a closed owner. */
-export function cutByOwner(cause: OwnerClosedError): Cut {
-  return { ending: { by: 'owner', owner: cause.owner, reason: cause.reason }, reason: cause };
+/** The cut of a closed owner. Its error is made when somebody asks for it: most that end with their owner do not. */
+export function cutByOwner(holder: { cause(): OwnerClosedError }): Cut {
+  return {
+    get ending() {
+      const { owner, reason } = holder.cause();
+      return { by: 'owner', owner, reason } as const;
+    },
+    get reason() {
+      return holder.cause();
+    },
+  };
 }

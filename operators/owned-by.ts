@@ -93,7 +93,7 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
   }
 
   end(holder: Holder): void {
-    this.cutOff(cutByOwner(holder.cause()), (this.link as OwnedLink).onClose);
+    this.cutOff(cutByOwner(holder), (this.link as OwnedLink).onClose);
   }
 
   protected override _error(error: unknown): void {

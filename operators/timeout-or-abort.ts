@@ -219,7 +219,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     const deadline = asDeadline(closed, { label: this.#link?.name, info: this.info });
     const cut: Cut = deadline
       ? { ending: { by: 'deadline', error: deadline }, reason: deadline }
-      : cutByOwner(closed);
+      : cutByOwner(holder);
     this.cutOff(cut, 'error');
   }
 }

@@ -41,6 +41,6 @@ switch (command.does) {
 
 /** Exit code 2: we could not do what was asked, as against what the program itself came to. */
 function refuse(message: string, exitCode: number | null = 2): void {
-  writeNow(2, `rxleash: ${printable(message)}\n`);
+  writeNow(2, `rxleash: ${message.split('\n').map(printable).join('\n')}\n`);
   process.exitCode = exitCode ?? 2;
 }

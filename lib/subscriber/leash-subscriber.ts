@@ -78,7 +78,8 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   protected cutOff(cut: Cut, farewell: Farewell): void {
     this.cutFor(cut, (downstream) => {
       if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
-      else withCut(cut, () => downstream[farewell](cut.reason), downstream);
+      else if (farewell === 'error') withCut(cut, () => downstream.error(cut.reason), downstream);
+      else withCut(cut, () => downstream.complete(), downstream);
     });
   }
 

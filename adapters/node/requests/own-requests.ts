@@ -93,16 +93,18 @@ function begin(request: AnnouncedRequest, response: ResponseLike, stream: Stream
   const storage = storageInForce();
   if (storage?.enterWith === undefined) return;
   const outer = storage.getStore();
+  // Not the scope of the request before: each would keep all that have come on its connection.
+  const base = outer instanceof RequestScope ? outer.base : outer;
   // The scope sticks to the connection: who has none must not find that of the request before it.
   storage.enterWith(undefined);
   const install = installs.list.find(({ filter }) => filter(request));
   if (install === undefined) return;
-  const scope = new RequestScope(request, response, stream, install);
+  const scope = new RequestScope(request, response, stream, install, base);
   // A deadline runs from the beginning of the request.
   if (install.options.deadline !== undefined) scope[SCOPE]();
   storage.enterWith(scope);
-  if (stream === undefined) carry(request as unknown as EventEmitter, scope, outer);
-  carry(response as unknown as EventEmitter, scope, outer);
+  if (stream === undefined) carry(request as unknown as EventEmitter, scope);
+  carry(response as unknown as EventEmitter, scope);
 }
 
 /** Makes the owner when it is first asked for. */
@@ -114,6 +116,8 @@ class RequestScope implements AmbientScope {
     readonly response: ResponseLike,
     readonly stream: StreamLike | undefined,
     readonly install: Install,
+    /** What the connection itself has as its context. */
+    readonly base: unknown,
   ) {}
 
   [SCOPE](): Owner | undefined {
@@ -125,9 +129,9 @@ class RequestScope implements AmbientScope {
 
 /**
  * Has the listeners of `emitter` find the scope: what arrives on a connection, a piece of the body or a `drain`, does so in the
- * context of the connection, which is `outer`, or none, or that of another of its requests. A context that has been entered within the request stays.
+ * context of the connection, or in none, or in that of another of its requests. A context that has been entered within the request stays.
  */
-function carry(emitter: EventEmitter, scope: RequestScope, outer: unknown): void {
+function carry(emitter: EventEmitter, scope: RequestScope): void {
   const emit = emitter.emit.bind(emitter);
   Object.defineProperty(emitter, 'emit', {
     configurable: true,
@@ -136,7 +140,7 @@ function carry(emitter: EventEmitter, scope: RequestScope, outer: unknown): void
       const storage = storageInForce();
       const found = storage?.getStore();
       const isForeign =
-        found === undefined || found === outer || (found instanceof RequestScope && found !== scope);
+        found === undefined || found === scope.base || (found instanceof RequestScope && found !== scope);
       if (storage === undefined || !isForeign || scope.install.undone) return emit(...event);
       return storage.run(scope, () => emit(...event));
     },

@@ -34,8 +34,11 @@ export function requestOwner<Request extends RequestLike>(
   return ownerOf(request, response, options);
 }
 
-/** Of HTTP/2 by the stream, which is all that is announced. */
-const owners = new WeakMap<object, Owner>();
+/**
+ * The property of a response, or of a stream of HTTP/2, that holds its owner: each entry of a WeakMap costs the collector more than the
+ * owner itself.
+ */
+const OWNER = Symbol.for('rxleash/request-owner/v1');
 
 /** As `requestOwner`, with options that have been checked. */
 export function ownerOf<Request extends RequestLike>(
@@ -44,12 +47,12 @@ export function ownerOf<Request extends RequestLike>(
   { name = pathOf, onClientLeft = 'end', ...options }: RequestOwnerOptions<Request>,
   stream: StreamLike | undefined = response.stream,
 ): Owner {
-  const key = stream ?? response;
-  const known = owners.get(key);
+  const key = (stream ?? response) as { readonly [OWNER]?: Owner };
+  const known = key[OWNER];
   if (known !== undefined) return known;
   const exchange = new Exchange(request, response, stream);
   const made = lifeOwner(exchange, { ...options, name: nameOf(request, name) }, onClientLeft);
-  owners.set(key, made);
+  Object.defineProperty(key, OWNER, { value: made });
   return made;
 }
 

@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { ownRequests, requestOwner } from '../../../../adapters/node/index.js';
 import { createOwner, currentOwner, type Owner, runWithOwner } from '../../../../lib/index.js';
 import { ownedBy } from '../../../../operators/index.js';
+import { collected } from '../../../support/garbage.js';
 import { ask, bodyOf, dial, GET, listen, undo, until } from './servers.js';
 
 const reasonOf = (owner: Owner | undefined): unknown =>
@@ -249,6 +250,22 @@ describe.each([
     expect(late?.state).toBe('closed');
     expect(reasonOf(late)).toBe(reason);
   });
+});
+
+it('a request is let go of when others have come on its connection', async () => {
+  undo(ownRequests());
+  const requests: WeakRef<object>[] = [];
+  const port = await listen((request, response) => {
+    requests.push(new WeakRef(request));
+    currentOwner();
+    response.end();
+  });
+  const client = dial(port).resume();
+  for (let n = 1; n <= 5; n++) {
+    client.write(GET());
+    await until(() => requests.length === n);
+  }
+  expect((await collected(...requests.slice(0, 3))).filter(Boolean)).toHaveLength(3);
 });
 
 it('an owner closes when the server shuts down, with that as the reason', async () => {
