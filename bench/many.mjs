@@ -92,7 +92,7 @@ const withOpen = (count) => async () => {
   const before = process.memoryUsage().heapUsed;
   const stream = ms(() => {
     let piece = 0;
-    for (const { length } of leaks.stream()) {
+    for (const { length } of leaks.snapshotChunks()) {
       characters += length;
       if (piece++ % 100 === 0) most = Math.max(most, (process.memoryUsage().heapUsed - before) / 1e6);
     }

@@ -7,12 +7,10 @@ export {
   LeakError,
   NoOwnerError,
   OwnerClosedError,
-  type OwnerClosedFacts,
   OwnerDeadlineError,
-  type OwnerDeadlineFacts,
   OwnerTeardownError,
 } from './errors.js';
-export type { Kind, Leak, Through, Verdict } from './leak.js';
+export type { Leak, LeakKind, Through, Verdict } from './leak.js';
 export { createOwner } from './owner/owner.js';
 export { currentOwner, runWithOwner } from './owner/ambient.js';
 export type {
@@ -29,4 +27,4 @@ export type {
   SubscriptionLike,
   Teardown,
 } from './owner/types.js';
-export type { Site } from './site.js';
+export type { LeakSite } from './site.js';

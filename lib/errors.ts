@@ -1,7 +1,7 @@
 import type { Leak } from './leak.js';
 import type { CloseReport } from './owner/types.js';
 import { printable } from './printable.js';
-import type { Site } from './site.js';
+import type { LeakSite } from './site.js';
 import { isError, oneLine, read, show } from './show.js';
 
 /*
@@ -153,7 +153,7 @@ export interface Grown {
   /** The path of an owner, the name of a guard or a channel. */
   readonly name?: string;
   /** The line that made it. */
-  readonly site?: Site;
+  readonly site?: LeakSite;
   /** Of the inner streams of one subscription: how many are open, those from before included; 0 where that cannot be told. */
   readonly inner?: number;
   /** How many each round has left open. */
@@ -274,9 +274,9 @@ export function bufferOverflow(sink: string, limit: number): string {
   );
 }
 
-/** A bad value for an option: what was given, and what is wanted. */
+/** A bad value for an option: the values that it takes, and the one that was given. */
 export function badOption(option: string, given: unknown, wanted: string): string {
-  return `${option} is ${show(given)}; wanted is ${wanted}.`;
+  return `${option} must be ${wanted} (got ${show(given)}).`;
 }
 
 /** An option that does not exist. */

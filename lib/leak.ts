@@ -1,4 +1,4 @@
-import type { Site } from './site.js';
+import type { LeakSite } from './site.js';
 
 /** Why a subscription is accused. Listed in order of precedence: each is told once, by the first that fits. */
 export type Verdict =
@@ -20,7 +20,7 @@ export interface Through {
 }
 
 /** How a tracked subscription came about. */
-export type Kind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
+export type LeakKind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
 
 /** Equal leaks, told as one. */
 export interface Leak {
@@ -29,10 +29,10 @@ export interface Leak {
   /** The same for the same mistake in every run: carries no line numbers, so edits above it do not change it. */
   readonly fingerprint: string;
   readonly name?: string;
-  readonly kind: Kind;
+  readonly kind: LeakKind;
   readonly count: number;
   /** The user's lines, most frequent first; of {@link package}, where there is none. */
-  readonly sites: readonly (Site & { readonly count: number })[];
+  readonly sites: readonly (LeakSite & { readonly count: number })[];
   /** Of the oldest. */
   readonly owner?: { readonly name: string; readonly path: string; readonly reason?: string };
   /** How many different owners, where there is more than one. */
@@ -45,15 +45,15 @@ export interface Leak {
   /** What the oldest could still be woken by (`'a timer (1.0 s)'`), where all of that can be known. */
   readonly waitsFor?: string;
   /** Of a connection: the line that made the shared stream, where it is known. */
-  readonly sharedAt?: Site;
+  readonly sharedAt?: LeakSite;
   /** The package that the user's line has called, and that has subscribed for it; never rxjs itself. */
   readonly through?: Through;
   /** The package that has subscribed by itself, with no line of the user's that has called it: fails nothing by default. */
   readonly package?: string;
   /** Of a zombie: the line that made the producer, where it is known. `sites` are those of the consumers. */
-  readonly producedAt?: Site;
+  readonly producedAt?: LeakSite;
   /** Of a zombie: the line that sends. */
-  readonly sentAt?: Site;
+  readonly sentAt?: LeakSite;
   /** Of inner streams that pile up, of which `count` says by how many: how many are open, where that can be told, and in how many subscriptions. */
   readonly inner?: { readonly open?: number; readonly subscriptions: number };
   /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */

@@ -29,7 +29,7 @@ export function checkDuration(option: string, value: unknown): asserts value is 
     throw new TypeError(badOption(option, value, 'a duration in ms'));
   }
   if (Number.isNaN(value) || value < 0) {
-    throw new RangeError(badOption(option, value, 'a duration in ms, 0 or more (Infinity for no limit)'));
+    throw new RangeError(badOption(option, value, 'a duration in ms, 0 or more'));
   }
 }
 

@@ -3,7 +3,7 @@ import type { Observable, Subscription } from 'rxjs';
 import type { Leak } from './leak.js';
 import type { OwnerLike } from './owner/types.js';
 import { realm } from './realm.js';
-import type { Site } from './site.js';
+import type { LeakSite } from './site.js';
 
 /**
  * What this library's operators leave on the Observables they make, so that a walk from a root's Observable
@@ -62,7 +62,7 @@ export interface Probe {
    */
   ends?(subscriber: Subscription, by: 'source' | 'others'): void;
   /** The line that made `subscriber`, or the root whose chain it is part of. */
-  siteOf(subscriber: Subscription): Site | undefined;
+  siteOf(subscriber: Subscription): LeakSite | undefined;
   /** A guard's limit has struck: tells `onLeak`, and gives the leak for `LeakError` and the ending. */
   struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak;
   /** An owner was made; `parent` is what it was given as such. */

@@ -1,5 +1,5 @@
 /** The line of the user's code that made something. Lines and columns count from 1. */
-export interface Site {
+export interface LeakSite {
   readonly file: string;
   readonly line: number;
   readonly column: number;

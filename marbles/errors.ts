@@ -102,7 +102,7 @@ export function unknownEnding(letter: string): string {
 export function badLife(of: string, row: string, marks: RegExp): string {
   const wanted =
     marks.test('d') && !marks.test('x') ? '^, d and !' : marks.test('x') ? '^, letters and !' : '^ and !';
-  return `${of} is ${JSON.stringify(row)}; wanted is a row of ${wanted}, with ^ first.`;
+  return `${of} must be a row of ${wanted}, with ^ first (got ${JSON.stringify(row)}).`;
 }
 
 export function destroyedAlready(): string {

@@ -6,7 +6,7 @@ import { registry } from '../lib/dev/registry.js';
 import { placeOf, resolve } from '../lib/dev/record/resolve.js';
 import { isChild, sourceOf, type Watched } from '../lib/dev/base/rxjs-internals.js';
 import { LINK, type Linked } from '../lib/probe.js';
-import type { Site } from '../lib/site.js';
+import type { LeakSite } from '../lib/site.js';
 import type { Message } from './messages.js';
 
 /** One subscription that was made in the course of a test, and what it has heard. */
@@ -83,7 +83,7 @@ export function isOf(root: Root, source: Observable<unknown> | Subscription): bo
 }
 
 /** The line that made it. */
-export function siteOf({ record }: Root): Site | undefined {
+export function siteOf({ record }: Root): LeakSite | undefined {
   return placeOf(record).site;
 }
 

@@ -26,7 +26,7 @@ import { InnerSubscriber } from '../lib/subscriber/inner-subscriber.js';
 export function abortable<Input extends ObservableInput<unknown>>(
   work: (signal: AbortSignal) => Input,
 ): Observable<ObservedValueOf<Input>> {
-  checkFunction('abortable()', work);
+  checkFunction('The argument of abortable()', work);
   return new Observable((subscriber) => {
     if (!subscriber.closed) start(work, subscriber);
   });

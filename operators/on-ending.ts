@@ -27,7 +27,7 @@ import type { Link } from '../lib/probe.js';
  * After Kotlin's `onCompletion`, which hears of a cancellation too.
  */
 export function onEnding<T>(handler: (ending: Ending) => void): MonoTypeOperatorFunction<T> {
-  checkFunction('onEnding()', handler);
+  checkFunction('The argument of onEnding()', handler);
   return (source) => {
     const link: Link = { operator: 'onEnding', source };
     return new LeashObservable(link, (subscriber) => {

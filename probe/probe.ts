@@ -35,11 +35,11 @@ export class ProbeError extends Error {
 /** A subscription whose events are asked for one by one. */
 export interface Probe<T> {
   /** The next event, which must be a value. */
-  next(): Promise<T>;
+  expectValue(): Promise<T>;
   /** The next event must be the error of the stream. Gives that. */
-  error(): Promise<unknown>;
+  expectError(): Promise<unknown>;
   /** The next event must be the completion. */
-  complete(): Promise<void>;
+  expectComplete(): Promise<void>;
   /** The next so many events must be values, whichever. Default 1. */
   skip(count?: number): Promise<void>;
   /** The last value that has come. Nothing that came before it needs to be asked for any more. */
@@ -62,8 +62,8 @@ export interface Probe<T> {
  *
  * ```ts
  * const p = probe(interval(5).pipe(rxjs.take(2)));
- * log(await p.next(), await p.next());
- * await p.complete();
+ * log(await p.expectValue(), await p.expectValue());
+ * await p.expectComplete();
  * p.end();
  * ```
  *
@@ -124,16 +124,16 @@ class Listening<T> implements Probe<T> {
     });
   }
 
-  next(): Promise<T> {
-    return this.#ask('value', 'next()').then((heard) => heard.value);
+  expectValue(): Promise<T> {
+    return this.#ask('value', 'expectValue()').then((heard) => heard.value);
   }
 
-  error(): Promise<unknown> {
-    return this.#ask('error', 'error()').then((heard) => heard.error);
+  expectError(): Promise<unknown> {
+    return this.#ask('error', 'expectError()').then((heard) => heard.error);
   }
 
-  complete(): Promise<void> {
-    return this.#ask('complete', 'complete()').then(() => undefined);
+  expectComplete(): Promise<void> {
+    return this.#ask('complete', 'expectComplete()').then(() => undefined);
   }
 
   async skip(count = 1): Promise<void> {

@@ -22,17 +22,17 @@ const WANTED: Record<Wanted, string> = {
 
 /** Something else came than was asked for. */
 export function gotOther(asked: string, wanted: Wanted, heard: Heard<unknown>): string {
-  return `${asked} wanted ${WANTED[wanted]}, and ${saidOf(heard)}.`;
+  return `${asked} expected ${WANTED[wanted]}, but ${saidOf(heard)}.`;
 }
 
 export function tooLate(asked: string, wanted: Wanted, ms: number): string {
-  return `${asked} wanted ${WANTED[wanted]}, and nothing came within ${ms} ms. Raise \`timeout\`, or make the source speak.`;
+  return `${asked} expected ${WANTED[wanted]}, but nothing came within ${ms} ms. Raise \`timeout\`, or make the source emit.`;
 }
 
 /** Nothing can come any more. */
 export function nothingComes(asked: string, wanted: Wanted, why: 'error' | 'complete' | 'ended'): string {
   const over = why === 'ended' ? 'the probe had been ended' : `the stream had ${OVER[why]} before`;
-  return `${asked} wanted ${WANTED[wanted]}, but ${over}.`;
+  return `${asked} expected ${WANTED[wanted]}, but ${over}.`;
 }
 
 const OVER = { error: 'failed', complete: 'completed' } as const;
@@ -42,7 +42,7 @@ export function endedMeanwhile(asked: string, wanted: Wanted): string {
 }
 
 export function noValueYet(asked: string): string {
-  return `${asked} wanted the latest value, and none has come since the last one that was asked for.`;
+  return `${asked} expected a value, but none has come since the last one that was asked for.`;
 }
 
 /** Events that nobody has asked for. */

@@ -23,7 +23,11 @@ export function wrongPlace(): string {
 }
 
 export function badReason(reason: unknown): string {
-  return badOption('allowLeaks()', reason, 'a sentence on why the test may leave something open');
+  return badOption(
+    'The argument of allowLeaks()',
+    reason,
+    'a sentence on why the test may leave something open',
+  );
 }
 
 export const NOT_LOADED = 'its half that stands among the tests was not loaded, or threw';

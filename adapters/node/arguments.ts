@@ -1,7 +1,7 @@
 import jsTokens from 'js-tokens';
 
 import type { ArgumentOf } from '../../lib/dev/base/host.js';
-import type { Site } from '../../lib/site.js';
+import type { LeakSite } from '../../lib/site.js';
 
 /** Longer than any call of `pipe` that a person has written. */
 const LONGEST = 50_000;
@@ -10,7 +10,7 @@ const LONGEST = 50_000;
  * Where an argument of a `pipe` call stands, by the text of the file and the place of the call: `.pipe(map(f), share())` has
  * its second one at `share`. Undefined where the text is not what runs, or does not tell.
  */
-export function argumentIn<At extends Site>(
+export function argumentIn<At extends LeakSite>(
   text: string,
   site: At,
   { index, of }: ArgumentOf,
@@ -69,7 +69,7 @@ function argumentsOf(text: string): readonly Start[] | undefined {
   return undefined;
 }
 
-function offsetOf(text: string, { line, column }: Site): number {
+function offsetOf(text: string, { line, column }: LeakSite): number {
   let at = 0;
   for (let left = line - 1; left > 0; left--) {
     const end = text.indexOf('\n', at);
@@ -79,7 +79,7 @@ function offsetOf(text: string, { line, column }: Site): number {
   return at + column - 1;
 }
 
-function placed<At extends Site>(text: string, offset: number, site: At): At {
+function placed<At extends LeakSite>(text: string, offset: number, site: At): At {
   const before = text.slice(0, offset).split('\n');
   return { ...site, line: before.length, column: (before.at(-1) as string).length + 1 };
 }

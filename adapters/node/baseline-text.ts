@@ -13,8 +13,8 @@ export const NO_REASON = 'Replace this by why the leak is left as it is, and for
 /** A file that is no JSON; `fault` is missing where it could not be found. */
 export function noJson(path: string, fault: JsonFault | undefined): string {
   return fault === undefined
-    ? `${path} is no JSON.`
-    : `${path}:${fault.line}:${fault.column} is no JSON: wanted is ${fault.wanted}.`;
+    ? `${path} is not valid JSON.`
+    : `${path} is not valid JSON: expected ${fault.wanted} at ${path}:${fault.line}:${fault.column}.`;
 }
 
 export function unreadable(path: string, cause: unknown): string {
@@ -26,7 +26,7 @@ export function unwritable(path: string, cause: unknown): string {
 }
 
 export function noReport(path: string): string {
-  return `${path} is no report; wanted is a file that "rxleash run --json FILE" has written.`;
+  return `${path} is not a report of rxleash. Pass a file that "rxleash run --json FILE" has written.`;
 }
 
 /** What became of the entries of a baseline. */

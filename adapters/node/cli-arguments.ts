@@ -189,7 +189,7 @@ function wordsFor(error: unknown): string {
 }
 
 function noValue(option: string): string {
-  return `${option} has no value; wanted is ${VALUES[option]}.`;
+  return `${option} needs a value, ${VALUES[option]}.`;
 }
 
 function fail(message: string): Command {

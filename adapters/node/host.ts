@@ -2,7 +2,7 @@ import { codeFrameColumns } from '@babel/code-frame';
 
 import { type Host, host } from '../../lib/dev/base/host.js';
 import { printable } from '../../lib/printable.js';
-import type { Site } from '../../lib/site.js';
+import type { LeakSite } from '../../lib/site.js';
 import { argumentIn } from './arguments.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
@@ -42,7 +42,7 @@ export function installHost(own: readonly string[] = []): () => void {
 const LONGEST = 2_000_000;
 const WIDEST = 400;
 
-function codeFrame(text: string | undefined, { line, column }: Site, color: boolean): string | undefined {
+function codeFrame(text: string | undefined, { line, column }: LeakSite, color: boolean): string | undefined {
   if (text === undefined || text.length > LONGEST) return undefined;
   const shown = text.split('\n', line + 2).slice(Math.max(0, line - 3));
   if (shown.some((row) => row.length > WIDEST)) return undefined;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 
-import type { Site } from '../../lib/site.js';
+import type { LeakSite } from '../../lib/site.js';
 
 /** Follows source maps from the lines that run to the lines that were written, and gives the text of both. */
 export class Sources {
@@ -19,7 +19,7 @@ export class Sources {
    *
    * Stacks that Node or tsx have mapped name the source already, which has no map of its own.
    */
-  map(site: Site): Site | undefined {
+  map(site: LeakSite): LeakSite | undefined {
     const map = this.#mapOf(site.file);
     if (map === undefined) return undefined;
     const found = originalPositionFor(map, { line: site.line, column: site.column - 1 });

@@ -1,6 +1,6 @@
 import type { Leak } from '../../lib/leak.js';
 import { printable } from '../../lib/printable.js';
-import type { Site } from '../../lib/site.js';
+import type { LeakSite } from '../../lib/site.js';
 
 /** What one test, or one file, has left open. */
 export interface LeftOpen {
@@ -39,7 +39,7 @@ export function summaryText(all: readonly LeftOpen[], shown: (file: string) => s
 
 const UNKNOWN = 'an unknown line';
 
-function placeText({ file, line, column, function: of }: Site, shown: (file: string) => string): string {
+function placeText({ file, line, column, function: of }: LeakSite, shown: (file: string) => string): string {
   return printable(`${shown(file)}:${line}:${column}${of === undefined ? '' : ` in ${of}`}`);
 }
 

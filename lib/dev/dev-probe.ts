@@ -6,7 +6,7 @@ import type { Leak } from '../leak.js';
 import { ownerFacts } from '../owner/owner-like.js';
 import type { OwnerLike } from '../owner/types.js';
 import type { LateWork, Link, Probe, Trace } from '../probe.js';
-import type { Site } from '../site.js';
+import type { LeakSite } from '../site.js';
 import { Timed } from './subscribe/chain-positions.js';
 import { admit } from './leak/admit.js';
 import { leakOf } from './leak/gather.js';
@@ -77,7 +77,7 @@ export class DevProbe implements Probe {
     endHead(watched(subscription), by);
   }
 
-  siteOf(subscription: Subscription): Site | undefined {
+  siteOf(subscription: Subscription): LeakSite | undefined {
     const above = standsFor(watched(subscription));
     if (above === undefined) return undefined;
     resolve(above.record, above.subscriber, this.#registry.sites);

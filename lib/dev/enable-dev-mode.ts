@@ -11,7 +11,7 @@ import type { DevModeOptions } from './settings.js';
  * of all other options the last one given holds.
  *
  * ```ts
- * const undo = enableDevMode({ track: 'all' });
+ * const undo = enableDevMode();
  * const mark = leaks.mark();
  * interval(1_000).subscribe();
  * console.log(leaks.report({ since: mark }));

@@ -17,7 +17,7 @@ export const leaks: typeof real.leaks = {
   open: empty,
   sweep: () => Promise.resolve(),
   snapshot: () => ({ schema: 1, takenAt: new Date().toISOString(), leaks: [], open: [], owners: [] }),
-  *stream() {
+  *snapshotChunks() {
     yield JSON.stringify(leaks.snapshot());
   },
   report: () => notInProduction('Dev mode'),

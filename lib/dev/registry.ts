@@ -37,6 +37,8 @@ const SAMPLES = { all: 2 ** 30, sampled: 64, off: 0 };
 export class Registry {
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
+  /** The id of the first record since dev mode was switched on. */
+  since = 1;
   /** How many more stacks may be taken before the next sweep. */
   samples = 0;
   /** Does an open subscription wait for something that lives longer than what made it? Set by gates. */
@@ -106,6 +108,7 @@ export class Registry {
   #apply(installs: readonly Install[]): void {
     // After a time when nothing was watched, time begins anew: small numbers are cheap to keep.
     const elapsed = this.enabled ? this.clock.now() : 0;
+    if (!this.enabled) this.since = this.records.upcoming;
     this.installs = installs;
     this.settings = combine(installs);
     this.renewSamples();

@@ -10,7 +10,7 @@ import { RULES, type RuleName } from './rules/all.js';
 
 /** What `enableDevMode` takes. */
 export interface DevModeOptions {
-  /** Subscriptions through the operators of this library, or every one of the process. Default `'guarded'`. */
+  /** Subscriptions through the operators of this library, or every one of the process. Default `'all'`. */
   readonly track?: 'guarded' | 'all';
   /** Whose lines are taken: every one's, those of a few in each sweep, or nobody's. Default `'all'`. */
   readonly sites?: 'all' | 'sampled' | 'off';
@@ -113,7 +113,7 @@ export function combine(installs: readonly Install[]): Settings {
   const now = last('now');
   const clock = now && steadily(now);
   return {
-    track: installs.some(({ track }) => track === 'all') ? 'all' : 'guarded',
+    track: installs.some(({ track }) => track !== 'guarded') ? 'all' : 'guarded',
     sites,
     graces: new Map(installs.flatMap(({ graces }) => [...graces])),
     ignore: installs.flatMap(({ ignore }) => ignore),
@@ -139,10 +139,11 @@ function checkClock(now: () => number): void {
 function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
   if (typeof residue !== 'boolean') throw new TypeError(badOption('residue', residue, 'true or false'));
   if (!residue) return;
-  if (track !== 'all') throw new TypeError(badOption('residue', residue, "false, or track: 'all' beside it"));
+  if (track === 'guarded')
+    throw new TypeError(badOption('residue', residue, "false where track is 'guarded'"));
   if (host.watchWork !== undefined) return;
   throw new TypeError(
-    badOption('residue', residue, 'false; it can be had on Node, where rxleash/node is loaded'),
+    badOption('residue', residue, 'false here: it works on Node, where rxleash/node is loaded'),
   );
 }
 
@@ -175,7 +176,9 @@ function readGraces(rules: NonNullable<DevModeOptions['rules']>): Map<string, nu
     checkObject(`rules.${verdict}`, rule, ['grace']);
     if (rule.grace === undefined) continue;
     if (waits === undefined) {
-      throw new TypeError(badOption(`rules.${verdict}.grace`, rule.grace, 'none: this rule does not wait'));
+      throw new TypeError(
+        badOption(`rules.${verdict}.grace`, rule.grace, 'left out: this rule does not wait'),
+      );
     }
     checkDuration(`rules.${verdict}.grace`, rule.grace);
     graces.set(verdict, rule.grace);

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { Site } from '../site.js';
+import type { LeakSite } from '../site.js';
 
 /** What has to be undone: a function, a `Disposable`, an `AsyncDisposable`, or a subscription. */
 export type Teardown =
@@ -43,7 +43,7 @@ export interface CloseOptions {
 export interface Remnant {
   readonly name: string | undefined;
   /** The line that made it, where dev mode knows it. */
-  readonly site: Site | undefined;
+  readonly site: LeakSite | undefined;
   /** How long (ms) the owner had it. */
   readonly age: number;
 }

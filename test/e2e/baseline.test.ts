@@ -69,7 +69,7 @@ describe.concurrent('rxleash baseline write', () => {
     { given: ['baseline', 'write', '--max', 'a.json'],      told: `rxleash baseline has no option "--max".\n${SEE}` },
     { given: ['baseline', 'write', 'a.json', 'b', 'c'],     told: `rxleash baseline write takes a report and a file, not "c" too.\n${SEE}` },
     { given: ['baseline', 'write', 'missing.json'],         told: 'missing.json cannot be read: ENOENT: no such file or directory.\n' },
-    { given: ['baseline', 'write', 'broken.json'],          told: 'broken.json:1:2 is no JSON: wanted is a key in double quotes.\n' },
+    { given: ['baseline', 'write', 'broken.json'],          told: 'broken.json is not valid JSON: expected a key in double quotes at broken.json:1:2.\n' },
   ])('refuses $given', async ({ given, told }) => {
     expect(await folder.rxleash(given)).toEqual({ code: 2, signal: null, stdout: '', stderr: `rxleash: ${told}` });
   });
@@ -158,9 +158,9 @@ describe.concurrent('rxleash run, by a baseline', () => {
     [
       'broken.json',
       '[\n  {\n    "fingerprint" "a"\n  }\n]',
-      'broken.json:3:19 is no JSON: wanted is a colon.',
+      'broken.json is not valid JSON: expected a colon at broken.json:3:19.',
     ],
-    ['object.json', '{}', 'object.json is an object (Object); wanted is a list of known leaks.'],
+    ['object.json', '{}', 'object.json must be a list of known leaks (got an object (Object)).'],
     [
       'key.json',
       list(known('a'), known('b', { line: 5 })),
@@ -169,12 +169,12 @@ describe.concurrent('rxleash run, by a baseline', () => {
     [
       'date.json',
       list(known('a', { until: 'soon' })),
-      '"until" of entry 1 in date.json is "soon"; wanted is a date, such as "2030-01-31" or "2030-01-31T12:00Z".',
+      '"until" of entry 1 in date.json must be a date, such as "2030-01-31" or "2030-01-31T12:00Z" (got "soon").',
     ],
     [
       'max.json',
       list(known('a', { max: -1 })),
-      '"max" of entry 1 in max.json is -1; wanted is a whole number, 0 or more.',
+      '"max" of entry 1 in max.json must be a whole number, 0 or more (got -1).',
     ],
   ] as const;
 

@@ -27,13 +27,13 @@ describe.concurrent('rxleash', () => {
     { given: ['run', '--\u001b[2J\nrxleash: all is well', 'a.js'], told: `rxleash run has no option "--␛[2J". It takes: ${OPTIONS}. Those of the program come after its file.` },
     { given: ['\u202egpj.exe'],                told: 'rxleash has no command "\ufffdgpj.exe". To run a program: rxleash run \ufffdgpj.exe' },
     { given: ['run', '-x', 'a.js'],            told: `rxleash run has no option "-x". It takes: ${OPTIONS}. Those of the program come after its file.` },
-    { given: ['run', '--json'],                told: '--json has no value; wanted is the file for the report: --json FILE.' },
-    { given: ['run', '--json='],               told: '--json has no value; wanted is the file for the report: --json FILE.' },
-    { given: ['run', '--json', '--gc', 'a.js'], told: '--json has no value; wanted is the file for the report: --json FILE.' },
-    { given: ['run', '--baseline', '', 'a.js'], told: '--baseline has no value; wanted is the file of known leaks: --baseline FILE.' },
-    { given: ['run', '--baseline', '--gc', 'a.js'], told: '--baseline has no value; wanted is the file of known leaks: --baseline FILE.' },
+    { given: ['run', '--json'],                told: '--json needs a value, the file for the report: --json FILE.' },
+    { given: ['run', '--json='],               told: '--json needs a value, the file for the report: --json FILE.' },
+    { given: ['run', '--json', '--gc', 'a.js'], told: '--json needs a value, the file for the report: --json FILE.' },
+    { given: ['run', '--baseline', '', 'a.js'], told: '--baseline needs a value, the file of known leaks: --baseline FILE.' },
+    { given: ['run', '--baseline', '--gc', 'a.js'], told: '--baseline needs a value, the file of known leaks: --baseline FILE.' },
     { given: ['run', '--baseline', 'a', '--no-baseline', 'a.js'], told: '--baseline and --no-baseline exclude each other.' },
-    { given: ['run', '--ignore-frames=', 'a.js'], told: '--ignore-frames has no value; wanted is a file, folder or function: --ignore-frames PATTERN.' },
+    { given: ['run', '--ignore-frames=', 'a.js'], told: '--ignore-frames needs a value, a file, folder or function: --ignore-frames PATTERN.' },
     { given: ['run', '--strict=yes', 'a.js'],  told: '--strict takes no value.' },
   ])('refuses $given', async ({ given, told }) => {
     expect(await folder.rxleash(given)).toEqual({
@@ -238,7 +238,7 @@ describe.concurrent('a file that cannot be used', () => {
     ['of endless zeros', '/dev/zero', '/dev/zero cannot be read: it is no file.'],
     ['that is a pipe', 'pipe', 'pipe cannot be read: it is no file.'],
     ['that is a folder', '.', '. cannot be read: it is no file.'],
-    ['of JSON too deep to follow', 'deep.json', 'deep.json is no JSON.'],
+    ['of JSON too deep to follow', 'deep.json', 'deep.json is not valid JSON.'],
     [
       'with control characters in its name',
       'a\u001b[31m\nb.json',
@@ -275,16 +275,16 @@ describe.concurrent('a file that cannot be used', () => {
 
 describe.concurrent('RXLEASH_RUN', () => {
   it.each([
-    ['{"json":5}', '"json" in RXLEASH_RUN is 5; wanted is a path.'],
-    ['{"strict":"yes"}', '"strict" in RXLEASH_RUN is "yes"; wanted is true or false.'],
-    ['{"baseline":true}', '"baseline" in RXLEASH_RUN is true; wanted is a path, or false.'],
+    ['{"json":5}', '"json" in RXLEASH_RUN must be a path (got 5).'],
+    ['{"strict":"yes"}', '"strict" in RXLEASH_RUN must be true or false (got "yes").'],
+    ['{"baseline":true}', '"baseline" in RXLEASH_RUN must be a path, or false (got true).'],
     [
       '{"ignoreFrames":"a"}',
-      '"ignoreFrames" in RXLEASH_RUN is "a"; wanted is a list of files, folders and functions.',
+      '"ignoreFrames" in RXLEASH_RUN must be a list of files, folders and functions (got "a").',
     ],
     ['{"failOnLeaks":true}', 'RXLEASH_RUN has no option "failOnLeaks". It takes: '],
-    ['[]', 'RXLEASH_RUN is "[]"; wanted is JSON, such as {"failOnLeak":true}.'],
-    ['nonsense\u001b', 'RXLEASH_RUN is "nonsense\\u001b"; wanted is JSON, such as {"failOnLeak":true}.'],
+    ['[]', 'RXLEASH_RUN must be JSON, such as {"failOnLeak":true} (got "[]").'],
+    ['nonsense\u001b', 'RXLEASH_RUN must be JSON, such as {"failOnLeak":true} (got "nonsense\\u001b").'],
   ])('is refused with a sentence, before the program begins: %j', async (value, told) => {
     const here = new Folder();
     here.write('app.cjs', `console.log('run')`);

@@ -132,7 +132,7 @@ describe('a mistake in an argument', () => {
       const error = await outcome(() => TAKES_OPTIONS[place]?.(given as never));
       expectSentence(error, name);
       if (/promise|thenable/.test(name))
-        expect((error as Error).message).toContain('is a promise, not awaited; ');
+        expect((error as Error).message).toContain('(got a promise, not awaited).');
     }
   });
 
@@ -205,7 +205,7 @@ function expectSentence(error: unknown, what: string): void {
   );
   const { message } = error as Error;
   expect(message, what).toMatch(
-    /wanted is |has no option |was given no limit|holds nothing that could be torn down/,
+    /must be |has no option |was given no limit|holds nothing that could be torn down/,
   );
   expect(message, what).toMatch(/\.$/);
   expect(message, what).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);

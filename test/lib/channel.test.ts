@@ -166,12 +166,12 @@ describe('a channel', () => {
   });
 
   it('refuses what is no owner, and options that it does not have', () => {
-    expect(() => channel({} as OwnerLike)).toThrow(/^owner is an object \(Object\); wanted is an Owner/);
+    expect(() => channel({} as OwnerLike)).toThrow(/^owner must be an Owner.* \(got an object \(Object\)\)/);
     const owner = createOwner();
     expect(() => channel(owner, { nam: 'x' } as never)).toThrow(
       new TypeError('channel() has no option "nam". It takes: name.'),
     );
-    expect(() => channel(owner, { name: 5 } as never)).toThrow('name is 5; wanted is a string.');
+    expect(() => channel(owner, { name: 5 } as never)).toThrow('name must be a string (got 5).');
     expect(owner.size).toBe(0);
   });
 });

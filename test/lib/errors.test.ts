@@ -278,7 +278,7 @@ describe('a mistake is told whole', () => {
       devModeOff('leaks.find()'),
       'leaks.find() was called while dev mode is off, so nothing is watched. Call enableDevMode() first.',
     ],
-    [badOption('grace', -1, 'more'), 'grace is -1; wanted is more.'],
+    [badOption('grace', -1, 'more'), 'grace must be more (got -1).'],
     [unknownOption('close()', 'x', ['a', 'b']), 'close() has no option "x". It takes: a, b.'],
   ])('%s', (message, wanted) => {
     expect(message).toBe(wanted);

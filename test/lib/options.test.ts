@@ -28,7 +28,7 @@ describe('options', () => {
     [5, '5'],
   ])('are an object: %j is refused', (given, shown) => {
     expect(() => knownOptions('close()', given as unknown as object, ['grace'])).toThrow(
-      new TypeError(`The argument of close() is ${shown}; wanted is an object of options.`),
+      new TypeError(`The argument of close() must be an object of options (got ${shown}).`),
     );
   });
 });
@@ -44,7 +44,7 @@ describe('a duration', () => {
     [-Infinity, '-Infinity'],
   ])('cannot be %d', (ms, shown) => {
     expect(() => checkDuration('grace', ms)).toThrow(
-      new RangeError(`grace is ${shown}; wanted is a duration in ms, 0 or more (Infinity for no limit).`),
+      new RangeError(`grace must be a duration in ms, 0 or more (got ${shown}).`),
     );
   });
 
@@ -55,7 +55,7 @@ describe('a duration', () => {
     [new Date(0), 'an object (Date)'],
   ])('is a number: %o is refused', (ms, shown) => {
     expect(() => checkDuration('grace', ms)).toThrow(
-      new TypeError(`grace is ${shown}; wanted is a duration in ms.`),
+      new TypeError(`grace must be a duration in ms (got ${shown}).`),
     );
   });
 });
@@ -63,12 +63,12 @@ describe('a duration', () => {
 describe('a moment', () => {
   it('is a Date', () => {
     expect(() => checkMoment('by', new Date(5))).not.toThrow();
-    expect(() => checkMoment('by', 5)).toThrow(new TypeError('by is 5; wanted is a Date.'));
+    expect(() => checkMoment('by', 5)).toThrow(new TypeError('by must be a Date (got 5).'));
   });
 
   it('cannot be an invalid Date', () => {
     expect(() => checkMoment('by', new Date(NaN))).toThrow(
-      new RangeError('by is "Invalid Date"; wanted is a valid Date.'),
+      new RangeError('by must be a valid Date (got "Invalid Date").'),
     );
   });
 });
@@ -77,7 +77,7 @@ describe('a name', () => {
   it('is a string', () => {
     expect(() => checkName('name', '')).not.toThrow();
     expect(() => checkName('name', ['a'])).toThrow(
-      new TypeError('name is an object (Array); wanted is a string.'),
+      new TypeError('name must be a string (got an object (Array)).'),
     );
   });
 });
@@ -96,7 +96,7 @@ describe('a signal', () => {
     [{ addEventListener: () => undefined }, 'an object (Object)'],
   ])('is not %o', (given, shown) => {
     expect(() => checkSignal('signal', given)).toThrow(
-      new TypeError(`signal is ${shown}; wanted is an AbortSignal.`),
+      new TypeError(`signal must be an AbortSignal (got ${shown}).`),
     );
   });
 });
@@ -105,7 +105,7 @@ describe('a word', () => {
   it('is one of those that are listed', () => {
     expect(() => checkWord('onChildError', 'close', ['isolate', 'close'])).not.toThrow();
     expect(() => checkWord('onChildError', 'ignore', ['isolate', 'close'])).toThrow(
-      new TypeError(`onChildError is "ignore"; wanted is 'isolate' or 'close'.`),
+      new TypeError(`onChildError must be 'isolate' or 'close' (got "ignore").`),
     );
   });
 });
@@ -117,7 +117,7 @@ describe('a function', () => {
 
   it('can be nothing else', () => {
     expect(() => checkFunction('report', 'no')).toThrow(
-      new TypeError('report is "no"; wanted is a function.'),
+      new TypeError('report must be a function (got "no").'),
     );
   });
 });

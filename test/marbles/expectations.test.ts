@@ -303,7 +303,7 @@ describe('a marble test', () => {
 
   it('wants a function', () => {
     expect(() => runMarbles('-a|' as never)).toThrow(
-      new TypeError('The body of a marble test is "-a|"; wanted is a function of m.'),
+      new TypeError('The body of a marble test must be a function of m (got "-a|").'),
     );
   });
 });

@@ -162,10 +162,10 @@ describe('m.allowOpen() says what may stay', () => {
 
   // prettier-ignore
   it.each([
-    [undefined, 'x',       'm.allowOpen() is undefined; wanted is an Observable, or a subscription.'],
-    [() => 1,   'x',       'm.allowOpen() is a function; wanted is an Observable, or a subscription.'],
-    [NEVER,     undefined, 'The reason of m.allowOpen() is undefined; wanted is a sentence on why it may stay.'],
-    [NEVER,     ' ',       'The reason of m.allowOpen() is " "; wanted is a sentence on why it may stay.'],
+    [undefined, 'x',       'The first argument of m.allowOpen() must be an Observable, or a subscription (got undefined).'],
+    [() => 1,   'x',       'The first argument of m.allowOpen() must be an Observable, or a subscription (got a function).'],
+    [NEVER,     undefined, 'The reason of m.allowOpen() must be a sentence on why it may stay (got undefined).'],
+    [NEVER,     ' ',       'The reason of m.allowOpen() must be a sentence on why it may stay (got " ").'],
   ])('and wants both to be said: %#', (source, reason, message) => {
     expect(() => runMarbles((m) => m.allowOpen(source as never, reason as never))).toThrow(new TypeError(message));
   });

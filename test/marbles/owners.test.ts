@@ -131,7 +131,7 @@ describe('an owner in a diagram', () => {
     { life: '^--x',   of: 'at',         wanted: '^ and !' },
   ] as const)('refuses what is none: $of $life', ({ life, of, wanted }) => {
     expect(() => runMarbles((m) => void (m[of] as (life: string) => unknown)(life))).toThrow(
-      new TypeError(`The life of m.${of}() is "${life}"; wanted is a row of ${wanted}, with ^ first.`),
+      new TypeError(`The life of m.${of}() must be a row of ${wanted}, with ^ first (got "${life}").`),
     );
   });
 });

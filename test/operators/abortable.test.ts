@@ -427,10 +427,10 @@ describe('abortable, among the others,', () => {
 describe('abortable refuses', () => {
   // prettier-ignore
   const rows = [
-    { work: undefined,          message: 'abortable() is undefined; wanted is a function.' },
-    { work: null,               message: 'abortable() is null; wanted is a function.' },
-    { work: Promise.resolve(1), message: 'abortable() is a promise, not awaited; wanted is a function.' },
-    { work: NEVER,              message: 'abortable() is an object (Observable); wanted is a function.' },
+    { work: undefined,          message: 'The argument of abortable() must be a function (got undefined).' },
+    { work: null,               message: 'The argument of abortable() must be a function (got null).' },
+    { work: Promise.resolve(1), message: 'The argument of abortable() must be a function (got a promise, not awaited).' },
+    { work: NEVER,              message: 'The argument of abortable() must be a function (got an object (Observable)).' },
   ];
 
   it.each(rows)('at once: $message', ({ work, message }) => {

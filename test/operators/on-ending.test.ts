@@ -571,10 +571,10 @@ describe('A handler of onEnding', () => {
 describe('onEnding refuses', () => {
   // prettier-ignore
   const rows = [
-    { handler: undefined,     message: 'onEnding() is undefined; wanted is a function.' },
-    { handler: null,          message: 'onEnding() is null; wanted is a function.' },
-    { handler: 'log',         message: 'onEnding() is "log"; wanted is a function.' },
-    { handler: { next: log }, message: 'onEnding() is an object (Object); wanted is a function.' },
+    { handler: undefined,     message: 'The argument of onEnding() must be a function (got undefined).' },
+    { handler: null,          message: 'The argument of onEnding() must be a function (got null).' },
+    { handler: 'log',         message: 'The argument of onEnding() must be a function (got "log").' },
+    { handler: { next: log }, message: 'The argument of onEnding() must be a function (got an object (Object)).' },
   ];
 
   function log(): void {

@@ -628,7 +628,7 @@ describe('ownedBy takes as its owner', () => {
       expect(thrownBy(() => ownedBy(wrong as never))).toBeInstanceOf(TypeError);
     }
     expect(thrownBy(() => ownedBy({} as never)).message).toBe(
-      'owner is an object (Object); wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.',
+      'owner must be an Owner, AbortSignal, DestroyRef, Subscription or Observable (got an object (Object)).',
     );
   });
 });
@@ -741,11 +741,11 @@ describe('ownedBy, under an owner with a failure policy', () => {
 describe('ownedBy refuses', () => {
   // prettier-ignore
   const rows = [
-    { options: { onClose: 'end' },   message: `onClose is "end"; wanted is 'complete' or 'error' or 'silent'.` },
-    { options: { name: 1 },          message: 'name is 1; wanted is a string.' },
+    { options: { onClose: 'end' },   message: `onClose must be 'complete' or 'error' or 'silent' (got "end").` },
+    { options: { name: 1 },          message: 'name must be a string (got 1).' },
     { options: { onclose: 'error' }, message: 'ownedBy() has no option "onclose". It takes: onClose, name.' },
-    { options: null,                 message: 'The argument of ownedBy() is null; wanted is an object of options.' },
-    { options: 'error',              message: 'The argument of ownedBy() is "error"; wanted is an object of options.' },
+    { options: null,                 message: 'The argument of ownedBy() must be an object of options (got null).' },
+    { options: 'error',              message: 'The argument of ownedBy() must be an object of options (got "error").' },
   ];
 
   it.each(rows)('at once: $message', ({ options, message }) => {

@@ -114,7 +114,7 @@ describe('withLeakGuard, dev mode being switched under a pipeline that stands,',
     const guarded = tap.pipe(withLeakGuard('ticks'));
     const isThere = (): boolean => guarded.subscribe() !== tap.subscriber;
     const before = isThere();
-    const undo = enableDevMode();
+    const undo = enableDevMode({ track: 'guarded' });
     const meanwhile = isThere();
     const known = leaks.open();
     undo();
@@ -143,7 +143,7 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
   beforeEach(() => {
     now = 0;
     told = [];
-    undo = enableDevMode({ now: () => now, onLeak: (leak) => told.push(leak) });
+    undo = enableDevMode({ track: 'guarded', now: () => now, onLeak: (leak) => told.push(leak) });
   });
   afterEach(() => undo());
 
@@ -498,7 +498,7 @@ describe('withLeakGuard, by its limit,', () => {
   });
 
   it('sets none where the registry is to find it, or where the source is over at once', () => {
-    const undo = enableDevMode();
+    const undo = enableDevMode({ track: 'guarded' });
     guard({ onLeak: 'report', enforce: false }).guarded.subscribe();
     const ofRegistry = vi.getTimerCount();
     undo();
@@ -701,7 +701,7 @@ describe('withLeakGuard, by its limit,', () => {
   it('is named by what dev mode cannot know, where that was switched on too late', () => {
     const told: Leak[] = [];
     guard({ onLeak: (leak) => told.push(leak) }).guarded.subscribe();
-    const undo = enableDevMode();
+    const undo = enableDevMode({ track: 'guarded' });
     vi.advanceTimersByTime(100);
     undo();
     expect(told).toMatchObject([

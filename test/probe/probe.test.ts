@@ -31,8 +31,8 @@ describe('a probe', () => {
     const p = probe(source);
     source.next('a');
     source.next('b');
-    expect([await p.next(), await p.next()]).toEqual(['a', 'b']);
-    const [c, end] = [p.next(), p.complete()];
+    expect([await p.expectValue(), await p.expectValue()]).toEqual(['a', 'b']);
+    const [c, end] = [p.expectValue(), p.expectComplete()];
     source.next('c');
     source.complete();
     expect(await c).toBe('c');
@@ -50,8 +50,8 @@ describe('a probe', () => {
         throwError(() => error),
       ),
     );
-    expect(await p.next()).toBe(1);
-    expect(await p.error()).toBe(error);
+    expect(await p.expectValue()).toBe(1);
+    expect(await p.expectError()).toBe(error);
     p.end();
   });
 
@@ -73,8 +73,8 @@ describe('a probe', () => {
     const p = probe(of(1, 2, 3, 4));
     await p.skip();
     await p.skip(2);
-    expect(await p.next()).toBe(4);
-    await p.complete();
+    expect(await p.expectValue()).toBe(4);
+    await p.expectComplete();
     p.end();
   });
 
@@ -87,7 +87,7 @@ describe('a probe', () => {
     source.next(4);
     source.complete();
     expect(p.latest()).toBe(4);
-    await p.complete();
+    await p.expectComplete();
     p.end();
   });
 
@@ -101,26 +101,26 @@ describe('a probe', () => {
 describe('a probe fails', () => {
   it('where something else comes than was asked for', async () => {
     const error = new TypeError('bad');
-    expect(await message(() => probe(EMPTY, named).next())).toBe(
-      'next() of the probe "prices" wanted a value, and the stream completed.',
+    expect(await message(() => probe(EMPTY, named).expectValue())).toBe(
+      'expectValue() of the probe "prices" expected a value, but the stream completed.',
     );
-    expect(await message(() => probe(of(7), named).complete())).toBe(
-      'complete() of the probe "prices" wanted the stream to complete, and got the value 7.',
+    expect(await message(() => probe(of(7), named).expectComplete())).toBe(
+      'expectComplete() of the probe "prices" expected the stream to complete, but got the value 7.',
     );
-    expect(await message(() => probe(of('a'), named).error())).toBe(
-      'error() of the probe "prices" wanted an error, and got the value "a".',
+    expect(await message(() => probe(of('a'), named).expectError())).toBe(
+      'expectError() of the probe "prices" expected an error, but got the value "a".',
     );
     expect(await message(() => probe(EMPTY, named).skip(2))).toBe(
-      'skip() of the probe "prices" wanted a value, and the stream completed.',
+      'skip() of the probe "prices" expected a value, but the stream completed.',
     );
     const failed = await failure(() =>
       probe(
         throwError(() => error),
         named,
-      ).next(),
+      ).expectValue(),
     );
     expect(failed.message).toBe(
-      'next() of the probe "prices" wanted a value, and the stream failed with TypeError: bad.',
+      'expectValue() of the probe "prices" expected a value, but the stream failed with TypeError: bad.',
     );
     expect(failed.cause).toBe(error);
     expect(
@@ -128,42 +128,44 @@ describe('a probe fails', () => {
         probe(
           throwError(() => 'text'),
           named,
-        ).next(),
+        ).expectValue(),
       ),
-    ).toBe('next() of the probe "prices" wanted a value, and the stream failed with "text".');
+    ).toBe('expectValue() of the probe "prices" expected a value, but the stream failed with "text".');
   });
 
   it('where nothing can come any more, at once', async () => {
     const source = new Subject<number>();
     const p = probe(source, named);
-    const [first, second, third] = [p.complete(), p.next(), p.error()].map((wait) => message(() => wait));
+    const [first, second, third] = [p.expectComplete(), p.expectValue(), p.expectError()].map((wait) =>
+      message(() => wait),
+    );
     source.complete();
     expect(await first?.catch(String)).toContain('It did not fail.');
     expect(await second).toBe(
-      'next() of the probe "prices" wanted a value, but the stream had completed before.',
+      'expectValue() of the probe "prices" expected a value, but the stream had completed before.',
     );
-    expect(await third).toContain('wanted an error, but the stream had completed before.');
-    expect(await message(() => p.next())).toBe(
-      'next() of the probe "prices" wanted a value, but the stream had completed before.',
+    expect(await third).toContain('expected an error, but the stream had completed before.');
+    expect(await message(() => p.expectValue())).toBe(
+      'expectValue() of the probe "prices" expected a value, but the stream had completed before.',
     );
     p.end();
-    expect(await message(() => p.next())).toBe(
-      'next() of the probe "prices" wanted a value, but the probe had been ended.',
+    expect(await message(() => p.expectValue())).toBe(
+      'expectValue() of the probe "prices" expected a value, but the probe had been ended.',
     );
     const failed = probe(
       throwError(() => 1),
       named,
     );
-    await failed.error();
-    expect(await message(() => failed.next())).toContain('but the stream had failed before.');
+    await failed.expectError();
+    expect(await message(() => failed.expectValue())).toContain('but the stream had failed before.');
   });
 
   it('where nothing comes in time: real time, whatever timers are faked', async () => {
     vi.useFakeTimers();
     const set = vi.spyOn(realTimers, 'setTimeout');
     const p = probe(NEVER, { ...named, timeout: 20 });
-    expect(await message(() => p.next())).toBe(
-      'next() of the probe "prices" wanted a value, and nothing came within 20 ms. Raise `timeout`, or make the source speak.',
+    expect(await message(() => p.expectValue())).toBe(
+      'expectValue() of the probe "prices" expected a value, but nothing came within 20 ms. Raise `timeout`, or make the source emit.',
     );
     // Nobody turns the faked ones.
     expect(set).toHaveBeenCalledWith(expect.any(Function), 20);
@@ -175,7 +177,7 @@ describe('a probe fails', () => {
     scheduler.maxFrames = 5_000;
     const source = of(1, 2).pipe(concatMap((value) => of(value).pipe(delay(900, scheduler))));
     const p = probe(source, { ...named, scheduler });
-    const waits = [p.next(), p.next(), message(() => p.next())];
+    const waits = [p.expectValue(), p.expectValue(), message(() => p.expectValue())];
     scheduler.flush();
     expect(await Promise.all(waits.slice(0, 1))).toEqual([1]);
     expect(await message(() => waits[1])).toContain('nothing came within 1000 ms');
@@ -187,7 +189,7 @@ describe('a probe fails', () => {
   it('never for its limit, where there is none', async () => {
     const source = new Subject<number>();
     const p = probe(source, { timeout: Infinity });
-    const wait = p.next();
+    const wait = p.expectValue();
     source.next(1);
     expect(await wait).toBe(1);
     p.end();
@@ -195,17 +197,17 @@ describe('a probe fails', () => {
 
   it('where it is ended while somebody waits', async () => {
     const p = probe(NEVER, named);
-    const wait = message(() => p.next());
+    const wait = message(() => p.expectValue());
     p.end();
     expect(await wait).toBe(
-      'next() of the probe "prices" was still waiting for a value when the probe was ended. Await it first.',
+      'expectValue() of the probe "prices" was still waiting for a value when the probe was ended. Await it first.',
     );
   });
 
   it('where the latest value is asked for, and there is none', async () => {
     const p = probe(EMPTY, named);
     expect(await message(() => p.latest())).toBe(
-      'latest() of the probe "prices" wanted the latest value, and none has come since the last one that was asked for.',
+      'latest() of the probe "prices" expected a value, but none has come since the last one that was asked for.',
     );
     p.drop();
     p.end();
@@ -243,13 +245,13 @@ describe('a probe fails', () => {
 
   it('with the lines that made it and that asked', async () => {
     const p = probe(EMPTY);
-    const failed = await failure(() => p.next());
+    const failed = await failure(() => p.expectValue());
     expect(failed.message).toMatch(
       new RegExp(
-        `^next\\(\\) of the probe of ${FILE}:\\d+:\\d+ wanted a value, and the stream completed\\.$`,
+        `^expectValue\\(\\) of the probe of ${FILE}:\\d+:\\d+ expected a value, but the stream completed\\.$`,
       ),
     );
-    const [, made] = /:(\d+):\d+ wanted/.exec(failed.message) ?? [];
+    const [, made] = /:(\d+):\d+ expected/.exec(failed.message) ?? [];
     const first = String(failed.stack)
       .split('\n')
       .find((line) => line.startsWith('    at '));
@@ -268,21 +270,21 @@ describe('a probe fails', () => {
 
 // prettier-ignore
 it.each<[string, unknown, unknown, string]>([
-  ['no stream',           [1],   {},                    'The first argument of probe is an object (Array); wanted is an Observable.'],
-  ['nothing',             null,  {},                    'The first argument of probe is null; wanted is an Observable.'],
+  ['no stream',           [1],   {},                    'The first argument of probe must be an Observable (got an object (Array)).'],
+  ['nothing',             null,  {},                    'The first argument of probe must be an Observable (got null).'],
   ['an unknown option',   NEVER, { grace: 1 },          'probe has no option "grace". It takes: timeout, scheduler, name.'],
-  ['a limit that is none', NEVER, { timeout: -1 },      'timeout is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
-  ['a name that is none', NEVER, { name: 1 },           'name is 1; wanted is a string.'],
-  ['no scheduler',        NEVER, { scheduler: {} },     'scheduler is an object (Object); wanted is a scheduler of rxjs.'],
+  ['a limit that is none', NEVER, { timeout: -1 },      'timeout must be a duration in ms, 0 or more (got -1).'],
+  ['a name that is none', NEVER, { name: 1 },           'name must be a string (got 1).'],
+  ['no scheduler',        NEVER, { scheduler: {} },     'scheduler must be a scheduler of rxjs (got an object (Object)).'],
 ])('a probe refuses %s', (_, source, options, text) => {
   expect(() => probe(source as Observable<unknown>, options as ProbeOptions)).toThrow(text);
 });
 
 it('a probe refuses to skip what is no number of values', async () => {
   const p = probe(NEVER);
-  await expect(p.skip(0)).rejects.toThrow('The number for skip() is 0; wanted is a whole number, 1 or more.');
+  await expect(p.skip(0)).rejects.toThrow('The number for skip() must be a whole number, 1 or more (got 0).');
   await expect(p.skip(1.5)).rejects.toThrow(
-    'The number for skip() is 1.5; wanted is a whole number, 1 or more.',
+    'The number for skip() must be a whole number, 1 or more (got 1.5).',
   );
   p.end();
 });

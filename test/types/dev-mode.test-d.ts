@@ -3,7 +3,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import {
   assertNoLeaks,
   enableDevMode,
-  type Kind,
+  type LeakKind,
   type Leak,
   LeakError,
   leaks,
@@ -14,7 +14,7 @@ import {
   OwnerDeadlineError,
   type OwnerTeardownError,
   type CloseReport,
-  type Site,
+  type LeakSite,
   type Snapshot,
   type Verdict,
 } from '../../index.js';
@@ -32,7 +32,7 @@ describe('dev mode', () => {
       residue: true,
       onLeak: ({ verdict, sites }) => {
         expectTypeOf(verdict).toEqualTypeOf<Verdict>();
-        expectTypeOf(sites[0]).toEqualTypeOf<(Site & { readonly count: number }) | undefined>();
+        expectTypeOf(sites[0]).toEqualTypeOf<(LeakSite & { readonly count: number }) | undefined>();
       },
       now: () => 0,
     });
@@ -77,20 +77,20 @@ describe('a Leak', () => {
       readonly severity: 'leak' | 'note';
       readonly fingerprint: string;
       readonly name?: string;
-      readonly kind: Kind;
+      readonly kind: LeakKind;
       readonly count: number;
-      readonly sites: readonly (Site & { readonly count: number })[];
+      readonly sites: readonly (LeakSite & { readonly count: number })[];
       readonly owner?: { readonly name: string; readonly path: string; readonly reason?: string };
       readonly owners?: number;
       readonly oldestAge: number;
       readonly idle?: number;
       readonly values: number;
       readonly waitsFor?: string;
-      readonly sharedAt?: Site;
+      readonly sharedAt?: LeakSite;
       readonly through?: { readonly package: string; readonly function?: string };
       readonly package?: string;
-      readonly producedAt?: Site;
-      readonly sentAt?: Site;
+      readonly producedAt?: LeakSite;
+      readonly sentAt?: LeakSite;
       readonly inner?: { readonly open?: number; readonly subscriptions: number };
       readonly baseline?: {
         readonly reason: string;
@@ -100,7 +100,7 @@ describe('a Leak', () => {
       };
       readonly hint: string;
     }>();
-    expectTypeOf<Site>().toEqualTypeOf<{
+    expectTypeOf<LeakSite>().toEqualTypeOf<{
       readonly file: string;
       readonly line: number;
       readonly column: number;
@@ -121,7 +121,7 @@ describe('a Leak', () => {
       | 'residue'
       | 'late'
     >();
-    expectTypeOf<Kind>().toEqualTypeOf<'root' | 'nested' | 'connection' | 'promise' | 'guarded'>();
+    expectTypeOf<LeakKind>().toEqualTypeOf<'root' | 'nested' | 'connection' | 'promise' | 'guarded'>();
   });
 });
 

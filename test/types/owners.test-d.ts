@@ -13,7 +13,7 @@ import {
   type Release,
   type Remnant,
   runWithOwner,
-  type Site,
+  type LeakSite,
 } from '../../index.js';
 
 const page = createOwner({ name: 'page' });
@@ -57,7 +57,7 @@ describe('an owner', () => {
     expectTypeOf(report.errors).toEqualTypeOf<readonly unknown[]>();
     expectTypeOf(report.ms).toEqualTypeOf<number>();
     expectTypeOf<Remnant['name']>().toEqualTypeOf<string | undefined>();
-    expectTypeOf<Remnant['site']>().toEqualTypeOf<Site | undefined>();
+    expectTypeOf<Remnant['site']>().toEqualTypeOf<LeakSite | undefined>();
     expectTypeOf<Remnant['age']>().toEqualTypeOf<number>();
   });
 

@@ -1,5 +1,5 @@
 import type { OwnerLike } from '../../owner/types.js';
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import { realm } from '../../realm.js';
 import type { Tell, WorkWatch } from './host-work.js';
 
@@ -12,11 +12,11 @@ export interface ArgumentOf {
 /** What dev mode can do only with the help of its host. Empty by default: the core works without. */
 export interface Host {
   /** The line of the source that a line of the running code was made from. */
-  mapFrame?: ((site: Site) => Site | undefined) | undefined;
+  mapFrame?: ((site: LeakSite) => LeakSite | undefined) | undefined;
   /** The lines around a site, as text. */
-  codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  codeFrame?: ((site: LeakSite, options: { color: boolean }) => string | undefined) | undefined;
   /** Where an argument of the call at `site` stands. */
-  argumentAt?: ((site: Site, which: ArgumentOf) => Site | undefined) | undefined;
+  argumentAt?: ((site: LeakSite, which: ArgumentOf) => LeakSite | undefined) | undefined;
   /** What file names are shown relative to. */
   cwd?: string | undefined;
   /** Reads what a file of JSON holds; throws an error that says where it is none. */

@@ -104,7 +104,8 @@ export function unsubscribesInside({ destination }: Watched): boolean {
 
 /** Made by rxjs for an observer: of a class right below `Subscriber`, not of that itself, nor of ours. */
 function isSafe(subscriber: Watched): boolean {
-  const parent: unknown = Object.getPrototypeOf(Object.getPrototypeOf(subscriber));
+  // By its class: dev mode may have put a prototype of its own in between.
+  const parent: unknown = Object.getPrototypeOf(subscriber.constructor.prototype);
   return Object.hasOwn(parent as object, 'next');
 }
 

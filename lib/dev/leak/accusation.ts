@@ -1,5 +1,5 @@
-import type { Kind, Verdict } from '../../leak.js';
-import type { Site } from '../../site.js';
+import type { LeakKind, Verdict } from '../../leak.js';
+import type { LeakSite } from '../../site.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import { placeOf } from '../record/resolve.js';
@@ -10,7 +10,7 @@ import type { Place } from '../stack/places.js';
 export interface Accusation {
   readonly verdict: Verdict;
   readonly severity: 'leak' | 'note';
-  readonly kind: Kind;
+  readonly kind: LeakKind;
   readonly name: string | undefined;
   readonly place: Place;
   readonly owner: OwnerInfo | undefined;
@@ -25,7 +25,7 @@ export interface Accusation {
   readonly shared?: Place | undefined;
   /** Of a zombie: what made the producer. It is what has to be fixed, so equal ones are those of one producer. */
   readonly producedAt?: Place | undefined;
-  readonly sentAt?: Site | undefined;
+  readonly sentAt?: LeakSite | undefined;
   readonly hint: string;
   /** Of what was collected: a function of the user's was to run at its end, or it waited for something that lives longer. */
   readonly livesOn?: boolean;

@@ -1,5 +1,5 @@
 import type { Leak, Verdict } from '../../leak.js';
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Accusation } from './accusation.js';
@@ -222,7 +222,7 @@ export function ownerOf({ name, path, reason }: OwnerInfo): NonNullable<Leak['ow
 
 /** The lines, the most frequent first. */
 function sitesOf(tallies: readonly Tally[]): Leak['sites'] {
-  const counts = new Map<string, { site: Site; count: number }>();
+  const counts = new Map<string, { site: LeakSite; count: number }>();
   for (const { oldest, count } of tallies) {
     const site = siteOf(oldest.place);
     if (site === undefined) continue;

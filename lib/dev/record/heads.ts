@@ -31,7 +31,7 @@ export function hearEnd(subscriber: Watched, head: Head, emitting: () => TrackRe
       hear(part, notifiers, notifierOf);
     } else hearCutter(part, head);
   }
-  if (isOperator(subscriber)) hear(subscriber, operators, (base) => operatorOf(base, emitting));
+  if (isOperator(subscriber) || isMadeByHand(subscriber, head)) hear(subscriber, operators, (base) => operatorOf(base, emitting));
 }
 
 /** By the prototype that they stand before; a notifier may be a head, too. */
@@ -55,7 +55,8 @@ function hear(part: Operator, known: Prototypes, make: (base: Operator) => Prope
     known.of.set(base, prototype);
     known.made.add(prototype);
   }
-  Object.setPrototypeOf(part, prototype);
+  // False where it is frozen: then its end is not heard.
+  Reflect.setPrototypeOf(part, prototype);
 }
 
 /** Of a class, or of ours. A Proxy may say anything of what it stands for: that is left alone. */
@@ -173,6 +174,11 @@ export function endHeads(
 interface Operator extends Watched {
   next: (this: Operator, value?: unknown) => void;
   unsubscribe: (this: Operator) => void;
+}
+
+/** A Subscriber that the program has made, of a class other than rxjs's own: nothing else hears its end. */
+function isMadeByHand(part: Watched, { record }: Head): part is Operator {
+  return record.role === 'passed' && Object.hasOwn(Object.getPrototypeOf(part) as object, '_next');
 }
 
 function isOperator(part: Watched): part is Operator {

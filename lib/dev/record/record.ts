@@ -1,4 +1,4 @@
-import type { Kind } from '../../leak.js';
+import type { LeakKind } from '../../leak.js';
 import type { Trace } from '../../probe.js';
 import type { OwnerInfo } from './owner-book.js';
 import type { Watched } from '../base/rxjs-internals.js';
@@ -57,13 +57,13 @@ export const UNHEARD = 1 << 11;
 export const OUTLIVES = 1 << 12;
 
 /* Where kind, role and traits are in the one number that holds them. */
-const KINDS: readonly Kind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
+const KINDS: readonly LeakKind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
 const ROLES: readonly Role[] = ['plain', 'passed', 'inner', 'silent'];
 const KIND = 0b111;
 const ROLE = 0b11 << 3;
 const TRAITS = 5;
 
-function bitsOf(kind: Kind, role: Role): number {
+function bitsOf(kind: LeakKind, role: Role): number {
   return KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
 }
 
@@ -103,7 +103,7 @@ export class TrackRecord implements Trace {
 
   constructor(
     readonly id: number,
-    kind: Kind,
+    kind: LeakKind,
     role: Role,
     /** The subscriber: itself while it is young, then a WeakRef, and nothing when it has ended. */
     public held: Watched | WeakRef<Watched> | undefined,
@@ -138,11 +138,11 @@ export class TrackRecord implements Trace {
     return this.more;
   }
 
-  get kind(): Kind {
-    return KINDS[this.bits & KIND] as Kind;
+  get kind(): LeakKind {
+    return KINDS[this.bits & KIND] as LeakKind;
   }
 
-  set kind(kind: Kind) {
+  set kind(kind: LeakKind) {
     this.bits = (this.bits & ~KIND) | KINDS.indexOf(kind);
   }
 

@@ -3,12 +3,14 @@ import type { Leak } from '../../leak.js';
 import { checkDuration, checkOptions } from '../../options.js';
 import { failsByDefault } from '../base/fails.js';
 import { find } from '../leak/survey.js';
-import { readFindOptions, reportOf, type FindOptions } from './leaks.js';
+import { readFindOptions, reportOf, type FindOptions, type Mark } from './leaks.js';
 import { registry } from '../registry.js';
 import { whatLeaks } from './retry.js';
 
 /** What {@link assertNoLeaks} takes. */
 export interface AssertOptions extends FindOptions {
+  /** Only what was opened after this mark. Default: since dev mode was switched on. */
+  readonly since?: Mark;
   /** How long (ms) to wait for what is still ending. Default 500. */
   readonly grace?: number;
 }
@@ -23,10 +25,9 @@ export interface AssertOptions extends FindOptions {
  * Looks after 1 ms, then ever more seldom, at least every 50 ms.
  *
  * ```ts
- * enableDevMode({ track: 'all' });
- * const since = leaks.mark();
+ * enableDevMode();
  * await runTheJob();
- * await assertNoLeaks({ since });
+ * await assertNoLeaks();
  * ```
  *
  * After goleak's `VerifyNone`.
@@ -38,7 +39,9 @@ export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> 
   checkDuration('grace', grace);
   const look = (): Leak[] => {
     if (!registry().enabled) throw new Error(devModeOff('assertNoLeaks'));
-    return find(registry(), { ...search, grace: 0 }).filter(failsByDefault);
+    return find(registry(), { ...search, from: search.from ?? registry().since, grace: 0 }).filter(
+      failsByDefault,
+    );
   };
   const found = await whatLeaks(look, grace);
   if (found.length > 0) throw new LeakError(found, reportOf(found, false));

@@ -1,4 +1,4 @@
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import { shownFile } from '../stack/file-names.js';
 import { workingFolder } from '../base/host.js';
 import { registry } from '../registry.js';
@@ -9,7 +9,7 @@ const FRAMES = 20;
 
 /** The line that called something of ours. */
 export interface Caller {
-  readonly site: Site | undefined;
+  readonly site: LeakSite | undefined;
   readonly stack: string;
 }
 
@@ -32,7 +32,7 @@ function isUsers(line: string): boolean {
 }
 
 /** A line as people write it. */
-export function siteText(site: Site | undefined): string {
+export function siteText(site: LeakSite | undefined): string {
   if (site === undefined) return 'an unknown line';
   return lineText(site, (file) => shownFile(file, workingFolder()));
 }
@@ -44,7 +44,7 @@ export function pointTo<E extends Error>(error: E, frames: string): E {
 }
 
 /** The frame of a stack that `site` would be. */
-export function frameOf(site: Site | undefined): string {
+export function frameOf(site: LeakSite | undefined): string {
   if (site === undefined) return '';
   const at = `${site.file}:${site.line}:${site.column}`;
   return site.function === undefined ? `    at ${at}` : `    at ${site.function} (${at})`;

@@ -29,7 +29,7 @@ export interface FindOptions {
  * nothing to tell, and the report says so. Asking costs a walk over what is open.
  *
  * ```ts
- * enableDevMode({ track: 'all' });
+ * enableDevMode();
  * const since = leaks.mark();
  * prices$.subscribe(render);
  * for (const { verdict, count, sites } of leaks.find({ since })) log(verdict, count, sites[0]?.line);
@@ -66,7 +66,7 @@ export const leaks = {
   },
 
   /** The snapshot as JSON text, piece by piece, for where so much is open that it should not be in memory twice. */
-  stream(): Generator<string> {
+  snapshotChunks(): Generator<string> {
     return snapshotText(registry(), findApart(registry()));
   },
 

@@ -1,13 +1,13 @@
 import type { Leak, Through, Verdict } from '../../leak.js';
 import { printable } from '../../printable.js';
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
 import { RULES } from '../rules/all.js';
 
 export interface ReportStyle {
   readonly color: boolean;
   /** The lines around a site, where the host can show them. */
-  readonly codeFrame?: ((site: Site, options: { color: boolean }) => string | undefined) | undefined;
+  readonly codeFrame?: ((site: LeakSite, options: { color: boolean }) => string | undefined) | undefined;
   /** Does this file hold rxjs as well, and no map leads out of it? */
   readonly isBundle?: ((file: string) => boolean) | undefined;
   /** A file name as people write it. */
@@ -134,7 +134,7 @@ function details(leak: Leak, style: ReportStyle): [string, string][] {
   return told;
 }
 
-function isSame(a: Site, b: Site): boolean {
+function isSame(a: LeakSite, b: LeakSite): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
@@ -160,7 +160,7 @@ function describe(verdict: Verdict, many: number): string {
 }
 
 /** A line as people write it. */
-export function siteText(site: Site, shown: (file: string) => string): string {
+export function siteText(site: LeakSite, shown: (file: string) => string): string {
   const at = `${shown(site.file)}:${site.line}:${site.column}`;
   return printable(site.function === undefined ? at : `${at} in ${site.function}`);
 }

@@ -1,5 +1,5 @@
-import type { Kind, Leak } from '../../leak.js';
-import type { Site } from '../../site.js';
+import type { LeakKind, Leak } from '../../leak.js';
+import type { LeakSite } from '../../site.js';
 import { isKnown } from '../leak/baseline.js';
 import { findAll } from '../leak/survey.js';
 import { ownerOf } from '../leak/gather.js';
@@ -12,9 +12,9 @@ import { siteOf } from '../stack/places.js';
 /** One open subscription, accused or not. */
 export interface OpenRow {
   readonly id: number;
-  readonly kind: Kind;
+  readonly kind: LeakKind;
   readonly name?: string;
-  readonly site?: Site;
+  readonly site?: LeakSite;
   readonly owner?: NonNullable<Leak['owner']> & { readonly id: number };
   /** The id of the root whose subscribe call was running. */
   readonly parent?: number;

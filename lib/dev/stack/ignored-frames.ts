@@ -1,13 +1,13 @@
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import { workingFolder } from '../base/host.js';
 import { mishap } from '../base/mishaps.js';
 import { shownFile } from './file-names.js';
 
 /** Which frames are not the reported line: by file or function, or by a predicate. */
-export type IgnoreFrame = string | RegExp | ((frame: Site) => boolean);
+export type IgnoreFrame = string | RegExp | ((frame: LeakSite) => boolean);
 
 /** Is this frame one of the user's helpers: by file or function, or by a predicate? */
-export function isIgnoredFrame(ignore: readonly IgnoreFrame[], frame: Site): boolean {
+export function isIgnoredFrame(ignore: readonly IgnoreFrame[], frame: LeakSite): boolean {
   return ignore.some((entry) => {
     if (typeof entry === 'function') return ask('ignoreFrames', entry, frame);
     return labelsOfSites([frame]).some((label) => fits(entry, label));
@@ -24,7 +24,7 @@ export function ask<Asked>(option: string, predicate: (asked: Asked) => boolean,
   }
 }
 
-export function labelsOfSites(sites: readonly Site[]): string[] {
+export function labelsOfSites(sites: readonly LeakSite[]): string[] {
   const folder = workingFolder();
   return sites
     .flatMap((site) => [shownFile(site.file, folder), site.file, site.function ?? ''])

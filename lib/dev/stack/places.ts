@@ -1,5 +1,5 @@
 import type { Through } from '../../leak.js';
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import { Depth } from './stack-depth.js';
 import { readStack, type Reading, type ReadingRules } from './read-stack.js';
 import { type ArgumentOf, host } from '../base/host.js';
@@ -12,7 +12,7 @@ import { stackText } from './stack-text.js';
 /** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
 export interface Place {
   /** A line of the user's; of `package`, where there is none. */
-  readonly site: Site | undefined;
+  readonly site: LeakSite | undefined;
   readonly through: Through | undefined;
   readonly package: string | undefined;
   /** For fingerprints: the file and the nearest named function, without a line. */
@@ -165,7 +165,7 @@ function markOf({ site, package: of }: Omit<Reading, 'isWhole'>): string {
 }
 
 /** The line of it, as exactly as the host can show it. Reads the file: for a report, not for each subscription. */
-export function siteOf(place: Place): Site | undefined {
+export function siteOf(place: Place): LeakSite | undefined {
   const { site, argument } = place;
   if (site === undefined || argument === undefined || host.argumentAt === undefined) return site;
   let exact = looked.get(place);
@@ -173,7 +173,7 @@ export function siteOf(place: Place): Site | undefined {
   return exact;
 }
 
-const looked = new WeakMap<Place, Site>();
+const looked = new WeakMap<Place, LeakSite>();
 
 /** Is it a line of the user's? */
 export function isOfUser(place: Place): boolean {

@@ -2,13 +2,13 @@ import { plainFile } from './file-names.js';
 import { parseStack } from 'error-stack-parser-es/lite';
 
 import type { Through } from '../../leak.js';
-import type { Site } from '../../site.js';
+import type { LeakSite } from '../../site.js';
 import { packageOf } from './packages.js';
 
 /** What a stack tells about who made something. */
 export interface Reading {
   /** The user's first line; where there is none, the first one of a package. */
-  readonly site: Site | undefined;
+  readonly site: LeakSite | undefined;
   /** The package that the user's line has called. */
   readonly through: Through | undefined;
   /** The package that the line is of, where no line of the user's has called it. */
@@ -23,9 +23,9 @@ export interface ReadingRules {
   readonly isLibrary: (file: string) => boolean;
   /** Does this file hold rxjs as well? */
   readonly isBundle?: ((file: string) => boolean) | undefined;
-  readonly mapFrame?: ((site: Site) => Site | undefined) | undefined;
+  readonly mapFrame?: ((site: LeakSite) => LeakSite | undefined) | undefined;
   /** Is it of a helper, whose caller is to be told? */
-  readonly isIgnored?: ((frame: Site) => boolean) | undefined;
+  readonly isIgnored?: ((frame: LeakSite) => boolean) | undefined;
 }
 
 /**
@@ -37,9 +37,9 @@ export interface ReadingRules {
 export function readStack(stack: string, rules: ReadingRules): Reading {
   const along: string[] = [];
   let ignored = false;
-  let own: { readonly site: Site; readonly package: string } | undefined;
+  let own: { readonly site: LeakSite; readonly package: string } | undefined;
   let through: Through | undefined;
-  let site: Site | undefined;
+  let site: LeakSite | undefined;
   let isWhole = false;
   for (const frame of framesIn(stack, rules)) {
     const { file, function: name } = frame.site;
@@ -73,7 +73,7 @@ export function readStack(stack: string, rules: ReadingRules): Reading {
 }
 
 interface Frame {
-  readonly site: Site;
+  readonly site: LeakSite;
   readonly package: string | undefined;
   readonly isLibrary: boolean;
   /** What comes from here on has not called what came before. */

@@ -103,10 +103,10 @@ export class InnerRounds {
 
   /** All that are open, with their records where they have one. */
   *#roots(): Generator<readonly [TrackRecord | undefined, Watched]> {
-    const tracked = new Set<Watched>();
+    const tracked = new Set<Watched | undefined>();
     for (const [record, subscriber] of this.#registry.records.open()) {
       const { role } = record;
-      if (subscriber !== undefined) tracked.add(subscriber);
+      tracked.add(subscriber);
       if (subscriber !== undefined && role !== 'silent' && role !== 'inner') yield [record, subscriber];
     }
     for (const before of this.#before) {

@@ -181,8 +181,8 @@ export class Zombies implements ProducerWatcher {
   #goesOn(head: Head, subscriber: Watched, below: (...args: never[]) => unknown): void {
     const registry = this.#registry;
     const { record, madeAt } = head;
-    const whole = head.ends ?? (isOver(record) ? record : 'by itself');
-    if (whole === 'by itself') return;
+    const whole = head.ends;
+    if (whole === undefined || whole === 'by itself') return;
     const at = registry.clock.now();
     const { isTurnedByHand, sites } = registry.settings;
     if (record.id < this.#from || !head.hears({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
@@ -214,9 +214,4 @@ export class Zombies implements ProducerWatcher {
     }
     return this.#turn;
   }
-}
-
-/** Of a root that was made elsewhere it is not heard when it is torn down. */
-function isOver(record: TrackRecord): boolean {
-  return record.role === 'passed' && record.subscriber()?.closed !== false;
 }

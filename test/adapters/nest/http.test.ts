@@ -233,11 +233,11 @@ describe('a closed application', () => {
 describe('a bad option', () => {
   it.each([
     [() => start({ settings: { limits: 5 } as never }), /^RxleashModule\.forRoot\(\) has no option "limits"/],
-    [() => start({ settings: { limit: -1 } }), /^limit is -1; /],
-    [() => start({ settings: { limit: {} } }), /^limit is .*at least one of first, each and total/],
-    [() => start({ settings: { limit: { total: Number.NaN } } }), /^limit\.total is NaN; /],
-    [() => start({ settings: { onClientLeft: 'stay' as never } }), /^onClientLeft is "stay"; /],
-    [() => start({ settings: { parent: {} as never } }), /^parent is /],
+    [() => start({ settings: { limit: -1 } }), /^limit must be .*\(got -1\)/],
+    [() => start({ settings: { limit: {} } }), /^limit must be at least one of first, each and total/],
+    [() => start({ settings: { limit: { total: Number.NaN } } }), /^limit\.total must be .*\(got NaN\)/],
+    [() => start({ settings: { onClientLeft: 'stay' as never } }), /^onClientLeft must be .*\(got "stay"\)/],
+    [() => start({ settings: { parent: {} as never } }), /^parent must be /],
     [() => Promise.resolve().then(() => Limit({ all: 5 } as never)), /^@Limit\(\) has no option "all"/],
   ])('is refused at once: %s', async (make, message) => {
     await expect(make()).rejects.toThrow(message);

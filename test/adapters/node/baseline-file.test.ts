@@ -132,14 +132,16 @@ describe('writeBaseline', () => {
   ])('refuses what is no report: %s', (_, json) => {
     const report = put('report.json', json);
     expect(() => writeBaseline(report, file, now)).toThrow(
-      `${report} is no report; wanted is a file that "rxleash run --json FILE" has written.`,
+      `${report} is not a report of rxleash. Pass a file that "rxleash run --json FILE" has written.`,
     );
     expect(readdirSync(folder)).toEqual(['report.json']);
   });
 
   it('leaves a file alone that it cannot read', () => {
     put('known.json', '[\n  {"fingerprint": "a",}\n]');
-    expect(() => write({ leaks: [] })).toThrow(`${file}:2:23 is no JSON: wanted is a key in double quotes.`);
+    expect(() => write({ leaks: [] })).toThrow(
+      `${file} is not valid JSON: expected a key in double quotes at ${file}:2:23.`,
+    );
     expect(readFileSync(file, 'utf8')).toContain('"a",}');
   });
 
@@ -165,10 +167,12 @@ describe('baselineInForce', () => {
       `${missing} cannot be read: ENOENT: no such file or directory.`,
     );
     put('known.json', '[{"fingerprint" "a"}]');
-    expect(() => baselineInForce({ baseline: file })).toThrow(`${file}:1:17 is no JSON: wanted is a colon.`);
+    expect(() => baselineInForce({ baseline: file })).toThrow(
+      `${file} is not valid JSON: expected a colon at ${file}:1:17.`,
+    );
     put('known.json', [entry('a'), entry('b', { until: '2030-1-1' })]);
     expect(() => baselineInForce({ baseline: file })).toThrow(
-      `"until" of entry 2 in ${file} is "2030-1-1"; wanted is a date, such as "2030-01-31" or "2030-01-31T12:00Z".`,
+      `"until" of entry 2 in ${file} must be a date, such as "2030-01-31" or "2030-01-31T12:00Z" (got "2030-1-1").`,
     );
   });
 });

@@ -56,7 +56,7 @@ describe('enableDevMode', () => {
   });
 
   it.each(['first', 'last'])('tracks all while one of several wants it, undone %s', (order) => {
-    const guarded = install();
+    const guarded = install({ track: 'guarded' });
     const all = install({ track: 'all' });
     expect(hooked()).toBe(true);
     const [one, other] = order === 'first' ? [all, guarded] : [guarded, all];
@@ -244,47 +244,47 @@ describe('the options', () => {
     return 'accepted';
   };
   const entry = { fingerprint: 'f', reason: 'r' };
-  const DATE = 'wanted is a date, such as "2030-01-31" or "2030-01-31T12:00Z".';
+  const DATE = 'must be a date, such as "2030-01-31" or "2030-01-31T12:00Z"';
 
   // prettier-ignore
   it.each([
     [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, ignoreFrames, baseline, residue, onLeak, now.'],
-    [{ track: 'some' },                   `TypeError: track is "some"; wanted is 'guarded' or 'all'.`],
-    [{ sites: 'few' },                    `TypeError: sites is "few"; wanted is 'all' or 'sampled' or 'off'.`],
-    [{ onLeak: 1 },                       'TypeError: onLeak is 1; wanted is a function.'],
-    [{ residue: 1 },                      'TypeError: residue is 1; wanted is true or false.'],
-    [{ residue: true },                   "TypeError: residue is true; wanted is false, or track: 'all' beside it."],
-    [{ residue: true, track: 'all' },     'TypeError: residue is true; wanted is false; it can be had on Node, where rxleash/node is loaded.'],
+    [{ track: 'some' },                   `TypeError: track must be 'guarded' or 'all' (got "some").`],
+    [{ sites: 'few' },                    `TypeError: sites must be 'all' or 'sampled' or 'off' (got "few").`],
+    [{ onLeak: 1 },                       'TypeError: onLeak must be a function (got 1).'],
+    [{ residue: 1 },                      'TypeError: residue must be true or false (got 1).'],
+    [{ residue: true, track: 'guarded' }, "TypeError: residue must be false where track is 'guarded' (got true)."],
+    [{ residue: true, track: 'all' },     'TypeError: residue must be false here: it works on Node, where rxleash/node is loaded (got true).'],
     [{ residue: false },                  'accepted'],
-    [{ now: 1 },                          'TypeError: now is 1; wanted is a function.'],
-    [{ rules: null },                     'TypeError: rules is null; wanted is an object.'],
+    [{ now: 1 },                          'TypeError: now must be a function (got 1).'],
+    [{ rules: null },                     'TypeError: rules must be an object (got null).'],
     [{ rules: { outlive: {} } },          'TypeError: rules has no option "outlive". It takes: abandoned, unclosed, outlived, overdue, stalled, growing, unowned, zombie, residue, late.'],
-    [{ rules: { outlived: 5 } },          'TypeError: rules.outlived is 5; wanted is an object.'],
-    [{ rules: { outlived: { grace: -1 } } }, 'RangeError: rules.outlived.grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
-    [{ rules: { unowned: { grace: 1 } } }, 'TypeError: rules.unowned.grace is 1; wanted is none: this rule does not wait.'],
-    [{ growing: { windows: 1 } },         'RangeError: growing.windows is 1; wanted is a whole number, 2 or more.'],
-    [{ growing: { every: '1s' } },        'TypeError: growing.every is "1s"; wanted is a duration in ms.'],
-    [{ growing: { every: 0 } },           'RangeError: growing.every is 0; wanted is a duration in ms, more than 0.'],
+    [{ rules: { outlived: 5 } },          'TypeError: rules.outlived must be an object (got 5).'],
+    [{ rules: { outlived: { grace: -1 } } }, 'RangeError: rules.outlived.grace must be a duration in ms, 0 or more (got -1).'],
+    [{ rules: { unowned: { grace: 1 } } }, 'TypeError: rules.unowned.grace must be left out: this rule does not wait (got 1).'],
+    [{ growing: { windows: 1 } },         'RangeError: growing.windows must be a whole number, 2 or more (got 1).'],
+    [{ growing: { every: '1s' } },        'TypeError: growing.every must be a duration in ms (got "1s").'],
+    [{ growing: { every: 0 } },           'RangeError: growing.every must be a duration in ms, more than 0 (got 0).'],
     [{ growing: { often: 1 } },           'TypeError: growing has no option "often". It takes: windows, every.'],
-    [{ ignore: 5 },                       'TypeError: ignore is 5; wanted is a string, a RegExp or a function, or a list of these.'],
-    [{ ignore: ['a', null] },             'TypeError: ignore is null; wanted is a string, a RegExp or a function, or a list of these.'],
-    [{ ignoreFrames: {} },                'TypeError: ignoreFrames is an object (Object); wanted is a string, a RegExp or a function, or a list of these.'],
-    [{ baseline: 5 },                     'TypeError: baseline is 5; wanted is a list of known leaks.'],
-    [{ baseline: [5] },                   'TypeError: baseline[0] is 5; wanted is an object with a fingerprint and a reason.'],
-    [{ baseline: [entry, {}] },           'TypeError: baseline[1].fingerprint is undefined; wanted is a string.'],
-    [{ baseline: [{ fingerprint: 'f' }] }, 'TypeError: baseline[0].reason is undefined; wanted is a string.'],
-    [{ baseline: [{ ...entry, issue: 1 }] }, 'TypeError: baseline[0].issue is 1; wanted is a string.'],
-    [{ baseline: [{ ...entry, until: 'soon' }] }, `RangeError: baseline[0].until is "soon"; ${DATE}`],
-    [{ baseline: [{ ...entry, until: '1' }] }, `RangeError: baseline[0].until is "1"; ${DATE}`],
-    [{ baseline: [{ ...entry, until: 'on 2030-01-31' }] }, `RangeError: baseline[0].until is "on 2030-01-31"; ${DATE}`],
-    [{ baseline: [{ ...entry, until: '2030-02-30' }] }, `RangeError: baseline[0].until is "2030-02-30"; ${DATE}`],
-    [{ baseline: [{ ...entry, until: '2030-02-03Tea' }] }, `RangeError: baseline[0].until is "2030-02-03Tea"; ${DATE}`],
-    [{ baseline: [{ ...entry, until: new Date('') }] }, 'RangeError: baseline[0].until is "Invalid Date"; wanted is a valid Date.'],
-    [{ baseline: [{ ...entry, until: 5 }] }, 'TypeError: baseline[0].until is 5; wanted is a Date.'],
+    [{ ignore: 5 },                       'TypeError: ignore must be a string, a RegExp or a function, or a list of these (got 5).'],
+    [{ ignore: ['a', null] },             'TypeError: ignore must be a string, a RegExp or a function, or a list of these (got null).'],
+    [{ ignoreFrames: {} },                'TypeError: ignoreFrames must be a string, a RegExp or a function, or a list of these (got an object (Object)).'],
+    [{ baseline: 5 },                     'TypeError: baseline must be a list of known leaks (got 5).'],
+    [{ baseline: [5] },                   'TypeError: baseline[0] must be an object with a fingerprint and a reason (got 5).'],
+    [{ baseline: [entry, {}] },           'TypeError: baseline[1].fingerprint must be a string (got undefined).'],
+    [{ baseline: [{ fingerprint: 'f' }] }, 'TypeError: baseline[0].reason must be a string (got undefined).'],
+    [{ baseline: [{ ...entry, issue: 1 }] }, 'TypeError: baseline[0].issue must be a string (got 1).'],
+    [{ baseline: [{ ...entry, until: 'soon' }] }, `RangeError: baseline[0].until ${DATE} (got "soon").`],
+    [{ baseline: [{ ...entry, until: '1' }] }, `RangeError: baseline[0].until ${DATE} (got "1").`],
+    [{ baseline: [{ ...entry, until: 'on 2030-01-31' }] }, `RangeError: baseline[0].until ${DATE} (got "on 2030-01-31").`],
+    [{ baseline: [{ ...entry, until: '2030-02-30' }] }, `RangeError: baseline[0].until ${DATE} (got "2030-02-30").`],
+    [{ baseline: [{ ...entry, until: '2030-02-03Tea' }] }, `RangeError: baseline[0].until ${DATE} (got "2030-02-03Tea").`],
+    [{ baseline: [{ ...entry, until: new Date('') }] }, 'RangeError: baseline[0].until must be a valid Date (got "Invalid Date").'],
+    [{ baseline: [{ ...entry, until: 5 }] }, 'TypeError: baseline[0].until must be a Date (got 5).'],
     [{ baseline: [{ ...entry, until: '2030-02-28' }, { ...entry, until: '2030-02-28T12:00Z' }] }, 'accepted'],
-    [{ baseline: [{ ...entry, max: -1 }] }, 'RangeError: baseline[0].max is -1; wanted is a whole number, 0 or more.'],
+    [{ baseline: [{ ...entry, max: -1 }] }, 'RangeError: baseline[0].max must be a whole number, 0 or more (got -1).'],
     [{ baseline: [{ ...entry, lines: 1 }] }, 'TypeError: baseline[0] has no option "lines". It takes: fingerprint, reason, issue, until, max.'],
-    [{ baseline: 'known.json' },          'TypeError: baseline is "known.json"; wanted is a list of known leaks; a path can be read where rxleash/node is loaded.'],
+    [{ baseline: 'known.json' },          'TypeError: baseline must be a list of known leaks; a path can be read where rxleash/node is loaded (got "known.json").'],
     [{ rules: { outlived: {}, overdue: {} }, growing: { windows: 3, every: 5 }, ignore: /a/ }, 'accepted'],
     [{ growing: {} },                     'accepted'],
   ])('%j is answered', (options, answer) => {
@@ -299,16 +299,16 @@ describe('the options', () => {
     };
     expect(holds([entry])).toBe('accepted');
     expect(holds({ entry })).toBe(
-      'TypeError: known.json is an object (Object); wanted is a list of known leaks.',
+      'TypeError: known.json must be a list of known leaks (got an object (Object)).',
     );
     expect(holds([entry, 5])).toBe(
-      'TypeError: entry 2 in known.json is 5; wanted is an object with a fingerprint and a reason.',
+      'TypeError: entry 2 in known.json must be an object with a fingerprint and a reason (got 5).',
     );
     expect(holds([{ ...entry, lines: 1 }])).toBe(
       'TypeError: entry 1 in known.json has no option "lines". It takes: fingerprint, reason, issue, until, max.',
     );
     expect(holds([entry, { ...entry, max: 1.5 }])).toBe(
-      'RangeError: "max" of entry 2 in known.json is 1.5; wanted is a whole number, 0 or more.',
+      'RangeError: "max" of entry 2 in known.json must be a whole number, 0 or more (got 1.5).',
     );
   });
 

@@ -24,7 +24,7 @@ describe('dev mode in production', () => {
       { schema: 1, leaks: [], open: [], owners: [] },
     ]);
     expect(Date.parse(takenAt)).not.toBeNaN();
-    expect(JSON.parse([...leaks.stream()].join(''))).toMatchObject({ schema: 1, open: [] });
+    expect(JSON.parse([...leaks.snapshotChunks()].join(''))).toMatchObject({ schema: 1, open: [] });
     subscription.unsubscribe();
   });
 

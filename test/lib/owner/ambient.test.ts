@@ -30,7 +30,7 @@ const stores: readonly (readonly [string, () => void])[] = [
 describe.each(stores)('the ambient owner, %s,', (_, install) => {
   it('refuses what is no function to run', () => {
     expect(() => runWithOwner(createOwner(), undefined as never)).toThrow(
-      'work is undefined; wanted is a function.',
+      'work must be a function (got undefined).',
     );
   });
 
@@ -85,7 +85,9 @@ describe.each(stores)('the ambient owner, %s,', (_, install) => {
 
   it('is an owner, or is refused', () => {
     install();
-    expect(() => runWithOwner({} as OwnerLike, () => 1)).toThrow(/^owner is an object \(Object\); wanted is/);
+    expect(() => runWithOwner({} as OwnerLike, () => 1)).toThrow(
+      /^owner must be .* \(got an object \(Object\)\)/,
+    );
   });
 });
 

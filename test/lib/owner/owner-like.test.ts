@@ -336,7 +336,8 @@ describe('what is no owner', () => {
     { aborted: false },
     { unsubscribe() {}, add() {} },
   ])('is refused: %o', (given) => {
-    const message = / wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable\.$/;
+    const message =
+      /^owner must be an Owner, AbortSignal, DestroyRef, Subscription or Observable \(got .+\)\.$/;
     expect(() => checkOwner('owner', given)).toThrow(TypeError);
     expect(() => checkOwner('owner', given)).toThrow(message);
   });
@@ -344,7 +345,7 @@ describe('what is no owner', () => {
   it('is refused also where nothing checked it before', () => {
     expect(() => holderOf({} as OwnerLike)).toThrow(
       new TypeError(
-        'owner is an object (Object); wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.',
+        'owner must be an Owner, AbortSignal, DestroyRef, Subscription or Observable (got an object (Object)).',
       ),
     );
   });

@@ -89,18 +89,18 @@ describe('the options of an owner', () => {
   // prettier-ignore
   it.each<[string, unknown, string]>([
     ['a misspelt one',     { graec: 5 },               'createOwner() has no option "graec". It takes: parent, name, signal, grace, settle, deadline, clock, onChildError.'],
-    ['a name alone',       'page',                     'The argument of createOwner() is "page"; wanted is an object of options.'],
-    ['null',               null,                       'The argument of createOwner() is null; wanted is an object of options.'],
-    ['a name',             { name: 5 },                'name is 5; wanted is a string.'],
-    ['a parent',           { parent: {} },             'parent is an object (Object); wanted is an Owner, AbortSignal, DestroyRef, Subscription or Observable.'],
-    ['a signal',           { signal: { aborted: false } }, 'signal is an object (Object); wanted is an AbortSignal.'],
-    ['a grace',            { grace: -1 },              'grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
-    ['a settle',           { settle: NaN },            'settle is NaN; wanted is a duration in ms, 0 or more (Infinity for no limit).'],
-    ['a deadline',         { deadline: 'soon' },       'deadline is "soon"; wanted is a duration in ms, or a Date.'],
-    ['a deadline date',    { deadline: new Date(NaN) }, 'deadline is "Invalid Date"; wanted is a valid Date.'],
-    ['a clock',            { clock: { now: Date.now } }, 'clock is an object (Object); wanted is { now, setTimeout, clearTimeout }.'],
-    ['no clock',           { clock: null },            'clock is null; wanted is { now, setTimeout, clearTimeout }.'],
-    ['a policy',           { onChildError: 'ignore' }, `onChildError is "ignore"; wanted is 'isolate' or 'close'.`],
+    ['a name alone',       'page',                     'The argument of createOwner() must be an object of options (got "page").'],
+    ['null',               null,                       'The argument of createOwner() must be an object of options (got null).'],
+    ['a name',             { name: 5 },                'name must be a string (got 5).'],
+    ['a parent',           { parent: {} },             'parent must be an Owner, AbortSignal, DestroyRef, Subscription or Observable (got an object (Object)).'],
+    ['a signal',           { signal: { aborted: false } }, 'signal must be an AbortSignal (got an object (Object)).'],
+    ['a grace',            { grace: -1 },              'grace must be a duration in ms, 0 or more (got -1).'],
+    ['a settle',           { settle: NaN },            'settle must be a duration in ms, 0 or more (got NaN).'],
+    ['a deadline',         { deadline: 'soon' },       'deadline must be a duration in ms, or a Date (got "soon").'],
+    ['a deadline date',    { deadline: new Date(NaN) }, 'deadline must be a valid Date (got "Invalid Date").'],
+    ['a clock',            { clock: { now: Date.now } }, 'clock must be { now, setTimeout, clearTimeout } (got an object (Object)).'],
+    ['no clock',           { clock: null },            'clock must be { now, setTimeout, clearTimeout } (got null).'],
+    ['a policy',           { onChildError: 'ignore' }, `onChildError must be 'isolate' or 'close' (got "ignore").`],
   ])('are checked at once: %s', (_, options, message) => {
     expect(() => createOwner(options as OwnerOptions)).toThrow(message);
   });
@@ -128,9 +128,9 @@ describe('the options of an owner', () => {
   it('are checked where an owner is closed, and where it is given something', () => {
     const owner = createOwner();
     expect(() => owner.close({ garce: 1 } as never)).toThrow(/^close\(\) has no option "garce"/);
-    expect(() => owner.close({ grace: NaN })).toThrow(/^grace is NaN/);
+    expect(() => owner.close({ grace: NaN })).toThrow(/^grace must be .*got NaN/);
     expect(() => owner.own(() => undefined, { nam: 'x' } as never)).toThrow(/^own\(\) has no option "nam"/);
-    expect(() => owner.own(() => undefined, { name: 5 } as never)).toThrow('name is 5; wanted is a string.');
+    expect(() => owner.own(() => undefined, { name: 5 } as never)).toThrow('name must be a string (got 5).');
     expect(owner).toMatchObject({ state: 'open', size: 0 });
   });
 });
@@ -189,7 +189,7 @@ describe('own', () => {
     const owner = createOwner();
     expect(() => owner.own(given as Teardown)).toThrow(
       new TypeError(
-        `teardown is ${shown}; wanted is a function, a Disposable, an AsyncDisposable or a Subscription.`,
+        `teardown must be a function, a Disposable, an AsyncDisposable or a Subscription (got ${shown}).`,
       ),
     );
     expect(owner.size).toBe(0);

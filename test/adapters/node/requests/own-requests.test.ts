@@ -480,12 +480,12 @@ describe('ownRequests', () => {
       { timeout: 5 },
       /^ownRequests\(\) has no option "timeout"\. It takes: parent, name, .*onClientLeft, filter\.$/,
     ],
-    [{ filter: true }, /^filter is true; /],
-    [{ name: 5 }, /^name is 5; /],
-    [{ onClientLeft: 'stay' }, /^onClientLeft is "stay"; /],
-    [{ grace: -1 }, /^grace is -1; /],
-    [{ deadline: 'soon' }, /^deadline is "soon"; /],
-    [null, /^The argument of ownRequests\(\) is null; /],
+    [{ filter: true }, /^filter must be .*\(got true\)/],
+    [{ name: 5 }, /^name must be .*\(got 5\)/],
+    [{ onClientLeft: 'stay' }, /^onClientLeft must be .*\(got "stay"\)/],
+    [{ grace: -1 }, /^grace must be .*\(got -1\)/],
+    [{ deadline: 'soon' }, /^deadline must be .*\(got "soon"\)/],
+    [null, /^The argument of ownRequests\(\) must be .*\(got null\)/],
   ])('refuses %j, and installs nothing', async (options, message) => {
     expect(() => ownRequests(options as never)).toThrow(message);
     const port = await listen((_request, response) => response.end(currentOwner()?.name ?? 'none'));

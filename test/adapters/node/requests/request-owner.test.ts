@@ -177,7 +177,7 @@ describe('requestOwner', () => {
 
   it('refuses what is no response', () => {
     expect(() => requestOwner({}, undefined as never)).toThrow(
-      new TypeError('response is undefined; wanted is the response of a Node server.'),
+      new TypeError('response must be the response of a Node server (got undefined).'),
     );
   });
 

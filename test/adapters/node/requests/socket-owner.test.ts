@@ -181,8 +181,8 @@ it('a client that agrees to the close of its WebSocket hears that the server goe
 
 describe('socketOwner', () => {
   it.each([
-    [undefined, /^socket is undefined; /],
-    [{}, /^socket is an object .*a socket of node:net, ws or socket\.io\.$/],
+    [undefined, /^socket must be .*\(got undefined\)/],
+    [{}, /^socket must be a socket of node:net, ws or socket\.io \(got an object/],
   ])('refuses what is no socket: %j', (socket, message) => {
     expect(() => socketOwner(socket as never)).toThrow(message);
   });

@@ -165,11 +165,11 @@ describe('the owner of a program', () => {
 describe('shutdownOwner', () => {
   it.each([
     [{ timeout: 5 }, /^shutdownOwner\(\) has no option "timeout"\. It takes: .*signals, report, exit\.$/],
-    [{ signals: 'SIGTERM' }, /^signals is "SIGTERM"; wanted is a list of signals\.$/],
-    [{ signals: ['SIGTREM'] }, /^signals is "SIGTREM"; wanted is names of signals, such as 'SIGTERM'\.$/],
-    [{ exit: true }, /^exit is true; wanted is a function\.$/],
-    [{ report: null }, /^report is null; wanted is a function\.$/],
-    [{ grace: 'long' }, /^grace is "long"; wanted is a duration in ms\.$/],
+    [{ signals: 'SIGTERM' }, /^signals must be a list of signals \(got "SIGTERM"\)\.$/],
+    [{ signals: ['SIGTREM'] }, /^signals must be names of signals, such as 'SIGTERM' \(got "SIGTREM"\)\.$/],
+    [{ exit: true }, /^exit must be a function \(got true\)\.$/],
+    [{ report: null }, /^report must be a function \(got null\)\.$/],
+    [{ grace: 'long' }, /^grace must be a duration in ms \(got "long"\)\.$/],
   ])('refuses %j', (options, message) => {
     const before = process.listenerCount('SIGTERM');
     expect(() => shutdownOwner(options as never)).toThrow(message);

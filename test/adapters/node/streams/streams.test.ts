@@ -145,8 +145,8 @@ describe('fromReadable', () => {
   });
 
   it('refuses what cannot be read', () => {
-    expect(() => fromReadable([] as never)).toThrow(/^source is .*a Readable or an async iterable\.$/);
-    expect(() => fromReadable(undefined as never)).toThrow(/^source is undefined; /);
+    expect(() => fromReadable([] as never)).toThrow(/^source must be a Readable or an async iterable \(got/);
+    expect(() => fromReadable(undefined as never)).toThrow(/^source must be .*\(got undefined\)/);
   });
 });
 
@@ -310,14 +310,14 @@ describe('toReadable', () => {
   });
 
   it.each([
-    [() => toReadable({} as never), /^source\$ is .*an Observable\.$/],
-    [() => toReadable(EMPTY, { owner: {} as never }), /^owner is /],
+    [() => toReadable({} as never), /^source\$ must be an Observable/],
+    [() => toReadable(EMPTY, { owner: {} as never }), /^owner must be /],
     [() => toReadable(EMPTY, { limit: 5 } as never), /^toReadable\(\) has no option "limit"/],
-    [() => toReadable(EMPTY, { highWaterMark: 0 }), /^highWaterMark is 0; .*1 or more/],
-    [() => toReadable(EMPTY, { highWaterMark: '5' as never }), /^highWaterMark is "5"; /],
-    [() => toReadable(EMPTY, { overflow: 'drop' as never }), /^overflow is "drop"; /],
-    [() => writeTo(EMPTY as never), /^target is .*a Writable, such as a response\.$/],
-    [() => writeTo(new PassThrough(), { format: 'xml' as never }), /^format is "xml"; /],
+    [() => toReadable(EMPTY, { highWaterMark: 0 }), /^highWaterMark must be .*1 or more.*\(got 0\)/],
+    [() => toReadable(EMPTY, { highWaterMark: '5' as never }), /^highWaterMark must be .*\(got "5"\)/],
+    [() => toReadable(EMPTY, { overflow: 'drop' as never }), /^overflow must be .*\(got "drop"\)/],
+    [() => writeTo(EMPTY as never), /^target must be a Writable, such as a response/],
+    [() => writeTo(new PassThrough(), { format: 'xml' as never }), /^format must be .*\(got "xml"\)/],
     [() => writeTo(new PassThrough(), { mode: 1 } as never), /^writeTo\(\) has no option "mode"/],
   ])('refuses %s', (make, message) => {
     expect(make).toThrow(message);
@@ -349,13 +349,13 @@ describe('writeTo', () => {
   });
 
   it.each([
-    [5, 'raw', /^A value of writeTo\(\) is 5; .*name a format/],
-    [undefined, 'ndjson', /^A value of writeTo\(\) is undefined; /],
-    [5, 'sse', /^An event of writeTo\(\) is 5; /],
-    [{ data: undefined }, 'sse', /^An event of writeTo\(\) is /],
-    [{ data: 'a', event: 'x\ndata: y' }, 'sse', /^The event of an event is /],
-    [{ data: 'a', id: 7 }, 'sse', /^The id of an event is 7; /],
-    [{ data: 'a', retry: -1 }, 'sse', /^The retry of an event is -1; /],
+    [5, 'raw', /^A value of writeTo\(\) must be .*name a format.*\(got 5\)/],
+    [undefined, 'ndjson', /^A value of writeTo\(\) must be .*\(got undefined\)/],
+    [5, 'sse', /^An event of writeTo\(\) must be .*\(got 5\)/],
+    [{ data: undefined }, 'sse', /^An event of writeTo\(\) must be /],
+    [{ data: 'a', event: 'x\ndata: y' }, 'sse', /^The event of an event must be /],
+    [{ data: 'a', id: 7 }, 'sse', /^The id of an event must be .*\(got 7\)/],
+    [{ data: 'a', retry: -1 }, 'sse', /^The retry of an event must be .*\(got -1\)/],
   ] as const)('refuses %j as %s, and destroys the stream', async (value, format, message) => {
     const sink = new PassThrough();
     const source = of(value as unknown);

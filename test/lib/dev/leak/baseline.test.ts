@@ -67,7 +67,7 @@ describe('a baseline says of a leak', () => {
 describe('known leaks', () => {
   let time = 0;
   const undos: (() => void)[] = [];
-  const fingerprint = 'overdue|guarded|old|';
+  const fingerprint = 'overdue|root|old|';
   const open = (name: string): void => void NEVER.pipe(withLeakGuard({ name, maxAge: 1 })).subscribe();
   const enable = (options: Parameters<typeof enableDevMode>[0]): void => {
     undos.push(enableDevMode({ sites: 'off', now: () => time, ...options }));
@@ -98,7 +98,7 @@ describe('known leaks', () => {
     expect(found).toMatchObject([{ name: 'new' }]);
     expect(known).toMatchObject([{ name: 'old', baseline: { reason: 'was there' } }]);
     expect(rows).toHaveLength(2);
-    expect(JSON.parse([...leaks.stream()].join(''))).toMatchObject({ leaks: found, known });
+    expect(JSON.parse([...leaks.snapshotChunks()].join(''))).toMatchObject({ leaks: found, known });
   });
 
   it('are leaks again when there are more of them, and say so', async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Gathering } from '../../../../lib/dev/leak/gather.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
+import { UNOWNED_HINT } from '../../../../lib/dev/rules/unowned.js';
 import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
 import type { Leak } from '../../../../lib/leak.js';
 
@@ -119,6 +120,21 @@ describe('what waits for a completion', () => {
     expect(hint({ verdict: 'unowned' }, 'a value of a Subject')).toBe('Return a teardown.');
     expect(hint({ verdict: 'zombie' }, words)).toBe('Return a teardown.');
     expect(hint({ verdict: 'unowned', kind: 'promise' }, words)).toBe('Return a teardown.');
+  });
+});
+
+describe('a call of a package', () => {
+  const through = (given: { function?: string }): Place => ({
+    ...NOWHERE,
+    through: { package: '@angular/core', ...given },
+  });
+  const hint = (place: Place): string | undefined =>
+    gather([accusation({ verdict: 'unowned', hint: UNOWNED_HINT, place })])[0]?.hint;
+
+  it('gets a hint of its own, unless it is a subscribe call', () => {
+    expect(hint(through({ function: 'EventEmitter.subscribe' }))).toBe(hint(NOWHERE));
+    expect(hint(through({ function: 'poll' }))).not.toBe(hint(NOWHERE));
+    expect(hint(through({}))).not.toBe(hint(NOWHERE));
   });
 });
 

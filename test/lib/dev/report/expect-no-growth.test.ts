@@ -389,11 +389,11 @@ describe('expectNoGrowth', () => {
 
   // prettier-ignore
   it.each<[string, unknown, unknown, string]>([
-    ['no function',        undefined,       {},               'The first argument of expectNoGrowth is undefined; wanted is a function.'],
+    ['no function',        undefined,       {},               'The first argument of expectNoGrowth must be a function (got undefined).'],
     ['an unknown option',  () => undefined, { times: 3 },     'expectNoGrowth has no option "times". It takes: rounds, grace.'],
-    ['one round',          () => undefined, { rounds: 1 },    'rounds is 1; wanted is a whole number, 2 or more.'],
-    ['half a round',       () => undefined, { rounds: 2.5 },  'rounds is 2.5; wanted is a whole number, 2 or more.'],
-    ['no duration',        () => undefined, { grace: 'long' }, 'grace is "long"; wanted is a duration in ms.'],
+    ['one round',          () => undefined, { rounds: 1 },    'rounds must be a whole number, 2 or more (got 1).'],
+    ['half a round',       () => undefined, { rounds: 2.5 },  'rounds must be a whole number, 2 or more (got 2.5).'],
+    ['no duration',        () => undefined, { grace: 'long' }, 'grace must be a duration in ms (got "long").'],
   ])('refuses %s', async (_, round, options, message) => {
     await expect(expectNoGrowth(round as () => unknown, options as object)).rejects.toThrow(message);
   });

@@ -12,6 +12,7 @@ import {
   type Mark,
 } from '../../../../lib/dev/index.js';
 import { host } from '../../../../lib/dev/base/host.js';
+import { reportOf } from '../../../../lib/dev/report/leaks.js';
 import { LeakError } from '../../../../lib/errors.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
@@ -105,18 +106,45 @@ describe('leaks', () => {
     expect(leaks.report({ since, color: true })).toMatch(/line \d+ true/);
   });
 
+  const entry: Leak = {
+    verdict: 'unowned',
+    severity: 'leak',
+    fingerprint: 'unowned|root||',
+    kind: 'root',
+    count: 1,
+    sites: [],
+    oldestAge: 1,
+    values: 0,
+    hint: 'End it.',
+  };
+
+  it('reports the URL that runs where there is no folder of a project, as in a page', () => {
+    on();
+    const url = 'http://localhost:4200/chunk.js';
+    const shown = (file: string): string =>
+      reportOf([{ ...entry, sites: [{ file, line: 63, column: 27, count: 1 }] }], false);
+    expect(shown('/app/page.ts')).toContain('at /app/page.ts:63:27');
+    vi.stubGlobal('process', undefined);
+    const inPage = [shown(url), shown('/app/page.ts')];
+    vi.unstubAllGlobals();
+    expect(inPage).toEqual([
+      expect.stringContaining(`at ${url}:63:27`),
+      expect.stringContaining('at /app/page.ts:63:27'),
+    ]);
+  });
+
   it.each<[unknown, string]>([
     [{ sinse: 1 }, 'find has no option "sinse". It takes: since, owned.'],
-    [{ since: 5 }, 'since is 5; wanted is a mark, of leaks.mark().'],
-    [{ since: null }, 'since is null; wanted is a mark, of leaks.mark().'],
-    [{ owned: 'yes' }, 'owned is "yes"; wanted is true or false.'],
+    [{ since: 5 }, 'since must be a mark, of leaks.mark() (got 5).'],
+    [{ since: null }, 'since must be a mark, of leaks.mark() (got null).'],
+    [{ owned: 'yes' }, 'owned must be true or false (got "yes").'],
   ])('refuses %j', (options, message) => {
     expect(() => leaks.find(options as { since: Mark })).toThrow(new TypeError(message));
   });
 
   it('refuses a colour that is none', () => {
     expect(() => leaks.report({ color: 'red' as unknown as boolean })).toThrow(
-      new TypeError('color is "red"; wanted is true or false.'),
+      new TypeError('color must be true or false (got "red").'),
     );
   });
 
@@ -229,7 +257,7 @@ describe('assertNoLeaks', () => {
 
   it('refuses a grace that is none', async () => {
     await expect(assertNoLeaks({ grace: -1 })).rejects.toThrow(
-      'grace is -1; wanted is a duration in ms, 0 or more (Infinity for no limit).',
+      'grace must be a duration in ms, 0 or more (got -1).',
     );
   });
 });

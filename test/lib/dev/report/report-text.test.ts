@@ -31,6 +31,15 @@ outlived: 1 subscription outlived its owner
   fix    Put it last.`);
   });
 
+  it('reports inner streams that pile up by their number, and those that are open where that is known', () => {
+    const title = (count: number, inner: Leak['inner']): string | undefined =>
+      text(leak({ verdict: 'growing', count, inner: inner! })).split('\n')[2];
+    expect(title(1, { subscriptions: 1 })).toBe('growing: 1 more inner stream of one subscription');
+    expect(title(3, { open: 4, subscriptions: 2 })).toBe(
+      'growing: 3 more inner streams of 2 subscriptions, 4 are open',
+    );
+  });
+
   it('tells many of a kind as one, with their lines', () => {
     const site = { file: '/app/a.ts', line: 1, column: 2, count: 5 };
     const several = leak({

@@ -20,7 +20,7 @@ describe('a snapshot piece by piece', () => {
     NEVER.pipe(ownedBy(app)).subscribe();
     NEVER.pipe(withLeakGuard({ name: 'prices', maxAge: 10, tags: ['live'] })).subscribe();
     now = 20;
-    const text = [...leaks.stream()].join('');
+    const text = [...leaks.snapshotChunks()].join('');
     expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(leaks.snapshot())));
     expect(text.split('\n').map((line) => line.slice(0, 12))).toEqual([
       '{',
@@ -44,7 +44,7 @@ describe('a snapshot piece by piece', () => {
   it('is empty lists while there is nothing to tell', () => {
     undo();
     const takenAt = expect.any(String) as string;
-    expect(JSON.parse([...leaks.stream()].join(''))).toEqual({
+    expect(JSON.parse([...leaks.snapshotChunks()].join(''))).toEqual({
       schema: 1,
       takenAt,
       leaks: [],
@@ -56,7 +56,7 @@ describe('a snapshot piece by piece', () => {
   it('comes in pieces of some 16 000 characters, however many are open', () => {
     const subject = new Subject<number>();
     for (let n = 0; n < 1_000; n++) subject.subscribe();
-    const pieces = [...leaks.stream()];
+    const pieces = [...leaks.snapshotChunks()];
     const whole = pieces.join('');
     const longest = Math.max(...pieces.map(({ length }) => length));
     expect(longest).toBeLessThan(17_000);

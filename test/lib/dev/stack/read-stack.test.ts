@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainFile, shownFile } from '../../../../lib/dev/stack/file-names.js';
 import { readStack } from '../../../../lib/dev/stack/read-stack.js';
 import { isLibraryFile } from '../../../../lib/dev/stack/packages.js';
-import type { Site } from '../../../../lib/site.js';
+import type { LeakSite } from '../../../../lib/site.js';
 
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
@@ -111,7 +111,7 @@ describe('readStack', () => {
     at /app/src/prices.ts:12:5
     at watch (/app/helpers.ts:3:4)
     at Prices.load (/app/src/prices.ts:20:3)`;
-    const ignoring = (isIgnored: (frame: Site) => boolean) =>
+    const ignoring = (isIgnored: (frame: LeakSite) => boolean) =>
       readStack(stack, { isLibrary: (file) => isLibraryFile(file, []), isIgnored });
     const rest = {
       through: undefined,

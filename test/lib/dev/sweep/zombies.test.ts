@@ -19,7 +19,7 @@ import {
   share,
   shareReplay,
   Subject,
-  type Subscriber,
+  Subscriber,
   type Subscription,
   switchMap,
   take,
@@ -81,6 +81,18 @@ describe('a producer that goes on after the teardown', () => {
       { verdict: 'zombie', severity: 'leak', kind: 'root', count: 1, sites: [{ line }] },
     ]);
     expect(leaks.find()[0]?.hint).toContain('must return a teardown');
+  });
+
+  it('is one, too, of a Subscriber that the program has made, unless its source had completed', () => {
+    const [left, ended] = [new Deaf(), new Deaf()];
+    const subscriber = new Subscriber<number>();
+    left.source.subscribe(subscriber);
+    ended.source.subscribe(new Subscriber<number>());
+    left.source.subscribe(Object.freeze(new Subscriber<number>()));
+    subscriber.unsubscribe();
+    for (const observer of ended.observers) observer.complete();
+    for (const deaf of [left, ended]) deaf.emitIn(3);
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
   it('is one, too, where another subscription was torn down with it, which is none', () => {

@@ -61,10 +61,10 @@ describe('a clock', () => {
   // prettier-ignore
   it.each<[what: string, now: unknown, says: string]>([
     ['throws',             broken,          'broken'],
-    ['is a class',         class Clock extends Date {},  'now is the function Clock; wanted is'],
-    ['shows no number',    () => NaN,       'now is NaN; wanted is a function that returns a number of ms.'],
-    ['shows nothing',      () => undefined, 'now is undefined; wanted is a function that returns a number of ms.'],
-    ['shows no finite time', () => Infinity, 'now is Infinity; wanted is a function that returns a number of ms.'],
+    ['is a class',         class Clock extends Date {},  'now must be a function (got the function Clock).'],
+    ['shows no number',    () => NaN,       'now must be a function that returns a number of ms (got NaN).'],
+    ['shows nothing',      () => undefined, 'now must be a function that returns a number of ms (got undefined).'],
+    ['shows no finite time', () => Infinity, 'now must be a function that returns a number of ms (got Infinity).'],
   ])('that %s is refused, and nothing of the call is installed', (_, now, says) => {
     expect(() => enable({ now: now as () => number })).toThrow(says);
     expect([dev.probe, isHooked()]).toEqual([null, false]);
