@@ -39,7 +39,9 @@ export class OpenCheck {
   allow(source: Observable<unknown> | Subscription, reason: string): void {
     const given = source as { subscribe?: unknown; unsubscribe?: unknown } | null | undefined;
     if (typeof given?.subscribe !== 'function' && typeof given?.unsubscribe !== 'function') {
-      throw new TypeError(badOption('The first argument of m.allowOpen()', source, 'an Observable, or a subscription'));
+      throw new TypeError(
+        badOption('The first argument of m.allowOpen()', source, 'an Observable, or a subscription'),
+      );
     }
     if (typeof reason !== 'string' || reason.trim() === '') {
       throw new TypeError(badOption('The reason of m.allowOpen()', reason, 'a sentence on why it may stay'));

@@ -97,7 +97,9 @@ const LIMITS = ['first', 'each', 'total', 'by', 'signal', 'owner'] as const;
 
 function checkOptions<T>(options: TimeoutOrAbortOptions<T>): void {
   if (typeof options !== 'object' || (options as unknown) === null || options instanceof Date) {
-    throw new TypeError(badOption('The argument of timeoutOrAbort()', options, 'a duration in ms, or an object of limits'));
+    throw new TypeError(
+      badOption('The argument of timeoutOrAbort()', options, 'a duration in ms, or an object of limits'),
+    );
   }
   knownOptions('timeoutOrAbort()', options, KNOWN);
   const { first, each, total, by, signal, owner, with: fallback, name, scheduler } = options;

@@ -76,7 +76,9 @@ const KNOWN = ['name', 'maxAge', 'maxIdle', 'onLeak', 'owner', 'tags', 'enforce'
 
 function checkOptions(options: LeakGuardOptions): void {
   if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new TypeError(badOption('The argument of withLeakGuard()', options, 'a name, or an object of options'));
+    throw new TypeError(
+      badOption('The argument of withLeakGuard()', options, 'a name, or an object of options'),
+    );
   }
   knownOptions('withLeakGuard()', options, KNOWN);
   const { name, maxAge, maxIdle, onLeak, owner, tags, enforce } = options;

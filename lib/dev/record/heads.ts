@@ -31,7 +31,8 @@ export function hearEnd(subscriber: Watched, head: Head, emitting: () => TrackRe
       hear(part, notifiers, notifierOf);
     } else hearCutter(part, head);
   }
-  if (isOperator(subscriber) || isMadeByHand(subscriber, head)) hear(subscriber, operators, (base) => operatorOf(base, emitting));
+  if (isOperator(subscriber) || isMadeByHand(subscriber, head))
+    hear(subscriber, operators, (base) => operatorOf(base, emitting));
 }
 
 /** By the prototype that they stand before; a notifier may be a head, too. */

@@ -32,8 +32,8 @@ outlived: 1 subscription outlived its owner
   });
 
   it('reports inner streams that pile up by their number, and those that are open where that is known', () => {
-    const title = (count: number, inner: Leak['inner']): string | undefined =>
-      text(leak({ verdict: 'growing', count, inner: inner! })).split('\n')[2];
+    const title = (count: number, inner: NonNullable<Leak['inner']>): string | undefined =>
+      text(leak({ verdict: 'growing', count, inner })).split('\n')[2];
     expect(title(1, { subscriptions: 1 })).toBe('growing: 1 more inner stream of one subscription');
     expect(title(3, { open: 4, subscriptions: 2 })).toBe(
       'growing: 3 more inner streams of 2 subscriptions, 4 are open',
