@@ -13,9 +13,7 @@ export class NoOwnerError extends Error {
   override readonly name = 'NoOwnerError';
 
   constructor(readonly wanted: string) {
-    super(
-      `${wanted} has no owner, and none is ambient. ` + 'Pass one, or call it inside runWithOwner(owner, …).',
-    );
+    super(`${wanted} has no owner. Pass one, or call it inside runWithOwner().`);
   }
 }
 

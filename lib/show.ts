@@ -27,10 +27,8 @@ export function show(value: unknown): string {
     case 'string':
       // What is cut off lacks its closing quote, too.
       return printable(JSON.stringify(value).slice(0, 62));
-    case 'function': {
-      const name = nameOf(value);
-      return name ? `the function ${name}` : 'a function';
-    }
+    case 'function':
+      return `a function ${nameOf(value)}`.trim();
     case 'object':
       if (value === null) return 'null';
       return typeof read(value, 'then') === 'function'

@@ -11,7 +11,11 @@ const file = process.argv[2];
 const app = shutdownOwner({ name: 'log server', grace: 2_000 });
 
 const server = createServer((request, response) => {
-  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    connection: 'close',
+  });
   const client = requestOwner(request, response, { parent: app });
   // When the client leaves, or the program is to end: all three are torn down, and then the response ends.
   merge(lines(), errorCount(), beats())

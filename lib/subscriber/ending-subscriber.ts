@@ -35,7 +35,7 @@ export class EndingSubscriber<T> extends LeashSubscriber<T> {
   }
 
   /** It ends nothing, and so waits for nothing either. */
-  protected override letGoBySource(): void {
+  protected override strand(): void {
     this.finish();
   }
 

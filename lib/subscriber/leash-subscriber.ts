@@ -35,7 +35,7 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
     if (this.closed) return;
     const { destination: downstream } = this;
     if (this.isStopped || downstream.closed) this.finish();
-    else this.letGoBySource(downstream);
+    else this.strand(downstream);
   }
 
   /** Tears upstream down, as far as it has not let go by itself. */
@@ -56,7 +56,7 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   protected abstract tornDown(): void;
 
   /** Nothing comes any more, and downstream does not know: whoever may end us still does. */
-  protected letGoBySource(downstream: Subscriber<T>): void {
+  protected strand(downstream: Subscriber<T>): void {
     // Before the teardown, in which we may be ended.
     this.stranded = downstream;
     try {

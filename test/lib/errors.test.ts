@@ -33,9 +33,7 @@ describe('NoOwnerError', () => {
     const error = new NoOwnerError('ownedBy()');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'NoOwnerError', wanted: 'ownedBy()' });
-    expect(error.message).toBe(
-      'ownedBy() has no owner, and none is ambient. ' + 'Pass one, or call it inside runWithOwner(owner, …).',
-    );
+    expect(error.message).toBe('ownedBy() has no owner. ' + 'Pass one, or call it inside runWithOwner().');
   });
 });
 
@@ -290,7 +288,7 @@ describe('a value is shown', () => {
     ['a "b"', String.raw`"a \"b\""`],
     ['x'.repeat(60), `"${'x'.repeat(60)}"`],
     ['x'.repeat(61), `"${'x'.repeat(61)}`],
-    [function named() {}, 'the function named'],
+    [function named() {}, 'a function named'],
     [
       (
         () => () =>

@@ -653,9 +653,7 @@ describe('ownedBy without an owner', () => {
   it('throws where none is ambient, and names both remedies', () => {
     const error = thrownBy(() => ownedBy());
     expect(error.name).toBe('NoOwnerError');
-    expect(error.message).toBe(
-      'ownedBy() has no owner, and none is ambient. Pass one, or call it inside runWithOwner(owner, …).',
-    );
+    expect(error.message).toBe('ownedBy() has no owner. Pass one, or call it inside runWithOwner().');
   });
 });
 

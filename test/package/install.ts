@@ -22,6 +22,8 @@ const HOSTS = [
   'mocha@12',
   'jasmine@7',
   '@angular/core@~21.2',
+  '@nestjs/common@12',
+  '@nestjs/core@12',
 ];
 
 /** Builds and packs the package, and installs it beside each rxjs, as a user would. Returns its undo. */

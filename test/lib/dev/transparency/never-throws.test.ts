@@ -61,7 +61,7 @@ describe('a clock', () => {
   // prettier-ignore
   it.each<[what: string, now: unknown, says: string]>([
     ['throws',             broken,          'broken'],
-    ['is a class',         class Clock extends Date {},  'now must be a function (got the function Clock).'],
+    ['is a class',         class Clock extends Date {},  'now must be a function (got a function Clock).'],
     ['shows no number',    () => NaN,       'now must be a function that returns a number of ms (got NaN).'],
     ['shows nothing',      () => undefined, 'now must be a function that returns a number of ms (got undefined).'],
     ['shows no finite time', () => Infinity, 'now must be a function that returns a number of ms (got Infinity).'],
