@@ -1,9 +1,11 @@
 import { DestroyRef, type Injector } from '@angular/core';
 
 import { registry } from '../../lib/dev/registry.js';
+import type { OwnerDescription } from '../../lib/dev/record/owner-book.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner, OwnerLike } from '../../lib/owner/types.js';
 import {
+  developerTools,
   directiveAt,
   givenTo,
   instanceIn,
@@ -13,7 +15,7 @@ import {
   type Token,
   type View,
 } from './internals.js';
-import { Spares } from './spares.js';
+import { Spares, type SparesOfOne } from './spares.js';
 
 /** What ends something with a component, in Angular's words. */
 const REMEDY = 'takeUntilDestroyed() or ownedBy()';
@@ -26,6 +28,8 @@ export class Owners {
   /** By the view that declares them, or by the injector: Angular makes a new `DestroyRef` each time that one is asked for. */
   readonly #byHome = new WeakMap<object, Map<Token | 'environment', Owner>>();
   readonly #spares = new Spares();
+  /** How many of a class have ended, of those that have an owner. */
+  readonly #ended = new Map<Token, number>();
 
   /** The owner of what `token` subscribes, as `injector` has made it; undefined where that cannot be known. */
   of(injector: Injector, token: Token | null): Owner | undefined {
@@ -48,18 +52,48 @@ export class Owners {
     return owners.find((owner) => owner === current) ?? (owners.length === 1 ? owners[0] : undefined);
   }
 
+  /**
+   * A component was rendered. Where one of its class had an owner and has ended, this one gets an owner as well: who asks whether each of
+   * them has left something must know of those that have not.
+   */
+  meet(instance: object): void {
+    const token = instance.constructor as Token;
+    const injector = this.#ended.has(token) ? developerTools().getInjector?.(instance) : undefined;
+    if (injector !== undefined) this.of(injector, token);
+  }
+
   #make(injector: Injector, token: Token | undefined, view: View | undefined): Owner {
     const owner = createOwner({ name: token === undefined ? ofEnvironment(injector) : nameOf(token) });
     // With the application all ends: its services are not judged among each other.
     if (view === undefined && isRoot(injector)) return owner;
     const spares = this.#spares.of(owner.name);
-    registry().owners.describe(owner, { remedy: REMEDY, spares: (...asked) => spares.spare(...asked) });
+    const turn = { number: 0 };
+    registry().owners.describe(owner, this.#describe(spares, turn, token));
     injector.get(DestroyRef).onDestroy(() => {
+      turn.number = this.#endedOf(token) + 1;
+      if (token !== undefined) this.#ended.set(token, turn.number);
       spares.ended(partsOf(injector, token, view));
       registry().sweep.hurry();
       void owner.close({ reason: 'destroyed' });
     });
     return owner;
+  }
+
+  /** Apart from whoever has the injector: records keep the description, and all closures of a call keep all that one of them needs. */
+  #describe(
+    spares: SparesOfOne,
+    turn: { readonly number: number },
+    token: Token | undefined,
+  ): OwnerDescription {
+    return {
+      remedy: REMEDY,
+      spares: (...asked) => spares.spare(...asked),
+      turn: () => ({ number: turn.number, of: this.#endedOf(token) }),
+    };
+  }
+
+  #endedOf(token: Token | undefined): number {
+    return (token && this.#ended.get(token)) ?? 0;
   }
 }
 

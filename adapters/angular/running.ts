@@ -97,6 +97,7 @@ export class RunningCode {
   #renders(instance: object | null | undefined): void {
     if (!instance || this.#known.has(instance)) return;
     this.#known.add(instance);
+    this.owners.meet(instance);
     const name = nameOf(instance.constructor as Token);
     const rendered = this.#rendered.get(name) ?? new Set();
     for (const ref of rendered) if (ref.deref() === undefined) rendered.delete(ref);

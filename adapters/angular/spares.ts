@@ -1,11 +1,9 @@
 import { feeds } from './feeds.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
-import { openChain, type OpenSource, type SourceKind } from '../../lib/dev/leak/open-sources.js';
+import { ENDING } from '../../lib/dev/leak/left-shares.js';
+import { openChain, type OpenSource } from '../../lib/dev/leak/open-sources.js';
 import { registry } from '../../lib/dev/registry.js';
 import { CONTEXT, isInjected, isOfFramework, plainName } from './internals.js';
-
-/** These end by themselves, or can wake nobody any more. */
-const ENDING: readonly SourceKind[] = ['response', 'promise', 'dropped'];
 
 /** So much of a component is looked through. What is larger counts as its own: nothing is proved. */
 const OBJECTS = 5_000;

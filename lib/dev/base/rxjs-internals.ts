@@ -96,6 +96,12 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
   return /\.next\(/.test(text) ? 'connection' : undefined;
 }
 
+/** Does it wait to reset a `share` that nobody listens to any more? Before 7.5 that is out of sight: then it may. */
+export function resetsShare({ destination }: Watched): boolean {
+  const next = destination?.partialObserver?.next;
+  return typeof next === 'function' ? /\breset\(\)/.test(sourceText(next as () => void)) : true;
+}
+
 /** Does its consumer call an `unsubscribe()` in its handler of values: most likely of the subscription that it was given? Before 7.5 it is out of sight. */
 export function unsubscribesInside({ destination }: Watched): boolean {
   const next = destination?.partialObserver?.next;

@@ -18,8 +18,11 @@ export function announce(leaks: readonly Leak[], listeners: readonly Listener[])
   for (const { onLeak, told } of listeners) {
     if (onLeak === undefined) continue;
     for (const leak of leaks) {
-      if (isKnown(leak) || told.has(leak.fingerprint)) continue;
-      told.add(leak.fingerprint);
+      const { fingerprint, severity } = leak;
+      // What was a note at first is told again when it is proved.
+      const key = severity === 'leak' ? fingerprint : `${fingerprint}|note`;
+      if (isKnown(leak) || told.has(key) || told.has(fingerprint)) continue;
+      told.add(key);
       try {
         onLeak(leak);
       } catch (error) {

@@ -9,6 +9,7 @@ import type { Connections } from '../record/share-listeners.js';
 import type { Events } from './events.js';
 import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
+import { LeftShares } from './left-shares.js';
 import { crowdOf, type Piling } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Records } from '../record/records.js';
@@ -112,6 +113,7 @@ export class Survey {
   readonly #atEnd: Search['atEnd'];
   /** What each line has left at the end. */
   readonly #left = new Map<Place, Left[]>();
+  readonly #leftShares: LeftShares;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
@@ -119,6 +121,7 @@ export class Survey {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#found = new Gathering(waitsIn(registry.traces));
+    this.#leftShares = new LeftShares(registry);
     this.#from = from;
     this.#contained = new Gathering(waitsIn(registry.traces));
     this.#only = only;
@@ -159,7 +162,10 @@ export class Survey {
     this.#registry.holdings.attribute(record, subscriber);
     record.listen(look.at);
     const accusation = judge(record, subscriber, look);
-    if (accusation === undefined) return;
+    if (accusation === undefined) {
+      if (record.kind === 'connection' && subscriber) this.#leftShares.add(record, subscriber, look);
+      return;
+    }
     const isContained =
       accusation.verdict === 'unowned' &&
       subscriber !== undefined &&
@@ -211,6 +217,10 @@ export class Survey {
     }
     if (this.#atEnd) for (const left of this.#left.values()) this.#addLeft(left, this.#atEnd.strict);
     this.#left.clear();
+    const { windows } = registry.settings.growing;
+    for (const [accusation, record] of this.#leftShares.accusations(windows, at)) {
+      this.#found.add(accusation, record);
+    }
     for (const [record, left] of registry.residues.accusations(this.#look, this.#from ?? 0)) {
       // Its producer has been reported already.
       if (!registry.zombies.isTold(record)) this.#found.add(left);

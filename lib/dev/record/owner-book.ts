@@ -13,6 +13,8 @@ export interface OwnerDescription {
    * function that has subscribed, before that is reported.
    */
   readonly spares?: (subscriber: Watched, subscribedIn: string | undefined) => boolean;
+  /** Of those of its kind that have closed, such as the components of one class: which one it was, and how many there are by now. */
+  readonly turn?: () => { readonly number: number; readonly of: number };
 }
 
 /**

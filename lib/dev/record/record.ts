@@ -1,8 +1,18 @@
+import type { Observable } from 'rxjs';
+
 import type { LeakKind } from '../../leak.js';
 import type { Trace } from '../../probe.js';
 import type { OwnerInfo } from './owner-book.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import { isStack, type Place, type Stack } from '../stack/places.js';
+
+/** A shared stream that was made while an owner's code was running. */
+export interface SharedStream {
+  readonly madeAt: Place;
+  readonly by: OwnerInfo;
+  /** Itself: while somebody has it, somebody can listen. */
+  readonly stream: WeakRef<Observable<unknown>>;
+}
 
 /** What the operators of this library on a record's own chain say about it. Never holds what they hold. */
 export interface ChainFacts {
@@ -14,6 +24,8 @@ export interface ChainFacts {
   readonly channel?: string;
   /** Where the shared stream was made that it is the connection of. */
   readonly sharedAt?: Place;
+  /** The same with its maker, where that is known, and where it is known who listens. */
+  readonly shared?: SharedStream;
   /** What stands right below a `takeUntil` that has something below it: closed, the stream goes on without what is above. */
   readonly belowCut?: WeakRef<Watched>;
   /** Something else stands below the first of them. */

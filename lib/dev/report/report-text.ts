@@ -57,10 +57,10 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 }
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
-  const { severity, count: many, name, sites, hint } = leak;
+  const { severity, name, sites, hint } = leak;
   const title =
     `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
-    (leak.inner === undefined ? describe(leak.verdict, many) : describeInner(leak.inner));
+    predicate(leak);
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
   // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
   const { producedAt, through, package: of } = leak;
@@ -94,6 +94,14 @@ function subject({ verdict, severity, kind, count: many, inner }: Leak): string 
   const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
   if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
+}
+
+/** What it has done. */
+function predicate({ verdict, kind, count: many, inner, owner, owners = 1 }: Leak): string {
+  if (inner !== undefined) return describeInner(inner);
+  const isOfEach = verdict === 'growing' && kind === 'connection' && many > 1 && owners === many;
+  if (isOfEach && owner !== undefined) return `are open, one of each ${printable(owner.name)}`;
+  return describe(verdict, many);
 }
 
 /** What has grown is shown by the number: this is how many there are, and whose. */

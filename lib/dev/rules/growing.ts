@@ -4,6 +4,11 @@ import type { Rule } from './rule.js';
 export const GROWING_HINT =
   'Every time this line runs it adds one, and nothing takes it away: give it an owner that closes as often as it runs, or subscribe once.';
 
+/** Of the connections that owners have left, each one of its own. */
+export function sharedHint(owner: string): string {
+  return `Each ${owner} makes a shared stream of its own, which goes on when nobody listens: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have; or make one for all.`;
+}
+
 /** The same of the inner streams of one root. */
 export const PILE_HINT =
   'Each value of its source opens one more inner stream, and none of them ends: where only the newest is wanted, use switchMap in place of mergeMap; else end each of them inside the operator, with take(…) or takeUntil(…).';

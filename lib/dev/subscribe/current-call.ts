@@ -10,8 +10,9 @@ import type { OwnerBook } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
 import type { Connections } from '../record/share-listeners.js';
 import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs-internals.js';
-import { type Place, type Sites, type Stack, takeStack } from '../stack/places.js';
+import { type Sites, type Stack, takeStack } from '../stack/places.js';
 import { ownerHere } from './owner-here.js';
+import type { Made } from './shared-at.js';
 import { recordStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below operators. */
@@ -34,7 +35,7 @@ interface Context {
   readonly records: Records;
   readonly owners: OwnerBook;
   readonly connections: Connections;
-  readonly shares: { madeAt(stream: Observable<unknown>): Place | undefined };
+  readonly shares: { madeOf(stream: Observable<unknown>): Made | undefined };
   readonly sweep: { arm(): void };
   samples: number;
 }
@@ -102,8 +103,15 @@ export class Opening {
     if (previous === undefined) return;
     if (before !== undefined) connections.note(record, previous);
     const shared = before ?? previous;
-    const sharedAt = sourceOf(shared) === source ? shares.madeAt(shared) : undefined;
-    if (sharedAt !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), sharedAt };
+    const made = sourceOf(shared) === source ? shares.madeOf(shared) : undefined;
+    if (made === undefined) return;
+    const { place: madeAt, by } = made;
+    const isKnown = by !== undefined && before !== undefined;
+    record.chain = {
+      ...(record.chain ?? NO_FACTS),
+      sharedAt: madeAt,
+      ...(isKnown && { shared: { madeAt, by, stream: new WeakRef(shared) } }),
+    };
   }
 
   /** A root is about to be subscribed to `source`. */

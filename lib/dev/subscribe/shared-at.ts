@@ -1,6 +1,9 @@
 import type { Observable } from 'rxjs';
 
 import { above } from './chain.js';
+import { ownerHere } from './owner-here.js';
+import type { DevClock } from '../record/dev-clock.js';
+import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
 import { LONGEST, sourceText } from '../base/rxjs-internals.js';
 import { isOfUser, type Place, type Sites, takeStack } from '../stack/places.js';
 
@@ -17,6 +20,15 @@ const OF_A_SHARE = /\brefCount--/;
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
   readonly sites: Sites;
+  readonly owners: OwnerBook;
+  readonly clock: DevClock;
+}
+
+/** How a shared stream came about. */
+export interface Made {
+  readonly place: Place;
+  /** Whose code was running, where that is known. */
+  readonly by: OwnerInfo | undefined;
 }
 
 /**
@@ -24,7 +36,7 @@ interface Context {
  * the stream is shared, and how.
  */
 export class Shares {
-  readonly #made = new WeakMap<Observable<unknown>, Place>();
+  readonly #made = new WeakMap<Observable<unknown>, Made>();
   readonly #registry: Context;
   #looks = LOOKS;
 
@@ -52,6 +64,7 @@ export class Shares {
     if (sharing.length === 0) return;
     const place = sites.place(takeStack(FRAMES, pipe));
     if (!isOfUser(place)) return;
+    const by = this.#ownerHere();
     const chain = chainOf(result as Observable<unknown>, from);
     // Where one operator makes several of the chain, it is not known which of two that share has made which.
     const exact = chain.length === operators.length;
@@ -61,13 +74,19 @@ export class Shares {
           ? sharing[0]
           : sharing.find((each) => exact && each === chain.length - 1 - below);
       const argument = index === undefined ? undefined : { index, of: operators.length };
-      this.#made.set(at, argument === undefined ? place : sites.argumentOf(place, argument));
+      this.#made.set(at, { place: argument === undefined ? place : sites.argumentOf(place, argument), by });
     });
   }
 
-  /** Where it was made, if it is shared, or is made of what is. */
-  madeAt(stream: Observable<unknown>): Place | undefined {
+  /** How it was made, if it is shared, or is made of what is. */
+  madeOf(stream: Observable<unknown>): Made | undefined {
     return this.#made.get(stream);
+  }
+
+  #ownerHere(): OwnerInfo | undefined {
+    const { owners, clock } = this.#registry;
+    const owner = ownerHere();
+    return owner && owners.infoOf(owner, clock.now());
   }
 }
 

@@ -1,7 +1,7 @@
 import * as rxjs from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { hasCleanup, isReadable, partsOf, rootOf, watched } from '../../../../lib/dev/base/rxjs-internals.js';
+import { hasCleanup, isReadable, partsOf, resetsShare, rootOf, watched } from '../../../../lib/dev/base/rxjs-internals.js';
 
 const s = (): rxjs.Subject<number> => new rxjs.Subject();
 const same = <T>(value: T): T => value;
@@ -131,5 +131,14 @@ describe('the head of a chain', () => {
     const subscription = source.pipe(rxjs.map(same), rxjs.filter(Boolean), rxjs.scan(same)).subscribe();
     expect([...partsOf(watched(subscription))].at(-1)).toBe(held);
     expect(rootOf(watched(held as rxjs.Subscription))).toBe(subscription);
+  });
+});
+
+describe('what resets a share', () => {
+  it('may be one whose observer is out of sight, as before rxjs 7.5', () => {
+    const one = watched(rxjs.NEVER.subscribe());
+    expect(resetsShare({ ...one, destination: {} })).toBe(true);
+    expect(resetsShare({ ...one, destination: { partialObserver: { next: () => undefined } } })).toBe(false);
+    one.unsubscribe();
   });
 });

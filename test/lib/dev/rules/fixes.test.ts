@@ -308,6 +308,13 @@ const rows: Row[] = [
     },
   },
   {
+    fix: 'let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true })',
+    unmarked: true,
+    dropped: true,
+    leaky: (world) => pages(world, (ticks) => ticks.pipe(shareReplay(1))),
+    fixed: (world) => pages(world, (ticks) => ticks.pipe(shareReplay({ bufferSize: 1, refCount: true }))),
+  },
+  {
     fix: 'check owner.state first',
     unmarked: true,
     leaky: ({ log, page, pass }) => {
@@ -641,6 +648,28 @@ function windows(pass: World['pass'], work: (n: number) => void): void {
     work(n);
     pass(1_000);
     leaks.find();
+  }
+}
+
+/** Each page makes a shared stream of its own, and closes. */
+async function pages(
+  { log, pass, turns }: World,
+  share: (ticks: Observable<number>) => Observable<number>,
+): Promise<void> {
+  for (let n = 0; n < 3; n++) {
+    const page = createOwner({ name: 'page' });
+    const ticks = new Observable<number>((observer) => {
+      observer.next(n);
+      const timer = setInterval(() => observer.next(n), 1_000_000);
+      return () => clearInterval(timer);
+    });
+    runWithOwner(page, () => share(ticks).pipe(ownedBy(page)).subscribe(log));
+    void page.close();
+  }
+  pass(1_000);
+  for (let n = 0; n < 3; n++) {
+    await turns();
+    collectGarbage();
   }
 }
 
