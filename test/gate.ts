@@ -4,6 +4,7 @@ import { leakGate } from '../adapters/vitest/index.js';
 const BARE: readonly (readonly [RegExp, string])[] = [
   [/^test\/lib\/dev\//, 'switches dev mode on and off, and looks at all that it knows'],
   [/^test\/adapters\/gate\//, 'is about the gate'],
+  [/^test\/adapters\/node\/profile\//, 'switches dev mode on and off, and looks at all that it knows'],
   [/^test\/adapters\/angular\//, 'has an application leak, and looks at what dev mode knows of it'],
   [/^test\/marbles\//, 'leaves open what the toolkit is to find, on its virtual clock'],
   [/^test\/operators\/with-leak-guard\.test/, 'tests a guard that is not there while dev mode is off'],

@@ -1,4 +1,11 @@
 export { uninstallNode } from './install.js';
+export type { AskingRequest } from './profile/asker.js';
+export {
+  type AnsweringResponse,
+  leakProfile,
+  type LeakProfile,
+  type LeakProfileOptions,
+} from './profile/leak-profile.js';
 export type { ConnectionLike, IoSocketLike, NetSocketLike, WebSocketLike } from './requests/connections.js';
 export type { ConnectionEnd, SocketLike } from './requests/ending.js';
 export type { RequestLike, ResponseLike, StreamLike } from './requests/exchange.js';

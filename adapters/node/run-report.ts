@@ -11,6 +11,7 @@ import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
 import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
+import { openText } from './open-text.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
 import { writeWhole } from './write.js';
@@ -132,18 +133,6 @@ function watchedText({ copies, foreign }: Run): string {
   }
   const folders = copies.length === 1 ? '' : ` in ${copies.length} copies`;
   return `rxjs ${versions(copies)}${folders} was watched.${ignored}`;
-}
-
-function openText(open: readonly OpenRow[]): string {
-  const folder = workingFolder();
-  const rows = open.map(({ id, kind, name, site, owner, age, values }) => {
-    const place = site ? `${shownFile(site.file, folder)}:${site.line}:${site.column}` : 'an unknown line';
-    const label = name === undefined ? '' : ` "${name}"`;
-    return printable(
-      `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`,
-    );
-  });
-  return [`Open (${open.length}), accused or not:`, ...rows].join('\n');
 }
 
 function paint(color: boolean, code: number, text: string): string {

@@ -24,7 +24,8 @@ const { interval, map, mergeMap, Subject } = rxjs;
 const { abortable, assertNoLeaks, channel, createOwner, currentOwner, enableDevMode, leaks } = rxleash;
 const { expectNoGrowth } = rxleash;
 const { onEnding, ownedBy, runWithOwner, timeoutOrAbort, withLeakGuard } = rxleash;
-const { fromReadable, ownRequests, requestOwner, shutdownOwner, socketOwner, toReadable, writeTo } = node;
+const { fromReadable, leakProfile, ownRequests, requestOwner, shutdownOwner, socketOwner } = node;
+const { toReadable, writeTo } = node;
 const { createMarbles, runMarbles } = toolkit;
 const marbles = createMarbles(test);
 // Those of vitest are opened by that alone.

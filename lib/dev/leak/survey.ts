@@ -36,6 +36,8 @@ export interface Search {
   readonly atEnd?: { readonly strict: boolean };
   /** Does one that is open, and that nothing but the mark shows to be a leak, go into a list of its own? */
   readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
+  /** Is told of each accusation by itself, before equal ones become one entry; of the record too, where that is open. */
+  readonly each?: (accusation: Accusation, record: TrackRecord | undefined) => void;
 }
 
 /** What lives on, and what would have gone by itself. */
@@ -111,13 +113,14 @@ export class Survey {
   readonly #only: Search['only'];
   readonly #isContained: Search['isContained'];
   readonly #atEnd: Search['atEnd'];
+  readonly #each: Search['each'];
   /** What each line has left at the end. */
   readonly #left = new Map<Place, Left[]>();
   readonly #leftShares: LeftShares;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #look: Look;
 
-  constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained }: Search) {
+  constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained, each }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#found = new Gathering(waitsIn(registry.traces));
@@ -126,6 +129,7 @@ export class Survey {
     this.#contained = new Gathering(waitsIn(registry.traces));
     this.#only = only;
     this.#atEnd = atEnd;
+    this.#each = each;
     this.#isContained = isContained;
     this.#look = {
       at: registry.clock.now(),
@@ -175,7 +179,7 @@ export class Survey {
       return;
     }
     if (this.#atEnd === undefined || subscriber === undefined || accusation.verdict !== 'unowned') {
-      this.#found.add(accusation, record);
+      this.#add(accusation, record);
       return;
     }
     const crowd = crowdOf(subscriber);
@@ -185,13 +189,18 @@ export class Survey {
     this.#left.set(accusation.place, left);
   }
 
+  #add(accusation: Accusation, record?: TrackRecord): void {
+    this.#found.add(accusation, record);
+    this.#each?.(accusation, record);
+  }
+
   /** A crowd stands for its root, which is told once: as severely as that would be. */
   #addLeft(left: readonly Left[], strict: boolean): void {
     const isCrowd = left.every(({ note }) => note !== undefined);
     const severity = strict || left.length > 1 ? 'leak' : 'note';
     for (const { accusation, record, note } of left) {
-      if (note === undefined || !isCrowd) this.#found.add(accusation, record);
-      if (note !== undefined) this.#found.add(isCrowd ? { ...note, severity } : note);
+      if (note === undefined || !isCrowd) this.#add(accusation, record);
+      if (note !== undefined) this.#add(isCrowd ? { ...note, severity } : note);
     }
   }
 
@@ -213,7 +222,7 @@ export class Survey {
       }
       const isAbandoned = event.verdict === 'abandoned' && event.dropped !== true;
       const counts = isAbandoned && marked && this.#atEnd === undefined;
-      this.#found.add(counts ? { ...event, severity: 'leak' } : event);
+      this.#add(counts ? { ...event, severity: 'leak' } : event);
     }
     if (this.#atEnd) for (const left of this.#left.values()) this.#addLeft(left, this.#atEnd.strict);
     this.#left.clear();
@@ -223,7 +232,7 @@ export class Survey {
     }
     for (const [record, left] of registry.residues.accusations(this.#look, this.#from ?? 0)) {
       // Its producer has been reported already.
-      if (!registry.zombies.isTold(record)) this.#found.add(left);
+      if (!registry.zombies.isTold(record)) this.#add(left);
     }
     return this.#found.leaks().flatMap((leak) => admit(leak, registry.settings));
   }

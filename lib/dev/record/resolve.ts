@@ -10,6 +10,7 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   const { where, role } = record;
   if (where !== undefined && !isStack(where)) return subscriber;
   const place = where === undefined ? NOWHERE : sites.place(where);
+  if (where !== undefined) sites.noteCallers(record, where);
   // In a bundle the frames of rxjs pass for the user's.
   const bundled = role === 'passed' && place.site !== undefined && sites.bundles.has(place.site.file);
   const purpose =

@@ -1,5 +1,6 @@
 import type { Through } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
+import { CreationPaths } from './creation-paths.js';
 import { Depth } from './stack-depth.js';
 import { readStack, type Reading, type ReadingRules } from './read-stack.js';
 import { type ArgumentOf, host } from '../base/host.js';
@@ -81,6 +82,7 @@ export class Sites {
   /** Files that hold rxjs among other things. */
   readonly bundles = new Set<string>();
   readonly depth = new Depth();
+  readonly paths = new CreationPaths();
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
   #own: readonly string[] | undefined;
@@ -111,6 +113,11 @@ export class Sites {
     return place;
   }
 
+  /** Keeps who has called, where somebody takes that. */
+  noteCallers(record: object, stack: Pick<Stack, 'stack'>): void {
+    if (this.paths.kept) this.paths.note(record, stackText(stack), () => this.rules);
+  }
+
   /** By what rules stacks are read. */
   get rules(): ReadingRules {
     this.#own ??= ownFolders(String(new Error().stack));
@@ -125,6 +132,7 @@ export class Sites {
 
   clear(): void {
     this.depth.clear();
+    this.paths.clear();
     this.#read.clear();
     this.#places.clear();
   }

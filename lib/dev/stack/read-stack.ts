@@ -72,6 +72,13 @@ export function readStack(stack: string, rules: ReadingRules): Reading {
   return { site: own?.site, through: undefined, package: own?.package, along, isWhole };
 }
 
+/** Whoever has called, the nearest first: lines of the user's and of packages, not of rxjs, of this package or of the host. */
+export function callersIn(stack: string, rules: ReadingRules): LeakSite[] {
+  return [...framesIn(stack, rules)]
+    .filter(({ isLibrary, site }) => !isLibrary && !site.file.startsWith('node:'))
+    .map(({ site }) => site);
+}
+
 interface Frame {
   readonly site: LeakSite;
   readonly package: string | undefined;

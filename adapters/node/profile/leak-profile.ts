@@ -1,0 +1,156 @@
+import { leaks } from '../../../lib/dev/report/leaks.js';
+import { takeSamples } from '../../../lib/dev/report/samples.js';
+import { workingFolder } from '../../../lib/dev/base/host.js';
+import { registry } from '../../../lib/dev/registry.js';
+import { shownFile } from '../../../lib/dev/stack/file-names.js';
+import { badOption } from '../../../lib/errors.js';
+import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
+import { openText } from '../open-text.js';
+import { type AskingRequest, remoteBy } from './asker.js';
+import { PROFILE_OFF, profileFailed, refusedFormat, refusedMethod, refusedRequest } from './wording.js';
+
+/** What {@link leakProfile} takes. */
+export interface LeakProfileOptions<Request extends AskingRequest = AskingRequest> {
+  /** Who may ask: this machine (default), all, or whoever the function says. */
+  readonly allow?: 'loopback' | 'all' | ((request: Request) => boolean);
+}
+
+/** A response of a Node server, as far as it is answered by. */
+export interface AnsweringResponse {
+  statusCode: number;
+  readonly headersSent?: boolean;
+  readonly destroyed?: boolean;
+  setHeader(name: string, value: string | number): unknown;
+  end(body?: string | Uint8Array): unknown;
+}
+
+/** What {@link leakProfile} gives: a handler, to be disposed of where it is no longer mounted. */
+export interface LeakProfile<Request extends AskingRequest = AskingRequest> extends Disposable {
+  (request: Request, response: AnsweringResponse): void;
+}
+
+const FORMATS = ['text', 'json', 'pprof'] as const;
+
+/**
+ * Makes a handler that answers with what is open in this process, and what of it leaks: as a text, as JSON (`?format=json`: the
+ * snapshot), or as a profile that `go tool pprof` and Pyroscope open (`?format=pprof`).
+ *
+ * It answers nobody but this machine, unless `allow` says otherwise: 403 for a request that was forwarded, or asks for a host that is
+ * not localhost. 503 while dev mode is off.
+ *
+ * From now on dev mode keeps for each open subscription who has called its line, at the cost of an entry of a WeakMap, until the handler is disposed
+ * of. An answer costs a walk over what is open. Throws a `TypeError` at once for a bad option.
+ *
+ * ```ts
+ * const profile = leakProfile();
+ * createServer((request, response) => {
+ *   if (request.url?.startsWith('/debug/rxleash')) profile(request, response);
+ *   else response.end('hello');
+ * });
+ * ```
+ *
+ * After Go's `net/http/pprof`.
+ */
+export function leakProfile<Request extends AskingRequest = AskingRequest>(
+  options: LeakProfileOptions<Request> = {},
+): LeakProfile<Request> {
+  knownOptions('leakProfile()', options, ['allow']);
+  const { allow = 'loopback' } = options;
+  if (typeof allow === 'function') checkFunction('allow', allow);
+  else checkWord('allow', allow, ['loopback', 'all']);
+  const stop = registry().sites.paths.keep();
+  const handler = (request: Request, response: AnsweringResponse): void => {
+    checkPair(request, response);
+    answer(request, response, refusalOf(request, allow));
+  };
+  return Object.assign(handler, { [Symbol.dispose]: stop });
+}
+
+function checkPair(request: unknown, response: unknown): void {
+  const { headers } = Object(request) as Partial<AskingRequest>;
+  if (typeof headers !== 'object')
+    throw new TypeError(badOption('request', request, 'the request of a Node server'));
+  const { setHeader, end } = Object(response) as Partial<AnsweringResponse>;
+  if (typeof setHeader !== 'function' || typeof end !== 'function')
+    throw new TypeError(badOption('response', response, 'the response of a Node server'));
+}
+
+interface Refusal {
+  readonly status: 400 | 403 | 405 | 503;
+  readonly text: string;
+}
+
+/** Who may not ask learns nothing else. */
+function refusalOf<Request extends AskingRequest>(
+  request: Request,
+  allow: NonNullable<LeakProfileOptions<Request>['allow']>,
+): Refusal | undefined {
+  if (typeof allow === 'function') {
+    if (!allow(request)) return { status: 403, text: refusedRequest('`allow` says so') };
+  } else if (allow === 'loopback') {
+    const why = remoteBy(request);
+    if (why !== undefined) return { status: 403, text: refusedRequest(why) };
+  }
+  const { method = 'GET' } = request;
+  if (method !== 'GET' && method !== 'HEAD') return { status: 405, text: refusedMethod(method) };
+  const format = formatOf(request);
+  if (!isFormat(format)) return { status: 400, text: refusedFormat(format, FORMATS) };
+  return registry().enabled ? undefined : { status: 503, text: PROFILE_OFF };
+}
+
+function answer(request: AskingRequest, response: AnsweringResponse, refusal: Refusal | undefined): void {
+  const reply = (status: number, type: string, body: string | Uint8Array): void => {
+    response.statusCode = status;
+    if (status === 405) response.setHeader('Allow', 'GET, HEAD');
+    response.setHeader('Content-Type', type);
+    response.setHeader('Content-Length', Buffer.byteLength(body));
+    response.setHeader('Cache-Control', 'no-store');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (request.method === 'HEAD') response.end();
+    else response.end(body);
+  };
+  if (refusal !== undefined) {
+    reply(refusal.status, TEXT, `${refusal.text}\n`);
+    return;
+  }
+  switch (formatOf(request)) {
+    case 'json':
+      reply(200, 'application/json; charset=utf-8', [...leaks.snapshotChunks()].join(''));
+      return;
+    case 'pprof':
+      void profile()
+        .catch((error: unknown) => profileFailed(error))
+        .then((body) => {
+          // Meanwhile the client may have left, or a framework have answered for us.
+          if (response.headersSent === true || response.destroyed === true) return;
+          if (typeof body === 'string') reply(500, TEXT, `${body}\n`);
+          else reply(200, 'application/octet-stream', body);
+        });
+      return;
+    default:
+      reply(200, TEXT, `${reportText()}\n`);
+  }
+}
+
+const TEXT = 'text/plain; charset=utf-8';
+
+function reportText(): string {
+  const open = leaks.open();
+  return open.length === 0 ? leaks.report() : `${leaks.report()}\n\n${openText(open)}`;
+}
+
+/** The encoder is loaded when it is first asked for. */
+async function profile(): Promise<Uint8Array> {
+  const { pprofOf } = await import('./pprof.js');
+  const folder = workingFolder();
+  return pprofOf(takeSamples(registry()), registry().settings.now(), (file) => shownFile(file, folder));
+}
+
+function formatOf({ url = '' }: AskingRequest): string {
+  const at = url.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : url.slice(at)).get('format') ?? 'text';
+}
+
+function isFormat(format: string): format is (typeof FORMATS)[number] {
+  return FORMATS.includes(format as 'text');
+}
