@@ -10,6 +10,7 @@ export {
   OwnerDeadlineError,
   OwnerTeardownError,
 } from './errors.js';
+export type { Fact } from './fact.js';
 export type { Leak, LeakKind, Through, Verdict } from './leak.js';
 export { createOwner } from './owner/owner.js';
 export { currentOwner, runWithOwner } from './owner/ambient.js';

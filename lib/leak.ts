@@ -1,3 +1,4 @@
+import type { Fact } from './fact.js';
 import type { LeakSite } from './site.js';
 
 /** Why a subscription is accused. Listed in order of precedence: each is told once, by the first that fits. */
@@ -44,6 +45,8 @@ export interface Leak {
   readonly values: number;
   /** What the oldest could still be woken by (`'a timer (1.0 s)'`), where all of that can be known. */
   readonly waitsFor?: string;
+  /** What is known of why it is open, of the oldest. */
+  readonly facts?: readonly Fact[];
   /** Of a connection: the line that made the shared stream, where it is known. */
   readonly sharedAt?: LeakSite;
   /** The package that the user's line has called, and that has subscribed for it; never rxjs itself. */

@@ -13,7 +13,7 @@ import { leakOf } from './leak/gather.js';
 import { endHead } from './record/heads.js';
 import { announce, type Listener } from './leak/on-leak.js';
 import type { TrackRecord } from './record/record.js';
-import { waitsIn } from './leak/waits-for.js';
+import { insightsIn } from './leak/waits-for.js';
 import type { Exceptions } from './leak/admit.js';
 import type { SourceTraces } from './leak/source-traces.js';
 import type { DevClock } from './record/dev-clock.js';
@@ -93,7 +93,7 @@ export class DevProbe implements Probe {
     const leak = leakOf(
       accuse(above.record, rule, 'leak', registry.clock.now()),
       above.record,
-      waitsIn(registry.traces),
+      insightsIn(registry.traces),
     );
     announce(admit(leak, registry.settings), registry.installs);
     return leak;

@@ -24,6 +24,7 @@ import { chargeOfLost } from './sweep/collected.js';
 import { Growth } from './sweep/growth.js';
 import { Piles } from './sweep/piles.js';
 import { Residues } from './sweep/residues.js';
+import { Siblings } from './sweep/siblings.js';
 import { Sweep } from './sweep/sweep.js';
 import { Zombies } from './sweep/zombies.js';
 
@@ -62,6 +63,7 @@ export class Registry {
   readonly growth = new Growth(this);
   readonly piles = new Piles(this);
   readonly residues = new Residues(this);
+  readonly siblings = new Siblings(this);
   readonly zombies = new Zombies(this);
   readonly sweep: Sweep = new Sweep(this);
   readonly probe = shield(new DevProbe(this));
@@ -124,7 +126,7 @@ export class Registry {
     this.records.clear();
     this.sweep.stop();
     for (const part of [this.zombies, this.growth, this.piles, this.events, this.owners]) part.clear();
-    for (const part of [this.holdings, this.sites, this.probe, this.origins]) part.clear();
+    for (const part of [this.holdings, this.siblings, this.sites, this.probe, this.origins]) part.clear();
     forgetReaders();
     forgetMishaps();
   }

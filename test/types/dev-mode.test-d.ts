@@ -3,6 +3,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 import {
   assertNoLeaks,
   enableDevMode,
+  type Fact,
   type LeakKind,
   type Leak,
   LeakError,
@@ -86,6 +87,7 @@ describe('a Leak', () => {
       readonly idle?: number;
       readonly values: number;
       readonly waitsFor?: string;
+      readonly facts?: readonly Fact[];
       readonly sharedAt?: LeakSite;
       readonly through?: { readonly package: string; readonly function?: string };
       readonly package?: string;

@@ -1,3 +1,4 @@
+import type { Fact } from '../../fact.js';
 import type { Leak, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import type { OwnerInfo } from '../record/owner-book.js';
@@ -25,19 +26,30 @@ function faultOf({ kind, place, shared, producedAt }: Accusation): Place {
   return producedAt?.site === undefined ? place : producedAt;
 }
 
-/** The words for what the subscription of a record waits for, where all of that shows. */
-export type Waits = (record: TrackRecord) => string | undefined;
+/** What is seen of the subscription of a record. */
+export interface Insight {
+  /** What it waits for, where all of that shows. */
+  readonly waitsFor?: string | undefined;
+  readonly facts: readonly Fact[];
+}
+
+export type Insights = (record: TrackRecord) => Insight;
+
+/** What is known of all that some lines have made. */
+export type SiblingsOf = (places: Iterable<Place>) => readonly Fact[];
 
 /** Equal ones as one entry: added one by one, of which but the oldest is kept. */
 export class Gathering {
   readonly #tallies: Tally[] = [];
   /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
   readonly #byPlace = new Map<Place, Tally[]>();
-  readonly #waits: Waits | undefined;
+  readonly #insights: Insights | undefined;
+  readonly #siblings: SiblingsOf | undefined;
 
-  /** @param waits Asked once for each entry that is told, of its oldest. */
-  constructor(waits?: Waits) {
-    this.#waits = waits;
+  /** Both are asked once for each entry that is told: the first of its oldest. */
+  constructor(insights?: Insights, siblings?: SiblingsOf) {
+    this.#insights = insights;
+    this.#siblings = siblings;
   }
 
   /** With the record, where there is one: what its subscriber waits for is told. */
@@ -64,7 +76,7 @@ export class Gathering {
       if (group) group.push(tally);
       else groups.set(key, [tally]);
     }
-    return [...groups.values()].map((group) => entryOf(group, this.#waits)).sort(inOrder);
+    return [...groups.values()].map((group) => entryOf(group, this.#insights, this.#siblings)).sort(inOrder);
   }
 }
 
@@ -96,8 +108,8 @@ function byRank(a: Tally, b: Tally): number {
 }
 
 /** The entry of a single one. */
-export function leakOf(accusation: Accusation, record?: TrackRecord, waits?: Waits): Leak {
-  return entryOf([new Tally(accusation, record)], waits);
+export function leakOf(accusation: Accusation, record?: TrackRecord, insights?: Insights): Leak {
+  return entryOf([new Tally(accusation, record)], insights);
 }
 
 /** How many there are of the same line with the same verdict, and what they have in sum. */
@@ -152,11 +164,16 @@ function isAlike(a: Accusation, b: Accusation): boolean {
   );
 }
 
-function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
+function entryOf(tallies: readonly Tally[], insights?: Insights, siblings?: SiblingsOf): Leak {
   const { oldest, record } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
   const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
   const sharedAt = shared && siteOf(shared);
-  const waitsFor = record && waits?.(record);
+  const insight = record && insights?.(record);
+  const waitsFor = insight?.waitsFor;
+  const facts = [
+    ...(insight?.facts ?? []),
+    ...(record && siblings ? siblings(new Set(tallies.map((tally) => tally.oldest.place))) : []),
+  ];
   const sum = (numberOf: (tally: Tally) => number): number =>
     tallies.reduce((total, tally) => total + numberOf(tally), 0);
   const outer = sum((tally) => tally.outer);
@@ -181,6 +198,7 @@ function entryOf(tallies: readonly Tally[], waits: Waits | undefined): Leak {
       ),
     }),
     ...(waitsFor !== undefined && { waitsFor }),
+    ...(facts.length > 0 && { facts }),
     ...(sharedAt && { sharedAt }),
     ...(place.through && { through: place.through }),
     ...(place.package !== undefined && { package: place.package }),

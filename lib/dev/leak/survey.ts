@@ -9,6 +9,7 @@ import type { Connections } from '../record/share-listeners.js';
 import type { Events } from './events.js';
 import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
+import { siblingsIn } from './facts.js';
 import { LeftShares } from './left-shares.js';
 import { crowdOf, type Piling } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
@@ -19,7 +20,7 @@ import { RULES } from '../rules/all.js';
 import { growing, PILE_HINT } from '../rules/growing.js';
 import type { Look } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
-import { waitsIn } from './waits-for.js';
+import { insightsIn } from './waits-for.js';
 
 export interface Search {
   /** The first id that counts. */
@@ -101,6 +102,7 @@ export interface SurveyContext {
   readonly residues: {
     accusations(look: Look, from: number): Iterable<readonly [TrackRecord, Accusation]>;
   };
+  readonly siblings: { readonly missed: boolean };
   readonly sweep: { catchUp(): void };
 }
 
@@ -123,10 +125,12 @@ export class Survey {
   constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained, each }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
-    this.#found = new Gathering(waitsIn(registry.traces));
     this.#leftShares = new LeftShares(registry);
+    // Where tests are told apart, a line may be one of several of them.
+    const siblings = only === undefined ? siblingsIn(registry.siblings) : undefined;
+    this.#found = new Gathering(insightsIn(registry.traces), siblings);
     this.#from = from;
-    this.#contained = new Gathering(waitsIn(registry.traces));
+    this.#contained = new Gathering(insightsIn(registry.traces));
     this.#only = only;
     this.#atEnd = atEnd;
     this.#each = each;

@@ -1,6 +1,7 @@
-import { type Closure, lookIntoClosures } from './closures.js';
-import type { Waits } from './gather.js';
-import { openChain, type OpenSource, type Stage } from './open-sources.js';
+import { type ClosureOf, lookIntoClosures } from './closures.js';
+import { factsOf } from './facts.js';
+import type { Insights } from './gather.js';
+import { openChain, type OpenChain, type OpenSource, type Stage } from './open-sources.js';
 import { duration } from '../base/duration.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import type { SourceTraces } from './source-traces.js';
@@ -8,17 +9,21 @@ import type { SourceTraces } from './source-traces.js';
 /** Of what is sent, what does it wait for? */
 type Want = 'value' | 'completion' | 'either';
 
-type ClosureOf = (code: unknown) => Closure;
-
 /** So many entries of a report are worth the time to look into closures for. */
 const LOOKED_INTO = 50;
 
-/** The words for the entries of one report. */
-export function waitsIn(traces: SourceTraces): Waits {
+/** What can be seen of the entries of one report. */
+export function insightsIn(traces: SourceTraces): Insights {
   let left = LOOKED_INTO;
   return (record) => {
     const subscriber = record.subscriber();
-    return subscriber && waitsFor(subscriber, traces, left-- > 0 ? lookIntoClosures : lookAway);
+    if (subscriber === undefined) return { facts: [] };
+    const chain = openChain(subscriber, traces);
+    const look = left-- > 0 ? lookIntoClosures : lookAway;
+    return look((closureOf) => ({
+      waitsFor: waitsAlong(chain, closureOf),
+      facts: factsOf(record, subscriber, chain, traces, closureOf),
+    }));
   };
 }
 
@@ -36,9 +41,14 @@ export function waitsFor(
   traces: SourceTraces,
   look: typeof lookIntoClosures = lookIntoClosures,
 ): string | undefined {
-  const sources = openChain(subscriber, traces)?.sources;
+  const chain = openChain(subscriber, traces);
+  return look((closureOf) => waitsAlong(chain, closureOf));
+}
+
+function waitsAlong(chain: OpenChain | undefined, closureOf: ClosureOf): string | undefined {
+  const sources = chain?.sources;
   if (sources === undefined || sources.some(({ kind }) => kind === 'unknown')) return undefined;
-  const words = look((closureOf) => sources.map((source) => wordsOf(source, closureOf)));
+  const words = sources.map((source) => wordsOf(source, closureOf));
   const told = new Set(words.filter((each) => each !== undefined));
   return told.size === 0 ? NOTHING_COMES : [...told].join(', or ');
 }

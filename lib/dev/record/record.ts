@@ -67,6 +67,8 @@ export const HEADS = 1 << 10;
 export const UNHEARD = 1 << 11;
 /** It waited for something that lives longer than what made it, or that does not show: see `Registry.outlives`. */
 export const OUTLIVES = 1 << 12;
+/** A `takeUntil` stands at the end of its pipe. */
+export const CUT = 1 << 13;
 
 /* Where kind, role and traits are in the one number that holds them. */
 const KINDS: readonly LeakKind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
@@ -215,6 +217,7 @@ export class TrackRecord implements Trace {
     else if ((this.traits & COUNTED) !== 0) {
       this.traits &= ~COUNTED;
       where.open--;
+      where.ended++;
     }
   }
 

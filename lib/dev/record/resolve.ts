@@ -26,6 +26,7 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites):
   if (record.open) {
     record.traits |= COUNTED;
     found.open++;
+    found.made++;
   }
   return subscriber;
 }

@@ -2,6 +2,7 @@ import type { Leak, Through, Verdict } from '../../leak.js';
 import { printable } from '../../printable.js';
 import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
+import { factText } from './fact-text.js';
 import { RULES } from '../rules/all.js';
 
 export interface ReportStyle {
@@ -120,7 +121,18 @@ function throughText({ package: of, function: name }: Through): string {
 }
 
 function details(leak: Leak, style: ReportStyle): [string, string][] {
-  const { owner, owners, oldestAge, idle, values, waitsFor, sharedAt, baseline, count: many } = leak;
+  const {
+    owner,
+    owners,
+    oldestAge,
+    idle,
+    values,
+    waitsFor,
+    facts = [],
+    sharedAt,
+    baseline,
+    count: many,
+  } = leak;
   const { producedAt, sentAt, sites } = leak;
   const { shown } = style;
   const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
@@ -138,6 +150,7 @@ function details(leak: Leak, style: ReportStyle): [string, string][] {
   if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
   told.push(['age', age.join(', ')]);
   if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
+  for (const fact of facts) told.push([...factText(fact)]);
   if (baseline !== undefined) told.push(['known', knownText(baseline)]);
   return told;
 }

@@ -27,6 +27,9 @@ export interface Place {
   /** How many were at the end of the last window, and in how many windows in a row they became more. */
   before: number;
   rises: number;
+  /** How many records of it were counted, and how many of them have ended: see {@link Siblings}. */
+  made: number;
+  ended: number;
 }
 
 /** A stack that has not been formatted. It keeps its frames' `this` and closures alive until it is. */
@@ -83,6 +86,8 @@ export class Sites {
   readonly bundles = new Set<string>();
   readonly depth = new Depth();
   readonly paths = new CreationPaths();
+  /** Lines of which none was open have been forgotten, with their numbers. */
+  forgot = false;
   readonly #read = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
   #own: readonly string[] | undefined;
@@ -135,6 +140,7 @@ export class Sites {
     this.paths.clear();
     this.#read.clear();
     this.#places.clear();
+    this.forgot = false;
   }
 
   /** All of whose line some are open. */
@@ -144,6 +150,7 @@ export class Sites {
 
   /** Those of which none is open: a program has more lines over time, but not without end. */
   #forget(): void {
+    this.forgot = true;
     this.#read.clear();
     for (const [key, { open }] of this.#places) if (open === 0) this.#places.delete(key);
   }
@@ -163,7 +170,7 @@ function framesOf(stack: string): number {
   return stack.split('\n').length - 1;
 }
 
-const NONE_OPEN = { open: 0, before: 0, rises: 0 };
+const NONE_OPEN = { open: 0, before: 0, rises: 0, made: 0, ended: 0 };
 
 /** The same on every machine, wherever the project lies. */
 function markOf({ site, package: of }: Omit<Reading, 'isWhole'>): string {

@@ -4,7 +4,7 @@ import type { OwnerLike } from '../../owner/types.js';
 import { channelOf, type Link } from '../../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
 import { Claims } from './chain-positions.js';
-import { TrackRecord, type Role } from '../record/record.js';
+import { CUT, TrackRecord, type Role } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
@@ -139,12 +139,12 @@ export class Opening {
    */
   #passOn(source: Observable<unknown>, target: Watched): void {
     const record = this.current;
-    if (record === undefined || record.held === target || this.top === undefined) return;
+    if (record === undefined || this.top === undefined) return;
     const isCut = finalizersOf(target).some((above) => typeof above !== 'function' && isSubscriber(above));
     // Not within an inner stream, which is no part of the root's own chain.
-    if (isCut && (topOf(source) ?? collect(source).top) === this.top) {
-      record.chain = { ...(record.chain ?? NO_FACTS), belowCut: new WeakRef(target) };
-    }
+    if (!isCut || (topOf(source) ?? collect(source).top) !== this.top) return;
+    if (record.held === target) record.traits |= CUT;
+    else record.chain = { ...(record.chain ?? NO_FACTS), belowCut: new WeakRef(target) };
   }
 
   /** What comes now is on behalf of another one, or of none. */

@@ -4,6 +4,7 @@ import { notice, type NoticeContext } from './collected.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Growth } from './growth.js';
 import type { Piles } from './piles.js';
+import type { Siblings } from './siblings.js';
 import type { Residues } from './residues.js';
 import type { Zombies } from './zombies.js';
 import { mishap } from '../base/mishaps.js';
@@ -29,6 +30,7 @@ interface Context extends SurveyContext, NoticeContext {
   readonly growth: Growth;
   readonly piles: Piles;
   readonly residues: Residues;
+  readonly siblings: Siblings;
   readonly zombies: Zombies;
   renewSamples(): void;
 }
@@ -82,9 +84,10 @@ export class Sweep {
 
   /** Brings up to date what changes by itself, without a notification. */
   observe(at: number): void {
-    const { owners, zombies, residues, growth } = this.#registry;
+    const { owners, zombies, residues, growth, siblings } = this.#registry;
     owners.ask(at);
     zombies.settle();
+    siblings.settle();
     residues.settle(STACKS_A_TURN);
     growth.watch(at);
   }

@@ -13,7 +13,7 @@ import type { Records } from '../record/records.js';
 import { resolve } from '../record/resolve.js';
 import { rootOf, type Watched } from '../base/rxjs-internals.js';
 import { zombie, zombieHint } from '../rules/zombie.js';
-import { isStack, type Sites, takeStack } from '../stack/places.js';
+import { isStack, type Sites, type Stack, takeStack } from '../stack/places.js';
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
 import { quietly } from '../base/real-timers.js';
 
@@ -31,6 +31,7 @@ interface Context {
   readonly records: Records;
   readonly opening: Pick<Opening, 'current'>;
   readonly residues: { ended(record: TrackRecord): void };
+  readonly siblings: { close(stack: Stack): void };
   note(id: number, what: Accusation): void;
 }
 
@@ -92,6 +93,7 @@ export class Zombies implements ProducerWatcher {
   close(record: TrackRecord, subscriber: Watched): void {
     const { where, traits } = record;
     record.end();
+    if (isStack(where)) this.#registry.siblings.close(where);
     if ((traits & WORKS) !== 0) this.#registry.residues.ended(record);
     if ((traits & HEADS) === 0 || !this.#registry.enabled) return;
     endHeads(subscriber, record, this.emitting);

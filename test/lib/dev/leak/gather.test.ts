@@ -52,7 +52,7 @@ describe('equal accusations', () => {
 
   it('wait for what the oldest of them waits for', () => {
     const told = (...order: (readonly [age: number, record?: TrackRecord])[]): unknown[] => {
-      const gathering = new Gathering((record) => `record ${record.id}`);
+      const gathering = new Gathering(({ id }) => ({ waitsFor: `record ${id}`, facts: [] }));
       for (const [age, record] of order) gathering.add(accusation({ age }), record);
       return gathering.leaks().map(({ waitsFor }) => waitsFor);
     };
@@ -108,7 +108,7 @@ describe('equal accusations', () => {
 
 describe('what waits for a completion', () => {
   const hint = (given: Partial<Accusation>, waits: string): string | undefined => {
-    const gathering = new Gathering(() => waits);
+    const gathering = new Gathering(() => ({ waitsFor: waits, facts: [] }));
     const subscriber = { closed: false, unsubscribe: () => undefined };
     gathering.add(accusation(given), new TrackRecord(1, 'root', 'plain', subscriber, 0, undefined));
     return gathering.leaks()[0]?.hint;

@@ -51,7 +51,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { registry } from '../../../../lib/dev/registry.js';
 import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
-import { waitsFor, waitsIn } from '../../../../lib/dev/leak/waits-for.js';
+import { waitsFor, insightsIn } from '../../../../lib/dev/leak/waits-for.js';
 import { createOwner, enableDevMode, leaks, ownedBy, timeoutOrAbort } from '../../../../index.js';
 
 let undo = (): void => undefined;
@@ -243,8 +243,8 @@ describe('what a subscription waits for', () => {
     const [first] = registry().records.open();
     if (first === undefined) throw new Error('nothing is watched');
     const [record] = first;
-    const waits = waitsIn(registry().traces);
-    const words = Array.from({ length: 52 }, () => waits(record));
+    const insights = insightsIn(registry().traces);
+    const words = Array.from({ length: 52 }, () => insights(record).waitsFor);
     expect([words.slice(0, 50), words.slice(50)]).toEqual([Array(50).fill(END), [EITHER, EITHER]]);
     expect(leaks.find({ since })).toMatchObject([{ waitsFor: END }]);
     subscription.unsubscribe();

@@ -1,0 +1,194 @@
+import {
+  BehaviorSubject,
+  combineLatest,
+  EMPTY,
+  forkJoin,
+  map,
+  merge,
+  mergeMap,
+  NEVER,
+  Observable,
+  of,
+  Subject,
+  Subscriber,
+  take,
+  takeUntil,
+  toArray,
+} from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { enableDevMode, leaks } from '../../../../index.js';
+import { registry } from '../../../../lib/dev/registry.js';
+import { siblingsOf } from '../../../../lib/dev/leak/facts.js';
+import type { Fact } from '../../../../lib/fact.js';
+
+let undo = (): void => undefined;
+beforeEach(() => (undo = enableDevMode()));
+afterEach(() => {
+  undo();
+  vi.restoreAllMocks();
+});
+
+/** But for what the line of this helper has made. */
+function factsOf(source: Observable<unknown>, then = (): void => undefined): readonly Fact[] | undefined {
+  const since = leaks.mark();
+  const subscription = source.subscribe();
+  then();
+  const [leak] = leaks.find({ since });
+  subscription.unsubscribe();
+  return leak?.facts?.filter(({ what }) => what !== 'siblings');
+}
+
+const values = new BehaviorSubject(1);
+const text = (): string => '';
+
+describe('the notifier of a takeUntil', () => {
+  // prettier-ignore
+  it.each<[state: string, end: (notifier: Subject<unknown>) => void]>([
+    ['silent',       () => undefined],
+    ['completed',    (notifier) => notifier.complete()],
+    ['unsubscribed', (notifier) => notifier.unsubscribe()],
+  ])('is %s, whether it stands last or not', (state, end) => {
+    const notifier = new Subject();
+    const last = factsOf(values.pipe(map(text), takeUntil(notifier)), () => end(notifier));
+    expect(last).toEqual([{ what: 'notifier', state }]);
+    const other = new Subject();
+    expect(factsOf(values.pipe(takeUntil(other), map(text)), () => end(other))).toEqual(last);
+  });
+
+  it('is not spoken of where it was over before, or there is none', () => {
+    expect(factsOf(values.pipe(takeUntil(EMPTY))) ?? []).toEqual([]);
+    expect(factsOf(values.pipe(map(text))) ?? []).toEqual([]);
+    const notifier = new Subject();
+    const cut = values.pipe(
+      takeUntil(notifier),
+      mergeMap(() => NEVER),
+    );
+    expect(factsOf(cut, () => notifier.next(1)) ?? []).toEqual([]);
+  });
+
+  it('is not spoken of where closures cannot be looked into', () => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+    expect(factsOf(values.pipe(map(text), takeUntil(new Subject()))) ?? []).toEqual([]);
+  });
+
+  it('is silent where it has too many sources to be looked through', () => {
+    const many = merge(...Array.from({ length: 1_001 }, () => new Subject()));
+    expect(factsOf(values.pipe(takeUntil(many)))).toEqual([{ what: 'notifier', state: 'silent' }]);
+  });
+
+  it('is not what a program adds to its own subscriber', () => {
+    const own = new (class extends Subscriber<unknown> {})();
+    const source = values.pipe(map(text));
+    const since = leaks.mark();
+    own.add(source.subscribe());
+    expect(leaks.find({ since })[0]?.facts).toBeUndefined();
+    own.unsubscribe();
+  });
+});
+
+describe('the inputs of what is combined', () => {
+  it('are those of a forkJoin that have not completed', () => {
+    expect(factsOf(forkJoin([of(1), values, new Subject()]))).toEqual([
+      {
+        what: 'inputs',
+        of: 'forkJoin',
+        total: 3,
+        open: [
+          { at: 2, value: true },
+          { at: 3, value: false },
+        ],
+      },
+    ]);
+  });
+
+  it('are those of a combineLatest, where one has sent no value', () => {
+    const waiting = combineLatest({ a: values, b: new Subject(), c: of(1) }).pipe(map(text));
+    expect(factsOf(waiting)).toEqual([
+      {
+        what: 'inputs',
+        of: 'combineLatest',
+        total: 3,
+        open: [
+          { at: 1, value: true },
+          { at: 2, value: false },
+        ],
+      },
+    ]);
+    expect(factsOf(combineLatest([values, values])) ?? []).toEqual([]);
+  });
+
+  it('are those of the outermost of several', () => {
+    const open = (...states: boolean[]) => states.map((value, at) => ({ at: at + 1, value }));
+    expect(factsOf(forkJoin([forkJoin([values, of(1)]), forkJoin([of(1), values])]))).toEqual([
+      { what: 'inputs', of: 'forkJoin', total: 2, open: open(false, false) },
+    ]);
+    expect(factsOf(combineLatest([forkJoin([values]), new Subject()]))).toEqual([
+      { what: 'inputs', of: 'combineLatest', total: 2, open: open(false, false) },
+    ]);
+  });
+
+  it('are not looked for among more than twenty sources', () => {
+    const many = Array.from({ length: 21 }, () => new Subject());
+    expect(factsOf(forkJoin(many)) ?? []).toEqual([]);
+  });
+
+  it('are not looked for in what was made by hand', () => {
+    const byHand = new Observable((to) => void values.subscribe((value) => to.next(value)));
+    expect(factsOf(byHand.pipe(toArray())) ?? []).toEqual([]);
+  });
+
+  it('are not told where there are two such operators side by side', () => {
+    expect(factsOf(merge(forkJoin([values]), forkJoin([values]))) ?? []).toEqual([]);
+    expect(factsOf(merge(forkJoin([values]), combineLatest([new Subject()]))) ?? []).toEqual([]);
+  });
+});
+
+describe('the siblings of a leak', () => {
+  it('are what its line has made, and what became of it', async () => {
+    const watch = (end: boolean): void => {
+      const subscription = values.subscribe();
+      if (end) subscription.unsubscribe();
+    };
+    const since = leaks.mark();
+    for (const end of [true, true, false, true, false]) watch(end);
+    await Promise.resolve();
+    expect(leaks.find({ since })[0]?.facts).toEqual([{ what: 'siblings', made: 5, ended: 3, open: 2 }]);
+  });
+
+  it('are counted when they end later, too', () => {
+    const watch = () => values.subscribe();
+    const since = leaks.mark();
+    const early = watch();
+    watch();
+    expect(leaks.find({ since })[0]?.facts).toEqual([{ what: 'siblings', made: 2, ended: 0, open: 2 }]);
+    early.unsubscribe();
+    expect(leaks.find({ since })[0]?.facts).toEqual([{ what: 'siblings', made: 2, ended: 1, open: 1 }]);
+  });
+
+  it('are at least so many, where too many have ended at once', () => {
+    const watch = () => values.subscribe();
+    const since = leaks.mark();
+    watch();
+    for (let left = 100; left > 0; left--) values.pipe(take(1)).subscribe();
+    for (let left = 3; left > 0; left--) watch().unsubscribe();
+    watch();
+    const [fact] = leaks.find({ since })[0]?.facts ?? [];
+    expect(fact).toEqual({ what: 'siblings', made: 2, ended: 0, open: 2, atLeast: true });
+  });
+
+  it('are not those of a package that subscribes by itself, nor of rxjs', () => {
+    const since = leaks.mark();
+    values.pipe(take(1)).subscribe().unsubscribe();
+    registry().siblings.close({
+      stack: 'Error\n    at run (/app/node_modules/other/run.js:1:2)',
+      lender: undefined,
+    });
+    expect(leaks.find({ since })).toEqual([]);
+    expect([...registry().sites.places()].map(({ made }) => made)).toContain(0);
+  });
+
+  it('are not spoken of where there are none', () => {
+    expect(siblingsOf([{ made: 1, ended: 0, open: 1 }], false)).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Fact } from '../../../../lib/fact.js';
+import { factText } from '../../../../lib/dev/report/fact-text.js';
+
+describe('a fact', () => {
+  // prettier-ignore
+  it.each<[fact: Fact, label: string, text: string]>([
+    [{ what: 'siblings', made: 12, ended: 9, open: 3 }, 'made', '12 here: 9 ended, 3 open'],
+    [{ what: 'siblings', made: 3, ended: 0, open: 3 }, 'made', '3 here: none has ended, 3 open'],
+    [{ what: 'siblings', made: 80, ended: 64, open: 16, atLeast: true }, 'made', 'at least 80 here: at least 64 ended, 16 open'],
+    [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this was subscribed'],
+    [{ what: 'notifier', state: 'completed' }, 'until', 'the notifier of takeUntil has completed without a value, which takeUntil ignores'],
+    [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so that it never sends a value'],
+    [{ what: 'inputs', of: 'forkJoin', total: 2, open: [{ at: 2, value: true }] }, 'inputs', 'of forkJoin: the 2nd has sent a value and has not completed; 1 of 2 completed'],
+    [{ what: 'inputs', of: 'combineLatest', total: 24, open: [{ at: 11, value: true }, { at: 24, value: false }] }, 'inputs', 'of combineLatest: the 11th has sent a value, the 24th has sent no value; 22 of 24 completed'],
+    [{ what: 'inputs', of: 'combineLatest', total: 1, open: [{ at: 1, value: false }] }, 'inputs', 'of combineLatest: the 1st has sent no value'],
+  ])('is one line: %o', (fact, label, text) => {
+    expect(factText(fact)).toEqual([label, text]);
+  });
+});
