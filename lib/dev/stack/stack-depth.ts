@@ -1,9 +1,11 @@
 /** Enough for a plain subscribe call of the user's, and for most others. */
-const NEAR = 5;
-const FAR = 30;
-const FARTHEST = 100;
+export const NEAR = 5;
+export const FAR = 30;
+export const FARTHEST = 100;
 /** So many between two sweeps are taken far. */
-const BUDGET = 1_000;
+export const BUDGET = 1_000;
+/** Frames enough for a line of the user's below operators. */
+export const BELOW_OPERATORS = 100;
 
 /**
  * How many frames of a stack are taken. V8 pays for each, and beyond the first few there is nothing new but where packages are

@@ -11,12 +11,10 @@ import type { Records } from '../record/records.js';
 import type { Connections } from '../record/share-listeners.js';
 import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs-internals.js';
 import { type Sites, type Stack, takeStack } from '../stack/places.js';
+import { BELOW_OPERATORS } from '../stack/stack-depth.js';
 import { ownerHere } from './owner-here.js';
 import type { Made } from './shared-at.js';
 import { recordStamp } from '../record/stamps.js';
-
-/** Frames enough for a line of the user's below operators. */
-const BELOW_OPERATORS = 100;
 
 /** Watches work that is begun in subscribe calls. */
 export interface WorkWatcher {
