@@ -2,12 +2,17 @@ import { workingFolder } from '../../lib/dev/base/host.js';
 import type { OpenRow } from '../../lib/dev/report/snapshot.js';
 import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { printable } from '../../lib/printable.js';
+import type { LeakSite } from '../../lib/site.js';
+
+/** A line as people write it. */
+export function lineOf({ file, line, column }: LeakSite): string {
+  return `${shownFile(file, workingFolder())}:${line}:${column}`;
+}
 
 /** What is open, a line each, accused or not. */
 export function openText(open: readonly OpenRow[]): string {
-  const folder = workingFolder();
   const rows = open.map(({ id, kind, name, site, owner, age, values }) => {
-    const place = site ? `${shownFile(site.file, folder)}:${site.line}:${site.column}` : 'an unknown line';
+    const place = site ? lineOf(site) : 'an unknown line';
     const label = name === undefined ? '' : ` "${name}"`;
     return printable(
       `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`,

@@ -42,6 +42,7 @@ export function preload(options: RunOptions): () => void {
       ...(baseline !== undefined && { baseline: baseline.entries }),
       ...(options.ignoreFrames !== undefined && { ignoreFrames: options.ignoreFrames }),
     }),
+    registry().watchWorks(),
     onRxjsLoaded(({ Observable, config, folder, version }) => {
       if (!canWatch(version)) return void foreign.push({ folder, version });
       copies.push({ folder, version });
@@ -51,10 +52,20 @@ export function preload(options: RunOptions): () => void {
   ];
   const start = leaks.mark();
 
-  const report = (event: string, { goesOn = false } = {}): Outcome | undefined => {
+  const report = (event: string, { goesOn = false, signalled = false } = {}): Outcome | undefined => {
     try {
       const color = wantsColor(process.stderr, process.env);
-      const outcome = conclude({ options, start, copies, foreign, baseline, event, color, goesOn });
+      const outcome = conclude({
+        options,
+        start,
+        copies,
+        foreign,
+        baseline,
+        event,
+        color,
+        goesOn,
+        signalled,
+      });
       writeNow(2, outcome.text);
       if (options.json !== undefined) writeJson(options.json, outcome);
       return outcome;
@@ -99,7 +110,7 @@ export function preload(options: RunOptions): () => void {
     signal: (signal) => {
       if (signal === 'SIGUSR2') return void report(`${program} is running`, { goesOn: true });
       closeDoor();
-      report(`${program} was ended by ${signal}`);
+      report(`${program} was ended by ${signal}`, { signalled: true });
       noteTold(options.log);
       // Without our listener the signal does what it always does, so that who waits for us sees how we ended.
       stop();

@@ -11,6 +11,7 @@ import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
 import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
+import { keepsAliveText } from './keeps-alive.js';
 import { openText } from './open-text.js';
 import type { RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
@@ -32,6 +33,8 @@ export interface Run {
   readonly baseline: Baseline | undefined;
   /** The program goes on after the report. */
   readonly goesOn: boolean;
+  /** It was ended by a signal: what it would have gone on for is reported. */
+  readonly signalled?: boolean;
   /** How the report begins: what happened to the program. */
   readonly event: string;
   readonly color: boolean;
@@ -78,6 +81,8 @@ function textOf(run: Run, found: Findings, open: readonly OpenRow[], opened: num
     const baseline = baselineSays(run, found);
     if (baseline !== undefined) parts.push(baseline);
   }
+  const alive = run.signalled === true ? keepsAliveText(registry()) : undefined;
+  if (alive !== undefined) parts.push(alive);
   if (run.options.includeOpen && open.length > 0) parts.push(openText(open));
   return `\n${parts.join('\n\n')}\n`;
 }

@@ -13,8 +13,13 @@ const HANDLES: Readonly<Record<string, Work['kind'] | undefined>> = {
   STATWATCHER: 'watcher',
 };
 
+/** A resource, as far as Node says whether it waits for it. */
+interface Resource {
+  hasRef?(): boolean;
+}
+
 /** What Node keeps to itself of a timer. The tests pin it, on each line of Node. */
-interface Timer {
+interface Timer extends Resource {
   /** ms; null for one that rings once. */
   readonly _repeat?: unknown;
   readonly _destroyed?: boolean;
@@ -33,24 +38,53 @@ class Timing implements Work {
   get active(): boolean {
     return this.#timer.deref()?._destroyed === false;
   }
+
+  get keepsAlive(): boolean {
+    return this.active && this.#timer.deref()?.hasRef?.() === true;
+  }
 }
 
 class Handle implements Work {
   active = true;
+  readonly #handle: WeakRef<Resource>;
 
-  constructor(readonly kind: Work['kind']) {}
+  constructor(
+    readonly kind: Work['kind'],
+    handle: Resource,
+  ) {
+    this.#handle = new WeakRef(handle);
+  }
+
+  get keepsAlive(): boolean {
+    return this.active && this.#handle.deref()?.hasRef?.() === true;
+  }
+}
+
+/** A name is looked up, after which a server begins to listen. */
+class Lookup implements Work {
+  readonly kind = 'lookup';
+  readonly keepsAlive = false;
+  active = true;
+}
+
+/** With an address in numbers it takes a turn as well. */
+function isLookup(type: string, resource: object): boolean {
+  if (type === 'GETADDRINFOREQWRAP') return true;
+  const { callback } = resource as { readonly callback?: unknown };
+  return type === 'TickObject' && typeof callback === 'function' && callback.name === 'doListen';
 }
 
 /**
  * Tells of timers, and of servers, sockets and watchers, as they are begun.
  *
  * A hook that is always on makes each `await` of the program 3 to 8 times slower. So the one that sees what is
- * begun is on within `enter` and `leave` only, at ~1 us for the two, and while timeouts of interest wait; the other, which
- * sees handles close, while there are such handles; and timers are asked.
+ * begun is on within `enter` and `leave` only, at ~1 us for the two, and while timeouts of interest wait, or names are looked up; the
+ * other, which sees handles close, while there are such handles; and timers are asked.
  */
 export function watchWork(tell: Tell): WorkWatch {
   const handles = new Map<number, Handle>();
   const timeouts = new Map<number, Timing>();
+  const lookups = new Map<number, Lookup>();
   let depth = 0;
   let on = false;
 
@@ -63,15 +97,26 @@ export function watchWork(tell: Tell): WorkWatch {
       if (tell(timing, init, by) && !repeats) timeouts.set(id, timing);
       return;
     }
+    if (depth > 0 && isLookup(type, resource)) {
+      const lookup = new Lookup();
+      if (tell(lookup, init)) lookups.set(id, lookup);
+      return;
+    }
     const kind = HANDLES[type];
-    if (kind === undefined || depth === 0) return;
-    const handle = new Handle(kind);
-    if (!tell(handle, init)) return;
+    const by = depth > 0 ? undefined : lookups.get(executionAsyncId());
+    if (kind === undefined || (depth === 0 && by === undefined)) return;
+    const handle = new Handle(kind, resource);
+    if (!tell(handle, init, by)) return;
     handles.set(id, handle);
     closings.enable();
   }
   function after(id: number): void {
-    if (timeouts.delete(id)) turn();
+    const lookup = lookups.get(id);
+    if (lookup !== undefined) {
+      lookup.active = false;
+      lookups.delete(id);
+    }
+    if (timeouts.delete(id) || lookup !== undefined) turn();
   }
   function destroy(id: number): void {
     const handle = handles.get(id);
@@ -85,7 +130,7 @@ export function watchWork(tell: Tell): WorkWatch {
 
   /** Switches the hook on or off, as it is wanted now. */
   function turn(): void {
-    const wanted = depth > 0 || timeouts.size > 0;
+    const wanted = depth > 0 || timeouts.size > 0 || lookups.size > 0;
     if (wanted === on) return;
     on = wanted;
     if (on) beginnings.enable();
@@ -109,6 +154,7 @@ export function watchWork(tell: Tell): WorkWatch {
     stop() {
       handles.clear();
       timeouts.clear();
+      lookups.clear();
       beginnings.disable();
       closings.disable();
     },

@@ -45,6 +45,9 @@ export class Registry {
   /** Does an open subscription wait for something that lives longer than what made it? Set by gates. */
   outlives: ((subscriber: Watched) => boolean) | undefined = undefined;
 
+  /** So many want to know what subscriptions begin: see {@link watchWorks}. */
+  #workWatchers = 0;
+
   readonly clock = new DevClock();
   readonly sites = new Sites();
   readonly events = new Events();
@@ -88,6 +91,25 @@ export class Registry {
     };
   }
 
+  /** Looks after what subscriptions begin, without a word on what they leave behind. Returns the undo. */
+  watchWorks(): () => void {
+    let watching = true;
+    this.#workWatchers++;
+    this.#turnResidues();
+    return () => {
+      if (!watching) return;
+      watching = false;
+      this.#workWatchers--;
+      this.#turnResidues();
+    };
+  }
+
+  #turnResidues(): void {
+    const { residue } = this.settings;
+    this.residues.accuses = residue;
+    this.residues.set(this.hooks.state === 'on' && (residue || this.#workWatchers > 0) ? 'on' : 'off');
+  }
+
   renewSamples(): void {
     this.samples = SAMPLES[this.settings.sites];
     this.shares.renewLooks();
@@ -118,7 +140,7 @@ export class Registry {
     this.clock.use(this.settings, elapsed);
     dev.probe = this.enabled ? this.probe : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');
-    this.residues.set(this.hooks.state === 'on' && this.settings.residue ? 'on' : 'off');
+    this.#turnResidues();
     if (!this.enabled) this.#forget();
   }
 

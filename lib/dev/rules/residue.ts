@@ -20,7 +20,7 @@ export const residue: Rule = {
   hint: () => residueHint('interval'),
 };
 
-export const CURES: Readonly<Record<Work['kind'], string>> = {
+export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = {
   interval: 'clears this interval',
   timeout: 'clears this timer, which is set again and again',
   server: 'closes this server',
@@ -29,6 +29,6 @@ export const CURES: Readonly<Record<Work['kind'], string>> = {
 };
 
 /** How to end what was left. */
-export function residueHint(kind: Work['kind']): string {
+export function residueHint(kind: keyof typeof CURES): string {
   return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; what is meant to live on is better begun outside of a subscribe call.`;
 }

@@ -9,7 +9,8 @@ const OBSERVABLE = /\/Observable\.[cm]?[jt]s$/;
 /** The methods of ours that pass something on. */
 const PASSES_ON = /(?:^|[. ])_?(?:next|error|complete|unsubscribe|feed)\b/;
 /** How a host begins what it is asked for: below these, it is for itself that it does. */
-const BEGINS = /^node:(?:timers|net|dgram|fs|internal\/(?:timers|async_hooks|fs\/watchers|dgram|net))$/;
+const BEGINS =
+  /^node:(?:timers|net|dgram|dns|fs|internal\/(?:timers|async_hooks|fs\/watchers|dgram|net|process\/task_queues))$/;
 /** Calls plainly, and follows the call through `await`. */
 const CONTEXT = /^node:(?:internal\/)?async_(?:hooks|local_storage|context)/;
 
@@ -47,6 +48,11 @@ export function calledByTimer(begun: string, { isLibrary }: ReadingRules): boole
   const last = files.findLastIndex((file) => !isLibrary(file));
   if (first < 0 || files[first]?.includes('/node_modules/') === true) return false;
   return files.every((file, at) => !isLibrary(file) || (BEGINS.test(file) && (at < first || at > last)));
+}
+
+/** Has the host gone on by itself, and nobody called it? */
+export function calledByHost(begun: string): boolean {
+  return calls(framesOf(begun)).every(({ file }) => file.startsWith('node:'));
 }
 
 function framesOf(stack: string): string[] {

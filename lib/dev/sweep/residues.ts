@@ -2,7 +2,7 @@ import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
 import { host } from '../base/host.js';
-import { calledByTimer, calledPlainly } from '../stack/call-path.js';
+import { calledByHost, calledByTimer, calledPlainly } from '../stack/call-path.js';
 import { type TrackRecord, WORKS } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Opening, WorkWatcher } from '../subscribe/current-call.js';
@@ -65,6 +65,15 @@ interface Origin {
   place: Place | undefined;
 }
 
+/** What was begun in the subscribe call of a root, and keeps the process alive. */
+export interface Alive {
+  readonly kind: Work['kind'];
+  /** Where it was begun. */
+  readonly place: Place;
+  /** Of the root, which may have ended. */
+  readonly record: TrackRecord;
+}
+
 interface Begun {
   readonly work: Work;
   readonly origin: Origin;
@@ -93,13 +102,15 @@ interface Context {
  * until the next sweep.
  */
 export class Residues implements WorkWatcher {
+  /** Is what was left behind reported, or only what keeps the process alive, when somebody asks? */
+  accuses = true;
   readonly #registry: Context;
   #watch: WorkWatch | undefined;
   /** The innermost subscribe call that is running. */
   #visit: Visit | undefined;
   #begun: Begun[] = [];
   #enough = FEW;
-  readonly #timeouts = new WeakMap<Work, Begun>();
+  readonly #goingOn = new WeakMap<Work, Begun>();
   #lives = new WeakMap<TrackRecord, Life>();
   #sources = new WeakMap<Observable<unknown>, Source>();
   /** Those that have ended, until enough turns have passed. */
@@ -166,11 +177,12 @@ export class Residues implements WorkWatcher {
     { at, marked, growing, grace }: Look,
     from: number,
   ): Generator<readonly [TrackRecord, Accusation]> {
+    if (!this.accuses) return;
     for (const begun of this.#begun) {
       const { origin, work } = begun;
       const { place, source, at: since } = origin;
       const { record, ended } = origin.life;
-      if (place === undefined || ended === undefined || !isLeft(begun)) continue;
+      if (place === undefined || ended === undefined || work.kind === 'lookup' || !isLeft(begun)) continue;
       if (record.id < from || at - ended < grace('residue')) continue;
       if (source.working.get(origin.kind) !== source.visits) continue;
       // Without a mark it may be meant to live on; only that more and more of it does is worth a word.
@@ -179,6 +191,14 @@ export class Residues implements WorkWatcher {
       const hint = residueHint(work.kind);
       yield [record, { ...accusation, place, age: at - since, idle: undefined, hint }];
     }
+  }
+
+  /** What the process cannot end for, as far as it was begun in subscribe calls. */
+  alive(): Alive[] {
+    this.settle();
+    return this.#begun.flatMap(({ work, origin: { place, life } }) =>
+      place !== undefined && work.keepsAlive ? { kind: work.kind, place, record: life.record } : [],
+    );
   }
 
   #note(work: Work, below: Frame, by: Work | undefined): boolean {
@@ -199,20 +219,22 @@ export class Residues implements WorkWatcher {
     return true;
   }
 
-  /** A timeout is set in the callback of another. */
+  /** A timeout is set in the callback of another, or the host goes on after a lookup. */
   #next(work: Work, below: Frame, by: Work): boolean {
-    const before = this.#timeouts.get(by) as Begun;
+    const before = this.#goingOn.get(by) as Begun;
     const { origin } = before;
     // What the first one was begun by has been looked at, and was nothing to tell of.
     if (origin.stacks === undefined && origin.place === undefined) return false;
-    if (!calledByTimer(String(takeStack(FRAMES, below).stack), this.#registry.sites.rules)) return false;
+    const stack = String(takeStack(FRAMES, below).stack);
+    const { rules } = this.#registry.sites;
+    if (by.kind === 'lookup' ? !calledByHost(stack) : !calledByTimer(stack, rules)) return false;
     this.#add(work, origin, origin.life.ended === undefined ? 0 : before.rounds + 1);
     return true;
   }
 
   #add(work: Work, origin: Origin, rounds: number): void {
     const begun = { work, origin, rounds, counted: false };
-    if (work.kind === 'timeout') this.#timeouts.set(work, begun);
+    if (work.kind === 'timeout' || work.kind === 'lookup') this.#goingOn.set(work, begun);
     if (this.#begun.push(begun) >= this.#enough) this.settle();
   }
 

@@ -136,3 +136,49 @@ describe('a timeout', () => {
     watch.tidy();
   });
 });
+
+describe('a server that listens at a name', () => {
+  it.each(['127.0.0.1', 'localhost'])('is told when its name has been looked up: %s', async (host) => {
+    start();
+    const server = createServer();
+    within(() => server.listen(0, host));
+    expect(kinds()).toEqual(['lookup']);
+    await new Promise((resolve) => server.once('listening', resolve));
+    expect(kinds()).toEqual(['lookup, over', 'server']);
+    expect(nexts).toEqual([undefined, told[0]]);
+    server.close();
+    await until(areOver(2));
+  });
+
+  it('is not looked after where the lookup is of no interest', async () => {
+    start(false);
+    const server = createServer();
+    within(() => server.listen(0, '127.0.0.1'));
+    await new Promise((resolve) => server.once('listening', resolve));
+    expect(told.map(({ kind }) => kind)).toEqual(['lookup']);
+    server.close();
+  });
+});
+
+describe('what keeps the process alive', () => {
+  it('is what Node waits for, until it is over', async () => {
+    start();
+    const server = createServer();
+    const timers: NodeJS.Timeout[] = [];
+    within(() => {
+      server.listen(0);
+      timers.push(
+        setInterval(() => undefined, HOUR),
+        setInterval(() => undefined, HOUR).unref(),
+      );
+    });
+    const alive = (): string[] => told.filter(({ keepsAlive }) => keepsAlive).map(({ kind }) => kind);
+    expect(alive()).toEqual(['server', 'interval']);
+    server.unref();
+    expect(alive()).toEqual(['interval']);
+    for (const timer of timers) clearInterval(timer);
+    expect(alive()).toEqual([]);
+    server.close();
+    await until(areOver(3));
+  });
+});

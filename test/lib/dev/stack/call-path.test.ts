@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { isLibraryFile } from '../../../../lib/dev/stack/packages.js';
-import { calledByTimer, calledPlainly } from '../../../../lib/dev/stack/call-path.js';
+import { calledByHost, calledByTimer, calledPlainly } from '../../../../lib/dev/stack/call-path.js';
 
 const rules = { isLibrary: (file: string) => isLibraryFile(file, ['/repo/lib/']) };
 const RXJS = '/app/node_modules/rxjs/dist/cjs/internal/';
@@ -24,6 +24,7 @@ describe('what was begun in a subscribe call', () => {
     ['by its function',                   [...SET, USER, ...SUBSCRIBE, ...CALLER],                                                        true],
     ['by a function that this calls',     [...SET, 'start (/app/timers.js:1:1)', USER, ...SUBSCRIBE, ...CALLER],                          true],
     ['through another source',            [...SET, USER, ...SUBSCRIBE, `${RXJS}observable/defer.js:8:31`, ...SUBSCRIBE, ...CALLER],       true],
+    ['after a name is looked up',         ['nextTick (node:internal/process/task_queues:104:5)', 'lookup (node:dns:182:15)', 'lookupAndListen (node:net:1998:7)', USER, ...SUBSCRIBE, ...CALLER], true],
     ['in a constructor of a promise',     [...SET, USER, 'new Promise (<anonymous>)', ...SUBSCRIBE, ...CALLER],                           true],
     ['in an async context',               [...SET, USER, 'AsyncLocalStorage.run (node:async_hooks:346:14)', ...SUBSCRIBE, ...CALLER],     true],
     ['by a package',                      [...SET, 'keepAlive (/app/node_modules/pool/a.js:1:1)', USER, ...SUBSCRIBE, ...CALLER],         false],
@@ -74,5 +75,18 @@ describe('what was begun when a timer rang', () => {
     ['by a package',                  [...SET, 'retry (/app/node_modules/lib/a.js:1:1)', ...RINGS],                                 false],
   ])('%s', (_, frames, loop) => {
     expect(calledByTimer(stack(...frames), rules)).toBe(loop);
+  });
+});
+
+describe('what the host goes on to begin', () => {
+  it.each([
+    ['by itself', ['setupListenHandle (node:net:1800:14)', 'doListen (node:net:2007:7)'], true],
+    [
+      'for a listener',
+      ['connect (node:net:242:17)', 'hear (/app/a.js:1:1)', 'emit (node:events:1:1)'],
+      false,
+    ],
+  ])('%s', (_, frames, byHost) => {
+    expect(calledByHost(stack(...frames))).toBe(byHost);
   });
 });

@@ -1,0 +1,135 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+
+import { Observable } from 'rxjs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { installHost } from '../../../../adapters/node/host.js';
+import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { registry } from '../../../../lib/dev/registry.js';
+
+const HOUR = 3_600_000;
+const undos: (() => void)[] = [];
+let uninstall: () => void;
+let now = 0;
+
+beforeAll(() => void (uninstall = installHost()));
+afterAll(() => uninstall());
+beforeEach(() => {
+  now = 0;
+});
+afterEach(() => {
+  for (const undo of undos.splice(0).reverse()) undo();
+});
+
+function on(residue = false): void {
+  undos.push(enableDevMode({ track: 'all', residue, now: () => now }));
+}
+
+const beats = new Observable<never>(() => {
+  const timer = setInterval(() => undefined, HOUR);
+  return () => clearInterval(timer);
+});
+
+/** Subscribed to, until the test is over. */
+function open(source: Observable<unknown>): void {
+  const subscription = source.subscribe();
+  undos.push(() => subscription.unsubscribe());
+}
+
+function listening(listen: (server: Server) => Server): {
+  readonly source: Observable<never>;
+  readonly up: Promise<unknown>;
+} {
+  const server = createServer();
+  undos.push(() => server.close());
+  const source = new Observable<never>(() => void listen(server));
+  return { source, up: once(server, 'listening') };
+}
+
+const alive = (): unknown[] =>
+  registry()
+    .residues.alive()
+    .map(({ kind, place, record }) => [kind, place.site?.file === import.meta.filename, record.open]);
+
+describe('what subscriptions have begun, and keeps the process alive', () => {
+  it('is known while somebody wants to know it, and until the last of them leaves', () => {
+    on();
+    const [first, second] = [registry().watchWorks(), registry().watchWorks()];
+    undos.push(first, second);
+    const keeper = new Observable<never>(function keep() {
+      undos.push(
+        clearInterval.bind(
+          undefined,
+          setInterval(() => undefined, HOUR),
+        ),
+      );
+    });
+    first();
+    first();
+    open(keeper);
+    expect(alive()).toEqual([['interval', true, true]]);
+    second();
+    open(keeper);
+    expect(alive()).toEqual([]);
+  });
+
+  it('is no longer what has been stopped, or nobody waits for', () => {
+    on();
+    undos.push(registry().watchWorks());
+    beats.subscribe().unsubscribe();
+    open(
+      new Observable(() => {
+        const timer = setInterval(() => undefined, HOUR).unref();
+        return () => clearInterval(timer);
+      }),
+    );
+    expect(alive()).toEqual([]);
+  });
+
+  it.each<[string, (server: Server) => Server]>([
+    ['without a name', (server) => server.listen(0)],
+    ['at an address', (server) => server.listen(0, '127.0.0.1')],
+    ['at a name', (server) => server.listen(0, 'localhost')],
+  ])('is a server that listens %s', async (_, listen) => {
+    on();
+    undos.push(registry().watchWorks());
+    const { source, up } = listening(listen);
+    open(source);
+    await up;
+    expect(alive()).toMatchObject([['server', true, true]]);
+  });
+
+  it('is reported when it was left behind only where residues are', async () => {
+    on();
+    undos.push(registry().watchWorks());
+    const mark = leaks.mark();
+    const { source, up } = listening((server) => server.listen(0, '127.0.0.1'));
+    source.subscribe().unsubscribe();
+    await up;
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+    now += 500;
+    expect(alive()).toMatchObject([['server', true, false]]);
+    expect(leaks.find({ since: mark })).toEqual([]);
+
+    on(true);
+
+    expect(leaks.find({ since: mark })).toMatchObject([
+      { verdict: 'residue', hint: expect.stringContaining('closes this server') as string },
+    ]);
+  });
+
+  it('is nothing that a listener begins, when the name has been looked up', async () => {
+    on();
+    undos.push(registry().watchWorks());
+    const other = createServer();
+    undos.push(() => other.close());
+    const { source, up } = listening((server) =>
+      server.once('listening', () => other.listen(0)).listen(0, '127.0.0.1'),
+    );
+    open(source);
+    await up;
+    await Promise.resolve();
+    expect(alive()).toHaveLength(1);
+  });
+});
