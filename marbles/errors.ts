@@ -121,5 +121,5 @@ export function badBody(body: unknown): string {
 }
 
 export function shouldHaveFailed(name: string): string {
-  return `"${name}" passed, and was to fail. Take .fails away if it is mended.`;
+  return `"${name}" passed, but is marked as failing. Remove .fails if it is fixed.`;
 }

@@ -50,8 +50,8 @@ export function unconsumed(asked: string, heard: readonly Heard<unknown>[]): str
   const told = heard.slice(0, MOST).map((event) => `  ${described(event)}`);
   const rest = heard.length > MOST ? [`  and ${heard.length - MOST} more`] : [];
   const many = heard.length === 1 ? '1 event was' : `${heard.length} events were`;
-  const [it, they] = heard.length === 1 ? ['it', 'it'] : ['them', 'they'];
-  return `${asked}: ${many} not asked for. Await ${it}, or say that ${they} may be missed with drop().\n\n${[...told, ...rest].join('\n')}\n`;
+  const it = heard.length === 1 ? 'it' : 'them';
+  return `${asked}: ${many} not expected. Await ${it}, or discard ${it} with drop().\n\n${[...told, ...rest].join('\n')}\n`;
 }
 
 /** So many are told one by one. */

@@ -8,7 +8,7 @@ import type { JsonFault } from './json-fault.js';
  */
 
 /** The reason of an entry that was written for somebody, and asks to be replaced. */
-export const NO_REASON = 'Replace this by why the leak is left as it is, and for how long.';
+export const NO_REASON = 'Replace this with the reason why the leak is accepted, and until when.';
 
 /** A file that is no JSON; `fault` is missing where it could not be found. */
 export function noJson(path: string, fault: JsonFault | undefined): string {
@@ -54,7 +54,7 @@ export function writtenText(
   }
   if (unexplained > 0) {
     lines.push(
-      `${unexplained} without a reason yet: write into "reason" why ${unexplained === 1 ? 'it is' : 'they are'} left.`,
+      `${unexplained} without a reason yet: write into "reason" why ${unexplained === 1 ? 'it is' : 'they are'} accepted.`,
     );
   }
   for (const { fingerprint, count, baseline } of broken) {
@@ -91,7 +91,7 @@ export function baselineText(
       .map(({ fingerprint, reason }) => `  ${fingerprint} (${reason})`);
     const more = unneeded.length - entries.length;
     if (more > 0) entries.push(`  and ${more} more`);
-    parts.push(`No longer needed in ${file}, as far as this run can tell:`, ...entries);
+    parts.push(`No longer needed in ${file}, as far as this run shows:`, ...entries);
     // An entry that is about one of these may name it as 0.1.0 did.
     if (leaks.length > 0) parts.push(WRITTEN_BEFORE);
   }

@@ -1,6 +1,7 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
 
 import type { ReportRequest } from './ask/ask.js';
+import { needsValue, REPORT_OPTIONS, RUN_OPTIONS } from './cli-options.js';
 import { BASELINE_FILE, type RunOptions } from './run-options.js';
 
 /** What the command line asks for. */
@@ -10,61 +11,6 @@ export type Command =
   | { readonly does: 'report'; readonly request: ReportRequest }
   | { readonly does: 'write baseline'; readonly report: string; readonly file: string }
   | { readonly does: 'fail'; readonly message: string };
-
-export const HELP = `Usage: rxleash run [options] [--] <file> [arguments…]
-       rxleash report [--json] [--watch] [<pid>]
-       rxleash baseline write <report> [<file>]
-
-run: runs a Node program and tells, when it ends, which lines left RxJS subscriptions open.
-
-Options, before the file (all that comes after it is the program's):
-  --json FILE              write the report to FILE too, as JSON
-  --fail-on-leak           exit with 1 when there are leaks and the program itself ended with 0
-  --strict                 whatever is left open is a leak (else: two or more of one line)
-  --gc                     collect garbage before the report, which is the default
-  --no-gc                  do not: what the program has dropped counts as open
-  --residue                look also after timers, servers, sockets and watchers that
-                           subscriptions leave running
-  --include-open           list also what is open and not accused
-  --baseline FILE          set known leaks apart, those of FILE (else: of ${BASELINE_FILE}, where it is there)
-  --no-baseline            tell all leaks, known or not
-  --ignore-frames PATTERN  a file, folder or function of helpers: the line that calls them is told (repeatable)
-  --help                   show this
-  --version                show the version
-
-report: asks a program that runs so, or with rxleash/register, and prints what it has open. The pid
-may be that of "rxleash run"; without one there must be one such program. --json prints it as JSON,
---watch asks again every two seconds.
-
-baseline write: lists the leaks of a report (JSON) in a file as known, by default in ${BASELINE_FILE}.
-
-The report comes at the end of the program, at Ctrl-C, and at SIGUSR2 (without ending it).
-The program's exit code is kept. Exit code 2: rxleash itself could not do what was asked.
-Options for node go into NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
-`;
-
-/** `gc` is the default, and may be said all the same. */
-const OPTIONS = {
-  json: { type: 'string' },
-  'fail-on-leak': { type: 'boolean' },
-  strict: { type: 'boolean' },
-  gc: { type: 'boolean' },
-  'no-gc': { type: 'boolean' },
-  residue: { type: 'boolean' },
-  'include-open': { type: 'boolean' },
-  baseline: { type: 'string' },
-  'no-baseline': { type: 'boolean' },
-  'ignore-frames': { type: 'string', multiple: true },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const satisfies ParseArgsConfig['options'];
-
-/** What is wanted as the value of those that have one. */
-const VALUES: Readonly<Record<string, string>> = {
-  '--json': 'the file for the report: --json FILE',
-  '--baseline': 'the file of known leaks: --baseline FILE',
-  '--ignore-frames': 'a file, folder or function: --ignore-frames PATTERN',
-};
 
 /** Reads a command line. Never throws: what is wrong is said in the `message`. */
 export function readArguments(args: readonly string[]): Command {
@@ -105,9 +51,9 @@ function readRun(args: readonly string[]): Command {
   if (values.help) return { does: 'help' };
   if (values.version) return { does: 'version' };
   const { json, baseline, 'no-baseline': noBaseline = false, 'ignore-frames': ignoreFrames = [] } = values;
-  if (json === '') return fail(noValue('--json'));
-  if (baseline === '') return fail(noValue('--baseline'));
-  if (ignoreFrames.includes('')) return fail(noValue('--ignore-frames'));
+  if (json === '') return fail(needsValue('json'));
+  if (baseline === '') return fail(needsValue('baseline'));
+  if (ignoreFrames.includes('')) return fail(needsValue('ignore-frames'));
   if (values.gc && values['no-gc']) return fail('--gc and --no-gc exclude each other.');
   if (baseline !== undefined && noBaseline) return fail('--baseline and --no-baseline exclude each other.');
   const [file, ...rest] = program;
@@ -130,14 +76,14 @@ function readRun(args: readonly string[]): Command {
 
 function readReport(args: readonly string[]): Command {
   if (args.includes('--help') || args.includes('-h')) return { does: 'help' };
-  const flags = ['--json', '--watch'];
+  const flags = Object.keys(REPORT_OPTIONS).map((name) => `--${name}`);
   const option = args.find((arg) => arg.startsWith('-') && !flags.includes(arg));
   if (option !== undefined)
     return fail(`rxleash report has no option "${option}". It takes: ${flags.join(', ')}.`);
   const [pid, ...rest] = args.filter((arg) => !flags.includes(arg));
   if (rest.length > 0) return fail(`rxleash report takes one pid, not "${rest[0]}" too.`);
   if (pid !== undefined && !/^[1-9]\d{0,9}$/.test(pid))
-    return fail(`"${pid}" is no pid: rxleash report 12345`);
+    return fail(`"${pid}" is not a process id, such as 12345: rxleash report 12345`);
   return {
     does: 'report',
     request: {
@@ -154,7 +100,7 @@ function readBaseline(args: readonly string[]): Command {
   const option = args.find((arg) => arg.startsWith('-'));
   if (option !== undefined) return fail(`rxleash baseline has no option "${option}".`);
   if (word !== 'write') {
-    return fail(`What to do with the baseline is not said: rxleash baseline write REPORT.json [FILE]`);
+    return fail('rxleash baseline has one command, "write": rxleash baseline write REPORT.json [FILE]');
   }
   if (!report || !file) return fail('No report was given: rxleash baseline write REPORT.json [FILE]');
   if (rest.length > 0) return fail(`rxleash baseline write takes a report and a file, not "${rest[0]}" too.`);
@@ -162,14 +108,14 @@ function readBaseline(args: readonly string[]): Command {
 }
 
 function readOptions(args: string[]) {
-  return parseArgs({ args, options: OPTIONS, strict: true }).values;
+  return parseArgs({ args, options: RUN_OPTIONS, strict: true }).values;
 }
 
 /** The index of the first word that is neither an option of ours nor its value. */
 function startOfProgram(args: readonly string[]): number {
   const { tokens } = parseArgs({
     args: [...args],
-    options: OPTIONS,
+    options: RUN_OPTIONS,
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -182,14 +128,10 @@ function wordsFor(error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   const option = /'(?:-\w, )?(-[^\s'=]*)/.exec(message)?.[1] ?? 'An option';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
-    const known = Object.keys(OPTIONS).map((name) => `--${name}`);
+    const known = Object.keys(RUN_OPTIONS).map((name) => `--${name}`);
     return `rxleash run has no option "${option}". It takes: ${known.join(', ')}. Those of the program come after its file.`;
   }
-  return option in VALUES ? noValue(option) : `${option} takes no value.`;
-}
-
-function noValue(option: string): string {
-  return `${option} needs a value, ${VALUES[option]}.`;
+  return option.startsWith('--') ? needsValue(option.slice(2)) : `${option} takes no value.`;
 }
 
 function fail(message: string): Command {

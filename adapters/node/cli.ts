@@ -5,7 +5,8 @@ import { printable } from '../../lib/printable.js';
 import { reportOn } from './ask/ask.js';
 import { writeBaseline } from './baseline-file.js';
 import { writtenText } from './baseline-text.js';
-import { HELP, readArguments } from './cli-arguments.js';
+import { readArguments } from './cli-arguments.js';
+import { HELP } from './cli-options.js';
 import { runProgram } from './cli-run.js';
 import { writeNow } from './write.js';
 
@@ -39,8 +40,8 @@ switch (command.does) {
     break;
 }
 
-/** Exit code 2: we could not do what was asked, as against what the program itself came to. */
+/** Exit code 2: the command failed, whatever the program would have done. */
 function refuse(message: string, exitCode: number | null = 2): void {
-  writeNow(2, `rxleash: ${message.split('\n').map(printable).join('\n')}\n`);
+  writeNow(2, `rxleash: ${printable(message)}\n`);
   process.exitCode = exitCode ?? 2;
 }

@@ -25,7 +25,7 @@ function placeOf(text: string): JsonFault | undefined {
 function read(path: string): string {
   try {
     // A device or a pipe may have no end.
-    if (!statSync(path).isFile()) throw new Error('it is no file');
+    if (!statSync(path).isFile()) throw new Error('it is not a file');
     // Editors on Windows may begin a file with a mark of its encoding.
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (cause) {

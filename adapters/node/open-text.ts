@@ -9,7 +9,7 @@ export function lineOf({ file, line, column }: LeakSite): string {
   return `${shownFile(file, workingFolder())}:${line}:${column}`;
 }
 
-/** What is open, a line each, accused or not. */
+/** What is open, a line each, reported or not. */
 export function openText(open: readonly OpenRow[]): string {
   const rows = open.map(({ id, kind, name, site, owner, age, values }) => {
     const place = site ? lineOf(site) : 'an unknown line';
@@ -18,5 +18,5 @@ export function openText(open: readonly OpenRow[]): string {
       `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`,
     );
   });
-  return [`Open (${open.length}), accused or not:`, ...rows].join('\n');
+  return [`Open (${open.length}), reported or not:`, ...rows].join('\n');
 }

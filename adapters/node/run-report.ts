@@ -96,18 +96,18 @@ function verdictText(
   if (found.length > 0) return reportOf(found, color);
   if (open.length === 0) {
     return opened === 0
-      ? 'Nothing is open: nothing was subscribed to.'
+      ? 'Nothing is open: there was no subscription.'
       : `Nothing is open: ${opened === 1 ? 'the one subscription has' : `all ${opened} subscriptions have`} ended.${options.residue ? '' : UNCHECKED}`;
   }
   const listed = options.includeOpen ? '' : ' (--include-open lists them)';
   const many = `${open.length} of ${opened} subscription${opened === 1 ? '' : 's'}`;
   return known.length > 0
-    ? `No leaks but known ones. ${many} still open${listed}.`
+    ? `No leaks, except known ones. ${many} still open${listed}.`
     : `No leaks. ${many} still open, with an owner${listed}.`;
 }
 
 /** A subscription that has ended says nothing of what it began, unless that goes on to send. */
-const UNCHECKED = ' Timers and sockets that they began were not looked for (--residue does).';
+const UNCHECKED = ' Timers and sockets that they started were not checked (--residue checks them).';
 
 /** What the baseline has set apart, and which of its entries nothing was like. */
 function baselineSays({ baseline, goesOn }: Run, found: Findings): string | undefined {
@@ -134,7 +134,7 @@ function watchedText({ copies, foreign }: Run): string {
       foreign.length > 0
         ? ignored
         : ' Worker threads, child processes, and an rxjs inside a bundle are not watched.';
-    return `it loaded no rxjs${foreign.length > 0 ? ' that can be watched' : ''}, so there is nothing to tell.${why}`;
+    return `it loaded no rxjs${foreign.length > 0 ? ' that can be watched' : ''}, so there is nothing to report.${why}`;
   }
   const folders = copies.length === 1 ? '' : ` in ${copies.length} copies`;
   return `rxjs ${versions(copies)}${folders} was watched.${ignored}`;

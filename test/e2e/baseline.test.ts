@@ -30,13 +30,13 @@ describe.concurrent('rxleash baseline write', () => {
       code: 0,
       signal: null,
       stderr: '',
-      stdout: `${DEFAULT}: 2 added, 0 kept, 0 dropped.\n2 without a reason yet: write into "reason" why they are left.\n`,
+      stdout: `${DEFAULT}: 2 added, 0 kept, 0 dropped.\n2 without a reason yet: write into "reason" why they are accepted.\n`,
     });
     const { code, json, stderr } = await folder.report('app.cjs', program(3), ['--fail-on-leak']);
     expect({ code, leaks: json.leaks }).toEqual({ code: 0, leaks: [] });
     expect(json.known).toMatchObject([{ fingerprint: OLD, count: 3 }, { fingerprint: OTHER }]);
     expect(stderr).toContain(
-      `\n\nNo leaks but known ones. 5 of 5 subscriptions still open (--include-open lists them).\n\n5 known ones in 2 places set apart, by ${DEFAULT}.\n`,
+      `\n\nNo leaks, except known ones. 5 of 5 subscriptions still open (--include-open lists them).\n\n5 known ones in 2 places set apart, by ${DEFAULT}.\n`,
     );
 
     // Written from a report in which they are set apart: nothing is lost.
@@ -63,8 +63,8 @@ describe.concurrent('rxleash baseline write', () => {
 
   // prettier-ignore
   it.each([
-    { given: ['baseline'],                                  told: `What to do with the baseline is not said: rxleash baseline write REPORT.json [FILE]\n${SEE}` },
-    { given: ['baseline', 'read'],                          told: `What to do with the baseline is not said: rxleash baseline write REPORT.json [FILE]\n${SEE}` },
+    { given: ['baseline'],                                  told: `rxleash baseline has one command, "write": rxleash baseline write REPORT.json [FILE]\n${SEE}` },
+    { given: ['baseline', 'read'],                          told: `rxleash baseline has one command, "write": rxleash baseline write REPORT.json [FILE]\n${SEE}` },
     { given: ['baseline', 'write'],                         told: `No report was given: rxleash baseline write REPORT.json [FILE]\n${SEE}` },
     { given: ['baseline', 'write', '--max', 'a.json'],      told: `rxleash baseline has no option "--max".\n${SEE}` },
     { given: ['baseline', 'write', 'a.json', 'b', 'c'],     told: `rxleash baseline write takes a report and a file, not "c" too.\n${SEE}` },
@@ -115,7 +115,7 @@ describe.concurrent('rxleash run, by a baseline', () => {
     const run = await folder.run('app.cjs', program(2), ['--fail-on-leak', '--baseline', 'known.json']);
     expect(run.code).toBe(0);
     expect(run.stderr).toMatch(
-      /\n4 known ones in 2 places set apart, by known\.json\.\nNo longer needed in known\.json, as far as this run can tell:\n {2}unowned\|root\|\|gone\.js# \(was there\)\n$/,
+      /\n4 known ones in 2 places set apart, by known\.json\.\nNo longer needed in known\.json, as far as this run shows:\n {2}unowned\|root\|\|gone\.js# \(was there\)\n$/,
     );
   });
 

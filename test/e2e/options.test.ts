@@ -129,7 +129,7 @@ NEVER.subscribe();`;
     const { stderr } = await folder.run('open.mjs', source, ['--include-open']);
     expect(stderr.replace(/\d+ ms/g, 'N ms')).toContain(
       [
-        'Open (2), accused or not:',
+        'Open (2), reported or not:',
         '  #1 root at open.mjs:4:51, owner app, N ms, 0 values',
         '  #2 root at open.mjs:5:7, no owner, N ms, 0 values',
       ].join('\n'),
@@ -218,7 +218,7 @@ ${until}`;
       { verdict: 'residue', severity: 'leak', kind: 'root', count: 2, sites: [{ line: 6, count: 2 }] },
     ]);
     expect(stderr).toContain(
-      'residue: 2 pieces of work go on, though the subscriptions that began them have ended',
+      'residue: 2 pieces of work go on, although the subscriptions that started them have ended',
     );
     expect(stderr).toContain('at beats.cjs:6:17');
   });
@@ -235,9 +235,9 @@ ${until}`;
 
 describe.concurrent('a file that cannot be used', () => {
   it.each([
-    ['of endless zeros', '/dev/zero', '/dev/zero cannot be read: it is no file.'],
-    ['that is a pipe', 'pipe', 'pipe cannot be read: it is no file.'],
-    ['that is a folder', '.', '. cannot be read: it is no file.'],
+    ['of endless zeros', '/dev/zero', '/dev/zero cannot be read: it is not a file.'],
+    ['that is a pipe', 'pipe', 'pipe cannot be read: it is not a file.'],
+    ['that is a folder', '.', '. cannot be read: it is not a file.'],
     ['of JSON too deep to follow', 'deep.json', 'deep.json is not valid JSON.'],
     [
       'with control characters in its name',

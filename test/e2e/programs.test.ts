@@ -106,7 +106,7 @@ describe.concurrent('rxjs', () => {
     expect({ code, stderr }).toEqual({
       code: 0,
       stderr:
-        '\nrxleash none.cjs ended with exit code 0; it loaded no rxjs, so there is nothing to tell. ' +
+        '\nrxleash none.cjs ended with exit code 0; it loaded no rxjs, so there is nothing to report. ' +
         'Worker threads, child processes, and an rxjs inside a bundle are not watched.\n',
     });
   });

@@ -52,7 +52,7 @@ it('of several programs none is asked: they are listed', async () => {
   const two = await running('two.cjs', doors);
   const { code, stdout, stderr } = await folder.rxleash(['report'], { env: one.env });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('several programs can be asked; say which, by its pid:');
+  expect(stderr).toContain('several programs can be asked. Choose one by its pid:');
   for (const { pid } of [one, two]) expect(stderr).toContain(`  ${pid}  `);
   expect(stderr).toMatch(/ {2}one\.cjs\n/);
   for (const { run } of [one, two]) {
@@ -65,7 +65,7 @@ it.each([
   [['report'], 'no program of yours can be asked. Start it by "rxleash run FILE"'],
   [['report', '999999999'], 'there is no process 999999999.'],
   [['report', '1'], 'the process 1 cannot be asked: it is not yours, or runs without rxleash.'],
-  [['report', 'app.js'], '"app.js" is no pid: rxleash report 12345'],
+  [['report', 'app.js'], '"app.js" is not a process id, such as 12345: rxleash report 12345'],
   [['report', '1', '2'], 'rxleash report takes one pid, not "2" too.'],
   [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --watch.'],
 ])('%j is refused with a sentence', async (args, said) => {

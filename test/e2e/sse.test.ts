@@ -47,7 +47,7 @@ describe('npm start', () => {
         '',
         'rxleash owned.mjs ended with exit code 0; rxjs 7.8.2 was watched.',
         '',
-        'Nothing is open: all 8 subscriptions have ended. Timers and sockets that they began were not looked for (--residue does).',
+        'Nothing is open: all 8 subscriptions have ended. Timers and sockets that they started were not checked (--residue checks them).',
         '',
       ].join('\n'),
     );

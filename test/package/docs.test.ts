@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 import { transformSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
@@ -16,11 +17,18 @@ const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
   .filter(({ blocks }) => blocks.length > 0);
 
 /** Every block of code that the documentation shows, run against the packed package. */
-describe.each(pages)('$page', ({ blocks }) => {
+describe.each(pages)('$page', ({ page, blocks }) => {
   it.each(blocks.filter(({ language }) => language === 'sh'))(
     'runs the command at line $line, and prints what the page says',
     ({ source, prints }) => {
       // Both streams into one, in the order in which they are written, as in a terminal.
+      if (page === 'README.md') {
+        expect(readerPrints(source)).toSatisfy(
+          (printed: string) => isPrinted(prints ?? '', printed),
+          withoutChance(prints ?? ''),
+        );
+        return;
+      }
       const { stdout } = spawnSync(
         'sh',
         ['-c', 'exec "$0" "$@" 2>&1', process.execPath, ...inClone(source)],
@@ -57,6 +65,52 @@ describe.each(pages)('$page', ({ blocks }) => {
       if (prints !== undefined) expect(withoutChance(stdout + stderr)).toBe(withoutChance(prints));
     },
   );
+});
+
+const FIRST = 'examples/first';
+
+/** What a reader of the README sees, who has the package and vitest, and has copied the files that it shows. */
+function readerPrints(command: string): string {
+  const consumer = new Consumer('7.8.2');
+  for (const file of readdirSync(FIRST)) consumer.write(file, readFileSync(`${FIRST}/${file}`, 'utf8'));
+  const [word, ...rest] = wordsOf(command);
+  expect(word).toBe('npx');
+  const bins: Partial<Record<string, string>> = {
+    rxleash: consumer.path('dist/adapters/node/cli.js'),
+    vitest: consumer.path('..', 'vitest', 'vitest.mjs'),
+  };
+  const [name = '', ...args] = rest;
+  const { stdout, stderr } = consumer.program([bins[name] ?? name, ...args]);
+  return stripVTControlCharacters(`${stdout}${stderr}`);
+}
+
+describe('the README', () => {
+  const readme = readFileSync('README.md', 'utf8');
+
+  it('shows the files that are in the examples', () => {
+    const shown = [...readme.matchAll(/^```js\n\/\/ (\S+)\n([^]*?)^```/gm)];
+    expect(shown.map(([, file]) => file)).toEqual(['app.mjs', 'vitest.config.mjs', 'prices.test.mjs']);
+    for (const [, file, code] of shown)
+      expect(readFileSync(`${FIRST}/${file}`, 'utf8')).toBe(`// ${file}\n${code}`);
+  });
+
+  it('links to files that are in the package', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map(([, link = '']) => link);
+    const consumer = new Consumer('7.8.2');
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter((link) => !existsSync(consumer.path(link)))).toEqual([]);
+  });
+
+  it('lists every entry point', () => {
+    const table = readme.split('\n## Entry points\n')[1]?.split('\n## ')[0] ?? '';
+    const named = (door: string): boolean => {
+      const [base = '', part] = door.split(/(?<=^rxleash\/[^/]+)\//);
+      return (
+        table.includes(`\`${door}\``) || (table.includes(`\`${base}\``) && table.includes(`\`/${part}\``))
+      );
+    };
+    expect(new Consumer('7.8.2').doors().filter((door) => !named(door))).toEqual([]);
+  });
 });
 
 /** The arguments of Node for a command that a page gives to someone who has a clone; what it builds has been built. */

@@ -222,7 +222,7 @@ describe('a probe fails', () => {
       named,
     );
     expect(await message(() => p.expectNoMore())).toBe(
-      `expectNoMore() of the probe "prices": 4 events were not asked for. Await them, or say that they may be missed with drop().
+      `expectNoMore() of the probe "prices": 4 events were not expected. Await them, or discard them with drop().
 
   value 1
   value "b"
@@ -232,7 +232,7 @@ describe('a probe fails', () => {
     );
     const q = probe(EMPTY, named);
     expect(await message(() => q.end())).toBe(
-      `end() of the probe "prices": 1 event was not asked for. Await it, or say that it may be missed with drop().
+      `end() of the probe "prices": 1 event was not expected. Await it, or discard it with drop().
 
   complete
 `,

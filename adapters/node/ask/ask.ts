@@ -19,7 +19,7 @@ export interface ReportRequest {
 /** How long (ms) until it is asked again. */
 const PAUSE = 2_000;
 
-/** Asks a running program, and prints its answer. `refuse` is told what stands in the way. */
+/** Asks a running program, and prints its answer. `refuse` gets the reason why it cannot. */
 export async function reportOn(request: ReportRequest, refuse: (message: string) => void): Promise<void> {
   const door = await doorOf(request.pid, refuse);
   if (door === undefined) return;
@@ -46,7 +46,12 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
   if (pid === undefined) {
     const [only, ...others] = doors;
     if (only !== undefined && others.length === 0) return only;
-    refuse(only === undefined ? `no program of yours can be asked. ${HOW}` : await several(doors));
+    if (only === undefined) refuse(`no program of yours can be asked. ${HOW}`);
+    else {
+      const rows = await rowsOf(doors);
+      refuse('several programs can be asked. Choose one by its pid:');
+      writeNow(2, rows);
+    }
     return undefined;
   }
   const found = doors.find((door) => door.pid === pid || door.parent === pid);
@@ -62,14 +67,15 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
 
 const HOW = 'Start it by "rxleash run FILE", or by "node --import rxleash/register FILE".';
 
-async function several(doors: readonly Door[]): Promise<string> {
+/** The programs that can be asked: pid and name. */
+async function rowsOf(doors: readonly Door[]): Promise<string> {
   const rows = await Promise.all(
     doors.map(
       async (door) =>
-        `  ${door.pid}  ${printable(await ask(door, { what: 'name' }).catch(() => 'does not answer'))}`,
+        `  ${door.pid}  ${printable(await ask(door, { what: 'name' }).catch(() => 'does not answer'))}\n`,
     ),
   );
-  return `several programs can be asked; say which, by its pid:\n${rows.join('\n')}`;
+  return rows.join('');
 }
 
 async function ask({ path }: Door, question: Question): Promise<string> {

@@ -47,7 +47,7 @@ export const leaks = {
     return registry().enabled ? find(registry(), search) : [];
   },
 
-  /** Everything open, accused or not, oldest first. */
+  /** Everything open, reported or not, oldest first. */
   open(): OpenRow[] {
     return [...openRows(registry())];
   },

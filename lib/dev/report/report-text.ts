@@ -32,7 +32,7 @@ export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
 
 function packagesLine(foreign: readonly Leak[]): string {
   const many = count(total(foreign), 'subscription');
-  return `By packages, with no line of yours that called them: ${many} ${places(foreign)}, which fail nothing by default.`;
+  return `Made by packages on their own, without a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
 }
 
 /** Said instead of a report while nothing is watched. */
@@ -110,7 +110,7 @@ function describeInner({ open, subscriptions }: NonNullable<Leak['inner']>): str
   return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `, ${open} are open`}`;
 }
 
-const OF_A_BUNDLE = 'in a bundle without a source map: packages may pass for your own code there';
+const OF_A_BUNDLE = 'in a bundle without a source map: code of packages may look like your own';
 
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;

@@ -30,7 +30,7 @@ export interface Sample {
   readonly age: number;
 }
 
-/** All that is open, accused or not, and all that is reported though it has ended. */
+/** All that is open, reported or not, and all that is reported though it has ended. */
 export function takeSamples(registry: Registry): Sample[] {
   const accused = new Map<TrackRecord, Accusation>();
   const ended: Accusation[] = [];

@@ -9,7 +9,7 @@ import type { Registry } from '../registry.js';
 import { placeOf } from '../record/resolve.js';
 import { siteOf } from '../stack/places.js';
 
-/** One open subscription, accused or not. */
+/** One open subscription, reported or not. */
 export interface OpenRow {
   readonly id: number;
   readonly kind: LeakKind;

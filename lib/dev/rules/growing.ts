@@ -30,7 +30,7 @@ export const growing: Rule = {
     return owner !== undefined && owner.closedAt === undefined ? 'note' : 'leak';
   },
 
-  describe: () => 'of a line of which more are open in every window',
+  describe: (count) => `${count === 1 ? 'is' : 'are'} open from a line whose count keeps rising`,
 
   hint: () => GROWING_HINT,
 };

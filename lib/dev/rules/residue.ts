@@ -14,8 +14,8 @@ export const residue: Rule = {
 
   describe: (count) =>
     count === 1
-      ? 'goes on, though the subscription that began it has ended'
-      : 'go on, though the subscriptions that began them have ended',
+      ? 'goes on, although the subscription that started it has ended'
+      : 'go on, although the subscriptions that started them have ended',
 
   hint: () => residueHint('interval'),
 };
@@ -30,5 +30,5 @@ export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = 
 
 /** How to end what was left. */
 export function residueHint(kind: keyof typeof CURES): string {
-  return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; what is meant to live on is better begun outside of a subscribe call.`;
+  return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; start work that is meant to live on outside of a subscribe call.`;
 }

@@ -38,7 +38,7 @@ describe('what is said of a baseline that was written', () => {
     [2, 'they are'],
   ])('asks for %i reasons', (unexplained, subject) => {
     expect(writtenText('known.json', { ...nothing, unexplained })).toBe(
-      `known.json: 0 added, 0 kept, 0 dropped.\n${unexplained} without a reason yet: write into "reason" why ${subject} left.\n`,
+      `known.json: 0 added, 0 kept, 0 dropped.\n${unexplained} without a reason yet: write into "reason" why ${subject} accepted.\n`,
     );
   });
 
@@ -68,13 +68,13 @@ describe('what a report says of the baseline', () => {
     expect(baselineText('known.json', [leak(2), leak(3)], [gone])).toBe(
       [
         '5 known ones in 2 places set apart, by known.json.',
-        'No longer needed in known.json, as far as this run can tell:',
+        'No longer needed in known.json, as far as this run shows:',
         '  unowned|root||old.js# (was there)',
       ].join('\n'),
     );
     expect(baselineText('known.json', [], [gone], [leak(1)])).toBe(
       [
-        'No longer needed in known.json, as far as this run can tell:',
+        'No longer needed in known.json, as far as this run shows:',
         '  unowned|root||old.js# (was there)',
         'Those that rxleash 0.1.0 has written may name other files and functions: "rxleash baseline write" writes them anew.',
       ].join('\n'),

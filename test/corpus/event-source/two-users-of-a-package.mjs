@@ -3,7 +3,7 @@ import * as rxjs from 'rxjs';
 
 export const about = {
   what: 'Two components listen by the same function of an installed package: each is reported at its own line.',
-  hint: 'unsubscribe',
+  hint: 'Close or destroy',
   entries: 2,
 };
 

@@ -40,9 +40,9 @@ describe('the rules', () => {
     ['outlived', 'outlived its owner',                     'outlived their owner'],
     ['overdue',  'is open past its maxAge',                'are open past their maxAge'],
     ['stalled',  'has been silent past its maxIdle',       'have been silent past their maxIdle'],
-    ['growing',  'of a line of which more are open in every window', 'of a line of which more are open in every window'],
+    ['growing',  'is open from a line whose count keeps rising', 'are open from a line whose count keeps rising'],
     ['zombie',   'was torn down, but its producer goes on', 'were torn down, but their producers go on'],
-    ['residue',  'goes on, though the subscription that began it has ended', 'go on, though the subscriptions that began them have ended'],
+    ['residue',  'goes on, although the subscription that started it has ended', 'go on, although the subscriptions that started them have ended'],
     ['unowned',  'was left open',   'were left open'],
     ['late',     'came after its owner had closed',        'came after their owner had closed'],
   ])('%s says so in words, of one and of many', (verdict, one, many) => {

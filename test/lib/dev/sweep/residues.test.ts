@@ -97,7 +97,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(leak?.sites).toMatchObject([{ function: 'begin' }]);
     expect(leak?.hint).toContain('must return a teardown that clears this interval');
     expect(leaks.report({ since: mark })).toContain(
-      'residue: 1 piece of work goes on, though the subscription that began it has ended',
+      'residue: 1 piece of work goes on, although the subscription that started it has ended',
     );
   });
 

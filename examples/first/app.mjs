@@ -1,3 +1,4 @@
+// app.mjs
 import { Subject, map } from 'rxjs';
 
 const prices$ = new Subject();

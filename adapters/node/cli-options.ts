@@ -1,0 +1,104 @@
+import type { ParseArgsConfig } from 'node:util';
+
+import { BASELINE_FILE } from './run-options.js';
+
+/** An option of a command: how it is parsed, and its lines in the help. */
+interface CliOption {
+  readonly type: 'boolean' | 'string';
+  /** The letter of its short form. */
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** The placeholder of its value, and the words that an error uses for it. */
+  readonly value?: readonly [placeholder: string, words: string];
+  readonly help: string;
+}
+
+/** The options of `rxleash run`: parsing, errors and help follow from this table, and a test compares the docs with it. */
+export const RUN_OPTIONS = {
+  json: {
+    type: 'string',
+    value: ['FILE', 'the file for the report'],
+    help: 'also write the report to FILE, as JSON',
+  },
+  'fail-on-leak': {
+    type: 'boolean',
+    help: 'exit with 1 if there are leaks and the program itself ended with 0',
+  },
+  strict: {
+    type: 'boolean',
+    help: 'report each open subscription as a leak (default: two or more of one line)',
+  },
+  gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
+  'no-gc': {
+    type: 'boolean',
+    help: 'do not collect garbage: subscriptions that the program has dropped count as open',
+  },
+  residue: {
+    type: 'boolean',
+    help: 'also report timers, servers, sockets and watchers that subscriptions left running',
+  },
+  'include-open': { type: 'boolean', help: 'also list the open subscriptions that are not reported' },
+  baseline: {
+    type: 'string',
+    value: ['FILE', 'the file of known leaks'],
+    help: `set the known leaks in FILE apart (default: ${BASELINE_FILE}, if it exists)`,
+  },
+  'no-baseline': { type: 'boolean', help: 'report all leaks, known or not' },
+  'ignore-frames': {
+    type: 'string',
+    multiple: true,
+    value: ['PATTERN', 'a file, folder or function'],
+    help: 'a file, folder or function of helpers: report the line that calls them (repeatable)',
+  },
+  help: { type: 'boolean', short: 'h', help: 'show this help' },
+  version: { type: 'boolean', help: 'show the version' },
+} as const satisfies Readonly<Record<string, CliOption>> & NonNullable<ParseArgsConfig['options']>;
+
+/** The options of `rxleash report`. */
+export const REPORT_OPTIONS = {
+  json: { type: 'boolean', help: 'print the report as JSON' },
+  watch: { type: 'boolean', help: 'ask again every two seconds' },
+} as const satisfies Readonly<Record<string, CliOption>>;
+
+const entries = (options: Readonly<Record<string, CliOption>>): [string, CliOption][] =>
+  Object.entries(options);
+
+export const HELP = `Usage: rxleash run [options] [--] <file> [arguments…]
+       rxleash report [options] [<pid>]
+       rxleash baseline write <report> [<file>]
+
+rxleash run: runs a Node program and reports, when it ends, the lines that left RxJS subscriptions open.
+Its options stand before the file; everything after the file belongs to the program:
+${linesOf(RUN_OPTIONS)}
+
+rxleash report: shows the open subscriptions of a program that runs under "rxleash run" or with
+rxleash/register. <pid> is the process id of the program, or that of "rxleash run"; it can be left out
+if there is only one such program:
+${linesOf(REPORT_OPTIONS)}
+
+rxleash baseline write: writes the leaks of a report (JSON) to a file of known leaks, by default
+${BASELINE_FILE}.
+
+The report comes at the end of the program, at Ctrl-C, and at SIGUSR2 (without ending it).
+The program's exit code is kept. Exit code 2: rxleash itself failed.
+Options for node go into NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
+`;
+
+/** How each option is written: `--json FILE`. */
+export function writtenAs(name: string, { value }: CliOption): string {
+  return `--${name}${value === undefined ? '' : ` ${value[0]}`}`;
+}
+
+function linesOf(options: Readonly<Record<string, CliOption>>): string {
+  return entries(options)
+    .map(([name, option]) => `  ${writtenAs(name, option).padEnd(25)}${option.help}`)
+    .join('\n');
+}
+
+/** An option of a run was given without its value. */
+export function needsValue(name: string): string {
+  const option: CliOption | undefined = entries(RUN_OPTIONS).find(([known]) => known === name)?.[1];
+  return option?.value === undefined
+    ? `--${name} takes no value.`
+    : `--${name} needs a value, ${option.value[1]}: ${writtenAs(name, option)}.`;
+}

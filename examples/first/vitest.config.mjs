@@ -1,0 +1,2 @@
+// vitest.config.mjs
+export default { test: { setupFiles: ['rxleash/vitest'] } };
