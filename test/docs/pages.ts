@@ -18,11 +18,15 @@ export const pages: ReadonlyMap<string, string> = new Map(
 
 const FENCED = /^([ \t]*)(```+).*\n(?:.*\n)*?\1\2[ \t]*$/gm;
 
-/** A page without its code: fenced blocks and inline code are blank, so that lines keep their numbers. */
+/** The name of a test, in italics: three words or more. */
+const NAME_OF_A_TEST = /(?<!\w)_(?=\S)(?=[^_]*\s[^_]*\s)[^_]+_(?!\w)/g;
+
+/** A page without its code and names of tests: they are blank, and lines keep their numbers. */
 export function proseOf(markdown: string): string {
   return markdown
     .replace(FENCED, (block) => block.replace(/[^\n]/g, ' '))
     .replace(/`[^`\n]+`/g, '``')
+    .replace(NAME_OF_A_TEST, (name) => name.replace(/[^\n]/g, ' '))
     .replace(/<!--[^]*?-->/g, (comment) => comment.replace(/[^\n]/g, ' '));
 }
 

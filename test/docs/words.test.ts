@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+
+import { pages, proseOf } from './pages.js';
+
+/** Words that make English hard to read, and the way to say it. */
+const habits: readonly (readonly [habit: RegExp, cure: string])[] = [
+  [/\b(?:un)?mend(?:s|ed|ing)?\b/i, 'fix'],
+  [/\bwanted is\b/i, 'must be'],
+  [/(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b)[a-z]+/i, 'is not a …'],
+  [/\b(?:is|are|was|were) none\b/i, 'is not one of …'],
+  [/\btells\b|\btold\b/i, 'report, show, say or notify'],
+  [/\baccus(?:e[ds]?|ing)\b/i, 'report'],
+  [/\b(?:there|where|here)(?:by|upon)\b/i, 'a sentence of its own'],
+  [/\b(?:who|whom|which|what)(?:so)?ever\b/i, 'a noun'],
+  [/\bby (?:it|him|them)sel(?:f|ves)\b/i, 'on its own'],
+  [/\bmeanwhile\b/i, 'during that time'],
+  [/\bas well[.;:,]/i, 'also, before the verb'],
+  [/(?:^|[.:] )Only where\b/m, 'if, after the main clause'],
+  [/\bso that\b[^.:]*\bso that\b/i, 'two sentences'],
+  [/\b(?:as|that) dear\b|\bdearer\b/i, 'a number'],
+];
+
+/** Pages that still have such words. */
+const LATER = ['README.md', 'docs/angular.md', 'docs/decisions.md', 'docs/nest.md', 'docs/node.md'];
+
+/** A longer cell belongs below the table, as text or as a list. */
+const LONGEST_CELL = 190;
+
+/** With its line. Habits do not end with a line, so lines of a paragraph are one. */
+function find(markdown: string, habit: RegExp): string[] {
+  const text = proseOf(markdown).replace(/(\S)\n(?=[^\s|#>*\-\d])/g, '$1\0');
+  return [...text.replaceAll('\0', ' ').matchAll(new RegExp(habit, `${habit.flags}g`))].map(
+    ({ 0: words, index }) => `line ${text.slice(0, index).split(/[\n\0]/).length}: ${words}`,
+  );
+}
+
+function longCells(markdown: string): string[] {
+  return proseOf(markdown)
+    .split('\n')
+    .filter((line) => /^\s*\|.*\|$/.test(line))
+    .flatMap((line) => line.split(/(?<!\\)\|/))
+    .filter((cell) => /\w/.test(cell) && cell.trim().length > LONGEST_CELL);
+}
+
+describe.each([...pages].filter(([page]) => !LATER.includes(page)))('%s', (_, text) => {
+  it.each(habits)('has nowhere %s: use "%s"', (habit) => {
+    expect(find(text, habit)).toEqual([]);
+  });
+
+  it('has no paragraph in a cell of a table', () => {
+    expect(longCells(text)).toEqual([]);
+  });
+
+  it('begins with a title and a sentence', () => {
+    expect(text).toMatch(/^# .+\n\n[`\w*>[]/);
+  });
+});
+
+describe('a habit', () => {
+  it.each([
+    ['The report tells which line it is.', 'line 1: tells'],
+    ['It is mended\nby hand.', 'line 1: mended'],
+    ['It ends by\nitself.', 'line 1: by\nitself'.replace('\n', ' ')],
+    ['A file that is no JSON.', 'line 1: is no JSON'],
+  ])('is found in: %s', (text, found) => {
+    expect(habits.flatMap(([habit]) => find(text, habit))).toEqual([found]);
+  });
+
+  it.each([
+    'There is no report.',
+    'It is no longer open.',
+    'The code says `is no JSON`.',
+    '```text\nIt tells you.\n```',
+    'A test (`a.test.ts`: _is told by itself_).',
+  ])('is not found in: %s', (text) => {
+    expect(habits.flatMap(([habit]) => find(text, habit))).toEqual([]);
+  });
+});
+
+describe('a cell of a table', () => {
+  it('is too long where it holds a paragraph', () => {
+    expect(longCells(`| a | ${'word '.repeat(50)} |\n| - | ${'-'.repeat(300)} |`)).toHaveLength(1);
+  });
+});
