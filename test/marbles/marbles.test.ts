@@ -74,7 +74,9 @@ describe('marbles of a runner', () => {
     skip('not declared', passes);
     expect(declared.map(({ name }) => name)).toEqual(['fails', 'passes']);
     expect(declared[0]?.body()).toBe(undefined);
-    expect(declared[1]?.body).toThrow('"passes" passed, but is marked as failing. Remove .fails if it is fixed.');
+    expect(declared[1]?.body).toThrow(
+      '"passes" passed, but is marked as failing. Remove .fails if it is fixed.',
+    );
   });
 });
 

@@ -230,7 +230,7 @@ function isOfCall(hint: string): boolean {
 
 /** Nobody here can change a line of a package. */
 function ofPackage(name: string): string {
-  return `Close or destroy what you have made with ${name}, where that can be done; else it is for its authors to end.`;
+  return `Close or destroy what you made with ${name}, if it can be closed; otherwise it is for its authors to fix.`;
 }
 
 /** An owner, as a leak and a row show it. */

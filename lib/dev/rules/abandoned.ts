@@ -19,8 +19,8 @@ export const abandoned: Rule = {
     if ((traits & DROPPED) !== 0) return DROPPED_HINT;
     if (kind === 'promise') return PROMISE_HINT;
     if ((traits & CLEANUP) !== 0) {
-      return 'Its teardown will never run, since nothing is left that could end it: complete its source, or unsubscribe, before both are dropped.';
+      return 'Its teardown will never run, because nothing is left that could end it: complete its source or unsubscribe before you drop both.';
     }
-    return 'Nothing can end it, nor send it a value: complete its source before you drop it, or give it an owner with ownedBy(owner), put last in the pipe.';
+    return 'Nothing can end it or send it a value: complete its source before you drop it, or put ownedBy(owner) last in the pipe.';
   },
 };

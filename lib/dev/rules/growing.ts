@@ -2,7 +2,7 @@ import { NOWHERE } from '../stack/places.js';
 import type { Rule } from './rule.js';
 
 export const GROWING_HINT =
-  'Every time this line runs it adds one, and nothing takes it away: give it an owner that closes as often as it runs, or subscribe once.';
+  'Each run of this line adds a subscription, and nothing ends it: give each one an owner that closes, or subscribe only once.';
 
 /** Of the connections that owners have left, each one of its own. */
 export function sharedHint(owner: string): string {
@@ -11,7 +11,7 @@ export function sharedHint(owner: string): string {
 
 /** The same of the inner streams of one root. */
 export const PILE_HINT =
-  'Each value of its source opens one more inner stream, and none of them ends: where only the newest is wanted, use switchMap in place of mergeMap; else end each of them inside the operator, with take(…) or takeUntil(…).';
+  'Each value of its source opens one more inner stream, and none of them ends: use switchMap instead of mergeMap if only the newest one matters; otherwise end each inner stream with take(…) or takeUntil(…).';
 
 /**
  * More and more of the same line are open: their number rose in every one of the last windows. A leak where no open owner

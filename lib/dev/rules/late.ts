@@ -17,5 +17,5 @@ export const late: Rule = {
     count === 1 ? 'came after its owner had closed' : 'came after their owner had closed',
 
   hint: () =>
-    'Start nothing for an owner that has closed: check owner.state first, or end what can still start it.',
+    'Do not start work for an owner that has closed: check owner.state first, or stop the code that still starts it.',
 };

@@ -28,7 +28,7 @@ export const outlived: Rule = {
 
   hint({ chain, kind, owner, traits }) {
     if ((traits & CAUGHT) !== 0) {
-      return 'It still feeds a subscription that has ended: return it, or what unsubscribes it, as the teardown of the function it is made in.';
+      return 'It still feeds a subscription that has ended: return it as the teardown of the function that made it.';
     }
     if (kind === 'promise') return PROMISE_HINT;
     if (chain?.ownedAbove === true) {

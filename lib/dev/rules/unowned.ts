@@ -40,7 +40,7 @@ export const UNOWNED_HINT =
 
 /** What a package has subscribed for a line that has called it, and was given no subscription for it. */
 export function calledHint({ package: of }: Through): string {
-  return `Close or destroy what you have made with ${of} when you are done with it; a stream that you have given to it ends with ownedBy(owner), put last in its pipe.`;
+  return `Close or destroy what you made with ${of} when you are done with it; a stream that you gave to it ends with ownedBy(owner), last in its pipe.`;
 }
 
 export const CONNECTION_HINT =
@@ -48,15 +48,15 @@ export const CONNECTION_HINT =
 
 /** All that could wake it are Subjects that were themselves unsubscribed. */
 export const DROPPED_HINT =
-  'Its Subject was itself unsubscribed, which drops those who listen without a word: complete the Subject instead.';
+  'Its Subject was unsubscribed, which drops its subscribers silently: complete the Subject instead.';
 
 /** What is above a `takeUntil` has ended, and what stands below it goes on. */
 export const CUT_HINT =
-  'Put takeUntil(…) last in the pipe: it ends only what is above it, and an operator below, such as mergeMap or switchMap, goes on with what it has started.';
+  'Put takeUntil(…) last in the pipe: it ends only the operators above it. An operator below it, such as mergeMap or switchMap, goes on.';
 
 /** It was to end itself. */
 export const SELF_HINT =
-  'Its callback unsubscribes, but a source that answers at once calls it before subscribe() has returned the subscription: use first((value) => …) with the condition, or take(1), which end it also then.';
+  'Its callback unsubscribes, but a synchronous source calls it before subscribe() has returned the subscription: use take(1), or first((value) => …) with the condition.';
 
 function isCut({ chain }: TrackRecord): boolean {
   return chain?.belowCut !== undefined && chain.belowCut.deref()?.closed !== false;

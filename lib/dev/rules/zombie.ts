@@ -22,20 +22,20 @@ const TEARDOWN =
 /** Where it has returned one. */
 const TEARDOWNS: Readonly<Record<Teardown, string>> = {
   listener:
-    'Its teardown removes a listener, and values still come: it must remove the very function that was added, kept in a variable, since one that is written or bound again is another one.',
+    'Its teardown removes a listener, and values still come: it must remove the same function that was added. Keep that function in a variable: one that is written or bound again is a different function.',
   other:
-    'It has a teardown, which does not stop what sends: let it stop all that the function given to new Observable(…) has started, each timer, listener and inner subscription.',
+    'Its teardown does not stop the producer: it must stop everything that the function given to new Observable(…) started: each timer, listener and inner subscription.',
 };
 
 /** For sources that a function of rxjs makes, by its name. */
 const FIXES: ReadonlyMap<string | undefined, string> = new Map([
   [
     'fromEventPattern',
-    'The remove handler of fromEventPattern(…) must remove the very listener that its add handler added: keep that listener, or let the add handler return what the remove handler needs.',
+    'The remove handler of fromEventPattern(…) must remove the same listener that its add handler added: keep that listener, or let the add handler return the value that the remove handler needs.',
   ],
   [
     'fromEvent',
-    'The object given to fromEvent(…) does not remove its listener: its off, removeListener or removeEventListener must remove the very function that it was given.',
+    'The object given to fromEvent(…) does not remove its listener: its off, removeListener or removeEventListener must remove the same function that it was given.',
   ],
   [
     'fromInteropObservable',

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 
 export const about = {
   what: 'A feed binds its method when it listens, and again when it stops listening: that is another function.',
-  hint: 'the very function that was added',
+  hint: 'the same function that was added',
 };
 
 class Feed {

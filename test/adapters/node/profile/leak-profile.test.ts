@@ -85,7 +85,9 @@ describe('the leak profile', () => {
 
     expect([status, type]).toEqual([200, 'text/plain; charset=utf-8']);
     expect(body.toString()).toMatch(/^No leaks/);
-    expect(body.toString()).toMatch(/Open \(\d+\), reported or not:\n.* "prices" at .*leak-profile\.test\.ts/);
+    expect(body.toString()).toMatch(
+      /Open \(\d+\), reported or not:\n.* "prices" at .*leak-profile\.test\.ts/,
+    );
   });
 
   it('gives the snapshot as JSON', async () => {

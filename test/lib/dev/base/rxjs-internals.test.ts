@@ -1,7 +1,14 @@
 import * as rxjs from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { hasCleanup, isReadable, partsOf, resetsShare, rootOf, watched } from '../../../../lib/dev/base/rxjs-internals.js';
+import {
+  hasCleanup,
+  isReadable,
+  partsOf,
+  resetsShare,
+  rootOf,
+  watched,
+} from '../../../../lib/dev/base/rxjs-internals.js';
 
 const s = (): rxjs.Subject<number> => new rxjs.Subject();
 const same = <T>(value: T): T => value;

@@ -251,7 +251,7 @@ describe('the fix of a producer that goes on', () => {
     });
   const emitter = new EventEmitter();
   const LISTENER = [expect.stringContaining('removes a listener, and values still come')];
-  const OTHER = [expect.stringContaining('It has a teardown, which does not stop what sends')];
+  const OTHER = [expect.stringContaining('Its teardown does not stop the producer')];
 
   it('is a teardown, where there is none', () => {
     expect(hints(deaf())).toEqual([expect.stringContaining('must return a teardown')]);

@@ -140,7 +140,7 @@ describe('expectNoGrowth', () => {
       const error = await failure(() => actions.next(action++), { rounds: 3 });
       expect(error.grown).toMatchObject([{ what: 'subscription', inner: 4, left: [1, 1, 1] }]);
       expect(error.leaks).toMatchObject([{ verdict: 'growing', severity: 'leak', count: 3 }]);
-      expect(error.message).toContain('use switchMap in place of mergeMap');
+      expect(error.message).toContain('use switchMap instead of mergeMap');
       root.unsubscribe();
       undo();
     }

@@ -148,7 +148,7 @@ const rows: Row[] = [
       ),
   })),
   {
-    fix: 'use first((value) => …) with the condition',
+    fix: 'use take(1), or first((value) => …) with the condition',
     leaky: ({ log }) => {
       const store = new BehaviorSubject('done');
       // eslint-disable-next-line prefer-const -- it is not there yet when the source answers
@@ -230,7 +230,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'return it, or what unsubscribes it, as the teardown',
+    fix: 'return it as the teardown',
     leaky: ({ log, pass }) => {
       const ticks = new Subject<number>();
       const doubled = new Observable<number>((observer) => {
@@ -275,7 +275,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'give it an owner that closes as often as it runs',
+    fix: 'give each one an owner that closes',
     leaky: ({ pass }) =>
       windows(pass, () => {
         NEVER.subscribe();
@@ -288,7 +288,7 @@ const rows: Row[] = [
       }),
   },
   {
-    fix: 'use switchMap in place of mergeMap',
+    fix: 'use switchMap instead of mergeMap',
     leaky: ({ log, page, pass }) => {
       const actions = new Subject<number>();
       actions.pipe(mergeMap((n) => NEVER.pipe(startWith(n)))).subscribe(log);
@@ -355,7 +355,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'must remove the very function that was added',
+    fix: 'must remove the same function that was added',
     leaky: (world) =>
       listening(
         world,
@@ -377,7 +377,7 @@ const rows: Row[] = [
       ),
   },
   {
-    fix: 'It has a teardown, which does not stop what sends',
+    fix: 'Its teardown does not stop the producer',
     leaky: (world) =>
       listening(
         world,
@@ -404,17 +404,17 @@ const rows: Row[] = [
       ),
   },
   {
-    fix: 'Close or destroy what you have made with some-store',
+    fix: 'Close or destroy what you made with some-store',
     leaky: ({ log }) => void packaged()(log),
     fixed: ({ log }) => packaged()(log).close(),
   },
   {
-    fix: 'a stream that you have given to it ends with ownedBy(owner), put last in its pipe',
+    fix: 'a stream that you gave to it ends with ownedBy(owner), last in its pipe',
     leaky: ({ page }) => ticking((ticks) => packaged()(() => undefined, ticks), page),
     fixed: ({ page }) => ticking((ticks) => packaged()(() => undefined, ticks.pipe(ownedBy(page))), page),
   },
   {
-    fix: 'The remove handler of fromEventPattern(…) must remove the very listener that its add handler added',
+    fix: 'The remove handler of fromEventPattern(…) must remove the same listener that its add handler added',
     leaky: (world) =>
       listening(world, (emitter) =>
         fromEventPattern(
@@ -435,7 +435,7 @@ const rows: Row[] = [
       ),
   },
   {
-    fix: 'must remove the very function that it was given',
+    fix: 'must remove the same function that it was given',
     leaky: (world) =>
       listening(world, (emitter) =>
         fromEvent(
@@ -483,7 +483,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'complete its source, or unsubscribe, before both are dropped',
+    fix: 'complete its source or unsubscribe before you drop both',
     dropped: true,
     leaky: () => void new Subject().pipe(finalize(() => undefined)).subscribe(),
     fixed: () => {

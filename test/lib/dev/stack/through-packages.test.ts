@@ -146,7 +146,7 @@ describe('what a package subscribes by itself', () => {
     expect(scope.sort().leaks).toEqual([]);
     await assertNoLeaks({ since, grace: 0 });
     await expectNoGrowth(() => emitters.later(NEVER), { rounds: 2, grace: 0 });
-    expect(leaks.report({ since })).toMatch(/^No leaks\.\n\nBy packages/);
+    expect(leaks.report({ since })).toMatch(/^No leaks\.\n\nMade by packages/);
   });
 
   it('is told where it is shared, as far as it is the connection of a stream of the user', async () => {

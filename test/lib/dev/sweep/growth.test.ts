@@ -38,7 +38,7 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toEqual([]);
     windows(1, open);
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', severity: 'leak', count: 5 }]);
-    expect(leaks.find()[0]?.hint).toContain('nothing takes it away');
+    expect(leaks.find()[0]?.hint).toContain('nothing ends it');
   });
 
   it('is growing by as many windows, of as long, as were asked for', () => {
