@@ -100,6 +100,7 @@ describe('a scope', () => {
     const careless = new Observable<number>((subscriber) => void producers.push(subscriber));
     other.run(() => careless.subscribe().unsubscribe());
     scope.run(() => careless.subscribe().unsubscribe());
+    registry().siblings.settle();
     const stopped = vi.spyOn(registry().sites, 'place');
     scope.close();
     producers[1]?.next(1);
