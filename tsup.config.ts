@@ -13,7 +13,7 @@ const doors = [
   'adapters/node-test/index.ts',
   'adapters/node/{index,register}.ts',
   'adapters/nest/index.ts',
-  'adapters/angular/index.ts',
+  'adapters/angular/{index,vitest}.ts',
 ];
 
 /** What bundlers take instead in production builds, with the same types. */

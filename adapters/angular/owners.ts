@@ -1,6 +1,7 @@
 import { DestroyRef, type Injector } from '@angular/core';
 
 import { registry } from '../../lib/dev/registry.js';
+import type { SourceKind } from '../../lib/dev/leak/open-sources.js';
 import type { OwnerDescription } from '../../lib/dev/record/owner-book.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner, OwnerLike } from '../../lib/owner/types.js';
@@ -27,9 +28,13 @@ const REMEDY = 'takeUntilDestroyed() or ownedBy()';
 export class Owners {
   /** By the view that declares them, or by the injector: Angular makes a new `DestroyRef` each time that one is asked for. */
   readonly #byHome = new WeakMap<object, Map<Token | 'environment', Owner>>();
-  readonly #spares = new Spares();
+  readonly #spares: Spares;
   /** How many of a class have ended, of those that have an owner. */
   readonly #ended = new Map<Token, number>();
+
+  constructor(ending: readonly SourceKind[]) {
+    this.#spares = new Spares(ending);
+  }
 
   /** The owner of what `token` subscribes, as `injector` has made it; undefined where that cannot be known. */
   of(injector: Injector, token: Token | null): Owner | undefined {

@@ -11,8 +11,8 @@ import { enableDevMode } from '../../lib/dev/enable-dev-mode.js';
 import { reportOf } from '../../lib/dev/report/leaks.js';
 import type { Leak } from '../../lib/leak.js';
 import type { DevModeOptions } from '../../lib/dev/settings.js';
-import { noInjectionContext } from './errors.js';
-import { injectByDefault, injectRef } from './injected.js';
+import { explainedRef } from './explained.js';
+import { injectByDefault } from './injected.js';
 import { watchApplication } from './watch.js';
 
 /** What `provideRxleash()` takes: what `enableDevMode()` takes, for development builds. */
@@ -32,7 +32,7 @@ export type RxleashOptions = DevModeOptions;
  * @param options Those of `enableDevMode()`. By default `onLeak` writes to the console.
  */
 export function provideRxleash({ onLeak = warn, ...options }: RxleashOptions = {}): EnvironmentProviders {
-  injectByDefault(explained);
+  injectByDefault(explainedRef);
   if (!isDevMode()) return makeEnvironmentProviders([]);
   return makeEnvironmentProviders([
     provideEnvironmentInitializer(() => {
@@ -44,16 +44,9 @@ export function provideRxleash({ onLeak = warn, ...options }: RxleashOptions = {
   ]);
 }
 
-/** Where developers look. */
+/** Where developers look. Not what packages do by themselves, nor what was dropped and can do no harm any more. */
 function warn(leak: Leak): void {
+  const { package: of, verdict, severity } = leak;
+  if (of !== undefined || (verdict === 'abandoned' && severity === 'note')) return;
   console.warn(reportOf([leak], false));
-}
-
-/** The same with an error that says what to do. */
-function explained(): DestroyRef {
-  try {
-    return injectRef();
-  } catch (cause) {
-    throw noInjectionContext('ownedBy()', cause);
-  }
 }

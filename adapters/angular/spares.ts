@@ -1,7 +1,6 @@
 import { feeds } from './feeds.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
-import { ENDING } from '../../lib/dev/leak/left-shares.js';
-import { openChain, type OpenSource } from '../../lib/dev/leak/open-sources.js';
+import { openChain, type OpenSource, type SourceKind } from '../../lib/dev/leak/open-sources.js';
 import { registry } from '../../lib/dev/registry.js';
 import { CONTEXT, isInjected, isOfFramework, plainName } from './internals.js';
 
@@ -24,6 +23,9 @@ export class Spares {
   /** By the function that has subscribed: for which owners it has, and what of that is open. */
   readonly #byHelper = new Map<string, Map<SparesOfOne, WeakRef<Watched>>>();
 
+  /** @param ending The sources that end by themselves, or can wake nobody any more. */
+  constructor(private readonly ending: readonly SourceKind[]) {}
+
   of(name: string): SparesOfOne {
     let instances: readonly WeakRef<object>[] = [];
     const one: SparesOfOne = {
@@ -31,7 +33,7 @@ export class Spares {
         instances = parts.map((part) => new WeakRef(part));
       },
       spare: (subscriber, subscribedIn) => {
-        if (goesWith(subscriber, alive(instances))) return true;
+        if (goesWith(subscriber, alive(instances), this.ending)) return true;
         return isHelper(subscribedIn, name) && this.#onlyOnce(subscribedIn, one, subscriber);
       },
     };
@@ -58,13 +60,18 @@ function alive(refs: readonly WeakRef<object>[]): readonly object[] {
 }
 
 /** Does all that could still wake it belong to these, or end by itself? */
-function goesWith(subscriber: Watched, instances: readonly object[], met = new Set<Watched>()): boolean {
+function goesWith(
+  subscriber: Watched,
+  instances: readonly object[],
+  ending: readonly SourceKind[],
+  met = new Set<Watched>(),
+): boolean {
   if (met.has(subscriber)) return true;
   met.add(subscriber);
   const known = registry();
   const sources = openChain(subscriber, known.traces)?.sources ?? [];
   if (sources.length === 0) return false;
-  const open = sources.filter(({ kind }) => !ENDING.includes(kind));
+  const open = sources.filter(({ kind }) => !ending.includes(kind));
   if (open.length === 0) return true;
   const own = reachableFrom(instances);
   if (own === undefined) return true;
@@ -75,7 +82,7 @@ function goesWith(subscriber: Watched, instances: readonly object[], met = new S
       feeding.every((feed) => {
         if (own.has(feed)) return true;
         const connection = known.connections.of(feed)?.subscriber();
-        return connection !== undefined && goesWith(connection, instances, met);
+        return connection !== undefined && goesWith(connection, instances, ending, met);
       })
     );
   });

@@ -1,13 +1,18 @@
 import { host } from '../../lib/dev/base/host.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
+import { ENDING } from '../../lib/dev/leak/left-shares.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { watchFeeds } from './feeds.js';
 import { Owners } from './owners.js';
 import { RunningCode } from './running.js';
 
-/** Knows whose each subscription is, from now on. The undo no longer does. */
-export function watchApplication(): () => void {
-  const owners = new Owners();
+/**
+ * Knows whose each subscription is, from now on. The undo no longer does.
+ *
+ * @param ending The sources that end by themselves.
+ */
+export function watchApplication(ending = ENDING): () => void {
+  const owners = new Owners(ending);
   const code = new RunningCode(owners);
   const { ownerHere, ownerOf } = host;
   const here = (): Owner | undefined => attempt(() => code.owner());

@@ -9,6 +9,7 @@ import type { Leak } from '../../lib/leak.js';
 import { Apart } from '../gate/apart.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
 import type { Scope } from '../gate/scope.js';
+import { testHosts } from './test-hosts.js';
 import { type LeakMeta, REPORTED } from './watched.js';
 
 type Left = NonNullable<LeakMeta['rxleash']>;
@@ -17,6 +18,7 @@ type Left = NonNullable<LeakMeta['rxleash']>;
 export class FileGate {
   #gate: Gate | undefined;
   #copies: Promise<void> | undefined;
+  #undos: (() => void)[] = [];
   /** What each of its tests, at its last try, and the file itself have left that only they could wake. */
   readonly #apart = new Map<string, readonly Leak[]>();
 
@@ -30,6 +32,7 @@ export class FileGate {
   }
 
   undo(): void {
+    for (const undo of this.#undos.splice(0).reverse()) undo();
     this.#gate?.undo();
     this.#gate = this.#copies = undefined;
   }
@@ -45,6 +48,7 @@ export class FileGate {
     for (const { Observable, config, Subject } of other === undefined ? [copy] : [copy, other]) {
       this.#gate?.watch(Observable, config, Subject);
     }
+    for (const host of testHosts) this.#undos.push(host.watch());
   }
 
   /** The file of tests may have another than this package: where packages are linked, or have dependencies of their own. */
@@ -128,7 +132,10 @@ async function runAndJudge(
   name: string,
 ): ReturnType<Gate['judge']> {
   try {
-    await scope.run(runTest);
+    await scope.run(async () => {
+      await runTest();
+      for (const host of testHosts) host.settle();
+    });
   } catch (error) {
     scope.close();
     throw error;

@@ -1,1 +1,1 @@
-import 'rxleash/vitest';
+import 'rxleash/angular/vitest';

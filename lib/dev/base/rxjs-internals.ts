@@ -99,7 +99,7 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
 /** Does it wait to reset a `share` that nobody listens to any more? Before 7.5 that is out of sight: then it may. */
 export function resetsShare({ destination }: Watched): boolean {
   const next = destination?.partialObserver?.next;
-  return typeof next === 'function' ? /\breset\(\)/.test(sourceText(next as () => void)) : true;
+  return typeof next === 'function' ? /\breset\d*\(\)/.test(sourceText(next as () => void)) : true;
 }
 
 /** Does its consumer call an `unsubscribe()` in its handler of values: most likely of the subscription that it was given? Before 7.5 it is out of sight. */
@@ -185,8 +185,8 @@ const BOOKKEEPING = new RegExp(
     [
       String.raw`_?this\.currentObservers = null`,
       String.raw`(?:arrRemove_1\.)?arrRemove\(`,
-      String.raw`refCount--`,
-      String.raw`remove\(handler\)`,
+      String.raw`refCount\d*--`,
+      String.raw`remove\d*\(handler\d*\)`,
       String.raw`additional(?:Finalizer|Teardown)`,
       String.raw`buffers = completed = null`,
       String.raw`currentBuffer = null`,
@@ -198,7 +198,7 @@ const BOOKKEEPING = new RegExp(
       String.raw`subject = connector\(\)`,
       String.raw`core\.release\(`,
       // A stream of a TestScheduler writes down when it was let go.
-      String.raw`(?:observable|subject)\.logUnsubscribedFrame\(`,
+      String.raw`(?:observable|subject)\d*\.logUnsubscribedFrame\(`,
     ].join('|') +
     ')',
 );

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 
 /** The code of the listener that `fromEvent` adds. */
-const OF_FROM_EVENT = /\bsubscriber\.next\(1 < args\.length \? args : args\[0\]\)/;
+const OF_FROM_EVENT = /\bsubscriber\d*\.next\(1 < args\.length \? args : args\[0\]\)/;
 
 /**
  * Which Subjects, emitters and targets feed a subscriber. No teardown shows that, so it is written down when they are subscribed: by

@@ -50,12 +50,12 @@ export interface OpenChain {
 
 /** What the teardowns of rxjs, and of what else makes streams, let go of: told by their code. */
 const LETS_GO: readonly (readonly [RegExp, SourceKind])[] = [
-  [/\brefCount--/, 'share'],
+  [/\brefCount\d*--/, 'share'],
   // The second one is how rxjs did it before 7.5.
   [/\bcurrentObservers\s?=\s?null|\barrRemove\(observers\b/, 'subject'],
-  [/\bremove(?:Handler)?\(handler\b/, 'event'],
+  [/\bremove(?:Handler)?\d*\(handler\d*\b/, 'event'],
   [/\bcancelAnimationFrame\(/, 'frame'],
-  [/\bxhr\.abort\(|\babortable\b/, 'response'],
+  [/\bxhr\d*\.abort\(|\baborter\d*\.abort\(|\babortable\b/, 'response'],
   // Of a TestScheduler: all that is still to come of it is scheduled, or comes of a Subject.
   [/\blogUnsubscribedFrame\(/, 'never'],
 ];

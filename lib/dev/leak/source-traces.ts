@@ -48,7 +48,7 @@ export class SourceTraces {
 
 /** A function that does nothing, as that of `NEVER`. */
 const DOES_NOTHING = /^(?:function \w*\(\w*\)|\(?\w*\)? =>) ?(?:\{\s*\}|undefined$|void 0$)/;
-const OF_A_PROMISE = /\bpromise\s*\.then\(/;
+const OF_A_PROMISE = /\bpromise\d*\s*\.then\(/;
 /** It subscribes to others, whose teardowns show: so does `defer`. */
 const GOES_ON = /\.subscribe\(/;
 

@@ -130,7 +130,7 @@ function wantOf(part: Operator, closureOf: ClosureOf): Want | 'end' {
   if (!('onFinalize' in part)) return 'value';
   const finalizes = codeOf(part.onFinalize) ?? '';
   // forkJoin; takeLast, and with it last
-  if (/\bremainingCompletions\b|\bbuffer = null\b/.test(finalizes)) return 'completion';
+  if (/\bremainingCompletions\b|\bbuffer\d* = null\b/.test(finalizes)) return 'completion';
   // concat, mergeMap, and their like: others wait for their turn.
   if (/\bactive--/.test(finalizes) && closureOf(part.onFinalize).get('buffer') !== 'Array(0)')
     return 'either';

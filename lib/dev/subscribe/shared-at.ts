@@ -14,7 +14,7 @@ const FRAMES = 12;
 const LOOKS = 1_000;
 
 /** The code that `share` and `shareReplay` give to `pipe`; a minifier leaves nothing of it. */
-const OF_A_SHARE = /\brefCount--/;
+const OF_A_SHARE = /\brefCount\d*--/;
 
 /** What it uses of the registry. */
 interface Context {

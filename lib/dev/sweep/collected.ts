@@ -44,10 +44,12 @@ export function chargeOfLost(
   at: number,
   connections: Connections,
 ): Accusation | undefined {
-  const { role, kind, chain, traits } = record;
+  const { role, kind, chain, traits, owner } = record;
   record.traits |= LOST;
   // It may have been torn down as well.
   if ((traits & UNHEARD) !== 0) return undefined;
+  // Its host knows what goes with an owner that has ended: it hung on nothing else.
+  if (owner?.description !== undefined && owner.closedAt !== undefined) return undefined;
   if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
   if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
   // It has gone together with whoever listened, who is reported.

@@ -25,6 +25,24 @@ export function askPrices() {
 }
 `;
 
+/** Another one, whose functions are called as what rxjs has inside. */
+const NAMES = `
+export { Observable } from 'rxjs';
+import { fromEvent, interval, shareReplay } from 'rxjs';
+export function refCount() {}
+export function remove() {}
+export function handler() {}
+export function run(target) {
+  fromEvent(target, 'ring').subscribe();
+  interval(1_000_000).pipe(shareReplay(1)).subscribe().unsubscribe();
+}
+`;
+
+interface Names {
+  readonly Observable: typeof rxjs.Observable;
+  readonly run: (target: EventTarget) => void;
+}
+
 interface Application {
   readonly Observable: typeof rxjs.Observable;
   readonly watchPrices: () => void;
@@ -75,6 +93,24 @@ describe('in a bundle without a source map', () => {
     expect(leak).toMatchObject({ kind: 'promise', sites: [{ file, function: 'askPrices' }] });
     const line = readFileSync(file, 'utf8').split('\n')[Number(leak?.sites[0]?.line) - 1];
     expect(line).toContain('firstValueFrom');
+  });
+
+  it('what rxjs is about is known, though names of its own had to give way to others', () => {
+    const since = leaks.mark();
+    const file = join(folder, 'names.cjs');
+    const stdin = { contents: NAMES, resolveDir: import.meta.dirname };
+    buildSync({ stdin, bundle: true, format: 'cjs', platform: 'node', outfile: file });
+    expect(readFileSync(file, 'utf8')).toMatch(/refCount2--/);
+    expect(readFileSync(file, 'utf8')).toMatch(/remove2\(handler2\)/);
+    const { Observable, run } = createRequire(import.meta.url)(file) as Names;
+    undos.push(watchClass(Observable));
+    run(new EventTarget());
+    expect(
+      leaks.find({ since }).map(({ kind, waitsFor, sharedAt }) => [kind, waitsFor, sharedAt?.file]),
+    ).toEqual([
+      ['root', 'an event', undefined],
+      ['connection', 'a timer (16 min 40 s)', file],
+    ]);
   });
 
   it('the report says that it is one', () => {

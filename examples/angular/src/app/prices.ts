@@ -1,5 +1,6 @@
 import { HttpClient } from '@angular/common/http';
-import { inject, Injectable } from '@angular/core';
+import { DestroyRef, inject, Injectable } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { map, type Observable, shareReplay, Subject, timer } from 'rxjs';
 
 import { fixed } from './fixed';
@@ -12,6 +13,7 @@ export interface Product {
 @Injectable({ providedIn: 'root' })
 export class Prices {
   readonly #http = inject(HttpClient);
+  readonly #destroyed = inject(DestroyRef);
   /** Never completes. */
   readonly ticks$ = new Subject<number>();
   #started = false;
@@ -30,6 +32,8 @@ export class Prices {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    timer(0, 5_000).subscribe((n) => this.ticks$.next(n));
+    timer(0, 5_000)
+      .pipe(takeUntilDestroyed(this.#destroyed))
+      .subscribe((n) => this.ticks$.next(n));
   }
 }

@@ -24,6 +24,7 @@ import { host } from '../../../../lib/dev/base/host.js';
 import { findSorted } from '../../../../lib/dev/leak/survey.js';
 import type { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { registry } from '../../../../lib/dev/registry.js';
+import { runWithOwner } from '../../../../lib/owner/ambient.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import { ownedBy, withLeakGuard } from '../../../../operators/index.js';
 import { collectGarbage } from '../../../support/garbage.js';
@@ -97,6 +98,19 @@ describe('what is collected without having been torn down is abandoned,', () => 
     const found = leaks.find({ since });
     expect(found).toMatchObject([{ severity, count: 1, sites: [{ function: 'wire' }] }]);
     expect(found[0]?.hint).toContain('complete the Subject instead');
+  });
+
+  it('of an owner that has ended only where its host does not know what goes with that', async () => {
+    for (const described of [true, false]) {
+      await dropped(() => {
+        const page = createOwner({ name: described ? 'known' : 'page' });
+        const kept = runWithOwner(page, () => wire(new Subject()));
+        if (described) registry().owners.describe(page, { remedy: 'it' });
+        void page.close();
+        return kept;
+      });
+    }
+    expect(leaks.find().map(({ owner }) => owner?.name)).toEqual(['page']);
   });
 
   it('told with its line, its name and its age, though nothing else is left of it', async () => {

@@ -1,0 +1,13 @@
+import type { DestroyRef } from '@angular/core';
+
+import { noInjectionContext } from './errors.js';
+import { injectRef } from './injected.js';
+
+/** The `DestroyRef` of the injection context. Outside of one the error says what to do. */
+export function explainedRef(): DestroyRef {
+  try {
+    return injectRef();
+  } catch (cause) {
+    throw noInjectionContext('ownedBy()', cause);
+  }
+}

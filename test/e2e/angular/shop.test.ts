@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { CHROMIUM, launch } from './browser.js';
+import { Shop } from './shop.js';
+import { visit } from './visit.js';
+
+/** Whose each of the planted leaks is, by its number. */
+const OWNERS = [
+  'ProductsPage',
+  'ProductsPage',
+  'OrdersPage',
+  'OrdersPage',
+  'Badge',
+  'ConfirmDialog',
+  'CartStore',
+];
+
+let shop: Shop;
+let browser: Browser | undefined;
+beforeAll(async () => {
+  shop = new Shop([CHROMIUM, '@vitest/coverage-v8@~4.1']);
+  browser = await launch(() => import(pathToFileURL(shop.require.resolve('@sparticuz/chromium')).href));
+});
+afterAll(() => browser?.close());
+
+/** The browser, which `beforeAll` has started. */
+const page = (): Promise<Page> => (browser as Browser).newPage();
+
+describe('an application that was built by the Angular CLI, in Chromium', () => {
+  let folder = '';
+
+  it('reports the planted leaks when each page was visited five times, with component and line, and nothing else', async () => {
+    folder = shop.build('development');
+    const { leaks, errors } = await visit(await page(), folder, { expected: OWNERS.length });
+    const planted = shop.planted().map(({ number, file, line }) => {
+      return { verdict: number === 1 ? 'growing' : 'outlived', owner: OWNERS[number - 1], file, line };
+    });
+    expect(planted).toHaveLength(OWNERS.length);
+    expect([...leaks].sort(inOrder)).toEqual([...planted].sort(inOrder));
+    expect(errors).toEqual([]);
+  });
+
+  it('reports nothing when these are fixed', async () => {
+    expect(await visit(await page(), folder, { query: '?fixed' })).toEqual({ leaks: [], errors: [] });
+  });
+
+  it('has no part of dev mode in production, and ends what it owns', async () => {
+    const built = shop.build('production');
+    const code = readdirSync(built)
+      .filter((file) => file.endsWith('.js'))
+      .map((file) => readFileSync(join(built, file), 'utf8'));
+    expect(code.filter((text) => /outlived|rxleash\/registry/.test(text))).toEqual([]);
+    expect(await visit(await page(), built, { times: 1, patience: 0 })).toEqual({ leaks: [], errors: [] });
+  });
+});
+
+describe('the tests of that application, under ng test', () => {
+  /** The lines in its reports. */
+  const linesIn = (printed: string): string[] =>
+    [...printed.matchAll(/^ {2}at (src\S+?):(\d+):\d+ in/gm)].map(([, file, line]) => `${file}:${line}`);
+
+  it.each([[['test']], [['test', '--coverage']]])(
+    'fail where a component leaves a subscription open, at the same lines: ng %s',
+    (args) => {
+      const { code, printed } = shop.ng(...args);
+      const planted = shop.planted().map(({ file, line }) => `${file}:${line}`);
+      expect(linesIn(printed).sort()).toEqual(planted.sort());
+      expect(printed).toMatch(/Tests {2}4 failed \| 3 passed/);
+      expect(printed).not.toContain('Not watched');
+      expect(code).not.toBe(0);
+    },
+  );
+
+  it('pass when these are fixed', () => {
+    shop.write('src/fixed.setup.ts', `history.replaceState(null, '', '?fixed');\n`);
+    const { code, printed } = shop.ng(
+      ...['test', '--setup-files', 'src/fixed.setup.ts', '--setup-files', 'src/leaks.setup.ts'],
+    );
+    expect(printed).toMatch(/Tests {2}7 passed/);
+    expect(printed).not.toContain('Not watched');
+    expect(linesIn(printed)).toEqual([]);
+    expect(code).toBe(0);
+  });
+});
+
+function inOrder(a: { file: string; line: number }, b: { file: string; line: number }): number {
+  return a.file.localeCompare(b.file) || a.line - b.line;
+}

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { extname, join } from 'node:path';
+
+import { inject } from 'vitest';
+
+import { installInto } from '../../package/install.js';
+
+const EXAMPLE = 'examples/angular';
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** A planted leak: the line of the source that has its mark. */
+export interface Planted {
+  readonly number: number;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** The application of `examples/angular`, with the packed package and all that its manifest names. */
+export class Shop {
+  readonly folder = join(inject('installed'), 'angular');
+  readonly require = createRequire(join(this.folder, 'package.json'));
+
+  /** What else is to be installed beside it. */
+  constructor(beside: readonly string[]) {
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(EXAMPLE, 'package.json'), 'utf8'),
+    ) as Manifest;
+    const packages = Object.entries({ ...dependencies, ...devDependencies })
+      .filter(([name]) => name !== 'rxleash')
+      .map(([name, range]) => `${name}@${range}`);
+    installInto(inject('installed'), 'angular', [...packages, ...beside]);
+    for (const entry of readdirSync(EXAMPLE)) {
+      if (!/^(?:package\.json|node_modules|\.angular|dist)$/.test(entry))
+        cpSync(join(EXAMPLE, entry), join(this.folder, entry), { recursive: true });
+    }
+  }
+
+  write(file: string, source: string): void {
+    writeFileSync(join(this.folder, file), source);
+  }
+
+  /** Runs the command of Angular. Returns its code, and all that it has printed. */
+  ng(...args: string[]): { readonly code: number | null; readonly printed: string } {
+    const ng = join(this.folder, 'node_modules', '@angular', 'cli', 'bin', 'ng.js');
+    const { status, stdout, stderr, error } = spawnSync(process.execPath, [ng, ...args], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: { ...process.env, NG_CLI_ANALYTICS: 'false', NO_COLOR: '1', FORCE_COLOR: '0', VITEST: undefined },
+    });
+    if (error) throw error;
+    return { code: status, printed: stdout + stderr };
+  }
+
+  /** Builds it. Returns the folder that a server is to serve. */
+  build(configuration: 'development' | 'production'): string {
+    const out = join(this.folder, 'out', configuration);
+    const { code, printed } = this.ng('build', '--configuration', configuration, '--output-path', out);
+    if (code !== 0) throw new Error(`ng build failed:\n${printed}`);
+    return join(out, 'browser');
+  }
+
+  /** The leaks that were put there on purpose. */
+  planted(): Planted[] {
+    const folder = join(this.folder, 'src', 'app');
+    const found = readdirSync(folder).flatMap((name) =>
+      readFileSync(join(folder, name), 'utf8')
+        .split('\n')
+        .flatMap((text, index) => {
+          const number = Number(/\/\/ leak (\d)$/.exec(text)?.[1]);
+          return number > 0 ? [{ number, file: `src/app/${name}`, line: index + 1 }] : [];
+        }),
+    );
+    return found.sort((a, b) => a.number - b.number);
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.css': 'text/css',
+};
+
+/** What a server answers for a page that is in a folder: the application, whatever the path. */
+export function answer(folder: string, path: string): { readonly type: string; readonly body: Buffer } {
+  const asked = join(folder, path);
+  const file = extname(path) !== '' && existsSync(asked) ? asked : join(folder, 'index.html');
+  return { type: TYPES[extname(file)] ?? 'text/plain', body: readFileSync(file) };
+}
