@@ -1,18 +1,22 @@
 import type { Fact } from './fact.js';
 import type { LeakSite } from './site.js';
 
-/** Why a subscription is accused. Listed in order of precedence: each is told once, by the first that fits. */
-export type Verdict =
-  | 'abandoned'
-  | 'unclosed'
-  | 'outlived'
-  | 'overdue'
-  | 'stalled'
-  | 'growing'
-  | 'unowned'
-  | 'zombie'
-  | 'residue'
-  | 'late';
+/** All verdicts, in order of precedence: each subscription is reported once, with the first that fits. */
+export const VERDICTS = [
+  'abandoned',
+  'unclosed',
+  'outlived',
+  'overdue',
+  'stalled',
+  'growing',
+  'unowned',
+  'zombie',
+  'residue',
+  'late',
+] as const;
+
+/** The reason why a subscription is reported. */
+export type Verdict = (typeof VERDICTS)[number];
 
 /** An installed package, and the function of it that was called, where that has a name. */
 export interface Through {

@@ -1,12 +1,12 @@
 import { badOption } from '../errors.js';
-import type { Leak } from '../leak.js';
+import type { Leak, Verdict } from '../leak.js';
 import { checkDuration, checkFunction, checkWord, knownOptions } from '../options.js';
 import { type BaselineEntry, readBaseline } from './leak/baseline.js';
 import type { Ignore } from './leak/ignored-leaks.js';
 import { host } from './base/host.js';
 import { steadily, turnedByHand } from './base/injected-clock.js';
 import type { IgnoreFrame } from './stack/ignored-frames.js';
-import { RULES, type RuleName } from './rules/all.js';
+import { RULES } from './rules/all.js';
 
 /** What `enableDevMode` takes. */
 export interface DevModeOptions {
@@ -15,7 +15,7 @@ export interface DevModeOptions {
   /** Whose lines are taken: every one's, those of a few in each sweep, or nobody's. Default `'all'`. */
   readonly sites?: 'all' | 'sampled' | 'off';
   /** How long (ms) a rule waits before it accuses. */
-  readonly rules?: { readonly [Name in RuleName]?: { readonly grace?: number } };
+  readonly rules?: { readonly [Name in Verdict]?: { readonly grace?: number } };
   /** In how many windows, of how long (ms), the number of a line must rise. Default 5 of 10 000. */
   readonly growing?: { readonly windows?: number; readonly every?: number };
   /** What is not told. Default: nothing. */

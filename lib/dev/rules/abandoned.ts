@@ -8,7 +8,7 @@ import { DROPPED_HINT } from './unowned.js';
  *
  * After Go's `goroutineleak` profile, which finds what is blocked on what nobody can reach.
  */
-export const abandoned: Rule = {
+export const abandoned: Rule<'abandoned'> = {
   verdict: 'abandoned',
   check: () => undefined,
 

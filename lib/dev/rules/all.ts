@@ -1,4 +1,4 @@
-import type { Verdict } from '../../leak.js';
+import { type Verdict, VERDICTS } from '../../leak.js';
 import { abandoned } from './abandoned.js';
 import { growing } from './growing.js';
 import { late } from './late.js';
@@ -11,8 +11,8 @@ import { unclosed } from './unclosed.js';
 import { unowned } from './unowned.js';
 import { zombie } from './zombie.js';
 
-/** In order of precedence: each subscription is told once, by the first that fits. */
-export const RULES: readonly Rule[] = [
+/** One rule for each verdict: the compiler refuses a missing one. */
+const BY_VERDICT: { readonly [Name in Verdict]: Rule<Name> } = {
   abandoned,
   unclosed,
   outlived,
@@ -23,6 +23,7 @@ export const RULES: readonly Rule[] = [
   zombie,
   residue,
   late,
-];
+};
 
-export type RuleName = Verdict;
+/** In order of precedence. */
+export const RULES: readonly Rule[] = VERDICTS.map((verdict) => BY_VERDICT[verdict]);

@@ -19,7 +19,7 @@ export const PILE_HINT =
  *
  * After LeakProf, which watches for the lines at which goroutines pile up.
  */
-export const growing: Rule = {
+export const growing: Rule<'growing'> = {
   verdict: 'growing',
 
   check(record, { growing: windows, piling }) {

@@ -4,7 +4,7 @@ import type { Rule } from './rule.js';
  * Subscribed after its owner had closed. That a closed owner was given work is a note, told by an event; here it is
  * about those that are open in spite of it, and that is a leak.
  */
-export const late: Rule = {
+export const late: Rule<'late'> = {
   verdict: 'late',
   grace: 500,
 

@@ -10,7 +10,7 @@ export const OUTLIVED_HINT =
  * and caught sending values to that. Never the connection of a `share`: it belongs to
  * its subscribers, whoever owned the first of them. One that was subscribed after the close is `late`.
  */
-export const outlived: Rule = {
+export const outlived: Rule<'outlived'> = {
   verdict: 'outlived',
   grace: 500,
 

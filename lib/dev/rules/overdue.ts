@@ -1,7 +1,7 @@
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 /** Open for longer than its guard's `maxAge`. */
-export const overdue: Rule = {
+export const overdue: Rule<'overdue'> = {
   verdict: 'overdue',
 
   check({ chain, started }, { at }) {

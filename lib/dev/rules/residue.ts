@@ -7,7 +7,7 @@ import type { Rule } from './rule.js';
  *
  * After goleak's goroutine that nobody stops.
  */
-export const residue: Rule = {
+export const residue: Rule<'residue'> = {
   verdict: 'residue',
   grace: 500,
   check: () => undefined,

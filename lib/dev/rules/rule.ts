@@ -30,14 +30,14 @@ export interface Look {
 }
 
 /** What makes an open subscription a leak, or worth a note. */
-export interface Rule {
-  readonly verdict: Verdict;
-  /** How long (ms) it waits before it accuses, unless told otherwise. */
+export interface Rule<Name extends Verdict = Verdict> {
+  readonly verdict: Name;
+  /** How long (ms) it waits before it accuses, by default. */
   readonly grace?: number;
   check(record: TrackRecord, look: Look): 'leak' | 'note' | undefined;
   /** The verdict in words, after "n subscriptions": what they have done. */
   describe(count: number): string;
-  /** One sentence on how to mend this pattern. */
+  /** One sentence on how to fix this pattern. */
   hint(record: TrackRecord): string;
 }
 

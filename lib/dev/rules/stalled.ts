@@ -1,7 +1,7 @@
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 /** Silent for longer than its guard's `maxIdle`; no longer accused when it speaks again. */
-export const stalled: Rule = {
+export const stalled: Rule<'stalled'> = {
   verdict: 'stalled',
 
   check(record, { at }) {

@@ -4,7 +4,7 @@ import { unsubscribesInside } from '../base/rxjs-internals.js';
 import { PROMISE_HINT, type Rule } from './rule.js';
 
 /** Opened after the mark, still open, and not owned by an open owner. Without a mark it is no leak. */
-export const unowned: Rule = {
+export const unowned: Rule<'unowned'> = {
   verdict: 'unowned',
 
   check(record, { marked, owned, goesAlong, dropped }) {

@@ -6,7 +6,7 @@ import type { Rule } from './rule.js';
  *
  * After Go's goroutine that ignores its context.
  */
-export const zombie: Rule = {
+export const zombie: Rule<'zombie'> = {
   verdict: 'zombie',
   check: () => undefined,
 
