@@ -19,7 +19,7 @@ export const pages: ReadonlyMap<string, string> = new Map(
 const FENCED = /^([ \t]*)(```+).*\n(?:.*\n)*?\1\2[ \t]*$/gm;
 
 /** The name of a test, in italics: three words or more. */
-const NAME_OF_A_TEST = /(?<!\w)_(?=\S)(?=[^_]*\s[^_]*\s)[^_]+_(?!\w)/g;
+export const NAME_OF_A_TEST = /(?<!\w)_(?=\S)(?=[^_]*\s[^_]*\s)[^_]+_(?!\w)/g;
 
 /** A page without its code and names of tests: they are blank, and lines keep their numbers. */
 export function proseOf(markdown: string): string {
