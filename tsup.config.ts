@@ -21,6 +21,9 @@ const productionDoors = ['index.production.ts', 'adapters/angular/index.producti
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
+/** What is loaded for its effect. */
+const INSTALLS = /\/install\.js$/;
+
 /**
  * Leaves our own modules apart, each a file, and bundles only what comes from node_modules: an application's
  * bundler drops by the file what is not used (`sideEffects`), while of one big file it keeps most classes.
@@ -31,7 +34,7 @@ const modulesApart: Plugin = {
     build.onResolve({ filter: /^\.\.?\// }, ({ path, importer, kind }) =>
       kind === 'entry-point' || importer.includes('node_modules')
         ? undefined
-        : { path, external: true, sideEffects: false },
+        : { path, external: true, sideEffects: INSTALLS.test(path) },
     );
   },
 };

@@ -8,7 +8,7 @@ import { RULES } from '../rules/all.js';
 import { GROWING_HINT } from '../rules/growing.js';
 import { OUTLIVED_HINT } from '../rules/outlived.js';
 import { calledHint, UNOWNED_HINT } from '../rules/unowned.js';
-import { type Place, siteOf } from '../stack/places.js';
+import { isOfUser, type Place, siteOf } from '../stack/places.js';
 
 /** What is told of one that waits for a completion: an owner would end it without a value. */
 const COMPLETION_HINT =
@@ -168,6 +168,8 @@ function entryOf(tallies: readonly Tally[], insights?: Insights, siblings?: Sibl
   const { oldest, record } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
   const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
   const sharedAt = shared && siteOf(shared);
+  // A package may consume what the user's own line goes on to produce, and is not at fault then.
+  const fault = producedAt !== undefined && isOfUser(producedAt) ? producedAt : place;
   const insight = record && insights?.(record);
   const waitsFor = insight?.waitsFor;
   const facts = [
@@ -201,10 +203,10 @@ function entryOf(tallies: readonly Tally[], insights?: Insights, siblings?: Sibl
     ...(facts.length > 0 && { facts }),
     ...(sharedAt && { sharedAt }),
     ...(place.through && { through: place.through }),
-    ...(place.package !== undefined && { package: place.package }),
+    ...(fault.package !== undefined && { package: fault.package }),
     ...(producedAt?.site && { producedAt: producedAt.site }),
     ...(sentAt && { sentAt }),
-    hint: hintOf(oldest, waitsFor),
+    hint: hintOf(oldest, fault, waitsFor),
   };
 }
 
@@ -212,8 +214,8 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
   return { ...(open > 0 && { open }), subscriptions };
 }
 
-function hintOf({ verdict, kind, hint, place }: Accusation, waitsFor = ''): string {
-  if (place.package !== undefined) return ofPackage(place.package);
+function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsFor = ''): string {
+  if (fault.package !== undefined) return ofPackage(fault.package);
   if (place.through !== undefined && isOfCall(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
     return calledHint(place.through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));

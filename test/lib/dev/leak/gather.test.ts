@@ -138,6 +138,24 @@ describe('a call of a package', () => {
   });
 });
 
+describe('a producer that goes on', () => {
+  const site = { file: '/app/feed.ts', line: 7, column: 3 };
+  const ofUser: Place = { ...NOWHERE, site };
+  const ofPackage: Place = { ...NOWHERE, site, package: '@nestjs/core' };
+
+  it('is of whoever made it, also where a package has subscribed', () => {
+    const [leak] = gather([accusation({ place: ofPackage, producedAt: ofUser })]);
+    expect([leak?.package, leak?.hint]).toEqual([undefined, 'Return a teardown.']);
+  });
+
+  it('is of the package that has subscribed where nothing more is known', () => {
+    for (const producedAt of [undefined, NOWHERE, ofPackage]) {
+      const [leak] = gather([accusation({ place: ofPackage, producedAt })]);
+      expect(leak?.package).toBe('@nestjs/core');
+    }
+  });
+});
+
 describe('different verdicts of one line', () => {
   const site = { file: '/app/page.ts', line: 7, column: 3 };
   const here: Place = { ...NOWHERE, site, mark: 'page.ts#load' };
