@@ -75,6 +75,7 @@ export default defineConfig(({ dts }) => [
       'index.production.ts',
       '{lib,operators,marbles,probe,adapters}/**/*.ts',
       '!adapters/vitest/{index,gate,marbles,setup}.ts',
+      '!adapters/node/source/parser.ts',
     ],
     splitting: false,
     esbuildPlugins: [modulesApart],
@@ -89,6 +90,8 @@ export default defineConfig(({ dts }) => [
   },
   // Nobody drops parts of CommonJS. What two doors share is one chunk, so that its classes are one.
   { ...shared, format: 'cjs', entry: [...doors, ...productionDoors], splitting: true, treeshake: true },
+  // Loaded by its path when a leak is shown.
+  { ...shared, format: 'cjs', entry: ['adapters/node/source/parser.ts'], splitting: false, minify: true },
   // `npm start` needs no types, which take most of the time.
   ...(dts === false ? [] : [types]),
 ]);

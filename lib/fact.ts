@@ -15,10 +15,11 @@ export type Fact =
   | {
       /**
        * What became of the notifier of its `takeUntil`. `silent`: it has sent no value since. `completed`: it did so without a value, which
-       * `takeUntil` ignores. `unsubscribed`: it is a Subject that was itself unsubscribed.
+       * `takeUntil` ignores. `unsubscribed`: it is a Subject that was itself unsubscribed. `above`: all that stands above the
+       * `takeUntil` has ended, and what stands below it goes on.
        */
       readonly what: 'notifier';
-      readonly state: 'silent' | 'completed' | 'unsubscribed';
+      readonly state: 'silent' | 'completed' | 'unsubscribed' | 'above';
     }
   | {
       /** Which of the streams that are combined have not completed, and whether these have sent a value: `at` counts from 1. */

@@ -1,4 +1,5 @@
 import type { Fact } from './fact.js';
+import type { Edit } from './fix.js';
 import type { LeakSite } from './site.js';
 
 /** All verdicts, in order of precedence: each subscription is reported once, with the first that fits. */
@@ -72,6 +73,10 @@ export interface Leak {
     /** As many of them were set apart, where these are more. */
     readonly max?: number;
   };
-  /** One sentence on how to mend this pattern. */
+  /** The pipe on one line, as the source has it: where its text could be read. */
+  readonly pipe?: string;
+  /** How to fix it: in the words of the source, where its text could be read. */
   readonly hint: string;
+  /** The same as a change of the user's lines, where that is known and short. */
+  readonly edit?: Edit;
 }

@@ -1,5 +1,6 @@
 import { activate } from '../../lib/dev/activate.js';
 import { frameOf, pointTo } from '../../lib/dev/report/caller.js';
+import { explained } from '../../lib/dev/report/explained.js';
 import { reportOf } from '../../lib/dev/report/leaks.js';
 import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
 import type { Ignore } from '../../lib/dev/leak/ignored-leaks.js';
@@ -81,7 +82,7 @@ export class Gate {
       return [...leaks, ...contained.filter(this.#isStrict)];
     };
     // Most tests leave nothing.
-    const leaks = look().length === 0 ? [] : await whatLeaks(look, this.#grace);
+    const leaks = look().length === 0 ? [] : explained(await whatLeaks(look, this.#grace));
     this.apart.add(scope.selfContained);
     scope.leave();
     scope.close();

@@ -3,6 +3,7 @@ import { closeSync, constants, openSync } from 'node:fs';
 import { findAll } from '../../lib/dev/leak/survey.js';
 import { plainFile, shownFile } from '../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../lib/dev/base/host.js';
+import { explained } from '../../lib/dev/report/explained.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/report/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
 import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/report/snapshot.js';
@@ -45,7 +46,7 @@ export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
   // In one search: an entry takes in the other subscriptions of its line.
   const all = findAll(registry(), { from: run.start.id, owned: false, atEnd: run.options });
-  const found = apart(judgeAtEnd(all, run.options));
+  const found = apart(explained(judgeAtEnd(all, run.options)));
   const opened = leaks.mark().id - run.start.id;
   return { ...found, text: textOf(run, found, leaks.open(), opened) };
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Edit } from '../../lib/fix.js';
 import { Consumer } from '../package/consumer.js';
 
 /** How a run of the command has ended, and what it and its program have said. */
@@ -72,6 +73,8 @@ interface ReportedLeak {
   readonly kind: string;
   readonly fingerprint: string;
   readonly package?: string;
+  readonly hint: string;
+  readonly edit?: Edit;
   readonly count: number;
   readonly sites: readonly {
     readonly file: string;

@@ -2,6 +2,7 @@ import { describe, expectTypeOf, test } from 'vitest';
 
 import {
   assertNoLeaks,
+  type Edit,
   enableDevMode,
   type Fact,
   type LeakKind,
@@ -100,7 +101,9 @@ describe('a Leak', () => {
         readonly expired?: string;
         readonly max?: number;
       };
+      readonly pipe?: string;
       readonly hint: string;
+      readonly edit?: Edit;
     }>();
     expectTypeOf<LeakSite>().toEqualTypeOf<{
       readonly file: string;

@@ -1,4 +1,5 @@
 import type { OwnerLike } from '../../owner/types.js';
+import type { Leak } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import { realm } from '../../realm.js';
 import type { Tell, WorkWatch } from './host-work.js';
@@ -17,6 +18,8 @@ export interface Host {
   codeFrame?: ((site: LeakSite, options: { color: boolean }) => string | undefined) | undefined;
   /** Where an argument of the call at `site` stands. */
   argumentAt?: ((site: LeakSite, which: ArgumentOf) => LeakSite | undefined) | undefined;
+  /** A leak with what the text of its lines says: see `explained`. */
+  explain?: ((leak: Leak) => Leak) | undefined;
   /** What file names are shown relative to. */
   cwd?: string | undefined;
   /** Reads what a file of JSON holds; throws an error that says where it is none. */

@@ -41,15 +41,16 @@ function notifierOf(
   traces: SourceTraces,
   closureOf: ClosureOf,
 ): NotifierState | undefined {
-  const below = (traits & CUT) === 0 ? chain?.belowCut?.deref() : subscriber;
-  if (below === undefined || below.closed) return undefined;
+  const cut = chain?.belowCut;
+  const below = (traits & CUT) === 0 ? cut?.deref() : subscriber;
+  if (below?.closed !== false) return cut === undefined ? undefined : 'above';
   const parts = finalizersOf(below).filter(
     (part): part is Operator => typeof part !== 'function' && isSubscriber(part) && '_next' in part,
   );
   let known = true;
   for (const part of parts) {
     const { size, onNext = '' } = nextOf(part, closureOf);
-    if (/\bsubscriber\.complete\(\)/.test(onNext)) return stateOf(part, traces);
+    if (/\bsubscriber\d*\.complete\(\)/.test(onNext)) return stateOf(part, traces);
     known &&= size > 0;
   }
   // What stands above the takeUntil has to be there: it may have ended, and the notifier with it.
@@ -71,8 +72,8 @@ function stateOf(notifier: Watched, traces: SourceTraces): NotifierState {
 
 /** What is combined, by the words of what an input does with a value, and by the names of its index and of whether it has had one. */
 const COMBINED = [
-  { of: 'forkJoin', told: /\bremainingEmissions--/, at: 'sourceIndex', had: 'hasValue' },
-  { of: 'combineLatest', told: /\bremainingFirstValues--/, at: 'i', had: 'hasFirstValue' },
+  { of: 'forkJoin', told: /\bremainingEmissions\d*--/, at: 'sourceIndex', had: 'hasValue' },
+  { of: 'combineLatest', told: /\bremainingFirstValues\d*--/, at: 'i', had: 'hasFirstValue' },
 ] as const;
 
 /** Of so many sources it is looked up what they are combined by, at ~0.5 ms for each operator: one of a large `mergeMap` has thousands. */

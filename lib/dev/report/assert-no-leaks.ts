@@ -3,6 +3,7 @@ import type { Leak } from '../../leak.js';
 import { checkDuration, checkOptions } from '../../options.js';
 import { failsByDefault } from '../base/fails.js';
 import { find } from '../leak/survey.js';
+import { explained } from './explained.js';
 import { readFindOptions, reportOf, type FindOptions, type Mark } from './leaks.js';
 import { registry } from '../registry.js';
 import { whatLeaks } from './retry.js';
@@ -43,6 +44,6 @@ export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> 
       failsByDefault,
     );
   };
-  const found = await whatLeaks(look, grace);
+  const found = explained(await whatLeaks(look, grace));
   if (found.length > 0) throw new LeakError(found, reportOf(found, false));
 }

@@ -7,6 +7,7 @@ import { find } from '../leak/survey.js';
 import { shownFile } from '../stack/file-names.js';
 import { host, workingFolder } from '../base/host.js';
 import { registry } from '../registry.js';
+import { explained } from './explained.js';
 import { OFF_TEXT, reportText } from './report-text.js';
 import { findApart, openRows, snapshotText, takeSnapshot, type OpenRow, type Snapshot } from './snapshot.js';
 
@@ -83,7 +84,7 @@ export const leaks = {
 /** These leaks as the report tells them. */
 export function reportOf(found: readonly Leak[], color: boolean): string {
   const folder = workingFolder();
-  return reportText(found, {
+  return reportText(explained(found), {
     color,
     codeFrame: host.codeFrame,
     isBundle: (file) => registry().sites.bundles.has(file),

@@ -2,6 +2,7 @@ import type { Leak, Through, Verdict } from '../../leak.js';
 import { printable } from '../../printable.js';
 import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
+import { editLines } from './edit-text.js';
 import { factText } from './fact-text.js';
 import { RULES } from '../rules/all.js';
 
@@ -58,7 +59,7 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 }
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
-  const { severity, name, sites, hint } = leak;
+  const { severity, name, sites, hint, edit } = leak;
   const title =
     `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
     predicate(leak);
@@ -77,6 +78,7 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   for (const [label, text] of details(leak, style))
     lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
   lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
+  if (edit !== undefined) lines.push(...editLines(edit).map((line) => `         ${line}`));
   return lines.join('\n');
 }
 
@@ -149,6 +151,7 @@ function details(leak: Leak, style: ReportStyle): [string, string][] {
     told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
   if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
   told.push(['age', age.join(', ')]);
+  if (leak.pipe !== undefined) told.push(['pipe', printable(leak.pipe)]);
   if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
   for (const fact of facts) told.push([...factText(fact)]);
   if (baseline !== undefined) told.push(['known', knownText(baseline)]);

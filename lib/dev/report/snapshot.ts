@@ -3,6 +3,7 @@ import type { LeakSite } from '../../site.js';
 import { isKnown } from '../leak/baseline.js';
 import { findAll } from '../leak/survey.js';
 import { ownerOf } from '../leak/gather.js';
+import { explained } from './explained.js';
 import type { OwnerInfo, OwnerRow } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Registry } from '../registry.js';
@@ -70,7 +71,7 @@ export interface Findings {
 /** What can be proved now; nothing while dev mode is off. */
 export function findApart(registry: Registry): Findings {
   const found = registry.enabled ? findAll(registry, { from: undefined, owned: false }) : [];
-  return apart(found);
+  return apart(explained(found));
 }
 
 /** The known ones by themselves. */

@@ -28,12 +28,17 @@ export const unowned: Rule<'unowned'> = {
     if (kind === 'promise') return PROMISE_HINT;
     if (kind === 'connection') return CONNECTION_HINT;
     if (owner !== undefined && owner.closedAt === undefined) {
-      return `Close its owner "${owner.path}", or unsubscribe, before you are done.`;
+      return closeOwnerHint(owner.path);
     }
     if (isCut(record)) return CUT_HINT;
     return isAnsweredAtOnce(record) ? SELF_HINT : UNOWNED_HINT;
   },
 };
+
+/** Its owner is open. */
+export function closeOwnerHint(path: string): string {
+  return `Close its owner "${path}", or unsubscribe, before you are done.`;
+}
 
 export const UNOWNED_HINT =
   'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';

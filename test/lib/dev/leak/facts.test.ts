@@ -56,15 +56,18 @@ describe('the notifier of a takeUntil', () => {
     expect(factsOf(values.pipe(takeUntil(other), map(text)), () => end(other))).toEqual(last);
   });
 
-  it('is not spoken of where it was over before, or there is none', () => {
-    expect(factsOf(values.pipe(takeUntil(EMPTY))) ?? []).toEqual([]);
-    expect(factsOf(values.pipe(map(text))) ?? []).toEqual([]);
+  it('is above what goes on, where all above the takeUntil has ended', () => {
     const notifier = new Subject();
     const cut = values.pipe(
       takeUntil(notifier),
       mergeMap(() => NEVER),
     );
-    expect(factsOf(cut, () => notifier.next(1)) ?? []).toEqual([]);
+    expect(factsOf(cut, () => notifier.next(1))).toEqual([{ what: 'notifier', state: 'above' }]);
+  });
+
+  it('is not spoken of where it was over before, or there is none', () => {
+    expect(factsOf(values.pipe(takeUntil(EMPTY))) ?? []).toEqual([]);
+    expect(factsOf(values.pipe(map(text))) ?? []).toEqual([]);
   });
 
   it('is not spoken of where closures cannot be looked into', () => {

@@ -1,0 +1,66 @@
+import type { Class, ClassMethod, ClassPrivateMethod, Node } from '@babel/types';
+
+import type { Reading } from './reading.js';
+import { isFunction, nodesIn, type Source, textOf } from './tree.js';
+
+export type Method = ClassMethod | ClassPrivateMethod;
+
+/** What the method is called that ends an object, the surest first. */
+const ENDS = [
+  'ngOnDestroy',
+  'onModuleDestroy',
+  'componentWillUnmount',
+  'disconnectedCallback',
+  'onDestroy',
+  'destroy',
+  'dispose',
+  'teardown',
+  'unmount',
+  'disconnect',
+  'close',
+  'stop',
+];
+
+/** The class whose `this` it is where the call stands, with what is in it. */
+export interface Around {
+  readonly class: Class;
+  readonly name: string;
+  /** The method, or the constructor; undefined for a field. */
+  readonly member: Method | undefined;
+  /** The method that ends an object of it. */
+  readonly end: Method | undefined;
+}
+
+export function classAround({ path, source }: Reading): Around | undefined {
+  const at = path.findLastIndex(({ type }) => type === 'ClassDeclaration' || type === 'ClassExpression');
+  const found = path[at] as Class | undefined;
+  if (found === undefined) return undefined;
+  const inside = path.slice(at + 1).filter(isFunction);
+  const [outermost, ...inner] = inside;
+  // `this` is another in a function that is no arrow.
+  if (inner.some(({ type }) => type !== 'ArrowFunctionExpression')) return undefined;
+  const member =
+    outermost?.type === 'ArrowFunctionExpression' ? undefined : (outermost as Method | undefined);
+  if (member?.static === true) return undefined;
+  return { class: found, name: found.id?.name ?? 'the class', member, end: endOfClass(source, found) };
+}
+
+function endOfClass(source: Source, { body }: Class): Method | undefined {
+  const methods = body.body.filter((each): each is Method => each.type === 'ClassMethod' && !each.static);
+  for (const name of ENDS) {
+    const found = methods.find((method) => methodName(source, method) === name && method.kind === 'method');
+    if (found !== undefined) return found;
+  }
+  return methods.find((method) =>
+    /^\[Symbol\.(?:asyncDispose|dispose)\]$/.test(`[${methodName(source, method)}]`),
+  );
+}
+
+export function methodName(source: Source, { key }: Method): string {
+  return textOf(source, key);
+}
+
+/** All nodes of a class of which the text is `text`. */
+export function* nodesLike(source: Source, root: Node, text: string): Generator<Node> {
+  for (const node of nodesIn(root)) if (textOf(source, node) === text) yield node;
+}

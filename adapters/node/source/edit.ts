@@ -1,0 +1,76 @@
+import type { Change, Edit } from '../../../lib/fix.js';
+import { lineAt } from './tree.js';
+
+/** Text that takes the place of what stands between two offsets. */
+export interface Replacement {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** An edit is shown where it fits in so many lines. */
+const MOST_LINES = 8;
+
+/** The lines that change. Undefined where they are too many. */
+export function editOf(
+  { file, text }: { readonly file: string; readonly text: string },
+  replacements: readonly Replacement[],
+): Edit | undefined {
+  const changes: Change[] = [];
+  const sorted = [...replacements].sort((a, b) => a.start - b.start);
+  while (sorted.length > 0) {
+    const group = takeGroup(text, sorted);
+    const change = changeOf(text, group);
+    if (change !== undefined) changes.push(change);
+  }
+  const lines = changes.reduce((sum, { remove, add }) => sum + remove.length + add.length, 0);
+  return lines === 0 || lines > MOST_LINES ? undefined : { file, changes };
+}
+
+/** Those of the same lines. */
+function takeGroup(text: string, sorted: Replacement[]): Replacement[] {
+  const group = [sorted.shift() as Replacement];
+  let last = lineAt(text, (group[0] as Replacement).end);
+  while (sorted[0] !== undefined && lineAt(text, sorted[0].start) <= last) {
+    const next = sorted.shift() as Replacement;
+    last = lineAt(text, next.end);
+    group.push(next);
+  }
+  return group;
+}
+
+function changeOf(text: string, group: readonly Replacement[]): Change | undefined {
+  const from = text.lastIndexOf('\n', (group[0] as Replacement).start - 1) + 1;
+  const end = text.indexOf('\n', (group.at(-1) as Replacement).end);
+  const to = end < 0 ? text.length : end;
+  let after = '';
+  let at = from;
+  for (const { start, end: stop, text: put } of group) {
+    after += text.slice(at, start) + put;
+    at = stop;
+  }
+  after += text.slice(at, to);
+  const remove = text.slice(from, to).split('\n');
+  const add = after.split('\n');
+  let line = lineAt(text, from);
+  while (remove.length > 0 && remove[0] === add[0]) {
+    remove.shift();
+    add.shift();
+    line++;
+  }
+  while (remove.length > 0 && remove.at(-1) === add.at(-1)) {
+    remove.pop();
+    add.pop();
+  }
+  return remove.length + add.length === 0 ? undefined : { line, remove, add };
+}
+
+/** The text with the edit applied. Throws where its lines are not those that were read. */
+export function applied(text: string, { changes }: Edit): string {
+  const lines = text.split('\n');
+  for (const { line, remove, add } of [...changes].sort((a, b) => b.line - a.line)) {
+    const there = lines.splice(line - 1, remove.length, ...add);
+    if (there.join('\n') !== remove.join('\n')) throw new Error(`Line ${line} is not what it was.`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,62 @@
+import type { ArrowFunctionExpression, Node } from '@babel/types';
+
+import { editOf } from '../edit.js';
+import type { FixRule } from '../given.js';
+import { importOf } from '../imports.js';
+import { type Call, isCall, memberName, objectOf, pipeOf, type Reading } from '../reading.js';
+import { endOf, isFunction, lineAt, startOf, textOf } from '../tree.js';
+import { nested as words } from '../wording.js';
+import { piped } from './waiting.js';
+
+/** A subscription that the callback of another one makes for each value. */
+export const nested: FixRule = ({ leak, reading, handle }) => {
+  // Inner streams of one subscription pile up as well.
+  if (handle.goes !== 'nowhere' || leak.verdict === 'growing') return undefined;
+  const { source, call, stream } = reading;
+  const found = outerOf(reading);
+  if (found === undefined) return undefined;
+  const { outer, callback } = found;
+  const text = words(lineAt(source.text, startOf(outer.callee)));
+  const object = objectOf(outer);
+  const isAll = onlyStatement(callback) === call;
+  // Of the outer one, an error would be heard by nobody as before; of an observer, its other handlers would be lost.
+  const isPlain = outer.arguments.length === 1 && call.arguments.length <= 1;
+  const imported = importOf(source, 'mergeMap');
+  if (object === undefined || !isAll || !isPlain || imported === undefined) return { text };
+  const parameters =
+    callback.params.length === 0
+      ? '()'
+      : `(${callback.params.map((each) => textOf(source, each)).join(', ')})`;
+  const inner = `mergeMap(${parameters} => ${textOf(source, stream)})`;
+  const handlers = call.arguments.map((each) => textOf(source, each)).join(', ');
+  const change = piped(source, { stream: object, pipe: pipeOf(source, object) }, inner);
+  const [callbackOf] = outer.arguments;
+  return {
+    text,
+    edit: editOf(source, [
+      ...imported,
+      change,
+      { start: startOf(callbackOf as Node), end: endOf(callbackOf as Node), text: handlers },
+    ]),
+  };
+};
+
+/** The subscribe call whose callback it is that makes this one. */
+function outerOf({
+  path,
+  call,
+}: Reading): { readonly outer: Call; readonly callback: ArrowFunctionExpression } | undefined {
+  const at = path.findLastIndex((node) => node !== call && isFunction(node));
+  const callback = path[at];
+  const outer = path[at - 1];
+  if (callback?.type !== 'ArrowFunctionExpression' || !isCall(outer)) return undefined;
+  return memberName(outer.callee) === 'subscribe' && outer.arguments[0] === callback
+    ? { outer, callback }
+    : undefined;
+}
+
+function onlyStatement({ body }: ArrowFunctionExpression): Node | undefined {
+  if (body.type !== 'BlockStatement') return body;
+  const [only, other] = body.body;
+  return other === undefined && only?.type === 'ExpressionStatement' ? only.expression : undefined;
+}

@@ -1,0 +1,52 @@
+import type { Function as FunctionNode, Node } from '@babel/types';
+
+import { editOf } from '../edit.js';
+import type { FixRule } from '../given.js';
+import { importOf } from '../imports.js';
+import { callText, functionsAround, pipeOf, type Reading, shown } from '../reading.js';
+import { type Source, textOf } from '../tree.js';
+import { atModuleLevel, droppedIn, keptIn, returned, withResponse } from '../wording.js';
+import { piped } from './waiting.js';
+
+const RESPONSE = /^(?:res|response)$/;
+
+/** A handler of requests: whatever it starts for a response goes on when the client has left. */
+export const ofRequest: FixRule = ({ reading, handle, leak }) => {
+  if (handle.goes !== 'nowhere' || leak.kind === 'promise') return undefined;
+  const response = functionsAround(reading)
+    .flatMap(({ params }) => params)
+    .find((each) => each.type === 'Identifier' && RESPONSE.test(each.name));
+  if (response === undefined) return undefined;
+  const { source, stream, pipe } = reading;
+  const name = textOf(source, response);
+  const takeUntil = importOf(source, 'takeUntil');
+  const fromEvent = importOf(source, 'fromEvent');
+  if (takeUntil === undefined || fromEvent === undefined) return { text: withResponse(name) };
+  const ending = `takeUntil(fromEvent(${name}, 'close'))`;
+  const isElsewhere = pipe !== undefined && pipe.call !== stream;
+  const change = piped(source, isElsewhere ? { ...reading, pipe: pipeOf(source, stream) } : reading, ending);
+  return { text: withResponse(name), edit: editOf(source, [...takeUntil, ...fromEvent, change]) };
+};
+
+/** Whatever is none of the others: where the subscription goes is known. */
+export const plain: FixRule = ({ reading, handle, leak }) => {
+  if (leak.kind === 'promise' || leak.verdict === 'growing' || leak.owner !== undefined) return undefined;
+  const { source, pipe, stream } = reading;
+  const around = functionsAround(reading);
+  const [name] = around.flatMap((each) => nameOf(source, reading, each) ?? []);
+  if (handle.goes === 'variable' || handle.goes === 'field') {
+    return leak.verdict === 'unowned' ? { text: keptIn(handle.name) } : undefined;
+  }
+  if (around.length === 0) return { text: atModuleLevel(shown(source, pipe?.from ?? stream)) };
+  if (name === undefined) return undefined;
+  if (handle.goes === 'to the caller') return { text: returned(name) };
+  return handle.goes === 'nowhere' ? { text: droppedIn(name, callText(reading)) } : undefined;
+};
+
+function nameOf(source: Source, { path }: Reading, node: FunctionNode): string | undefined {
+  if (node.type === 'FunctionDeclaration' && node.id) return `${node.id.name}()`;
+  if (node.type === 'ClassMethod' || node.type === 'ObjectMethod') return `${textOf(source, node.key)}()`;
+  const outer: Node | undefined = path[path.indexOf(node) - 1];
+  if (outer?.type === 'VariableDeclarator' && outer.id.type === 'Identifier') return `${outer.id.name}()`;
+  return undefined;
+}

@@ -1,0 +1,202 @@
+import type { Expression, Node } from '@babel/types';
+
+import { methodName, type Around } from '../classes.js';
+import { editOf, type Replacement } from '../edit.js';
+import { factOf, type Fix, type FixRule, type Given } from '../given.js';
+import { hasOpenOwner } from '../hints.js';
+import {
+  firstArgument,
+  functionsAround,
+  isCall,
+  memberName,
+  objectOf,
+  operatorName,
+  type Pipe,
+  type Reading,
+  shown,
+  valueOf,
+} from '../reading.js';
+import { indentOf, insertFirst } from '../statements.js';
+import { endOf, isFunction, lineAt, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import {
+  completedElsewhere,
+  completedOnly,
+  eventNotCome,
+  neverFired,
+  neverFiredAnywhere,
+  notCalled,
+  notSent,
+  takeUntilNotLast,
+  unsubscribedNotifier,
+} from '../wording.js';
+
+/** A `takeUntil`, or what does the same, with something below it that goes on alone. */
+export const notLast: FixRule = ({ leak, reading: { source, pipe } }) => {
+  if (pipe === undefined) return undefined;
+  const isAbove = factOf(leak, 'notifier')?.state === 'above';
+  // An owner that is open is spoken of otherwise.
+  const isOwned = leak.owner !== undefined && !hasOpenOwner(leak);
+  if (!isAbove && !isOwned) return undefined;
+  const at = pipe.operators.findLastIndex((operator) =>
+    (isOwned ? /^ownedBy$/ : /^takeUntil(?:Destroyed)?$/).test(operatorName(source, operator)),
+  );
+  const below = pipe.operators[at + 1];
+  const ending = pipe.operators[at];
+  if (at < 0 || below === undefined || ending === undefined) return undefined;
+  return {
+    text: takeUntilNotLast(shown(source, ending), operatorName(source, below)),
+    edit: editOf(source, movedLast(source, pipe, ending, below)),
+  };
+};
+
+function movedLast(
+  { text }: Source,
+  { operators }: Pipe,
+  moved: Expression,
+  next: Expression,
+): Replacement[] {
+  const last = operators.at(-1) as Expression;
+  const gap = text.slice(endOf(moved), startOf(next));
+  return [
+    { start: startOf(moved), end: startOf(next), text: '' },
+    { start: endOf(last), end: endOf(last), text: `${gap}${text.slice(startOf(moved), endOf(moved))}` },
+  ];
+}
+
+/** The notifier of a `takeUntil` that has not sent the value that would end this. */
+export const notifier: FixRule = (given) => {
+  const { leak, reading, around } = given;
+  const state = factOf(leak, 'notifier')?.state;
+  const until = reading.pipe?.operators.findLast(
+    (each) => operatorName(reading.source, each) === 'takeUntil',
+  );
+  const of = isCall(until) ? firstArgument(until) : undefined;
+  if (state === undefined || of === undefined) return undefined;
+  const { source } = reading;
+  const event = eventOf(source, of);
+  if (event !== undefined)
+    return state === 'silent' ? { text: eventNotCome(shown(source, of), event) } : undefined;
+  if (!isName(of)) return undefined;
+  const name = textOf(source, of);
+  // Of a field, its class; of a variable, the file.
+  const isField = name.startsWith('this.');
+  if (isField && around === undefined) return undefined;
+  const scope: Node = isField ? (around as Around).class : scopeOf(reading, name);
+  if (state === 'completed') return completed(source, scope, name);
+  if (state === 'unsubscribed') return dropped(source, scope, name);
+  return state === 'silent' ? silent(given, scope, name) : undefined;
+};
+
+/** The event that a notifier waits for. */
+function eventOf(source: Source, of: Expression): string | undefined {
+  const made = of.type === 'Identifier' ? valueOf(source, of.name) : of;
+  if (!isCall(made) || made.callee.type !== 'Identifier' || made.callee.name !== 'fromEvent')
+    return undefined;
+  const name = made.arguments[1];
+  return name?.type === 'StringLiteral' ? textOf(source, name) : undefined;
+}
+
+function isName(node: Node): boolean {
+  if (node.type === 'Identifier' || node.type === 'ThisExpression') return true;
+  return memberName(node) !== undefined && isName((node as { object: Node } & Node).object);
+}
+
+/** The innermost function around that declares the variable `name` begins with, or the file. */
+function scopeOf(reading: Reading, name: string): Node {
+  const variable = name.split('.')[0];
+  const declares = (node: Node): boolean =>
+    node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === variable;
+  for (const around of functionsAround(reading)) {
+    if ([...nodesIn(around, isFunction)].some(declares)) return around;
+  }
+  return reading.source.program;
+}
+
+/** The calls of a method of `name`, as statements or as all that an arrow function does. */
+function callsOf(source: Source, scope: Node, name: string, method: string): Node[] {
+  return [...nodesIn(scope)].filter(
+    (node) =>
+      isCall(node) && memberName(node.callee) === method && textOf(source, objectOf(node) as Node) === name,
+  );
+}
+
+function completed(source: Source, scope: Node, name: string): Fix {
+  const [call, other] = callsOf(source, scope, name, 'complete');
+  const isSent = callsOf(source, scope, name, 'next').length > 0;
+  const next = nextOf(source, scope, name);
+  if (call === undefined || other !== undefined || isSent || next === undefined) {
+    return { text: completedElsewhere(name) };
+  }
+  const statement = pathTo(source.program, startOf(call), endOf(call)).findLast(
+    ({ type }) => type === 'ExpressionStatement',
+  );
+  const alone =
+    statement !== undefined && textOf(source, statement).replace(/;$/, '') === textOf(source, call);
+  const edit = alone
+    ? {
+        start: startOf(statement),
+        end: startOf(statement),
+        text: `${name}.${next};\n${indentOf(source, startOf(statement))}`,
+      }
+    : { start: startOf(call), end: endOf(call), text: `${name}.${next}` };
+  return { text: completedOnly(name), edit: editOf(source, [edit]) };
+}
+
+function dropped(source: Source, scope: Node, name: string): Fix {
+  const [call, other] = callsOf(source, scope, name, 'unsubscribe');
+  const next = nextOf(source, scope, name);
+  const edit =
+    call === undefined || other !== undefined || next === undefined
+      ? undefined
+      : editOf(source, [{ start: startOf(call), end: endOf(call), text: `${name}.${next}` }]);
+  return { text: unsubscribedNotifier(name), edit };
+}
+
+function silent({ reading: { source }, around }: Given, scope: Node, name: string): Fix | undefined {
+  const [sent, other] = callsOf(source, scope, name, 'next');
+  if (sent !== undefined) {
+    if (other !== undefined) return { text: notSent(name) };
+    const method = pathTo(source.program, startOf(sent), endOf(sent)).findLast(
+      ({ type }) => type === 'ClassMethod' || type === 'FunctionDeclaration',
+    );
+    return { text: notCalled(name, lineAt(source.text, startOf(sent)), nameOfFunction(source, method)) };
+  }
+  if (around === undefined || !name.startsWith('this.')) return { text: notSent(name) };
+  const next = nextOf(source, scope, name);
+  // Where it is not made here, others may send to it.
+  if (madeBy(source, scope, name) === undefined) return { text: notSent(name) };
+  if (around.end === undefined) return { text: neverFiredAnywhere(name, around.name) };
+  const first = next === undefined ? undefined : insertFirst(source, around.end.body, `${name}.${next};`);
+  return {
+    text: neverFired(name, around.name, methodName(source, around.end)),
+    edit: first && editOf(source, [first]),
+  };
+}
+
+function nameOfFunction(source: Source, node: Node | undefined): string | undefined {
+  if (node?.type === 'ClassMethod') return methodName(source, node);
+  return node?.type === 'FunctionDeclaration' ? node.id?.name : undefined;
+}
+
+/** What a Subject is made by, in the class or the file. */
+function madeBy(source: Source, scope: Node, name: string): Node | undefined {
+  for (const node of nodesIn(scope)) {
+    if (node.type === 'ClassProperty' || node.type === 'ClassPrivateProperty') {
+      if (`this.${textOf(source, node.key)}` === name) return node.value ?? undefined;
+    } else if (node.type === 'AssignmentExpression' && textOf(source, node.left) === name) return node.right;
+    else if (node.type === 'VariableDeclarator' && textOf(source, node.id).split(':')[0] === name)
+      return node.init ?? undefined;
+  }
+  return undefined;
+}
+
+/** How a value is sent to it, so that the types hold. */
+function nextOf(source: Source, scope: Node, name: string): string | undefined {
+  if (!/\.[cm]?tsx?$/.test(source.file)) return 'next()';
+  const made = madeBy(source, scope, name);
+  const of = made === undefined ? undefined : /^new \w*Subject(?:<([^>]*)>)?\(/.exec(textOf(source, made));
+  if (of === undefined || of === null) return undefined;
+  if (of[1] === 'void') return 'next()';
+  if (of[1] === undefined || /^(?:unknown|any|undefined)$/.test(of[1])) return 'next(undefined)';
+  return of[1] === 'boolean' ? 'next(true)' : undefined;
+}

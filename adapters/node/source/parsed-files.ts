@@ -1,0 +1,22 @@
+import { readSource, type Source } from './tree.js';
+
+/** As many files are kept parsed: the leaks of a report are in a few. */
+const KEPT = 8;
+
+/** The files that leaks are in, parsed once as long as their text is the same. */
+export class ParsedFiles {
+  readonly #files = new Map<string, { readonly text: string; readonly source: Source | undefined }>();
+
+  constructor(private readonly textOf: (file: string) => string | undefined) {}
+
+  read(file: string): Source | undefined {
+    const text = this.textOf(file);
+    if (text === undefined) return undefined;
+    const known = this.#files.get(file);
+    if (known?.text === text) return known.source;
+    const source = readSource(file, text);
+    if (this.#files.size >= KEPT) this.#files.clear();
+    this.#files.set(file, { text, source });
+    return source;
+  }
+}

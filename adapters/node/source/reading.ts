@@ -1,0 +1,174 @@
+import type {
+  CallExpression,
+  Expression,
+  Function as FunctionNode,
+  Node,
+  OptionalCallExpression,
+} from '@babel/types';
+
+import type { LeakSite } from '../../../lib/site.js';
+import {
+  endOf,
+  isFunction,
+  lineAt,
+  nodesIn,
+  offsetAt,
+  pathTo,
+  type Source,
+  startOf,
+  textOf,
+} from './tree.js';
+
+export type Call = CallExpression | OptionalCallExpression;
+
+/** What the text says of a line that subscribes. */
+export interface Reading {
+  readonly source: Source;
+  readonly site: LeakSite;
+  /** From the file to the call. */
+  readonly path: readonly Node[];
+  readonly call: Call;
+  /** `subscribe`, `forEach`, `firstValueFrom` and the like. */
+  readonly verb: string;
+  /** What is subscribed to, and the pipe at the end of it. */
+  readonly stream: Expression;
+  readonly pipe: Pipe | undefined;
+}
+
+export interface Pipe {
+  readonly call: Call;
+  readonly from: Expression;
+  readonly operators: readonly Expression[];
+}
+
+const METHODS = /^(?:subscribe|forEach|toPromise)$/;
+const FUNCTIONS = /^(?:firstValueFrom|lastValueFrom)$/;
+
+/** Reads the call that subscribes at `site`. Undefined where there is none, or more than one it could be. */
+export function readingAt(source: Source, site: LeakSite): Reading | undefined {
+  const { text, program } = source;
+  const calls: { readonly call: Call; readonly verb: Node }[] = [];
+  for (const node of nodesIn(program, (part) => !spans(text, part, site.line))) {
+    const verb = isCall(node) ? verbOf(node) : undefined;
+    if (verb !== undefined && lineAt(text, startOf(verb)) === site.line)
+      calls.push({ call: node as Call, verb });
+  }
+  const at = offsetAt(text, site);
+  // Maps are rarely exact to the character.
+  const near = calls.filter(({ verb }) => Math.abs(startOf(verb) - at) <= 1);
+  const [found, other] = near.length > 0 ? near : calls;
+  if (found === undefined || other !== undefined) return undefined;
+  const { call, verb } = found;
+  const name = textOf(source, verb);
+  const stream = METHODS.test(name) ? objectOf(call) : firstArgument(call);
+  if (stream === undefined) return undefined;
+  const path = pathTo(program, startOf(call), endOf(call));
+  return { source, site, path: upTo(path, call), call, verb: name, stream, pipe: pipeOf(source, stream) };
+}
+
+/** With several nodes of the same place, such as a statement without a semicolon, that of the call is the last. */
+function upTo(path: readonly Node[], call: Node): readonly Node[] {
+  const at = path.indexOf(call);
+  return at < 0 ? path : path.slice(0, at + 1);
+}
+
+function spans(text: string, node: Node, line: number): boolean {
+  return lineAt(text, startOf(node)) <= line && lineAt(text, endOf(node)) >= line;
+}
+
+export function isCall(node: Node | undefined): node is Call {
+  return node?.type === 'CallExpression' || node?.type === 'OptionalCallExpression';
+}
+
+function verbOf({ callee }: Call): Node | undefined {
+  if (callee.type === 'Identifier') return FUNCTIONS.test(callee.name) ? callee : undefined;
+  const name = memberName(callee);
+  return name !== undefined && METHODS.test(name)
+    ? (callee as { property: Node } & Node).property
+    : undefined;
+}
+
+/** The name after the last dot. */
+export function memberName(node: Node | undefined | null): string | undefined {
+  if (node?.type !== 'MemberExpression' && node?.type !== 'OptionalMemberExpression') return undefined;
+  const { property, computed } = node;
+  if (property.type === 'PrivateName') return `#${property.id.name}`;
+  return !computed && property.type === 'Identifier' ? property.name : undefined;
+}
+
+/** What a method is called on. */
+export function objectOf({ callee }: Call): Expression | undefined {
+  return callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression'
+    ? callee.object
+    : undefined;
+}
+
+export function firstArgument({ arguments: [first] }: Call): Expression | undefined {
+  return first === undefined || first.type === 'SpreadElement' || first.type === 'ArgumentPlaceholder'
+    ? undefined
+    : first;
+}
+
+/** The pipe that a stream ends with: written there, or in the one constant that it is called by. */
+export function pipeOf(source: Source, stream: Expression): Pipe | undefined {
+  const made = stream.type === 'Identifier' ? valueOf(source, stream.name) : stream;
+  if (!isCall(made) || memberName(made.callee) !== 'pipe') return undefined;
+  const from = objectOf(made);
+  const operators = made.arguments.filter(
+    (each): each is Expression => each.type !== 'SpreadElement' && each.type !== 'ArgumentPlaceholder',
+  );
+  if (from === undefined || operators.length < made.arguments.length) return undefined;
+  return { call: made, from, operators };
+}
+
+/** What a constant is made of, where no other variable of the file has its name. */
+export function valueOf({ program }: Source, name: string): Expression | undefined {
+  let found: Expression | null | undefined;
+  let times = 0;
+  for (const node of nodesIn(program)) {
+    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || node.id.name !== name)
+      continue;
+    found = node.init;
+    times++;
+  }
+  return times === 1 ? (found ?? undefined) : undefined;
+}
+
+/** What an operator is called. */
+export function operatorName(source: Source, operator: Expression): string {
+  if (!isCall(operator)) return operator.type === 'Identifier' ? operator.name : '…';
+  const { callee } = operator;
+  return memberName(callee) ?? (callee.type === 'Identifier' ? callee.name : shown(source, callee));
+}
+
+/** A piece of the text on one line, where it is short. */
+export function shown(source: Source, node: Node, most = 40): string {
+  const text = textOf(source, node)
+    .replace(/\s+/g, ' ')
+    .replace(/ ?\. ?(?=\w)/g, '.');
+  if (text.length <= most) return text;
+  if (isCall(node)) {
+    const callee = textOf(source, node.callee).replace(/\s+/g, '');
+    if (callee.length <= most) return `${callee}(…)`;
+  }
+  return `${text.slice(0, most - 1)}…`;
+}
+
+/** The call in a few words: `prices$.pipe(…).subscribe(…)`. */
+export function callText({ source, stream, pipe, call, verb }: Reading): string {
+  const piped = pipe !== undefined && pipe.call === stream;
+  const from = `${shown(source, piped ? pipe.from : stream)}${piped ? '.pipe(…)' : ''}`;
+  return METHODS.test(verb) ? `${from}.${verb}(${call.arguments.length > 0 ? '…' : ''})` : `${verb}(${from})`;
+}
+
+/** The functions around the call, the innermost first. */
+export function functionsAround({ path }: Reading): FunctionNode[] {
+  return path.filter((node): node is FunctionNode => isFunction(node)).reverse();
+}
+
+/** The statement that the call is, or is in, of the innermost function. */
+export function statementOf({ path }: Reading): Node | undefined {
+  return path.findLast(
+    ({ type }) => /Statement$|^VariableDeclaration$/.test(type) && type !== 'BlockStatement',
+  );
+}

@@ -1,0 +1,315 @@
+/** A program that leaks, the fix that its report must show, and what the command needs for it. */
+export interface Fixed {
+  readonly name: string;
+  readonly program: string;
+  readonly fix: string;
+  readonly options?: readonly string[];
+}
+
+/** One for each kind of edit. What they print must be the same when the edit has been applied. */
+export const FIXED: readonly Fixed[] = [
+  {
+    name: 'takeUntil above an operator that goes on',
+    fix: 'takeUntil(this.destroyed$) stands above switchMap, which goes on alone. Put it last.',
+    program: `import { BehaviorSubject, Subject, switchMap, takeUntil } from 'rxjs';
+const rates = new BehaviorSubject(7);
+const selected = new BehaviorSubject('EUR');
+class Panel {
+  destroyed$ = new Subject();
+  show() {
+    selected
+      .pipe(
+        takeUntil(this.destroyed$),
+        switchMap(() => rates),
+      )
+      .subscribe((rate) => console.log(rate));
+  }
+  destroy() {
+    this.destroyed$.next();
+  }
+}
+const panel = new Panel();
+panel.show();
+panel.destroy();
+`,
+  },
+  {
+    name: 'ownedBy above an operator that goes on',
+    fix: 'ownedBy(page) stands above mergeMap, which goes on alone. Put it last.',
+    program: `import { BehaviorSubject, mergeMap } from 'rxjs';
+import { createOwner, ownedBy } from 'rxleash';
+const updates = new BehaviorSubject('new');
+const orders = new BehaviorSubject(1);
+const page = createOwner({ name: 'page' });
+orders.pipe(ownedBy(page), mergeMap(() => updates)).subscribe((update) => console.log(update));
+await page.close();
+`,
+  },
+  {
+    name: 'a guard whose owner has closed',
+    fix: '"tab" has closed, and nothing ends this with it. Put ownedBy(tab) last in the pipe.',
+    program: `import { BehaviorSubject } from 'rxjs';
+import { createOwner, withLeakGuard } from 'rxleash';
+const quotes = new BehaviorSubject(1);
+const tab = createOwner({ name: 'tab' });
+quotes.pipe(withLeakGuard({ owner: tab })).subscribe((quote) => console.log(quote));
+await tab.close();
+`,
+  },
+  {
+    name: 'a notifier that completes',
+    fix: 'left completes without a value, and takeUntil ignores that. Send a value.',
+    program: `import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
+const clock = new BehaviorSubject(1);
+const left = new Subject();
+clock.pipe(takeUntil(left)).subscribe((time) => console.log(time));
+left.complete();
+globalThis.keep = clock;
+`,
+  },
+  {
+    name: 'a notifier that completes in a callback',
+    fix: 'left completes without a value, and takeUntil ignores that. Send a value.',
+    program: `import { EventEmitter } from 'node:events';
+import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
+const clock = new BehaviorSubject(1);
+function serve(response) {
+  const left = new Subject();
+  response.on('close', () => left.complete());
+  const beats = clock.pipe(takeUntil(left));
+  beats.subscribe((time) => console.log(time));
+}
+const response = new EventEmitter();
+serve(response);
+response.emit('close');
+`,
+  },
+  {
+    name: 'a notifier that is unsubscribed',
+    fix: 'this.left is unsubscribed, which drops those who listen without a word. Send a value.',
+    program: `import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
+const clock = new BehaviorSubject(1);
+class Clock {
+  left = new Subject();
+  onInit() {
+    clock.pipe(takeUntil(this.left)).subscribe((time) => console.log(time));
+  }
+  onDestroy() {
+    this.left.unsubscribe();
+  }
+}
+const shown = new Clock();
+shown.onInit();
+shown.onDestroy();
+`,
+  },
+  {
+    name: 'a notifier that nothing sends to',
+    fix: 'Nothing in Clock sends a value to this.left, so takeUntil never ends. Send one in ngOnDestroy().',
+    program: `import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
+const clock = new BehaviorSubject(1);
+class Clock {
+  left = new Subject();
+  ngOnInit() {
+    clock.pipe(takeUntil(this.left)).subscribe((time) => console.log(time));
+  }
+  ngOnDestroy() {}
+}
+const shown = new Clock();
+shown.ngOnInit();
+shown.ngOnDestroy();
+`,
+  },
+  {
+    name: 'shareReplay without refCount',
+    fix: 'shareReplay(1) keeps its source subscribed when the last consumer has gone. Let it end with that.',
+    program: `import { BehaviorSubject, map, shareReplay } from 'rxjs';
+const seconds = new BehaviorSubject(1);
+const clock = seconds.pipe(
+  map((count) => count * 60),
+  shareReplay(1),
+);
+clock.subscribe((time) => console.log(time)).unsubscribe();
+globalThis.keep = seconds;
+`,
+  },
+  {
+    name: 'shareReplay with refCount: false',
+    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed when the last consumer has gone. Let it end with that.',
+    program: `import { BehaviorSubject, shareReplay } from 'rxjs';
+const seconds = new BehaviorSubject(1);
+const clock = seconds.pipe(shareReplay({ bufferSize: 2, refCount: false }));
+clock.subscribe((time) => console.log(time)).unsubscribe();
+globalThis.keep = seconds;
+`,
+  },
+  {
+    name: 'a subscribe function without a teardown',
+    fix: 'Nothing ends timeupdate.subscribe(…) when its subscriber leaves. Add it to the subscriber.',
+    program: `import { BehaviorSubject, Observable } from 'rxjs';
+const timeupdate = new BehaviorSubject(0.4);
+const throttled = new Observable((subscriber) => {
+  timeupdate.subscribe((at) => subscriber.next(Math.round(at)));
+});
+const bar = throttled.subscribe((at) => console.log(at));
+timeupdate.next(1.6);
+bar.unsubscribe();
+timeupdate.next(2.7);
+`,
+  },
+  {
+    name: 'an interval that goes on',
+    fix: 'Nothing stops this interval when the subscriber leaves. Return a teardown.',
+    program: `import { Observable, take } from 'rxjs';
+const ticks = new Observable((subscriber) => {
+  setInterval(() => subscriber.next('tick'), 1);
+});
+ticks.pipe(take(1)).subscribe((tick) => console.log(tick));
+setTimeout(() => process.exit(), 50);
+`,
+  },
+  {
+    name: 'a listener that stays',
+    fix: "Nothing stops the listener for 'message' when the subscriber leaves. Return a teardown.",
+    program: `import { EventEmitter } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Observable } from 'rxjs';
+const port = new EventEmitter();
+const messages = new Observable((subscriber) => {
+  port.on('message', (message) => subscriber.next(message));
+});
+const reading = messages.subscribe((message) => console.log(message));
+port.emit('message', 'hello');
+reading.unsubscribe();
+for (let turn = 0; turn < 4; turn++) {
+  await wait(2);
+  port.emit('message', 'nobody hears');
+}
+`,
+  },
+  {
+    name: 'a field that is set anew',
+    fix: 'this.reading is set anew each time that this runs, and the one before goes on. Unsubscribe that first.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const theme = new BehaviorSubject('dark');
+class Wrapper {
+  init() {
+    this.reading = theme.subscribe((name) => console.log(name));
+  }
+  destroy() {
+    this.reading.unsubscribe();
+  }
+}
+const wrapper = new Wrapper();
+for (let route = 0; route < 3; route++) wrapper.init();
+wrapper.destroy();
+`,
+  },
+  {
+    name: 'subscribe in subscribe',
+    fix: 'Each value of the subscription at line 4 makes one more, which nothing ends. Use mergeMap, or switchMap where only the newest is wanted.',
+    program: `import { BehaviorSubject, Subject } from 'rxjs';
+const route = new Subject();
+const feed = new BehaviorSubject('news');
+const following = route.subscribe((id) => {
+  feed.subscribe((what) => console.log(what));
+});
+for (const id of ['a', 'b']) route.next(id);
+following.unsubscribe();
+`,
+  },
+  {
+    name: 'an object with a method that ends it',
+    fix: 'Nothing keeps this subscription, so destroy() of Panel cannot end it. Keep it, and unsubscribe there.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const theme = new BehaviorSubject('dark');
+class Panel {
+  constructor() {
+    theme.subscribe((name) => console.log(name));
+  }
+  destroy() {
+    console.log('gone');
+  }
+}
+for (const panel of [new Panel(), new Panel()]) panel.destroy();
+`,
+  },
+  {
+    name: 'a field that the ending method forgets',
+    fix: 'this.themes is kept, and dispose() of Panel does not end it. Unsubscribe there.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const theme = new BehaviorSubject('dark');
+class Panel {
+  themes = theme.subscribe((name) => console.log(name));
+  dispose() {}
+}
+for (const panel of [new Panel(), new Panel()]) panel.dispose();
+`,
+  },
+  {
+    name: 'unsubscribe without its parentheses',
+    fix: 'this.reading.unsubscribe is not called: it lacks the parentheses.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const position = new BehaviorSubject(1);
+class Bar {
+  componentDidMount() {
+    this.reading = position.subscribe((at) => console.log(at));
+  }
+  componentWillUnmount() {
+    this.reading.unsubscribe;
+  }
+}
+const bar = new Bar();
+bar.componentDidMount();
+bar.componentWillUnmount();
+`,
+  },
+  {
+    name: 'the one that was not added',
+    fix: 'locale.subscribe(…) is not added to all, which the others are. Add it.',
+    program: `import { BehaviorSubject, Subscription } from 'rxjs';
+const locale = new BehaviorSubject('en');
+const sorting = new BehaviorSubject('up');
+const all = new Subscription();
+all.add(sorting.subscribe((way) => console.log(way)));
+locale.subscribe((name) => console.log(name));
+all.unsubscribe();
+globalThis.keep = locale;
+`,
+  },
+  {
+    name: 'forkJoin of state',
+    fix: 'forkJoin waits until user completes, which has sent a value already. Take one of it.',
+    program: `import { BehaviorSubject, forkJoin, of } from 'rxjs';
+const user = new BehaviorSubject('ada');
+forkJoin({ user, cars: of(1) }).subscribe(() => undefined);
+globalThis.keep = user;
+`,
+  },
+  {
+    name: 'a response whose client has left',
+    fix: 'Nothing ends it when the client leaves. End it with response.',
+    program: `import { EventEmitter } from 'node:events';
+import { BehaviorSubject, map } from 'rxjs';
+const log = new BehaviorSubject('started');
+function sendLines(response) {
+  log.pipe(map((line) => line + '!')).subscribe((line) => response.emit('data', line));
+}
+const response = new EventEmitter().on('data', (line) => console.log(line));
+sendLines(response);
+response.emit('close');
+`,
+  },
+  {
+    name: 'a promise that a signal could end',
+    fix: 'firstValueFrom waits for a value of answers, whatever becomes of signal. Let it reject with that.',
+    program: `import { firstValueFrom, Subject } from 'rxjs';
+const answers = new Subject();
+const ask = (signal) => firstValueFrom(answers).catch(() => undefined);
+const controller = new AbortController();
+ask(controller.signal);
+controller.abort();
+globalThis.keep = answers;
+`,
+  },
+];
