@@ -29,7 +29,7 @@ const sentences: readonly (readonly [page: string, sentence: string])[] = [
   ],
   [
     'docs/dev-mode.md',
-    `If a stack of ${FAR} frames has no line of yours, later ones of these have ${FARTHEST} frames.`,
+    `If a stack of ${FAR} frames has no line of yours, later long stacks have ${FARTHEST} frames.`,
   ],
   ['docs/dev-mode.md', `have stacks of ${BELOW_OPERATORS} frames`],
   ['docs/cli.md', `A tracked subscription costs about ${us} us more`],
