@@ -1,6 +1,7 @@
 import {
   type ɵComponentDef as ComponentDef,
   DestroyRef,
+  EnvironmentInjector,
   type InjectionToken,
   Injector,
   type Type,
@@ -65,6 +66,43 @@ export function instanceIn(injector: Injector, token: Token): object | undefined
   const value =
     records instanceof Map ? (records.get(token) as { value?: unknown } | null)?.value : undefined;
   return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+/** What the injectors of the environment above `injector` have made by now, up to the root: it lives on. */
+export function servicesAbove(injector: Injector): readonly object[] {
+  const found: object[] = [];
+  // One of the environment answers no more while it is destroyed, and what it has made goes with it.
+  let at: unknown =
+    'records' in injector
+      ? (injector as { parent?: unknown }).parent
+      : injector.get(EnvironmentInjector, null);
+  for (; typeof at === 'object' && at !== null; at = (at as { parent?: unknown }).parent) {
+    const { records } = at as { records?: unknown };
+    if (!(records instanceof Map)) continue;
+    for (const record of records.values() as Iterable<{ readonly value?: unknown } | null>) {
+      const value = record?.value;
+      if (typeof value === 'object' && value !== null && !isOfFramework(value)) found.push(value);
+    }
+  }
+  return found;
+}
+
+/** Where a view, or a container of views, has that which it is in. */
+const PARENT = 3;
+
+/** What is destroyed with a view: the components, directives and services of its template, and of all that is within it. */
+export function instancesWithin(view: View): readonly object[] {
+  const found: object[] = [];
+  const within = new Set<View>([view]);
+  for (const at of within) {
+    for (const part of at) {
+      if (typeof part !== 'object' || part === null) continue;
+      if (!Array.isArray(part)) {
+        if (isInjected(part)) found.push(part);
+      } else if (within.has(part[PARENT] as View)) within.add(part as View);
+    }
+  }
+  return found;
 }
 
 type Defined = Partial<Record<'ɵcmp' | 'ɵdir' | 'ɵprov', Partial<ComponentDef<unknown>> | null>>;

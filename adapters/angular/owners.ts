@@ -10,9 +10,11 @@ import {
   directiveAt,
   givenTo,
   instanceIn,
+  instancesWithin,
   isRoot,
   nameOf,
   placeOf,
+  servicesAbove,
   type Token,
   type View,
 } from './internals.js';
@@ -29,6 +31,8 @@ export class Owners {
   /** By the view that declares them, or by the injector: Angular makes a new `DestroyRef` each time that one is asked for. */
   readonly #byHome = new WeakMap<object, Map<Token | 'environment', Owner>>();
   readonly #spares: Spares;
+  readonly #byView = new WeakMap<View, readonly WeakRef<object>[]>();
+  readonly #services = new WeakMap<object, readonly WeakRef<object>[]>();
   /** How many of a class have ended, of those that have an owner. */
   readonly #ended = new Map<Token, number>();
 
@@ -77,7 +81,9 @@ export class Owners {
     injector.get(DestroyRef).onDestroy(() => {
       turn.number = this.#endedOf(token) + 1;
       if (token !== undefined) this.#ended.set(token, turn.number);
-      spares.ended(partsOf(injector, token, view));
+      const own = partsOf(injector, token, view);
+      const around = view === undefined ? [] : this.#within(view);
+      spares.ended({ ...own, around, services: this.#servicesAbove(injector, view) });
       registry().sweep.hurry();
       void owner.close({ reason: 'destroyed' });
     });
@@ -97,21 +103,44 @@ export class Owners {
     };
   }
 
+  /** All those of one view are destroyed together, and hear of it one after the other. */
+  #within(view: View): readonly WeakRef<object>[] {
+    let within = this.#byView.get(view);
+    if (within === undefined)
+      this.#byView.set(view, (within = instancesWithin(view).map((part) => new WeakRef(part))));
+    return within;
+  }
+
+  /** The same for all of one view. */
+  #servicesAbove(injector: Injector, view: View | undefined): readonly WeakRef<object>[] {
+    let services = this.#services.get(view ?? injector);
+    if (services === undefined) {
+      services = servicesAbove(injector).map((service) => new WeakRef(service));
+      this.#services.set(view ?? injector, services);
+    }
+    return services;
+  }
+
   #endedOf(token: Token | undefined): number {
     return (token && this.#ended.get(token)) ?? 0;
   }
 }
 
 /** What goes with it: itself, and what was made for it. Those of a class in a view are destroyed together: it does not matter which it was. */
-function partsOf(injector: Injector, token: Token | undefined, view: View | undefined): readonly object[] {
-  if (token === undefined) return [];
+function partsOf(
+  injector: Injector,
+  token: Token | undefined,
+  view: View | undefined,
+): { readonly instances: readonly object[]; readonly given: readonly object[] } {
+  if (token === undefined) return { instances: [], given: [] };
   const instance = instanceIn(injector, token);
-  const own = view === undefined ? (instance === undefined ? [] : [instance]) : instancesOf(token, view);
+  const instances =
+    view === undefined ? (instance === undefined ? [] : [instance]) : instancesOf(token, view);
   try {
-    return [...own, ...givenTo(injector, token)];
+    return { instances, given: givenTo(injector, token) };
   } catch {
     // Angular finds no dependencies of what failed while it was made.
-    return own;
+    return { instances, given: [] };
   }
 }
 

@@ -6,11 +6,24 @@ import { CONTEXT, isInjected, isOfFramework, plainName } from './internals.js';
 
 /** So much of a component is looked through. What is larger counts as its own: nothing is proved. */
 const OBJECTS = 5_000;
+/** So much of a view, with all that is within it: looked through where something is about to be reported. */
+const OBJECTS_OF_VIEW = 50_000;
+
+/** What was there when an owner ended. */
+interface Ended {
+  /** What it was made up of. */
+  readonly instances: readonly object[];
+  /** What was injected for it, and has no life of its own: its route, say. */
+  readonly given: readonly object[];
+  /** What was destroyed with it. */
+  readonly around: readonly WeakRef<object>[];
+  /** What lives on. What one of these has as well is not its own. */
+  readonly services: readonly WeakRef<object>[];
+}
 
 /** Of one owner: what is open when it has ended, and is no leak all the same. */
 export interface SparesOfOne {
-  /** It was destroyed, and was made up of these. */
-  ended(instances: readonly object[]): void;
+  ended(what: Ended): void;
   spare(subscriber: Watched, subscribedIn: string | undefined): boolean;
 }
 
@@ -27,13 +40,13 @@ export class Spares {
   constructor(private readonly ending: readonly SourceKind[]) {}
 
   of(name: string): SparesOfOne {
-    let instances: readonly WeakRef<object>[] = [];
+    let remains: Remains | undefined;
     const one: SparesOfOne = {
-      ended: (parts) => {
-        instances = parts.map((part) => new WeakRef(part));
+      ended: (what) => {
+        remains = new Remains(what);
       },
       spare: (subscriber, subscribedIn) => {
-        if (goesWith(subscriber, alive(instances), this.ending)) return true;
+        if (remains?.take(subscriber, this.ending) === true) return true;
         return isHelper(subscribedIn, name) && this.#onlyOnce(subscribedIn, one, subscriber);
       },
     };
@@ -49,6 +62,50 @@ export class Spares {
   }
 }
 
+/** What is left of an owner that has ended, as long as it was not collected. */
+class Remains {
+  readonly #instances: readonly WeakRef<object>[];
+  readonly #given: readonly WeakRef<object>[];
+  readonly #around: readonly WeakRef<object>[];
+  readonly #services: readonly WeakRef<object>[];
+  /** They were seen to go along: that stays so. */
+  readonly #taken = new WeakSet<Watched>();
+
+  constructor({ instances, given, around, services }: Ended) {
+    this.#instances = weakly(instances);
+    this.#given = weakly(given);
+    this.#around = around;
+    this.#services = services;
+  }
+
+  /** Does it go along: with the owner itself, or else with its view, in which much more may be? */
+  take(subscriber: Watched, ending: readonly SourceKind[]): boolean {
+    if (this.#taken.has(subscriber)) return true;
+    const given = reachableFrom(alive(this.#given), OBJECTS);
+    const own = reachableFrom(alive(this.#instances), OBJECTS);
+    let goes = own === undefined || given === undefined;
+    if (own !== undefined && given !== undefined) {
+      const others = once(() => reachableFrom(alive(this.#services), OBJECTS_OF_VIEW));
+      const around = once(() => reachableFrom(alive(this.#around), OBJECTS_OF_VIEW));
+      const isOwn = (feed: object): boolean =>
+        given.has(feed) ||
+        ((own.has(feed) || around()?.has(feed) === true) && (isOfPage(feed) || others()?.has(feed) !== true));
+      goes = goesWith(subscriber, isOwn, ending);
+    }
+    if (goes) this.#taken.add(subscriber);
+    return goes;
+  }
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly it: T } | undefined;
+  return () => (found ??= { it: find() }).it;
+}
+
+function weakly(objects: readonly object[]): readonly WeakRef<object>[] {
+  return objects.map((object) => new WeakRef(object));
+}
+
 /** Is it a method of another class? */
 function isHelper(subscribedIn: string | undefined, name: string): subscribedIn is string {
   const [, of] = /^(?:new )?([\p{L}_$][\p{L}\p{N}_$]*)(?:\.|$)/u.exec(subscribedIn ?? '') ?? [];
@@ -62,7 +119,7 @@ function alive(refs: readonly WeakRef<object>[]): readonly object[] {
 /** Does all that could still wake it belong to these, or end by itself? */
 function goesWith(
   subscriber: Watched,
-  instances: readonly object[],
+  isOwn: (feed: object) => boolean,
   ending: readonly SourceKind[],
   met = new Set<Watched>(),
 ): boolean {
@@ -72,17 +129,14 @@ function goesWith(
   const sources = openChain(subscriber, known.traces)?.sources ?? [];
   if (sources.length === 0) return false;
   const open = sources.filter(({ kind }) => !ending.includes(kind));
-  if (open.length === 0) return true;
-  const own = reachableFrom(instances);
-  if (own === undefined) return true;
   return open.every((source) => {
     const feeding = feedsAt(source);
     return (
       feeding.length > 0 &&
       feeding.every((feed) => {
-        if (own.has(feed)) return true;
+        if (isOwn(feed)) return true;
         const connection = known.connections.of(feed)?.subscriber();
-        return connection !== undefined && goesWith(connection, instances, ending, met);
+        return connection !== undefined && goesWith(connection, isOwn, ending, met);
       })
     );
   });
@@ -96,12 +150,12 @@ function feedsAt({ head }: OpenSource): readonly object[] {
 }
 
 /** All that these hold, but by way of nothing that was injected, nor of the page. Undefined where that is too much. */
-function reachableFrom(instances: readonly object[]): ReadonlySet<object> | undefined {
+function reachableFrom(instances: readonly object[], most: number): ReadonlySet<object> | undefined {
+  const own = new Set(instances);
   const found = new Set(instances);
   for (const object of found) {
-    if (found.size > OBJECTS) return undefined;
-    const isOwn = instances.includes(object);
-    if (!isOwn && (isInjected(object) || isOfPage(object))) continue;
+    if (found.size > most) return undefined;
+    if (!own.has(object) && (isInjected(object) || isOfPage(object))) continue;
     for (const value of valuesOf(object)) {
       if (typeof value === 'object' && value !== null && !isForeign(value)) found.add(value);
     }

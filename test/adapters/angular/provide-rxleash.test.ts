@@ -279,6 +279,29 @@ describe('no report is made of', () => {
     expect(found()).toEqual(['outlived MixedPage MixedPage 3']);
   });
 
+  it('what it has of a service is not its own, by whatever way it is kept', async () => {
+    app = await application();
+    @Injectable({ providedIn: 'root' })
+    class Users {
+      readonly #user = new BehaviorSubject('');
+      readonly user$ = this.#user.asObservable();
+      readonly list = { changes: new Subject<number>() };
+    }
+    @Component({ template: '' })
+    class KeepingPage {
+      readonly user$ = inject(Users).user$;
+      readonly list = inject(Users).list;
+      readonly own = new Subject<number>();
+      constructor() {
+        this.user$.subscribe();
+        this.list.changes.subscribe();
+        this.own.subscribe();
+      }
+    }
+    visit(app, KeepingPage);
+    expect(found()).toEqual(['outlived KeepingPage KeepingPage 2']);
+  });
+
   it('what a service has subscribed for all, whoever asked first; of what it subscribes for each, there is', async () => {
     app = await application();
     @Component({ template: '' })

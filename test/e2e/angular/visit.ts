@@ -85,6 +85,7 @@ export async function visit(
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
   } finally {
     await page.close();
+    server.closeAllConnections();
     server.close();
   }
   return { leaks, errors };
