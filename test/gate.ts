@@ -21,4 +21,4 @@ const BARE: readonly (readonly [RegExp, string])[] = [
   [/^test\/lib\/(?:channel|owner\/owner-like)\.test/, 'looks at what stays with an owner that is open'],
 ];
 
-leakGate({ unwatched: BARE.map(([files]) => files) });
+leakGate({ strict: true, unwatched: BARE.map(([files]) => files) });

@@ -57,15 +57,12 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
 
   /** Nothing comes any more, and downstream does not know: whoever may end us still does. */
   protected strand(downstream: Subscriber<T>): void {
-    // Before the teardown, in which we may be ended.
+    // Both before the teardown, in which we may be ended, and downstream may leave.
     this.stranded = downstream;
-    try {
-      super.unsubscribe();
-    } finally {
-      downstream.add(() => {
-        if (this.stranded) this.finish();
-      });
-    }
+    downstream.add(() => {
+      if (this.stranded) this.finish();
+    });
+    super.unsubscribe();
   }
 
   protected endTrace(): void {

@@ -354,6 +354,22 @@ describe('onEnding tells when upstream is torn down', () => {
     expect(log).toEqual(['torn down', 'above: owner', 'complete', 'below: owner']);
   });
 
+  it('and, of a source that lets go by itself, as soon as the consumer leaves during that', () => {
+    const log: string[] = [];
+    let letGo = (): void => undefined;
+    const source = new Observable<number>((subscriber) => {
+      letGo = () => subscriber.unsubscribe();
+      return () => {
+        log.push('torn down');
+        subscription.unsubscribe();
+        log.push('down');
+      };
+    });
+    const subscription = source.pipe(onEnding(({ by }) => log.push(by))).subscribe();
+    letGo();
+    expect(log).toEqual(['torn down', 'consumer', 'down']);
+  });
+
   it('also where a teardown throws', async () => {
     const { told, tell } = endings();
     const owner = createOwner({ name: 'page' });

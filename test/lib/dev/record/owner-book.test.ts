@@ -1,14 +1,21 @@
+import { NEVER } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { host } from '../../../../lib/dev/base/host.js';
-import { OwnerBook } from '../../../../lib/dev/record/owner-book.js';
+import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { OwnerBook, reasonText } from '../../../../lib/dev/record/owner-book.js';
+import { runWithOwner } from '../../../../lib/owner/ambient.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import type { OwnerLike } from '../../../../lib/owner/types.js';
+import { withLeakGuard } from '../../../../operators/index.js';
 
 const book = (): OwnerBook => new OwnerBook(() => 1);
 const description = { remedy: 'Close it.', spares: () => false };
 
+let undo: () => void = () => undefined;
+
 afterEach(() => {
+  undo();
   host.ownerOf = undefined;
 });
 
@@ -33,5 +40,44 @@ describe('the book of owners', () => {
     host.ownerOf = (given) => named.get(given);
     expect(owners.infoOf(handle)).toBe(owners.infoOf(owner));
     expect(owners.infoOf(drains)).toBeUndefined();
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['route change', 'route change'],
+    [new TypeError('bad'), 'TypeError: bad'],
+    [{ secret: 1 }, 'an object (Object)'],
+    [5, '5'],
+  ])('shows the reason %o as %s', (reason, text) => expect(reasonText(reason)).toBe(text));
+
+  it('has an owner as closed that had closed when it was first seen, and hears nothing of unknown ones', () => {
+    const owners = book();
+    const controller = new AbortController();
+    controller.abort('over');
+    owners.closed(controller.signal, 'unknown', 1);
+    const info = owners.infoOf(controller.signal, 5);
+    expect(info).toMatchObject({ closedAt: 5, reason: 'over' });
+    owners.closed(controller.signal, 'again', 9);
+    expect(owners.rows(info ? [info] : [])).toMatchObject([{ state: 'closed', reason: 'over' }]);
+    expect(owners.rows([])).toEqual([]);
+  });
+
+  it.each(['guarded', 'all'] as const)('takes the ambient owner where the chain has none: %s', (track) => {
+    undo = enableDevMode({ track });
+    const owner = createOwner({ name: 'page' });
+    runWithOwner(owner, () => NEVER.pipe(withLeakGuard('named')).subscribe());
+    expect(leaks.open()).toMatchObject([{ name: 'named', owner: { name: 'page' } }]);
+  });
+
+  it('takes no owner of an ambient draining signal', () => {
+    undo = enableDevMode({ track: 'all' });
+    const owner = createOwner({ name: 'page' });
+    runWithOwner(owner, () => NEVER.pipe(withLeakGuard('named')).subscribe());
+    runWithOwner(owner.draining, () => NEVER.subscribe());
+    expect(leaks.open().map((row) => [row.name, row.owner?.name])).toEqual([
+      ['named', 'page'],
+      [undefined, undefined],
+    ]);
+    expect(leaks.snapshot().owners).toMatchObject([{ name: 'page' }]);
   });
 });
