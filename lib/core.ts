@@ -29,4 +29,4 @@ export type {
   SubscriptionLike,
   Teardown,
 } from './owner/types.js';
-export type { LeakSite } from './site.js';
+export type { LeakSite, SubscribedAt } from './site.js';

@@ -5,3 +5,8 @@ export interface LeakSite {
   readonly column: number;
   readonly function?: string;
 }
+
+/** Where a subscription was made whose error this is, and the path of its owner. */
+export interface SubscribedAt extends LeakSite {
+  readonly owner?: string;
+}

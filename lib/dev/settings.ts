@@ -26,6 +26,8 @@ export interface DevModeOptions {
   readonly baseline?: readonly BaselineEntry[] | string;
   /** Looks also after timers, servers, sockets and watchers that subscriptions leave running: on Node. Default `false`. */
   readonly residue?: boolean;
+  /** Are errors given the line that subscribed, as `subscribedAt`? Default `true`. */
+  readonly errors?: boolean;
   /** Told once per new entry. */
   readonly onLeak?: (leak: Leak) => void;
   /** The clock (ms). Default: `Date.now` as it was at the time of the call, so that fake timers age nothing. */
@@ -42,6 +44,7 @@ export interface Install {
   readonly ignoreFrames: readonly IgnoreFrame[];
   readonly baseline: readonly BaselineEntry[];
   readonly residue: boolean;
+  readonly errors: boolean | undefined;
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
   /** The fingerprints that `onLeak` has been told. */
@@ -58,6 +61,7 @@ export interface Settings {
   readonly baseline: readonly BaselineEntry[];
   readonly now: () => number;
   readonly residue: boolean;
+  readonly errors: boolean;
   /** When a line counts as growing. */
   readonly growing: { readonly windows: number; readonly every: number };
   /** Is the clock one that stands still until somebody turns it? */
@@ -75,6 +79,7 @@ const OPTIONS = [
   'ignoreFrames',
   'baseline',
   'residue',
+  'errors',
   'onLeak',
   'now',
 ] as const;
@@ -83,12 +88,14 @@ const OPTIONS = [
 export function readOptions(options: DevModeOptions): Install {
   knownOptions('enableDevMode', options, OPTIONS);
   const { track, sites, rules = {}, growing, ignore, ignoreFrames, baseline, residue = false } = options;
-  const { onLeak, now } = options;
+  const { onLeak, now, errors } = options;
   if (track !== undefined) checkWord('track', track, ['guarded', 'all']);
   if (sites !== undefined) checkWord('sites', sites, ['all', 'sampled', 'off']);
   if (onLeak !== undefined) checkFunction('onLeak', onLeak);
   if (now !== undefined) checkClock(now);
   checkResidue(residue, track);
+  if (errors !== undefined && typeof errors !== 'boolean')
+    throw new TypeError(badOption('errors', errors, 'true or false'));
   if (growing !== undefined) checkGrowing(growing);
   return {
     track,
@@ -99,6 +106,7 @@ export function readOptions(options: DevModeOptions): Install {
     ignoreFrames: readIgnore('ignoreFrames', ignoreFrames),
     baseline: readBaseline(baseline),
     residue,
+    errors,
     onLeak,
     now,
     told: new Set(),
@@ -121,6 +129,7 @@ export function combine(installs: readonly Install[]): Settings {
     baseline: installs.flatMap(({ baseline }) => baseline),
     now: clock ?? Date.now,
     residue: installs.some(({ residue }) => residue),
+    errors: last('errors') ?? true,
     growing: { windows: 5, every: 10_000, ...last('growing') },
     isTurnedByHand: clock === undefined ? () => false : turnedByHand(clock),
     exact: now !== undefined || sites === 'all',

@@ -23,6 +23,7 @@ import {
 import { type Sites, StackHolder, takeStack } from '../stack/places.js';
 import { stackText } from '../stack/stack-text.js';
 import { openRecordOf, readRecordsBy, recordStamp } from '../record/stamps.js';
+import { tellOrigins } from './error-origins.js';
 import { hearTeardowns } from './teardowns.js';
 import { watchSources } from './watched-sources.js';
 
@@ -38,6 +39,7 @@ interface Watch {
 
 /** What it uses of the registry. */
 interface Context extends HookContext {
+  readonly settings: { readonly errors: boolean };
   readonly sites: Sites;
   readonly traces: SourceTraces;
   readonly shares: Shares;
@@ -179,6 +181,7 @@ function hookInto(
     undos.push(replace(observable, 'pipe', pipe));
     undos.push(replace(subscriber, 'next', next));
     undos.push(hearTeardowns(Safe, registry.zombies));
+    undos.push(tellOrigins(Safe, registry));
     undos.push(redefine(observable, '_subscribe', (before) => watchedSubscribe(before, made)));
   } catch (error) {
     // A frozen prototype: one of two is not left behind.

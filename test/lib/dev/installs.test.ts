@@ -248,10 +248,11 @@ describe('the options', () => {
 
   // prettier-ignore
   it.each([
-    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, ignoreFrames, baseline, residue, onLeak, now.'],
+    [{ trak: 'all' },                     'TypeError: enableDevMode has no option "trak". It takes: track, sites, rules, growing, ignore, ignoreFrames, baseline, residue, errors, onLeak, now.'],
     [{ track: 'some' },                   `TypeError: track must be 'guarded' or 'all' (got "some").`],
     [{ sites: 'few' },                    `TypeError: sites must be 'all' or 'sampled' or 'off' (got "few").`],
     [{ onLeak: 1 },                       'TypeError: onLeak must be a function (got 1).'],
+    [{ errors: 1 },                       'TypeError: errors must be true or false (got 1).'],
     [{ residue: 1 },                      'TypeError: residue must be true or false (got 1).'],
     [{ residue: true, track: 'guarded' }, "TypeError: residue must be false where track is 'guarded' (got true)."],
     [{ residue: true, track: 'all' },     'TypeError: residue must be false here: it works on Node, where rxleash/node is loaded (got true).'],

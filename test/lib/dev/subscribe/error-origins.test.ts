@@ -1,0 +1,131 @@
+import { catchError, config, firstValueFrom, of, Subject, throwError, timeout, TimeoutError } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { createOwner, enableDevMode, runWithOwner, type SubscribedAt } from '../../../../index.js';
+
+let undo = (): void => undefined;
+beforeEach(() => (undo = enableDevMode()));
+afterEach(() => {
+  undo();
+  vi.useRealTimers();
+});
+
+const at = (error: unknown): SubscribedAt | undefined =>
+  (error as { readonly subscribedAt?: SubscribedAt }).subscribedAt;
+
+function failing(error: unknown): unknown {
+  let heard: unknown;
+  throwError(() => error).subscribe({ error: (given: unknown) => (heard = given) });
+  return heard;
+}
+
+/** What is thrown because nobody handles it. */
+function uncaught(error: Error): Error {
+  vi.useFakeTimers();
+  const thrown = vi.fn();
+  const { onUnhandledError } = config;
+  config.onUnhandledError = thrown;
+  throwError(() => error).subscribe();
+  vi.runAllTimers();
+  config.onUnhandledError = onUnhandledError;
+  return thrown.mock.lastCall?.[0] as Error;
+}
+
+describe('an error of a subscription', () => {
+  it('says where that was made, and is the same error otherwise', () => {
+    const error = new RangeError('too far');
+    const { stack } = error;
+    const heard = failing(error);
+    expect(heard).toBe(error);
+    expect(at(heard)).toMatchObject({
+      file: expect.stringMatching(/error-origins\.test\.ts$/) as string,
+      line: 18,
+      function: 'failing',
+    });
+    expect({ message: error.message, stack: error.stack, keys: Object.keys(error) }).toEqual({
+      message: 'too far',
+      stack,
+      keys: [],
+    });
+  });
+
+  it('names its owner', () => {
+    const page = createOwner({ name: 'page' });
+    expect(at(runWithOwner(page, () => failing(new Error('lost'))))).toMatchObject({ owner: 'page' });
+    const owned = new Error('lost');
+    runWithOwner(page, () => uncaught(owned));
+    expect(owned.stack).toMatch(
+      /\n {4}subscribed at .*error-origins\.test\.ts:28:\d+ in uncaught, owner page$/,
+    );
+  });
+
+  it('shows it in its stack where nobody handles it', () => {
+    const error = uncaught(new Error('lost'));
+    expect(error.stack).toMatch(
+      /^Error: lost\n(?: +at .*\n)+ {4}subscribed at .*error-origins\.test\.ts:28:\d+ in uncaught$/,
+    );
+    const bare = Object.assign(new Error('lost'), { stack: undefined });
+    expect(uncaught(bare).stack).toBeUndefined();
+  });
+
+  it('shows no function where the line has none', () => {
+    const error = new Error('lost');
+    vi.useFakeTimers();
+    const { onUnhandledError } = config;
+    config.onUnhandledError = () => undefined;
+    [0].forEach(() => throwError(() => error).subscribe());
+    vi.runAllTimers();
+    config.onUnhandledError = onUnhandledError;
+    expect(error.stack).toMatch(/subscribed at .*error-origins\.test\.ts:\d+:\d+$/);
+  });
+
+  it('says it in a promise, too', async () => {
+    vi.useFakeTimers();
+    const answer = firstValueFrom(new Subject().pipe(timeout(5))).catch((error: unknown) => error);
+    vi.runAllTimers();
+    const error = await answer;
+    expect(error).toBeInstanceOf(TimeoutError);
+    expect(at(error)?.line).toBe(84);
+  });
+
+  it('says where the first was made, of several that it comes to', () => {
+    const error = new Error('lost');
+    failing(error);
+    const first = at(error);
+    throwError(() => error).subscribe({ error: () => undefined });
+    expect(at(error)).toBe(first);
+  });
+
+  it('says nothing where it does not come to the end, is frozen, or is no error', () => {
+    const caught = new Error('caught');
+    throwError(() => caught)
+      .pipe(catchError(() => of(1)))
+      .subscribe();
+    expect(at(caught)).toBeUndefined();
+    expect(at(failing(Object.freeze(new Error('frozen'))))).toBeUndefined();
+    expect(failing('text')).toBe('text');
+  });
+
+  it('says nothing where it is not wanted, no line is known, or dev mode is off', () => {
+    const off = enableDevMode({ errors: false });
+    expect(at(failing(new Error('lost')))).toBeUndefined();
+    off();
+    const blind = enableDevMode({ sites: 'off' });
+    expect(at(failing(new Error('lost')))).toBeUndefined();
+    blind();
+    undo();
+    expect(at(failing(new Error('lost')))).toBeUndefined();
+  });
+
+  it('comes as it would, where something of ours fails on the way', () => {
+    const warn = vi.spyOn(console, 'warn').mockReturnValue();
+    const error = new Proxy(new Error('odd'), {
+      defineProperty: () => {
+        throw new Error('no property');
+      },
+    });
+    expect(failing(error)).toBe(error);
+    expect(warn.mock.lastCall?.[0]).toContain('noting where an error was subscribed failed');
+    warn.mockRestore();
+  });
+});
