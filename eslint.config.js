@@ -4,7 +4,16 @@ import ts from 'typescript-eslint';
 
 export default ts.config(
   {
-    ignores: ['dist', 'coverage', 'reports', 'docs/api', '.stryker-tmp', 'node_modules', 'examples/angular/'],
+    ignores: [
+      'dist',
+      'coverage',
+      'reports',
+      'docs/api',
+      '.stryker-tmp',
+      'node_modules',
+      'examples/angular/',
+      'examples/nest/*.ts',
+    ],
   },
   { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
   js.configs.recommended,

@@ -4,12 +4,16 @@ import {
   Controller,
   type ExecutionContext,
   Get,
+  Inject,
+  Injectable,
   Post,
+  Scope,
   Sse,
+  SseSignal,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
-import { finalize, interval, map, NEVER, type Observable } from 'rxjs';
+import { finalize, interval, map, NEVER, type Observable, startWith } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { Limit } from '../../../adapters/nest/index.js';
@@ -199,6 +203,58 @@ describe.each(['express', 'fastify'] as const)('a request of Nest on %s', (adapt
     expect(await ask(port, '/prices/board?a=1')).toBe('200 app/PricesController.board');
     expect(named).toEqual(['GET /prices/board']);
   });
+});
+
+it('the signal of Nest for a stream of events and our owner agree', async () => {
+  const ended: string[] = [];
+  class FeedController {
+    feed(signal: AbortSignal): Observable<{ data: string }> {
+      note();
+      signal.addEventListener('abort', () => ended.push('signal'));
+      return NEVER.pipe(
+        finalize(() => ended.push('stream')),
+        startWith({ data: 'first' }),
+      );
+    }
+  }
+  decorate(FeedController, [Controller('feed')], { feed: [Sse('')] }, { feed: [SseSignal()] });
+  const { port } = await start({ controllers: [FeedController] });
+  seen.length = 0;
+  const events = await fetch(`http://127.0.0.1:${port}/feed`);
+  const reader = (events.body as ReadableStream<Uint8Array>).getReader();
+  await reader.read();
+  expect([seen[0]?.path, seen[0]?.owner.state, ended]).toEqual(['app/FeedController.feed', 'open', []]);
+
+  await reader.cancel();
+
+  await seen[0]?.owner.join();
+  expect(reasonOf(seen[0]?.owner)).toBe('the client has left');
+  expect(ended.sort()).toEqual(['signal', 'stream']);
+  expect(errors).toEqual([]);
+});
+
+it('a request-scoped provider finds the owner of its request', async () => {
+  const owners: string[] = [];
+  class Session {
+    readonly path = note();
+  }
+  Injectable({ scope: Scope.REQUEST })(Session);
+  class SessionController {
+    constructor(readonly session: Session) {}
+
+    show(): string {
+      owners.push(note());
+      return this.session.path;
+    }
+  }
+  Inject(Session)(SessionController, undefined, 0);
+  decorate(SessionController, [Controller('session')], { show: [Get('')] });
+  const { port } = await start({ controllers: [SessionController], providers: [Session] });
+  seen.length = 0;
+  // Made before the handler is known, it is called by its path; and it is the same owner.
+  expect(await ask(port, '/session?token=secret')).toBe('200 app/GET /session');
+  expect(owners).toEqual(['app/SessionController.show']);
+  expect(new Set(seen.map(({ owner }) => owner)).size).toBe(1);
 });
 
 describe('a closed application', () => {
