@@ -354,7 +354,7 @@ describe('onEnding tells when upstream is torn down', () => {
     expect(log).toEqual(['torn down', 'above: owner', 'complete', 'below: owner']);
   });
 
-  it('and, of a source that lets go by itself, as soon as the consumer leaves during that', () => {
+  it('and, of a source that lets go by itself, also where the consumer leaves during that', () => {
     const log: string[] = [];
     let letGo = (): void => undefined;
     const source = new Observable<number>((subscriber) => {
@@ -367,7 +367,7 @@ describe('onEnding tells when upstream is torn down', () => {
     });
     const subscription = source.pipe(onEnding(({ by }) => log.push(by))).subscribe();
     letGo();
-    expect(log).toEqual(['torn down', 'consumer', 'down']);
+    expect(log).toEqual(['torn down', 'down', 'consumer']);
   });
 
   it('also where a teardown throws', async () => {

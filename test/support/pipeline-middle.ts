@@ -80,6 +80,11 @@ export function middle(
   }
   up.unsubscribe = () => {
     if (up.closed) return;
+    // Whoever ends the one ends the other, and down tears it down in its turn.
+    if (standsIn && !down.closed && !cut.has(up)) {
+      down.unsubscribe();
+      return;
+    }
     const letGo = waits && !ended.has(up) && !cut.has(up) && !down.closed;
     const leave = (): void => {
       if (stranded.delete(up)) over();
