@@ -75,7 +75,7 @@ export default defineConfig(({ dts }) => [
       'index.production.ts',
       '{lib,operators,marbles,probe,adapters}/**/*.ts',
       '!adapters/vitest/{index,gate,marbles,setup}.ts',
-      '!adapters/node/source/parser.ts',
+      '!adapters/node/source/{[!l]*,fixes/*}.ts',
     ],
     splitting: false,
     esbuildPlugins: [modulesApart],
@@ -90,8 +90,15 @@ export default defineConfig(({ dts }) => [
   },
   // Nobody drops parts of CommonJS. What two doors share is one chunk, so that its classes are one.
   { ...shared, format: 'cjs', entry: [...doors, ...productionDoors], splitting: true, treeshake: true },
-  // Loaded by its path when a leak is shown.
-  { ...shared, format: 'cjs', entry: ['adapters/node/source/parser.ts'], splitting: false, minify: true },
+  // With the parser in one file, which is loaded by its path when a leak is shown.
+  {
+    ...shared,
+    format: 'cjs',
+    entry: ['adapters/node/source/explain.ts'],
+    splitting: false,
+    treeshake: true,
+    minify: true,
+  },
   // `npm start` needs no types, which take most of the time.
   ...(dts === false ? [] : [types]),
 ]);

@@ -12,6 +12,7 @@ import { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 import { checkDuration, knownOptions } from '../../lib/options.js';
 import { Apart } from './apart.js';
+import { installExplain } from './explain.js';
 import { Control } from './control.js';
 import { Scope, watchScopes } from './scope.js';
 import { strictness } from './strict.js';
@@ -55,7 +56,12 @@ export class Gate {
     checkDuration('grace', grace);
     this.#grace = grace;
     this.#isStrict = strictness(strict);
-    this.#undos = [activate({ track: 'all', sites: 'all', ...settings }), watchScopes(), watchTouches()];
+    this.#undos = [
+      installExplain(),
+      activate({ track: 'all', sites: 'all', ...settings }),
+      watchScopes(),
+      watchTouches(),
+    ];
   }
 
   /** Watches a copy of rxjs: one that the tests have. With its `Subject`, it is known who makes one, and who has one send a value. */

@@ -7,8 +7,7 @@ import { argumentIn } from './arguments.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';
-import { explain } from './source/explain.js';
-import { ParsedFiles } from './source/parsed-files.js';
+import { explainBy } from './source/load.js';
 import { watchWork } from './work.js';
 
 /**
@@ -17,7 +16,6 @@ import { watchWork } from './work.js';
  */
 export function installHost(own: readonly string[] = []): () => void {
   const sources = new Sources();
-  const parsed = new ParsedFiles((file) => sources.read(file));
   const mine: Host = {
     mapFrame: (site) => sources.map(site),
     codeFrame: (site, { color }) => codeFrame(sources.read(site.file), site, color),
@@ -25,7 +23,7 @@ export function installHost(own: readonly string[] = []): () => void {
       const text = sources.read(site.file);
       return text === undefined || text.length > LONGEST ? undefined : argumentIn(text, site, which);
     },
-    explain: (leak) => explain(leak, (file) => parsed.read(file)),
+    explain: explainBy((file) => sources.read(file)),
     cwd: process.cwd(),
     readJson,
     collectGarbage,

@@ -12,19 +12,22 @@ import { alive, combined, promised } from './fixes/waiting.js';
 import type { Fix, FixRule } from './given.js';
 import { handleOf } from './handle.js';
 import { isAnyHint, isExactHint } from './hints.js';
+import { ParsedFiles } from './parsed-files.js';
 import { pipeText } from './pipe-text.js';
 import { type Reading, readingAt } from './reading.js';
 import type { Source } from './tree.js';
+
+const parsed = new ParsedFiles();
 
 /** In this order: what is proven by the subscriptions before what the text alone says. */
 const PROVEN: readonly FixRule[] = [notLast, ofOwner, notifier, combined, promised, withoutTeardown];
 const BY_TEXT: readonly FixRule[] = [notCalled, alive, nested, setAnew, forgotten, ofClass, ofRequest, plain];
 
 /** What the text says of a leak beside what its subscriptions do: its pipe, and the fix in the words of the code. */
-export function explain(leak: Leak, sourceOf: (file: string) => Source | undefined): Leak {
+export function explain(leak: Leak, read: (file: string) => string | undefined): Leak {
   if (leak.package !== undefined || leak.inner !== undefined) return leak;
   const main = leak.producedAt ?? (leak.kind === 'connection' ? leak.sharedAt : undefined) ?? leak.sites[0];
-  const source = main && sourceOf(main.file);
+  const source = main && parsed.read(main.file, read(main.file));
   if (main === undefined || source === undefined) return leak;
   if (leak.verdict === 'zombie' || leak.verdict === 'residue')
     return withFix(leak, producerFix(source, main.line));

@@ -7,10 +7,7 @@ const KEPT = 8;
 export class ParsedFiles {
   readonly #files = new Map<string, { readonly text: string; readonly source: Source | undefined }>();
 
-  constructor(private readonly textOf: (file: string) => string | undefined) {}
-
-  read(file: string): Source | undefined {
-    const text = this.textOf(file);
+  read(file: string, text: string | undefined): Source | undefined {
     if (text === undefined) return undefined;
     const known = this.#files.get(file);
     if (known?.text === text) return known.source;

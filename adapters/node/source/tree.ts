@@ -1,6 +1,5 @@
+import { parse } from '@babel/parser';
 import type { File, Node } from '@babel/types';
-
-import { loadParser } from './load-parser.js';
 
 /** A file that has been read. */
 export interface Source {
@@ -18,7 +17,7 @@ export function readSource(file: string, text: string): Source | undefined {
   const isTyped = /\.[cm]?tsx?$/.test(file);
   const hasTags = !/\.[cm]?ts$/.test(file);
   try {
-    const program = loadParser().parse(text, {
+    const program = parse(text, {
       sourceType: 'unambiguous',
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,

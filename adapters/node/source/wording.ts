@@ -81,7 +81,7 @@ export function endNotCalled(name: string, end: string, className: string): stri
 }
 
 export function classWithoutEnd(className: string): string {
-  return `Keep this subscription in a field of ${className}, and give ${className} a method that unsubscribes it, to be called when it is done.`;
+  return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is done, or put ownedBy(owner) last in the pipe.`;
 }
 
 export function angular(className: string): string {

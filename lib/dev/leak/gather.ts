@@ -174,7 +174,9 @@ function entryOf(tallies: readonly Tally[], insights?: Insights, siblings?: Sibl
   const waitsFor = insight?.waitsFor;
   const facts = [
     ...(insight?.facts ?? []),
-    ...(record && siblings ? siblings(new Set(tallies.map((tally) => tally.oldest.place))) : []),
+    ...(record && siblings && place.package === undefined
+      ? siblings(new Set(tallies.map((tally) => tally.oldest.place)))
+      : []),
   ];
   const sum = (numberOf: (tally: Tally) => number): number =>
     tallies.reduce((total, tally) => total + numberOf(tally), 0);
