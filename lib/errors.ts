@@ -267,7 +267,7 @@ export function oldFingerprint(where: string, fingerprint: string): string {
 /** More values wait for a sink than may. */
 export function bufferOverflow(sink: string, limit: number): string {
   return (
-    `${sink} is full: ${limit} values wait for whoever reads it, and its source cannot pause. ` +
+    `${sink} is full: ${limit} values wait for its reader, and its source cannot pause. ` +
     "Raise `highWaterMark`, drop values by `overflow: 'dropOldest'`, or slow the source down."
   );
 }

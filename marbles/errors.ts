@@ -106,7 +106,7 @@ export function badLife(of: string, row: string, marks: RegExp): string {
 }
 
 export function destroyedAlready(): string {
-  return 'onDestroy() was called when this DestroyRef had been destroyed already, for which Angular throws as well.';
+  return 'onDestroy() was called after this DestroyRef had been destroyed. Angular throws here, too.';
 }
 
 export function twoCopies(): string {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { pages, proseOf } from './pages.js';
@@ -21,7 +23,7 @@ const habits: readonly (readonly [habit: RegExp, cure: string])[] = [
 ];
 
 /** Pages that still have such words. */
-const LATER = ['README.md', 'docs/angular.md', 'docs/nest.md', 'docs/node.md'];
+const LATER = ['docs/angular.md', 'docs/nest.md', 'docs/node.md'];
 
 /** A longer cell belongs below the table, as text or as a list. */
 const LONGEST_CELL = 190;
@@ -53,6 +55,27 @@ describe.each([...pages].filter(([page]) => !LATER.includes(page)))('%s', (_, te
 
   it('begins with a title and a sentence', () => {
     expect(text).toMatch(/^# .+\n\n[`\w*>[]/);
+  });
+});
+
+/** The files that hold the words of reports, errors and the help. */
+const worded = ['lib', 'adapters', 'marbles', 'probe', 'operators']
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  )
+  .filter((file) => /(?:errors|wording|-text|cli-options|cli-arguments)\.ts$|\/rules\/\w+\.ts$/.test(file));
+
+/** The text of its string literals, without the parts that are filled in. */
+function literalsOf(file: string): string {
+  const code = readFileSync(file, 'utf8').replace(/^\s*(?:\/\/|\/?\*).*$/gm, '');
+  return [...code.matchAll(/'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`/g)]
+    .map(([, single, double, template = '']) => single ?? double ?? template.replace(/\$\{[^}]*\}/g, 'X'))
+    .join('\n');
+}
+
+describe.each(worded)('the words of %s', (file) => {
+  it.each(habits)('have nowhere %s: use "%s"', (habit) => {
+    expect(literalsOf(file).match(habit)?.[0]).toBeUndefined();
   });
 });
 

@@ -302,7 +302,7 @@ response.emit('close');
   },
   {
     name: 'a promise that a signal could end',
-    fix: 'firstValueFrom waits for a value of answers, whatever becomes of signal. Let it reject with that.',
+    fix: 'firstValueFrom waits for a value of answers, also after signal has aborted. Let it reject with that.',
     program: `import { firstValueFrom, Subject } from 'rxjs';
 const answers = new Subject();
 const ask = (signal) => firstValueFrom(answers).catch(() => undefined);

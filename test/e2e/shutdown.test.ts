@@ -41,7 +41,7 @@ describe.concurrent.each([
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /app has closed, and the process did not end by itself within its grace: .*Timeout.* kept it alive/,
+      /app has closed, and the process did not end on its own within its grace: .*Timeout.* kept it alive/,
     );
   });
 
@@ -92,6 +92,6 @@ it('names what nobody owned, under the command', async () => {
   child.kill('SIGTERM');
   const { stderr } = await ended;
   expect(stderr).toMatch(
-    /0 ended by themselves, 1 that nobody owned is still open\.\n {2}open {4}at app\.mjs:4:/,
+    /0 ended on their own, 1 that nobody owned is still open\.\n {2}open {4}at app\.mjs:4:/,
   );
 });

@@ -43,7 +43,7 @@ describe('npm start', () => {
         .replace(/\d+ ms/, 'N ms'),
     ).toBe(
       [
-        'rxleash: log server closed on SIGTERM, in N ms: 1 ended by itself, 0 had to be ended.',
+        'rxleash: log server closed on SIGTERM, in N ms: 1 ended on its own, 0 had to be ended.',
         '',
         'rxleash owned.mjs ended with exit code 0; rxjs 7.8.2 was watched.',
         '',

@@ -162,7 +162,7 @@ describe('a DestroyRef in a diagram', () => {
     m.flush();
     expect(ref.destroyed).toBe(true);
     expect(() => ref.onDestroy(() => undefined)).toThrow(
-      'onDestroy() was called when this DestroyRef had been destroyed already, for which Angular throws as well.',
+      'onDestroy() was called after this DestroyRef had been destroyed. Angular throws here, too.',
     );
   });
 

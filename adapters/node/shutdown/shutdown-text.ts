@@ -20,7 +20,7 @@ export function shutdownText(
   const { drained, forced, stuck, errors, ms } = report;
   const unowned = open.filter(({ owner }) => owner === undefined);
   const counts = [
-    `${drained} ended by ${drained === 1 ? 'itself' : 'themselves'}`,
+    `${drained} ended on ${drained === 1 ? 'its' : 'their'} own`,
     ...(forced.length > 0 || unowned.length === 0 ? [`${forced.length} had to be ended`] : []),
     ...(stuck.length > 0 ? [`${stuck.length} did not settle`] : []),
     ...(errors.length > 0 ? [`${errors.length} failed`] : []),
@@ -52,10 +52,10 @@ function errorText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? String(error)).replaceAll('\n', '\n  ') : String(error);
 }
 
-/** The process did not end by itself within its grace: what kept it alive, as Node calls it. */
+/** The process did not end on its own within its grace: the resources that kept it alive, by the names of Node. */
 export function cutOffText(path: string, resources: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const resource of resources) counts.set(resource, (counts.get(resource) ?? 0) + 1);
   const kept = [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(', ');
-  return `rxleash: ${path} has closed, and the process did not end by itself within its grace${kept && `: ${kept} kept it alive`}. It is ended now.\n`;
+  return `rxleash: ${path} has closed, and the process did not end on its own within its grace${kept && `: ${kept} kept it alive`}. It is ended now.\n`;
 }

@@ -110,7 +110,7 @@ export function promiseOf(verb: string, stream: string, wants: 'value' | 'comple
 }
 
 export function promiseWithSignal(verb: string, stream: string, signal: string): string {
-  return `${verb} waits for a value of ${stream}, whatever becomes of ${signal}. Let it reject with that.`;
+  return `${verb} waits for a value of ${stream}, also after ${signal} has aborted. Let it reject with that.`;
 }
 
 export function aliveFlag(stream: string): string {
@@ -130,7 +130,7 @@ export function keptIn(name: string): string {
 }
 
 export function returned(name: string): string {
-  return `${name} returns the subscription: whoever calls it must keep and unsubscribe it.`;
+  return `${name} returns the subscription: its caller must keep and unsubscribe it.`;
 }
 
 export function atModuleLevel(stream: string): string {

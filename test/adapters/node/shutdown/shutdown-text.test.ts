@@ -8,9 +8,9 @@ const clean = { drained: 0, forced: [], stuck: [], errors: [], ms: 12 };
 
 describe('the text of a shutdown', () => {
   it.each([
-    [0, '0 ended by themselves'],
-    [1, '1 ended by itself'],
-    [2, '2 ended by themselves'],
+    [0, '0 ended on their own'],
+    [1, '1 ended on its own'],
+    [2, '2 ended on their own'],
   ])('is one line where all is well: %i', (drained, told) => {
     expect(shutdownText('app', 'SIGTERM', { ...clean, drained })).toBe(
       `rxleash: app closed on SIGTERM, in 12 ms: ${told}, 0 had to be ended.\n`,
@@ -36,7 +36,7 @@ describe('the text of a shutdown', () => {
     };
     expect(shutdownText('app', 'SIGINT', report)).toBe(
       [
-        'rxleash: app closed on SIGINT, in 5.0 s: 3 ended by themselves, 2 had to be ended, 2 did not settle, 2 failed.',
+        'rxleash: app closed on SIGINT, in 5.0 s: 3 ended on their own, 2 had to be ended, 2 did not settle, 2 failed.',
         '  ended   "ticks" at src/app.ts:3:5, after 1.0 s',
         '  ended   at src/app.ts:3:5, after 20 ms',
         '  stuck   "db", after 5.0 s',
@@ -62,7 +62,7 @@ describe('what nobody owned', () => {
       { ...row, owner },
     ];
     expect(shutdownText('app', 'SIGTERM', clean, open)).toBe(
-      'rxleash: app closed on SIGTERM, in 12 ms: 0 ended by themselves, 2 that nobody owned are still open.\n' +
+      'rxleash: app closed on SIGTERM, in 12 ms: 0 ended on their own, 2 that nobody owned are still open.\n' +
         '  open    at app.ts:3:5, after 5 ms\n' +
         '  open    "ticks", after 5 ms\n',
     );
@@ -81,7 +81,7 @@ describe('a process that is cut off', () => {
     [[], ''],
   ])('says what kept it alive: %j', (resources, said) => {
     expect(cutOffText('app', resources)).toBe(
-      `rxleash: app has closed, and the process did not end by itself within its grace${said}. It is ended now.\n`,
+      `rxleash: app has closed, and the process did not end on its own within its grace${said}. It is ended now.\n`,
     );
   });
 });
