@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import type { ReportRequest } from './ask/ask.js';
 import { needsValue, REPORT_OPTIONS, RUN_OPTIONS } from './cli-options.js';
-import { BASELINE_FILE, type RunOptions } from './run-options.js';
+import { BASELINE_FILE, isFormat, type RunOptions } from './run-options.js';
 
 /** What the command line asks for. */
 export type Command =
@@ -52,6 +52,9 @@ function readRun(args: readonly string[]): Command {
   if (values.version) return { does: 'version' };
   const { json, baseline, 'no-baseline': noBaseline = false, 'ignore-frames': ignoreFrames = [] } = values;
   if (json === '') return fail(needsValue('json'));
+  const { format } = values;
+  if (format !== undefined && !isFormat(format)) return fail(needsValue('format'));
+  if (format === 'sarif' && json === undefined) return fail('--format sarif needs a file: --json FILE.');
   if (baseline === '') return fail(needsValue('baseline'));
   if (ignoreFrames.includes('')) return fail(needsValue('ignore-frames'));
   if (values.gc && values['no-gc']) return fail('--gc and --no-gc exclude each other.');
@@ -63,6 +66,7 @@ function readRun(args: readonly string[]): Command {
     program: [file, ...rest],
     options: {
       ...(json !== undefined && { json }),
+      ...(format !== undefined && { format }),
       failOnLeak: values['fail-on-leak'] ?? false,
       strict: values.strict ?? false,
       gc: !(values['no-gc'] ?? false),

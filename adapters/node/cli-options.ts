@@ -20,6 +20,11 @@ export const RUN_OPTIONS = {
     value: ['FILE', 'the file for the report'],
     help: 'also write the report to FILE, as JSON',
   },
+  format: {
+    type: 'string',
+    value: ['FORMAT', 'github or sarif'],
+    help: 'github: also print annotations for GitHub Actions; sarif: write FILE of --json as SARIF',
+  },
   'fail-on-leak': {
     type: 'boolean',
     help: 'exit with 1 if there are leaks and the program itself ended with 0',

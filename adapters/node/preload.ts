@@ -12,6 +12,7 @@ import { printable } from '../../lib/printable.js';
 import { openDoor, type Question } from './ask/door.js';
 import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';
+import { githubText } from './formats.js';
 import { installHost } from './host.js';
 import { noteHeard, noteTold } from './run-log.js';
 import type { RunOptions } from './run-options.js';
@@ -67,7 +68,8 @@ export function preload(options: RunOptions): () => void {
         signalled,
       });
       writeNow(2, outcome.text);
-      if (options.json !== undefined) writeJson(options.json, outcome);
+      if (options.format === 'github') writeNow(2, githubText(outcome.leaks));
+      if (options.json !== undefined) writeJson(options.json, outcome, options.format);
       return outcome;
     } catch (error) {
       const why = error instanceof Error ? (isOfFile(error) ? error.message : error.stack) : String(error);

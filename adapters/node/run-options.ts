@@ -1,10 +1,18 @@
 import { badOption } from '../../lib/errors.js';
 import { knownOptions } from '../../lib/options.js';
 
+export type Format = 'github' | 'sarif';
+
+export function isFormat(value: string): value is Format {
+  return value === 'github' || value === 'sarif';
+}
+
 /** What `rxleash run` was asked for. */
 export interface RunOptions {
   /** Where the report goes as JSON: an absolute path. */
   readonly json?: string;
+  /** `github`: annotations besides the text. `sarif`: the file of `json` is written as that. */
+  readonly format?: Format;
   readonly failOnLeak: boolean;
   /** Every subscription that is left open is a leak. */
   readonly strict: boolean;
@@ -58,10 +66,11 @@ export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   const order = readOrder(env[VARIABLE]);
   if (order.process !== undefined && order.process !== pid) return undefined;
   if (order.parent !== undefined && order.parent !== ppid) return undefined;
-  const { json, failOnLeak = false, strict = false, gc = true, residue = false } = order;
+  const { json, format, failOnLeak = false, strict = false, gc = true, residue = false } = order;
   const { includeOpen = false, baseline, ignoreFrames, log } = order;
   const options = {
     ...(json !== undefined && { json }),
+    ...(format !== undefined && { format }),
     failOnLeak,
     strict,
     gc,
@@ -83,6 +92,7 @@ const TEXT = ['string', 'a path'] as const;
 /** The type of each part of an order, and what is said of it. */
 const PARTS: Readonly<Record<keyof Order, readonly [type: string, wanted: string]>> = {
   json: TEXT,
+  format: ['string', 'github or sarif'],
   log: TEXT,
   failOnLeak: FLAG,
   strict: FLAG,

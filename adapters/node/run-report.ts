@@ -14,7 +14,8 @@ import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import { keepsAliveText } from './keeps-alive.js';
 import { openText } from './open-text.js';
-import type { RunOptions } from './run-options.js';
+import { sarifText } from './formats.js';
+import type { Format, RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
 import { writeWhole } from './write.js';
 
@@ -63,13 +64,14 @@ function lookForAbandoned(): void {
 }
 
 /** Writes it for machines. Throws what the file system throws; a pipe that nobody reads is not waited for. */
-export function writeJson(file: string, outcome: Outcome): void {
+export function writeJson(file: string, outcome: Outcome, format?: Format): void {
   const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
   // Windows has neither the flag nor such pipes.
   const { O_NONBLOCK = 0 } = constants as { O_NONBLOCK?: number };
   const fd = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
   try {
-    for (const piece of snapshotText(registry(), outcome)) writeWhole(fd, piece);
+    const pieces = format === 'sarif' ? [sarifText(outcome.leaks)] : snapshotText(registry(), outcome);
+    for (const piece of pieces) writeWhole(fd, piece);
   } finally {
     closeSync(fd);
   }

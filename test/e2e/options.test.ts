@@ -11,7 +11,7 @@ const folder = new Folder();
 const TWO = `const NEVER = require('rxjs').fromEvent(process, 'x');\nfunction leak() { NEVER.subscribe(); }\nleak(); leak();\n`;
 const SEE = `'rxleash --help' shows the options.\n`;
 const OPTIONS =
-  '--json, --fail-on-leak, --strict, --gc, --no-gc, --residue, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
+  '--json, --format, --fail-on-leak, --strict, --gc, --no-gc, --residue, --include-open, --baseline, --no-baseline, --ignore-frames, --help, --version';
 
 describe.concurrent('rxleash', () => {
   // prettier-ignore
