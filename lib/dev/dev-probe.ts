@@ -17,16 +17,16 @@ import { insightsIn } from './leak/waits-for.js';
 import type { Exceptions } from './leak/admit.js';
 import type { SourceTraces } from './leak/source-traces.js';
 import type { DevClock } from './record/dev-clock.js';
-import type { Holdings } from './record/given-to-owner.js';
+import type { GivenToOwner } from './record/given-to-owner.js';
 import type { OwnerBook } from './record/owner-book.js';
 import type { Records } from './record/records.js';
-import type { Opening } from './subscribe/current-call.js';
+import type { CurrentCall } from './subscribe/current-call.js';
 import { placeOf, resolve } from './record/resolve.js';
 import { ancestor, watched, type Watched } from './base/rxjs-internals.js';
 import { late as lateRule } from './rules/late.js';
 import { overdue } from './rules/overdue.js';
 import { stalled } from './rules/stalled.js';
-import { NOWHERE, type Sites, takeStack } from './stack/places.js';
+import { NOWHERE, type Places, takeStack } from './stack/places.js';
 import { openRecordOf } from './record/stamps.js';
 
 /** What it uses of the registry. */
@@ -34,12 +34,12 @@ interface Context {
   readonly installs: readonly Listener[];
   readonly settings: Exceptions & { readonly sites: 'all' | 'sampled' | 'off' };
   readonly clock: DevClock;
-  readonly sites: Sites;
+  readonly sites: Places;
   readonly records: Records;
   readonly owners: OwnerBook;
-  readonly holdings: Holdings;
+  readonly holdings: GivenToOwner;
   readonly traces: SourceTraces;
-  readonly opening: Opening;
+  readonly opening: CurrentCall;
   readonly hooks: { readonly state: 'on' | 'off' };
   note(id: number, what: Accusation): void;
 }

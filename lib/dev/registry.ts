@@ -7,19 +7,19 @@ import type { Accusation } from './leak/accusation.js';
 import { Events } from './leak/events.js';
 import { SourceTraces } from './leak/source-traces.js';
 import { DevClock } from './record/dev-clock.js';
-import { Holdings } from './record/given-to-owner.js';
+import { GivenToOwner } from './record/given-to-owner.js';
 import { OwnerBook } from './record/owner-book.js';
 import { Records } from './record/records.js';
 import type { TrackRecord } from './record/record.js';
-import { Connections } from './record/share-listeners.js';
+import { ShareListeners } from './record/share-listeners.js';
 import { forgetReaders } from './record/stamps.js';
 import { combine, type DevModeOptions, type Install, readOptions, type Settings } from './settings.js';
 import { shield } from './shield.js';
-import { Sites } from './stack/places.js';
-import { Opening } from './subscribe/current-call.js';
-import { Hooks } from './subscribe/hooked-copies.js';
+import { Places } from './stack/places.js';
+import { CurrentCall } from './subscribe/current-call.js';
+import { HookedCopies } from './subscribe/hooked-copies.js';
 import { Origins } from './subscribe/origins.js';
-import { Shares } from './subscribe/shared-at.js';
+import { SharedAt } from './subscribe/shared-at.js';
 import { chargeOfLost } from './sweep/collected.js';
 import { Growth } from './sweep/growth.js';
 import { Piles } from './sweep/piles.js';
@@ -49,20 +49,20 @@ export class Registry {
   #workWatchers = 0;
 
   readonly clock = new DevClock();
-  readonly sites = new Sites();
+  readonly sites = new Places();
   readonly events = new Events();
   readonly traces = new SourceTraces();
-  readonly holdings = new Holdings();
-  readonly connections = new Connections();
+  readonly holdings = new GivenToOwner();
+  readonly connections = new ShareListeners();
   readonly owners = new OwnerBook(() => this.records.upcoming);
   readonly records = new Records(this.sites, this.holdings, {
     lost: (record) => this.#lose(record),
     missed: (record, subscriber) => this.zombies.missed(record, subscriber),
   });
-  readonly opening = new Opening(this);
+  readonly opening = new CurrentCall(this);
   readonly origins = new Origins(this);
-  readonly shares = new Shares(this);
-  readonly hooks = new Hooks(this);
+  readonly shares = new SharedAt(this);
+  readonly hooks = new HookedCopies(this);
   readonly growth = new Growth(this);
   readonly piles = new Piles(this);
   readonly residues = new Residues(this);

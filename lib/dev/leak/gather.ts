@@ -39,7 +39,7 @@ export type Insights = (record: TrackRecord) => Insight;
 export type SiblingsOf = (places: Iterable<Place>) => readonly Fact[];
 
 /** Equal ones as one entry: added one by one, of which but the oldest is kept. */
-export class Gathering {
+export class Gathered {
   readonly #tallies: Tally[] = [];
   /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
   readonly #byPlace = new Map<Place, Tally[]>();

@@ -3,14 +3,14 @@ import { openChain, type SourceKind } from './open-sources.js';
 import type { SourceTraces } from './source-traces.js';
 import { resetsShare, type Watched } from '../base/rxjs-internals.js';
 import type { SharedStream, TrackRecord } from '../record/record.js';
-import type { Connections } from '../record/share-listeners.js';
+import type { ShareListeners } from '../record/share-listeners.js';
 import { growing, sharedHint } from '../rules/growing.js';
 import type { Look } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 
 /** What it uses of the registry. */
 interface Context {
-  readonly connections: Connections;
+  readonly connections: ShareListeners;
   readonly traces: SourceTraces;
 }
 

@@ -2,10 +2,10 @@ import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
 import { admit, type Exceptions } from './admit.js';
 import { isKnown } from './baseline.js';
-import { Gathering } from './gather.js';
+import { Gathered } from './gather.js';
 import type { DevClock } from '../record/dev-clock.js';
-import type { Holdings } from '../record/given-to-owner.js';
-import type { Connections } from '../record/share-listeners.js';
+import type { GivenToOwner } from '../record/given-to-owner.js';
+import type { ShareListeners } from '../record/share-listeners.js';
 import type { Events } from './events.js';
 import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
@@ -84,8 +84,8 @@ export interface SurveyContext {
   };
   readonly clock: DevClock;
   readonly records: Records;
-  readonly holdings: Holdings;
-  readonly connections: Connections;
+  readonly holdings: GivenToOwner;
+  readonly connections: ShareListeners;
   readonly events: Events;
   readonly traces: SourceTraces;
   readonly hooks: { readonly readable: boolean };
@@ -110,8 +110,8 @@ export interface SurveyContext {
 export class Survey {
   readonly #registry: SurveyContext;
   readonly #from: number | undefined;
-  readonly #found: Gathering;
-  readonly #contained: Gathering;
+  readonly #found: Gathered;
+  readonly #contained: Gathered;
   readonly #only: Search['only'];
   readonly #isContained: Search['isContained'];
   readonly #atEnd: Search['atEnd'];
@@ -128,9 +128,9 @@ export class Survey {
     this.#leftShares = new LeftShares(registry);
     // Where tests are told apart, a line may be one of several of them.
     const siblings = only === undefined ? siblingsIn(registry.siblings) : undefined;
-    this.#found = new Gathering(insightsIn(registry.traces), siblings);
+    this.#found = new Gathered(insightsIn(registry.traces), siblings);
     this.#from = from;
-    this.#contained = new Gathering(insightsIn(registry.traces));
+    this.#contained = new Gathered(insightsIn(registry.traces));
     this.#only = only;
     this.#atEnd = atEnd;
     this.#each = each;

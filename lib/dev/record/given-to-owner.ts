@@ -3,7 +3,7 @@ import { HELD, type TrackRecord } from './record.js';
 import { ancestor, type Watched } from '../base/rxjs-internals.js';
 
 /** What owners were given to own, by `own()`: subscriptions, and composites of them. */
-export class Holdings {
+export class GivenToOwner {
   #owners = new WeakMap<Watched, OwnerInfo>();
   /** Has anything been given to an owner? */
   any = false;

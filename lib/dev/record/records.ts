@@ -1,6 +1,6 @@
 import type { Watched } from '../base/rxjs-internals.js';
-import type { Sites } from '../stack/places.js';
-import type { Holdings } from './given-to-owner.js';
+import type { Places } from '../stack/places.js';
+import type { GivenToOwner } from './given-to-owner.js';
 import { emptyList, type TrackRecord } from './record.js';
 import { resolve } from './resolve.js';
 
@@ -24,8 +24,8 @@ export class Records {
   #lastId = 0;
 
   constructor(
-    private readonly sites: Sites,
-    private readonly holdings: Holdings,
+    private readonly sites: Places,
+    private readonly holdings: GivenToOwner,
     private readonly listener: RecordListener,
   ) {}
 

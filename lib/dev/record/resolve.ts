@@ -1,12 +1,12 @@
 import { COUNTED, type Role, type TrackRecord } from './record.js';
 import { purposeOf, type Purpose, type Watched } from '../base/rxjs-internals.js';
-import { isOfUser, isStack, NOWHERE, type Place, type Sites, type Stack } from '../stack/places.js';
+import { isOfUser, isStack, NOWHERE, type Place, type Places, type Stack } from '../stack/places.js';
 
 /**
  * Writes down what is known of a record only while its stack is there: its line, and what it was made for. Not done
  * when it is opened, since most end before anybody asks.
  */
-export function resolve(record: TrackRecord, subscriber: Watched, sites: Sites): Watched {
+export function resolve(record: TrackRecord, subscriber: Watched, sites: Places): Watched {
   const { where, role } = record;
   if (where !== undefined && !isStack(where)) return subscriber;
   const place = where === undefined ? NOWHERE : sites.place(where);
@@ -47,7 +47,7 @@ function bestOf({ kind, chain }: TrackRecord, place: Place, near: Place): Place 
 }
 
 /** The line of the root that was being subscribed, for a connection that has none of its own. */
-function lent(stack: Stack | undefined, sites: Sites): Place {
+function lent(stack: Stack | undefined, sites: Places): Place {
   const lender = stack?.lender;
   return isStack(lender) ? sites.place(lender) : (lender ?? NOWHERE);
 }

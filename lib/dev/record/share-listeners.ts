@@ -13,7 +13,7 @@ interface Heard {
  * Whom shared connections serve: `share` subscribes its first consumer to a Subject right before it connects that. The
  * connection belongs to whoever listens there.
  */
-export class Connections {
+export class ShareListeners {
   readonly #subjects = new WeakMap<TrackRecord, WeakRef<Heard>>();
   /** By whom they were heard when they were last looked at; none of it holds a subscriber for long. */
   readonly #heard = new WeakMap<TrackRecord, readonly (TrackRecord | undefined)[]>();

@@ -7,7 +7,7 @@ import { isKnown } from '../leak/baseline.js';
 import { collect } from '../sweep/sweep-now.js';
 import { enableDevMode } from '../enable-dev-mode.js';
 import { failsByDefault } from '../base/fails.js';
-import { Gathering, leakOf } from '../leak/gather.js';
+import { Gathered, leakOf } from '../leak/gather.js';
 import type { TrackRecord } from '../record/record.js';
 import { type InnerHeap, InnerRounds } from '../sweep/inner-rounds.js';
 import { type Registry, registry } from '../registry.js';
@@ -175,7 +175,7 @@ function counts(registry: Registry, record: TrackRecord, subscriber: Watched | u
 const MOST = 5;
 
 function growthError(heaps: readonly Heap[]): GrowthError {
-  const gathering = new Gathering();
+  const gathering = new Gathered();
   for (const charge of heaps.flatMap(({ accusations }) => accusations)) gathering.add(charge);
   const rest = heaps.length > MOST ? [`  and ${heaps.length - MOST} more`] : [];
   const text = [...heaps.slice(0, MOST).map(entry), ...rest].join('\n\n');

@@ -79,7 +79,7 @@ export function isStack(where: Stack | Place | undefined): where is Stack {
 const REMEMBERED = 1_000;
 
 /** Formats stacks, and interns what they say. */
-export class Sites {
+export class Places {
   /** The folders of the copies of rxjs that are known. */
   readonly libraries = new Set<string>();
   /** Files that hold rxjs among other things. */

@@ -6,7 +6,7 @@ import type { TrackRecord } from '../record/record.js';
  * Observable, subscribed again as an inner stream, is not mistaken for the chain, and a `retry` that subscribes it
  * anew is no second stream.
  */
-export class Claims {
+export class ChainPositions {
   readonly #taken: (Trace | undefined)[] = [];
   readonly #links: readonly WeakRef<Link>[];
 

@@ -3,14 +3,14 @@ import type { Observable } from 'rxjs';
 import type { OwnerLike } from '../../owner/types.js';
 import { channelOf, type Link } from '../../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
-import { Claims } from './chain-positions.js';
+import { ChainPositions } from './chain-positions.js';
 import { CUT, TrackRecord, type Role } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
-import type { Connections } from '../record/share-listeners.js';
+import type { ShareListeners } from '../record/share-listeners.js';
 import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs-internals.js';
-import { type Sites, type Stack, takeStack } from '../stack/places.js';
+import { type Places, type Stack, takeStack } from '../stack/places.js';
 import { BELOW_OPERATORS } from '../stack/stack-depth.js';
 import { ownerHere } from './owner-here.js';
 import type { Made } from './shared-at.js';
@@ -29,17 +29,17 @@ export interface WorkWatcher {
 interface Context {
   readonly settings: { readonly ignoreFrames: readonly unknown[] };
   readonly clock: DevClock;
-  readonly sites: Sites;
+  readonly sites: Places;
   readonly records: Records;
   readonly owners: OwnerBook;
-  readonly connections: Connections;
+  readonly connections: ShareListeners;
   readonly shares: { madeOf(stream: Observable<unknown>): Made | undefined };
   readonly sweep: { arm(): void };
   samples: number;
 }
 
 /** What is being subscribed just now; and whose it is. The records of roots are made in the hook. */
-export class Opening {
+export class CurrentCall {
   /** The root whose subscribe call is running; what its chain begins with; who subscribed that. */
   current: TrackRecord | undefined = undefined;
   top: Observable<unknown> | undefined = undefined;
@@ -60,7 +60,7 @@ export class Opening {
   works: WorkWatcher | undefined = undefined;
 
   readonly #registry: Context;
-  readonly #claims = new WeakMap<Watched, Claims>();
+  readonly #claims = new WeakMap<Watched, ChainPositions>();
 
   constructor(registry: Context) {
     this.#registry = registry;
@@ -199,13 +199,13 @@ export class Opening {
     return record;
   }
 
-  claimsOf(subscriber: Watched): Claims | undefined {
+  claimsOf(subscriber: Watched): ChainPositions | undefined {
     return this.#claims.get(subscriber);
   }
 
   /** Remembers with the subscriber, not with the record, what its chain consists of: the record holds nothing. */
   #claim(subscriber: Watched, record: TrackRecord, links: readonly Link[]): void {
-    this.#claims.set(subscriber, new Claims(record, links));
+    this.#claims.set(subscriber, new ChainPositions(record, links));
   }
 
   #read(record: TrackRecord, { links, foreignBelow }: Walk): void {

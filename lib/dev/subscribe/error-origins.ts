@@ -3,7 +3,7 @@ import { mishap } from '../base/mishaps.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import { placeOf, resolve } from '../record/resolve.js';
 import { openRecordOf } from '../record/stamps.js';
-import type { Sites } from '../stack/places.js';
+import type { Places } from '../stack/places.js';
 import { siteOf } from '../stack/places.js';
 import type { SubscriberClass } from './hook-kit.js';
 
@@ -12,7 +12,7 @@ type Fail = (this: Watched, error: unknown) => void;
 /** What it uses of the registry. */
 interface Context {
   readonly settings: { readonly errors: boolean };
-  readonly sites: Sites;
+  readonly sites: Places;
 }
 
 const KEY = 'subscribedAt';
@@ -45,7 +45,7 @@ export function tellOrigins(Safe: SubscriberClass, registry: Context): () => voi
   };
 }
 
-function tell(subscriber: Watched, error: unknown, sites: Sites): void {
+function tell(subscriber: Watched, error: unknown, sites: Places): void {
   // One that several subscriptions share says where the first of them was made.
   if (!(error instanceof Error) || !Object.isExtensible(error) || KEY in error) return;
   const record = openRecordOf(subscriber);

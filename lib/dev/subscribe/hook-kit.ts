@@ -4,7 +4,7 @@ import type { mishap as reportMishap } from '../base/mishaps.js';
 import type { GIVEN as GivenTrait, TrackRecord } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
-import type { Opening } from './current-call.js';
+import type { CurrentCall } from './current-call.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import type { StackHolder as Holder } from '../stack/places.js';
 import type { ownerHere as here } from './owner-here.js';
@@ -52,7 +52,7 @@ export interface HookContext {
   samples: number;
   readonly clock: DevClock;
   readonly records: Records;
-  readonly opening: Opening;
+  readonly opening: CurrentCall;
   readonly zombies: ProducerWatcher;
   readonly sweep: { arm(): void };
 }

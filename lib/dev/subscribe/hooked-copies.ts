@@ -11,7 +11,7 @@ import { ownerHere } from './owner-here.js';
 import { packageFolder, packageOf } from '../stack/packages.js';
 import { GIVEN, TrackRecord } from '../record/record.js';
 import type { SourceTraces } from '../leak/source-traces.js';
-import type { Shares } from './shared-at.js';
+import type { SharedAt } from './shared-at.js';
 import { redefine, replace } from '../base/replace.js';
 import {
   isPlain,
@@ -20,7 +20,7 @@ import {
   type ObservableClass,
   type Watched,
 } from '../base/rxjs-internals.js';
-import { type Sites, StackHolder, takeStack } from '../stack/places.js';
+import { type Places, StackHolder, takeStack } from '../stack/places.js';
 import { stackText } from '../stack/stack-text.js';
 import { openRecordOf, readRecordsBy, recordStamp } from '../record/stamps.js';
 import { tellOrigins } from './error-origins.js';
@@ -40,14 +40,14 @@ interface Watch {
 /** What it uses of the registry. */
 interface Context extends HookContext {
   readonly settings: { readonly errors: boolean };
-  readonly sites: Sites;
+  readonly sites: Places;
   readonly traces: SourceTraces;
-  readonly shares: Shares;
+  readonly shares: SharedAt;
   readonly origins: Origins;
 }
 
 /** The copies of rxjs that are known, and hooked while anybody wants to see all of their subscriptions. */
-export class Hooks {
+export class HookedCopies {
   readonly #registry: Context;
   readonly #watches = new Map<ObservableClass, Watch>();
   #state: 'on' | 'off' = 'off';

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { sourceText } from '../base/rxjs-internals.js';
 import { type Origin, UNSEEN } from '../record/origin.js';
-import { NOWHERE, type Place, type Sites, takeStack } from '../stack/places.js';
+import { NOWHERE, type Place, type Places, takeStack } from '../stack/places.js';
 import { Given, originStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below two functions of rxjs that make an Observable, and a helper. */
@@ -23,7 +23,7 @@ type SubscribeFunction = (...args: never[]) => unknown;
 /** What it uses of the registry. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
-  readonly sites: Sites;
+  readonly sites: Places;
 }
 
 /**

@@ -5,7 +5,7 @@ import { ownerHere } from './owner-here.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
 import { LONGEST, sourceText } from '../base/rxjs-internals.js';
-import { isOfUser, type Place, type Sites, takeStack } from '../stack/places.js';
+import { isOfUser, type Place, type Places, takeStack } from '../stack/places.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
 const FRAMES = 12;
@@ -19,7 +19,7 @@ const OF_A_SHARE = /\brefCount\d*--/;
 /** What it uses of the registry. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
-  readonly sites: Sites;
+  readonly sites: Places;
   readonly owners: OwnerBook;
   readonly clock: DevClock;
 }
@@ -35,7 +35,7 @@ export interface Made {
  * Where shared streams were made. A connection is opened by whoever comes first, often far from the line that decided that
  * the stream is shared, and how.
  */
-export class Shares {
+export class SharedAt {
   readonly #made = new WeakMap<Observable<unknown>, Made>();
   readonly #registry: Context;
   #looks = LOOKS;

@@ -1,5 +1,5 @@
 import { accuse, type Accusation } from '../leak/accusation.js';
-import type { Connections } from '../record/share-listeners.js';
+import type { ShareListeners } from '../record/share-listeners.js';
 import { isDropped } from '../leak/dropped.js';
 import type { SourceTraces } from '../leak/source-traces.js';
 import { CLEANUP, DROPPED, LOST, OUTLIVES, PART, type TrackRecord, UNHEARD } from '../record/record.js';
@@ -15,7 +15,7 @@ import { isHeard } from '../subscribe/teardowns.js';
 /** What is used of the registry to look at a subscriber. */
 export interface NoticeContext {
   readonly hooks: { readonly readable: boolean };
-  readonly connections: Connections;
+  readonly connections: ShareListeners;
   readonly traces: SourceTraces;
   readonly outlives: ((subscriber: Watched) => boolean) | undefined;
 }
@@ -42,7 +42,7 @@ export function notice(record: TrackRecord, subscriber: Watched, registry: Notic
 export function chargeOfLost(
   record: TrackRecord,
   at: number,
-  connections: Connections,
+  connections: ShareListeners,
 ): Accusation | undefined {
   const { role, kind, chain, traits, owner } = record;
   record.traits |= LOST;

@@ -1,9 +1,9 @@
-import type { Sites } from '../stack/places.js';
+import type { Places } from '../stack/places.js';
 
 /** What it uses of the registry. */
 interface Context {
   readonly settings: { readonly growing: { readonly every: number } };
-  readonly sites: Sites;
+  readonly sites: Places;
 }
 
 /**

@@ -3,7 +3,7 @@ import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';
 import { fansOf, innerOpen, newestMadeAt, streamsInto } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
-import type { Opening } from '../subscribe/current-call.js';
+import type { CurrentCall } from '../subscribe/current-call.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
 import { admit, type Exceptions } from '../leak/admit.js';
@@ -25,7 +25,7 @@ interface Context {
   readonly settings: Exceptions;
   readonly clock: DevClock;
   readonly records: Records;
-  readonly opening: Pick<Opening, 'onPart'>;
+  readonly opening: Pick<CurrentCall, 'onPart'>;
 }
 
 /**

@@ -5,10 +5,10 @@ import { host } from '../base/host.js';
 import { calledByHost, calledByTimer, calledPlainly } from '../stack/call-path.js';
 import { type TrackRecord, WORKS } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
-import type { Opening, WorkWatcher } from '../subscribe/current-call.js';
+import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
 import { residue, residueHint } from '../rules/residue.js';
 import type { Look } from '../rules/rule.js';
-import { isStack, type Place, type Sites, type Stack, takeStack } from '../stack/places.js';
+import { isStack, type Place, type Places, type Stack, takeStack } from '../stack/places.js';
 import { quietly } from '../base/real-timers.js';
 import type { Frame, Work, WorkWatch } from '../base/host-work.js';
 
@@ -86,8 +86,8 @@ interface Begun {
 /** What it uses of the registry. */
 interface Context {
   readonly clock: DevClock;
-  readonly sites: Sites;
-  readonly opening: Pick<Opening, 'current' | 'works'>;
+  readonly sites: Places;
+  readonly opening: Pick<CurrentCall, 'current' | 'works'>;
 }
 
 /**

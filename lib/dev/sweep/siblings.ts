@@ -1,4 +1,4 @@
-import { isOfUser, type Sites, type Stack } from '../stack/places.js';
+import { isOfUser, type Places, type Stack } from '../stack/places.js';
 
 /** The lines of so many that end soon are read between two sweeps, at ~5 us each: then it is only known that there were more. */
 const READ = 64;
@@ -6,7 +6,7 @@ const READ = 64;
 /** What it uses of the registry. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
-  readonly sites: Sites;
+  readonly sites: Places;
 }
 
 /**

@@ -6,14 +6,14 @@ import { Head } from '../record/head.js';
 import { endHeads, hearEnd } from '../record/heads.js';
 import { UNSEEN } from '../record/origin.js';
 import { CAUGHT, HEADS, type TrackRecord, WORKS } from '../record/record.js';
-import type { Opening } from '../subscribe/current-call.js';
+import type { CurrentCall } from '../subscribe/current-call.js';
 import type { ProducerWatcher } from '../subscribe/hook-kit.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
 import { resolve } from '../record/resolve.js';
 import { rootOf, type Watched } from '../base/rxjs-internals.js';
 import { zombie, zombieHint } from '../rules/zombie.js';
-import { isStack, type Sites, type Stack, takeStack } from '../stack/places.js';
+import { isStack, type Places, type Stack, takeStack } from '../stack/places.js';
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
 import { quietly } from '../base/real-timers.js';
 
@@ -27,9 +27,9 @@ interface Context {
   readonly enabled: boolean;
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off'; readonly isTurnedByHand: () => boolean };
   readonly clock: DevClock;
-  readonly sites: Sites;
+  readonly sites: Places;
   readonly records: Records;
-  readonly opening: Pick<Opening, 'current'>;
+  readonly opening: Pick<CurrentCall, 'current'>;
   readonly residues: { ended(record: TrackRecord): void };
   readonly siblings: { close(stack: Stack): void };
   note(id: number, what: Accusation): void;

@@ -1,7 +1,7 @@
 import type { Accusation } from '../../../../lib/dev/leak/accusation.js';
 import { describe, expect, it } from 'vitest';
 
-import { Gathering } from '../../../../lib/dev/leak/gather.js';
+import { Gathered } from '../../../../lib/dev/leak/gather.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { UNOWNED_HINT } from '../../../../lib/dev/rules/unowned.js';
 import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
@@ -22,7 +22,7 @@ const accusation = (given: Partial<Accusation> = {}): Accusation => ({
 });
 
 const gather = (accusations: readonly Accusation[]): Leak[] => {
-  const gathering = new Gathering();
+  const gathering = new Gathered();
   for (const accusation of accusations) gathering.add(accusation);
   return gathering.leaks();
 };
@@ -52,7 +52,7 @@ describe('equal accusations', () => {
 
   it('wait for what the oldest of them waits for', () => {
     const told = (...order: (readonly [age: number, record?: TrackRecord])[]): unknown[] => {
-      const gathering = new Gathering(({ id }) => ({ waitsFor: `record ${id}`, facts: [] }));
+      const gathering = new Gathered(({ id }) => ({ waitsFor: `record ${id}`, facts: [] }));
       for (const [age, record] of order) gathering.add(accusation({ age }), record);
       return gathering.leaks().map(({ waitsFor }) => waitsFor);
     };
@@ -108,7 +108,7 @@ describe('equal accusations', () => {
 
 describe('what waits for a completion', () => {
   const hint = (given: Partial<Accusation>, waits: string): string | undefined => {
-    const gathering = new Gathering(() => ({ waitsFor: waits, facts: [] }));
+    const gathering = new Gathered(() => ({ waitsFor: waits, facts: [] }));
     const subscriber = { closed: false, unsubscribe: () => undefined };
     gathering.add(accusation(given), new TrackRecord(1, 'root', 'plain', subscriber, 0, undefined));
     return gathering.leaks()[0]?.hint;

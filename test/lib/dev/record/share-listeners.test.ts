@@ -19,7 +19,7 @@ import {
 import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Connections } from '../../../../lib/dev/record/share-listeners.js';
+import { ShareListeners } from '../../../../lib/dev/record/share-listeners.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { emptyList } from '../../../../lib/dev/record/record.js';
 import { createOwner, type Owner } from '../../../../lib/index.js';
@@ -191,7 +191,7 @@ describe('a shared connection', () => {
   });
 
   it('does not keep what it serves, and without that nobody hears it', async () => {
-    const connections = new Connections();
+    const connections = new ShareListeners();
     const record = emptyList();
     const subject = ((): WeakRef<object> => {
       const subject = new Subject<number>();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { host } from '../../../../lib/dev/base/host.js';
-import { siteOf, Sites, type Stack, takeStack } from '../../../../lib/dev/stack/places.js';
+import { siteOf, Places, type Stack, takeStack } from '../../../../lib/dev/stack/places.js';
 
 /** A stack with a line of the user's, called from another. */
 const stackAt = (line: number, caller = 1): Stack =>
@@ -11,7 +11,7 @@ const stackAt = (line: number, caller = 1): Stack =>
 
 describe('the places of stacks', () => {
   it('are one object where they are equal', () => {
-    const sites = new Sites();
+    const sites = new Places();
     const place = sites.place(stackAt(1));
     expect(place).toMatchObject({
       site: { file: '/app/src/prices.ts', line: 1, column: 5, function: 'open' },
@@ -23,7 +23,7 @@ describe('the places of stacks', () => {
   });
 
   it('are forgotten beyond a thousand, but for those of which something is open', () => {
-    const sites = new Sites();
+    const sites = new Places();
     const open = sites.place(stackAt(1));
     open.open = 1;
     const idle = sites.place(stackAt(2));
@@ -34,7 +34,7 @@ describe('the places of stacks', () => {
   });
 
   it('have the line of an argument looked up once, and only where somebody asks', () => {
-    const sites = new Sites();
+    const sites = new Places();
     const place = sites.argumentOf(sites.place(stackAt(1)), { index: 1, of: 2 });
     const asked: unknown[] = [];
     host.argumentAt = (site, argument) => {
@@ -51,7 +51,7 @@ describe('the places of stacks', () => {
   });
 
   it('are read anew beyond a thousand stacks, and are the same', () => {
-    const sites = new Sites();
+    const sites = new Places();
     const place = sites.place(stackAt(1));
     for (let caller = 0; caller <= 1_000; caller++) expect(sites.place(stackAt(1, caller))).toBe(place);
     expect(sites.place(stackAt(1))).toBe(place);

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { Depth } from '../../../../lib/dev/stack/stack-depth.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
-import { Sites } from '../../../../lib/dev/stack/places.js';
+import { Places } from '../../../../lib/dev/stack/places.js';
 
 const of = (depth: Depth, many: number): number[] => Array.from({ length: many }, () => depth.next);
 
@@ -34,7 +34,7 @@ describe('a stack that was cut off', () => {
     `Error\n${Array.from({ length: many }, (_, at) => `    at f${at} (/app/node_modules/a/b.js:1:2)\n`).join('')}${last}`.trimEnd();
 
   it('does not show that no line of the user has called the package', () => {
-    const sites = new Sites();
+    const sites = new Places();
     expect(sites.place({ stack: frames(5) })).toMatchObject({ package: undefined, site: { function: 'f0' } });
     expect(sites.place({ stack: frames(6) })).toMatchObject({ package: 'a' });
     expect(

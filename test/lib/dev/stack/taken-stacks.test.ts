@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { host } from '../../../../lib/dev/base/host.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
-import { NOWHERE, Sites, takeStack } from '../../../../lib/dev/stack/places.js';
+import { NOWHERE, Places, takeStack } from '../../../../lib/dev/stack/places.js';
 import { lineOfCaller } from '../support.js';
 
 let undo: () => void = () => undefined;
@@ -30,18 +30,18 @@ describe('the line of a taken stack', () => {
     NEVER.subscribe();
     const stack = takeStack(20);
     Object.defineProperty(Error, 'captureStackTrace', capture ?? {});
-    expect(new Sites().place(stack).site?.file).toBe(import.meta.filename);
+    expect(new Places().place(stack).site?.file).toBe(import.meta.filename);
     expect(leaks.open()).toMatchObject([{ site: { file: import.meta.filename } }]);
   });
 
   it('leaves the limit of stacks as it was', () => {
     const limit = Error.stackTraceLimit;
-    new Sites().place(takeStack(3));
+    new Places().place(takeStack(3));
     expect(Error.stackTraceLimit).toBe(limit);
   });
 
   it('is one object, as long as there are not too many lines', () => {
-    const sites = new Sites();
+    const sites = new Places();
     const at = (line: number) => ({ stack: `Error\n    at f (/app/a.ts:${line}:1)` });
     const first = sites.place(at(1));
     expect(sites.place(at(1))).toBe(first);
@@ -53,7 +53,7 @@ describe('the line of a taken stack', () => {
 
   it('is never in a folder that the host calls its own', () => {
     host.own = [import.meta.dirname];
-    const { site } = new Sites().place(takeStack(20));
+    const { site } = new Places().place(takeStack(20));
     host.own = undefined;
     expect(site?.file).not.toContain(import.meta.dirname);
   });

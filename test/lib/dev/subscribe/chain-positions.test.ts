@@ -1,7 +1,7 @@
 import { NEVER, Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { Claims } from '../../../../lib/dev/subscribe/chain-positions.js';
+import { ChainPositions } from '../../../../lib/dev/subscribe/chain-positions.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import type { Link } from '../../../../lib/probe.js';
 import { collected } from '../../../support/garbage.js';
@@ -17,7 +17,7 @@ describe('the claims of a chain', () => {
     const kept = linkTo(NEVER);
     const { claims, gone } = (() => {
       const dropped = linkTo(new Observable());
-      return { claims: new Claims(record(), [kept, dropped]), gone: new WeakRef(dropped) };
+      return { claims: new ChainPositions(record(), [kept, dropped]), gone: new WeakRef(dropped) };
     })();
     expect(await collected(gone)).toEqual([true]);
     expect(claims.links).toEqual([kept]);
@@ -25,7 +25,7 @@ describe('the claims of a chain', () => {
 
   it('are taken one at a time', () => {
     const link = linkTo(NEVER);
-    const claims = new Claims(record(), [link]);
+    const claims = new ChainPositions(record(), [link]);
     const position = claims.take(link, () => 0);
     expect([position === undefined, claims.take(link, () => 0)]).toEqual([false, undefined]);
     position?.end();
