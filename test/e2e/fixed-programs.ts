@@ -189,7 +189,7 @@ for (let turn = 0; turn < 4; turn++) {
   },
   {
     name: 'a field that is set anew',
-    fix: 'this.reading is set anew each time that this runs, and the one before goes on. Unsubscribe that first.',
+    fix: 'If init() runs more than once for an object, this.reading is set anew, and the one before goes on. Unsubscribe that first; else call destroy() for each object.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Wrapper {
@@ -279,7 +279,7 @@ globalThis.keep = locale;
   },
   {
     name: 'forkJoin of state',
-    fix: 'forkJoin waits until user completes, which has sent a value already. Take one of it.',
+    fix: 'forkJoin waits until user completes, which has sent a value already. Let it complete, with take(1).',
     program: `import { BehaviorSubject, forkJoin, of } from 'rxjs';
 const user = new BehaviorSubject('ada');
 forkJoin({ user, cars: of(1) }).subscribe(() => undefined);
@@ -293,9 +293,9 @@ globalThis.keep = user;
 import { BehaviorSubject, map } from 'rxjs';
 const log = new BehaviorSubject('started');
 function sendLines(response) {
-  log.pipe(map((line) => line + '!')).subscribe((line) => response.emit('data', line));
+  log.pipe(map((line) => line + '!')).subscribe((line) => response.write(line));
 }
-const response = new EventEmitter().on('data', (line) => console.log(line));
+const response = Object.assign(new EventEmitter(), { write: (line) => console.log(line) });
 sendLines(response);
 response.emit('close');
 `,

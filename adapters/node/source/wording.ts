@@ -64,6 +64,10 @@ export function overwritten(name: string): string {
   return `${name} is set anew each time that this runs, and the one before goes on. Unsubscribe that first.`;
 }
 
+export function overwrittenIn(name: string, method: string, end: string): string {
+  return `If ${method}() runs more than once for an object, ${name} is set anew, and the one before goes on. Unsubscribe that first; else call ${end}() for each object.`;
+}
+
 export function notAdded(call: string, composite: string): string {
   return `${call} is not added to ${composite}, which the others are. Add it.`;
 }
@@ -84,10 +88,6 @@ export function classWithoutEnd(className: string): string {
   return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is done, or put ownedBy(owner) last in the pipe.`;
 }
 
-export function angular(className: string): string {
-  return `Nothing ends it with ${className}. Put takeUntilDestroyed() last in the pipe.`;
-}
-
 export function nested(outerLine: number): string {
   return `Each value of the subscription at line ${outerLine} makes one more, which nothing ends. Use mergeMap, or switchMap where only the newest is wanted.`;
 }
@@ -95,7 +95,7 @@ export function nested(outerLine: number): string {
 export function forkJoinOf(names: readonly string[], all: boolean): string {
   const [is, has, it] = names.length === 1 ? ['completes', 'has', 'it'] : ['complete', 'have', 'them'];
   return all
-    ? `forkJoin waits until ${names.join(' and ')} ${is}, which ${has} sent a value already. Take one of ${it}.`
+    ? `forkJoin waits until ${names.join(' and ')} ${is}, which ${has} sent a value already. Let ${it} complete, with take(1).`
     : `forkJoin waits until ${names.join(' and ')} ${is}: let ${it} complete, with take(1) or takeUntil(…).`;
 }
 

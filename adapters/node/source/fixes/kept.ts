@@ -23,6 +23,7 @@ import {
   notAdded,
   notCalledUnsubscribe,
   overwritten,
+  overwrittenIn,
 } from '../wording.js';
 
 /** `sub.unsubscribe;` without its parentheses. */
@@ -47,7 +48,7 @@ export const notCalled: FixRule = ({ reading: { source }, handle }) => {
 };
 
 /** A field, or a variable of a function around, that is set anew while the subscription before goes on. */
-export const setAnew: FixRule = ({ leak, reading, handle }) => {
+export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
   if (handle.goes !== 'field' && handle.goes !== 'variable') return undefined;
   const { source } = reading;
   const { name } = handle;
@@ -56,14 +57,24 @@ export const setAnew: FixRule = ({ leak, reading, handle }) => {
   const statement = statementOf(reading);
   if (statement?.type !== 'ExpressionStatement') return undefined;
   // Of a field each object has its own: that one was ended, and another not, shows that it is set more than once.
-  if (handle.goes === 'field' && siblings.ended === 0) return undefined;
+  const member = around?.member;
+  const end = around?.end;
+  const isOnce =
+    member === undefined || member.kind === 'constructor' || ONCE.test(methodName(source, member));
+  if (handle.goes === 'field' && (siblings.ended === 0 || isOnce || end === undefined)) return undefined;
   if (handle.goes === 'variable' && !isOfOuter(reading, name)) return undefined;
   const before = `${name}?.unsubscribe();\n${indentOf(source, startOf(statement))}`;
   return {
-    text: overwritten(name),
+    text:
+      handle.goes === 'field' && member !== undefined && end !== undefined
+        ? overwrittenIn(name, methodName(source, member), methodName(source, end))
+        : overwritten(name),
     edit: editOf(source, [{ start: startOf(statement), end: startOf(statement), text: before }]),
   };
 };
+
+/** What frameworks call once for each object. */
+const ONCE = /^(?:ngOnInit|ngAfterViewInit|componentDidMount|connectedCallback|onInit|onModuleInit)$/;
 
 /** The calls of `unsubscribe` on what is called so. */
 function isUnsubscribed(source: Source, name: string): boolean {

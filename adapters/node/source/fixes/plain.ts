@@ -8,14 +8,20 @@ import { type Source, textOf } from '../tree.js';
 import { atModuleLevel, droppedIn, keptIn, returned, withResponse } from '../wording.js';
 import { piped } from './waiting.js';
 
-const RESPONSE = /^(?:res|response)$/;
+/** By its name, and by what is done with it: that of a `fetch` is another. */
+function isResponse(name: string, text: string): boolean {
+  return (
+    /^(?:res|response)$/.test(name) &&
+    new RegExp(`\\b${name}\\.(?:write|end|send|writeHead|setHeader)\\(`).test(text)
+  );
+}
 
 /** A handler of requests: whatever it starts for a response goes on when the client has left. */
 export const ofRequest: FixRule = ({ reading, handle, leak }) => {
   if (handle.goes !== 'nowhere' || leak.kind === 'promise') return undefined;
   const response = functionsAround(reading)
-    .flatMap(({ params }) => params)
-    .find((each) => each.type === 'Identifier' && RESPONSE.test(each.name));
+    .flatMap((around) => around.params.map((each) => ({ each, text: textOf(reading.source, around) })))
+    .find(({ each, text }) => each.type === 'Identifier' && isResponse(each.name, text))?.each;
   if (response === undefined) return undefined;
   const { source, stream, pipe } = reading;
   const name = textOf(source, response);

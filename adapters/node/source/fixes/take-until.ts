@@ -164,13 +164,29 @@ function silent({ reading: { source }, around }: Given, scope: Node, name: strin
   if (around === undefined || !name.startsWith('this.')) return { text: notSent(name) };
   const next = nextOf(source, scope, name);
   // Where it is not made here, others may send to it.
-  if (madeBy(source, scope, name) === undefined) return { text: notSent(name) };
+  if (madeBy(source, scope, name) === undefined || isUsedElsewhere(source, scope, name))
+    return { text: notSent(name) };
   if (around.end === undefined) return { text: neverFiredAnywhere(name, around.name) };
   const first = next === undefined ? undefined : insertFirst(source, around.end.body, `${name}.${next};`);
   return {
     text: neverFired(name, around.name, methodName(source, around.end)),
     edit: first && editOf(source, [first]),
   };
+}
+
+/** Something else may send to it: what is given it, or who asks the object for it. */
+function isUsedElsewhere(source: Source, scope: Node, name: string): boolean {
+  const field = name.slice('this.'.length);
+  const uses = textOf(source, scope).split(name).slice(1).length;
+  const known =
+    textOf(source, scope).match(new RegExp(`takeUntil\\(\\s*this\\.${escaped(field)}\\s*\\)`, 'g'))?.length ??
+    0;
+  const ended = textOf(source, scope).split(`${name}.complete(`).length - 1;
+  return uses > known + ended || new RegExp(`\\.${escaped(field)}\\??\\.next\\(`).test(source.text);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[$#]/g, '\\$&');
 }
 
 function nameOfFunction(source: Source, node: Node | undefined): string | undefined {
