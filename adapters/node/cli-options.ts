@@ -23,7 +23,7 @@ export const RUN_OPTIONS = {
   format: {
     type: 'string',
     value: ['FORMAT', 'github or sarif'],
-    help: 'github: also print annotations for GitHub Actions; sarif: write FILE of --json as SARIF',
+    help: 'github: also print annotations; sarif: write the FILE of --json as SARIF',
   },
   'fail-on-leak': {
     type: 'boolean',

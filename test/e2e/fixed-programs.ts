@@ -165,7 +165,7 @@ const ticks = new Observable((subscriber) => {
   setInterval(() => subscriber.next('tick'), 1);
 });
 ticks.pipe(take(1)).subscribe((tick) => console.log(tick));
-setTimeout(() => process.exit(), 50);
+setTimeout(() => process.exit(), 400);
 `,
   },
   {
