@@ -14,6 +14,7 @@ const doors = [
   'adapters/node/{index,register}.ts',
   'adapters/nest/index.ts',
   'adapters/angular/{index,vitest}.ts',
+  'adapters/inspector/index.ts',
 ];
 
 /** What bundlers take instead in production builds, with the same types. */

@@ -6,6 +6,7 @@ const BARE: readonly (readonly [RegExp, string])[] = [
   [/^test\/adapters\/gate\//, 'is about the gate'],
   [/^test\/adapters\/node\/profile\//, 'switches dev mode on and off, and looks at all that it knows'],
   [/^test\/adapters\/angular\//, 'has an application leak, and looks at what dev mode knows of it'],
+  [/^test\/adapters\/inspector\//, 'leaves open what the inspector is to show'],
   [/^test\/marbles\//, 'leaves open what the toolkit is to find, on its virtual clock'],
   [/^test\/operators\/with-leak-guard\.test/, 'tests a guard that is not there while dev mode is off'],
   [/^test\/operators\/owned-by-end-of-pipe/, 'compares an operator with dev mode on and off'],

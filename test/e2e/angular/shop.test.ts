@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { CHROMIUM, launch } from './browser.js';
+import { servePlainPage } from './plain-page.js';
 import { Shop } from './shop.js';
 import { visit } from './visit.js';
 
@@ -56,6 +57,44 @@ describe('an application that was built by the Angular CLI, in Chromium', () => 
       .map((file) => readFileSync(join(built, file), 'utf8'));
     expect(code.filter((text) => /outlived|rxleash\/registry/.test(text))).toEqual([]);
     expect(await visit(await page(), built, { times: 1, patience: 0 })).toEqual({ leaks: [], errors: [] });
+  });
+});
+
+describe('the inspector, in a page without a framework', () => {
+  it('comes when something is proved, and can be used by the keyboard alone', async () => {
+    const served = await servePlainPage(shop.folder);
+    const tab = await page();
+    try {
+      await tab.goto(served.url);
+      await tab.locator('#open').waitFor();
+      expect(await tab.locator('rxleash-inspector').count()).toBe(0);
+      await tab.click('#open');
+      await tab.getByRole('button', { name: 'rxleash: 1 leak' }).waitFor();
+
+      await tab.keyboard.press('Tab');
+      await tab.keyboard.press('Enter');
+      const panel = tab.getByRole('dialog', { name: '1 open subscription' });
+      await panel.waitFor();
+      expect(await panel.locator('summary').textContent()).toMatch(/page\.js:\d+:\d+[^]*outlived[^]*panel/);
+      // By line, by owner, the checkpoint, copy, close, and the line.
+      for (let n = 0; n < 6; n++) await tab.keyboard.press('Tab');
+      await tab.keyboard.press('Enter');
+      await panel.getByRole('button', { name: 'End' }).waitFor();
+      await tab.keyboard.press('Tab');
+      await tab.keyboard.press('Enter');
+      await tab.getByRole('dialog', { name: '0 open subscriptions' }).waitFor();
+
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await tab.emulateMedia({ colorScheme });
+        const paper = await tab.locator('section').evaluate((one) => getComputedStyle(one).backgroundColor);
+        expect(paper).toBe(colorScheme === 'dark' ? 'rgb(30, 30, 36)' : 'rgb(255, 255, 255)');
+      }
+      await tab.keyboard.press('Escape');
+      await tab.locator('section').waitFor({ state: 'detached' });
+    } finally {
+      await tab.close();
+      served.close();
+    }
   });
 });
 

@@ -1,0 +1,204 @@
+import { leaks, type Mark, reportOf } from '../../lib/dev/report/leaks.js';
+import type { OpenRow } from '../../lib/dev/report/snapshot.js';
+import { duration } from '../../lib/dev/base/duration.js';
+import { registry } from '../../lib/dev/registry.js';
+import type { Leak } from '../../lib/leak.js';
+import { type Group, type GroupBy, groupsOf, groupsText, lineOf } from './groups.js';
+import { html, LitElement, nothing, type TemplateResult } from './lit.js';
+import { styles } from './styles.js';
+
+const TAG = 'rxleash-inspector';
+
+/** So often (ms) the panel is brought up to date while it is open, and the badge while it is not. */
+const EVERY = { open: 1_000, closed: 3_000 };
+
+/** So many groups, and so many subscriptions of one, are shown: the others are counted. */
+const GROUPS = 200;
+const ROWS = 50;
+
+/** The badge, and the panel that it opens. */
+class Inspector extends LitElement {
+  static override readonly styles = styles;
+
+  #isOpen = false;
+  #by: GroupBy = 'line';
+  #since: Mark | undefined;
+  #leaks: readonly Leak[] = [];
+  #rows: readonly OpenRow[] = [];
+  /** The titles of those whose subscriptions are shown one by one. */
+  readonly #unfolded = new Set<string>();
+  #said = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#look();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  #look(): void {
+    clearTimeout(this.#timer);
+    this.#leaks = leaks.find().filter((leak) => leak.severity === 'leak' && leak.package === undefined);
+    if (this.#isOpen) {
+      const from = this.#since?.id ?? 0;
+      this.#rows = leaks.open().filter(({ id }) => id >= from);
+    }
+    this.requestUpdate();
+    this.#timer = setTimeout(() => this.#look(), EVERY[this.#isOpen ? 'open' : 'closed']);
+  }
+
+  async #toggle(isOpen: boolean): Promise<void> {
+    this.#isOpen = isOpen;
+    this.#said = '';
+    this.#look();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(isOpen ? 'section' : '.badge')?.focus();
+  }
+
+  #checkpoint(): void {
+    this.#since = this.#since === undefined ? leaks.mark() : undefined;
+    this.#said = this.#since === undefined ? '' : 'Act, and undo it: what is left is shown here.';
+    this.#look();
+  }
+
+  async #end({ id, site }: OpenRow): Promise<void> {
+    // Found first: one that ends is no longer in the list that is gone through.
+    const found = [...registry().records.listed()].find((record) => record.id === id);
+    found?.subscriber()?.unsubscribe();
+    this.#said = `Ended one of ${lineOf(site)}.`;
+    this.#look();
+    await this.updateComplete;
+    // Its button may have gone with it, and the focus.
+    if (this.shadowRoot?.activeElement === null) this.renderRoot.querySelector('section')?.focus();
+  }
+
+  async #copy(): Promise<void> {
+    const text = `${reportOf(this.#leaks, false)}\n\n${groupsText(this.#groups())}\n`;
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#said = 'Copied.';
+    } catch {
+      // Without permission, or in a page that is not served securely.
+      this.#said = 'The browser does not allow it: the report is in the console.';
+      console.log(text);
+    }
+    this.requestUpdate();
+  }
+
+  #groups(): Group[] {
+    return groupsOf(this.#rows, this.#leaks, this.#by);
+  }
+
+  #key({ key }: KeyboardEvent): void {
+    if (key === 'Escape') void this.#toggle(false);
+  }
+
+  protected override render(): TemplateResult {
+    const many = this.#leaks.reduce((sum, { count }) => sum + count, 0);
+    const text = `rxleash: ${many} ${many === 1 ? 'leak' : 'leaks'}`;
+    return html`
+      ${this.#isOpen ? this.#panel() : nothing}
+      <button
+        class="badge"
+        aria-expanded=${this.#isOpen}
+        aria-controls="panel"
+        @click=${() => void this.#toggle(!this.#isOpen)}
+      >
+        ${text}
+      </button>
+      <span role="status">${text}</span>
+    `;
+  }
+
+  #panel(): TemplateResult {
+    const groups = this.#groups();
+    const by = (how: GroupBy, text: string): TemplateResult => html`
+      <button aria-pressed=${this.#by === how} @click=${() => this.#group(how)}>${text}</button>
+    `;
+    return html`
+      <section
+        id="panel"
+        role="dialog"
+        aria-labelledby="title"
+        tabindex="-1"
+        @keydown=${(event: KeyboardEvent) => this.#key(event)}
+      >
+        <h2 id="title">
+          ${this.#rows.length} open
+          ${this.#rows.length === 1 ? 'subscription' : 'subscriptions'}${
+            this.#since === undefined ? '' : ' since the checkpoint'
+          }
+        </h2>
+        <header>
+          ${by('line', 'By line')} ${by('owner', 'By owner')}
+          <button aria-pressed=${this.#since !== undefined} @click=${() => this.#checkpoint()}>
+            Checkpoint
+          </button>
+          <button @click=${() => void this.#copy()}>Copy as text</button>
+          <button @click=${() => void this.#toggle(false)}>Close</button>
+        </header>
+        <p role="status" class="quiet">${this.#said}</p>
+        <ul>
+          ${groups.slice(0, GROUPS).map((group) => this.#entry(group))}
+        </ul>
+        ${groups.length > GROUPS ? html`<p class="quiet">and ${groups.length - GROUPS} more</p>` : nothing}
+      </section>
+    `;
+  }
+
+  #group(by: GroupBy): void {
+    this.#by = by;
+    this.requestUpdate();
+  }
+
+  #entry({ title, detail, rows, oldestAge, verdict }: Group): TemplateResult {
+    const isUnfolded = this.#unfolded.has(title);
+    return html`
+      <li>
+        <details .open=${isUnfolded} @toggle=${(event: Event) => this.#unfold(title, event)}>
+          <summary>
+            <span class="count">${rows.length}</span> ${title}
+            ${verdict === undefined ? nothing : html`<span class="verdict">${verdict}</span>`}
+            <span class="quiet"
+              >${detail}, ${rows.length === 1 ? '' : 'the oldest '}${duration(oldestAge)}</span
+            >
+          </summary>
+          <ul>
+            ${isUnfolded ? rows.slice(0, ROWS).map((row) => this.#row(row)) : nothing}
+            ${isUnfolded && rows.length > ROWS ? html`<li class="quiet">and ${rows.length - ROWS} more</li>` : nothing}
+          </ul>
+        </details>
+      </li>
+    `;
+  }
+
+  #unfold(title: string, { target }: Event): void {
+    const { open } = target as HTMLDetailsElement;
+    if (open === this.#unfolded.has(title)) return;
+    if (open) this.#unfolded.add(title);
+    else this.#unfolded.delete(title);
+    this.requestUpdate();
+  }
+
+  #row(row: OpenRow): TemplateResult {
+    const { age, values, owner, site } = row;
+    return html`
+      <li>
+        <span>
+          ${duration(age)}, ${values} ${values === 1 ? 'value' : 'values'}, ${owner?.path ?? 'no owner'}
+        </span>
+        <button aria-label=${`End ${lineOf(site)}`} @click=${() => void this.#end(row)}>End</button>
+      </li>
+    `;
+  }
+}
+
+/** Makes one. Its name is registered once: two copies of this package share it. */
+export function makeInspector(): HTMLElement {
+  if (customElements.get(TAG) === undefined) customElements.define(TAG, Inspector);
+  return document.createElement(TAG);
+}

@@ -1,0 +1,82 @@
+import type { OpenRow } from '../../lib/dev/report/snapshot.js';
+import { duration } from '../../lib/dev/base/duration.js';
+import type { Leak } from '../../lib/leak.js';
+import type { LeakSite } from '../../lib/site.js';
+
+/** By what open subscriptions are put together. */
+export type GroupBy = 'line' | 'owner';
+
+/** Subscriptions that are open, of one line or of one owner. */
+export interface Group {
+  readonly title: string;
+  /** The owners of those of a line; the lines of those of an owner. */
+  readonly detail: string;
+  readonly rows: readonly OpenRow[];
+  /** ms */
+  readonly oldestAge: number;
+  /** What is proved against some of them. */
+  readonly verdict: string | undefined;
+}
+
+/** Those that something is proved against come first, then the most frequent. */
+export function groupsOf(rows: readonly OpenRow[], leaks: readonly Leak[], by: GroupBy): Group[] {
+  const proved = provedAt(leaks);
+  const groups = new Map<string, OpenRow[]>();
+  for (const row of rows) {
+    const title = by === 'line' ? lineOf(row.site) : (row.owner?.name ?? 'no owner');
+    const group = groups.get(title);
+    if (group === undefined) groups.set(title, [row]);
+    else group.push(row);
+  }
+  return [...groups]
+    .map(([title, of]) => ({
+      title,
+      detail: listed(of.map((row) => (by === 'line' ? (row.owner?.name ?? 'no owner') : lineOf(row.site)))),
+      rows: of,
+      oldestAge: of.reduce((oldest, { age }) => Math.max(oldest, age), 0),
+      verdict: of.map(({ site }) => proved.get(lineOf(site))).find((verdict) => verdict !== undefined),
+    }))
+    .sort(
+      (a, b) =>
+        Number(b.verdict !== undefined) - Number(a.verdict !== undefined) || b.rows.length - a.rows.length,
+    );
+}
+
+function provedAt(leaks: readonly Leak[]): ReadonlyMap<string, string> {
+  const verdicts = new Map<string, string>();
+  for (const { verdict, sites, sharedAt } of leaks) {
+    for (const site of sharedAt === undefined ? sites : [...sites, sharedAt]) {
+      const line = lineOf(site);
+      if (!verdicts.has(line)) verdicts.set(line, verdict);
+    }
+  }
+  return verdicts;
+}
+
+/** A line as developer tools link it. */
+export function lineOf(site: LeakSite | undefined): string {
+  if (site === undefined) return 'an unknown line';
+  const at = `${site.file}:${site.line}:${site.column}`;
+  return site.function === undefined ? at : `${site.function} (${at})`;
+}
+
+/** So many different names are shown. */
+const NAMES = 3;
+
+function listed(names: readonly string[]): string {
+  const different = [...new Set(names)];
+  const more = different.length - NAMES;
+  return `${different.slice(0, NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The groups as text, for an issue. */
+export function groupsText(groups: readonly Group[]): string {
+  const total = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  return [
+    `${total} open subscription${total === 1 ? '' : 's'}:`,
+    ...groups.map(
+      ({ title, detail, rows, oldestAge, verdict }) =>
+        `  ${rows.length} ${title}\n    ${detail}; the oldest ${duration(oldestAge)}${verdict === undefined ? '' : `; ${verdict}`}`,
+    ),
+  ].join('\n');
+}

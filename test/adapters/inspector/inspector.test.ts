@@ -1,0 +1,194 @@
+// @vitest-environment jsdom
+import { interval, NEVER, Subject, type Subscription } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { mountInspector, type InspectorOptions } from '../../../adapters/inspector/index.js';
+import { createOwner, leaks, runWithOwner } from '../../../lib/index.js';
+import { registry } from '../../../lib/dev/registry.js';
+
+let unmount = (): void => undefined;
+const kept: Subscription[] = [];
+
+beforeEach(() => {
+  document.body.replaceChildren();
+});
+afterEach(() => {
+  unmount();
+  for (const one of kept.splice(0)) one.unsubscribe();
+  vi.restoreAllMocks();
+});
+
+const inspector = (): Element | null => document.querySelector('rxleash-inspector');
+
+/** What stands in the shadow root, by the selector. */
+function find(selector: string): HTMLElement[] {
+  return [...(inspector()?.shadowRoot?.querySelectorAll<HTMLElement>(selector) ?? [])];
+}
+
+function button(text: string): HTMLElement {
+  const found = find('button').find((one) => one.textContent.includes(text) || one.ariaLabel?.includes(text));
+  if (found === undefined) throw new Error(`There is no button "${text}".`);
+  return found;
+}
+
+const shown = (): string =>
+  find('section')
+    .map(({ textContent }) => textContent.replace(/\s+/g, ' ').trim())
+    .join('');
+
+async function mounted(options: InspectorOptions = { badge: 'always' }): Promise<void> {
+  unmount = mountInspector(options);
+  await vi.waitFor(() => {
+    expect(find('.badge')).toHaveLength(1);
+  });
+}
+
+/** Lets it render. */
+async function press(text: string): Promise<void> {
+  button(text).click();
+  await (inspector() as Element & { updateComplete: Promise<unknown> }).updateComplete;
+}
+
+describe('the badge', () => {
+  it('comes as soon as something is proved, and not before', async () => {
+    unmount = mountInspector();
+    const page = createOwner({ name: 'page' });
+    kept.push(runWithOwner(page, () => interval(1_000_000).subscribe()));
+    registry().sweep.catchUp();
+    expect(inspector() === null).toBe(true);
+    void page.close();
+    await vi.waitFor(
+      () => {
+        expect(find('.badge').map(({ textContent }) => textContent.trim())).toEqual(['rxleash: 1 leak']);
+      },
+      { timeout: 10_000 },
+    );
+  });
+
+  it('goes with what was mounted, and dev mode with it', async () => {
+    await mounted();
+    expect(registry().enabled).toBe(true);
+    const before = registry().installs.length;
+    unmount();
+    expect(inspector() === null).toBe(true);
+    expect(registry().installs.length).toBe(before - 1);
+  });
+
+  it('does not come where it was unmounted before it was loaded', async () => {
+    unmount = mountInspector({ badge: 'always' });
+    unmount();
+    await import('../../../adapters/inspector/element.js');
+    await Promise.resolve();
+    expect(inspector() === null).toBe(true);
+  });
+
+  it('stands where it is put', async () => {
+    const container = document.createElement('main');
+    document.body.append(container);
+    await mounted({ badge: 'always', container });
+    expect(inspector()?.parentElement === container).toBe(true);
+  });
+
+  it('refuses options that it does not know', () => {
+    expect(() => mountInspector({ badge: 'never' as 'always' })).toThrow(
+      "badge must be 'proved' or 'always' (got \"never\").",
+    );
+    expect(() => mountInspector({ other: 1 } as object)).toThrow(/other/);
+  });
+});
+
+describe('the panel', () => {
+  it('shows what is open by line and by owner, with its number, owner and age', async () => {
+    const page = createOwner({ name: 'page' });
+    await mounted();
+    runWithOwner(page, () => {
+      for (let n = 0; n < 3; n++) kept.push(NEVER.subscribe());
+    });
+    kept.push(new Subject().subscribe());
+    await press('rxleash');
+    expect(shown()).toMatch(/^4 open subscriptions /);
+    expect(find('summary').map((one) => one.querySelector('.count')?.textContent)).toEqual(['3', '1']);
+    expect(find('summary')[0]?.textContent).toMatch(/inspector\.test\.ts:\d+:\d+[^]*page, the oldest \d+ ms/);
+    await press('By owner');
+    expect(find('summary').map(({ textContent }) => textContent.trim().split(/\s+/).slice(0, 3))).toEqual([
+      ['3', 'page', expect.stringContaining('test.ts') as string],
+      ['1', 'no', 'owner'],
+    ]);
+    expect(button('By owner').ariaPressed).toBe('true');
+    void page.close();
+  });
+
+  it('shows under a checkpoint what is left of what was done since', async () => {
+    await mounted();
+    kept.push(NEVER.subscribe());
+    await press('rxleash');
+    await press('Checkpoint');
+    expect(shown()).toMatch(/^0 open subscriptions since the checkpoint/);
+    kept.push(NEVER.subscribe());
+    NEVER.subscribe().unsubscribe();
+    await press('By line');
+    await press('Close');
+    await press('rxleash');
+    expect(shown()).toMatch(/^1 open subscription since the checkpoint/);
+    await press('Checkpoint');
+    expect(shown()).toMatch(/^2 open subscriptions By line/);
+  });
+
+  it('ends one', async () => {
+    await mounted();
+    const one = NEVER.subscribe();
+    await press('rxleash');
+    const details = find('details')[0] as HTMLDetailsElement;
+    details.open = true;
+    details.dispatchEvent(new Event('toggle'));
+    await press('Close');
+    await press('rxleash');
+    await press('End ');
+    expect(one.closed).toBe(true);
+    expect(leaks.open()).toEqual([]);
+    expect(shown()).toMatch(/Ended one of .*inspector\.test\.ts/);
+    // The button was there no more to have the focus.
+    await vi.waitFor(() => {
+      expect(inspector()?.shadowRoot?.activeElement === find('section')[0]).toBe(true);
+    });
+  });
+
+  it('copies the report as text, or writes it to the console where that is not allowed', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+    const written: string[] = [];
+    const clipboard = { writeText: (text: string) => Promise.resolve(void written.push(text)) };
+    await mounted();
+    kept.push(NEVER.subscribe());
+    await press('rxleash');
+    await press('Copy');
+    await vi.waitFor(() => {
+      expect(shown()).toContain('the report is in the console');
+    });
+    expect(log.mock.calls[0]?.[0]).toMatch(
+      /^No leaks\.\n\n1 open subscription:\n {2}1 .*inspector\.test\.ts/,
+    );
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true });
+    await press('Copy');
+    await vi.waitFor(() => {
+      expect(shown()).toContain('Copied.');
+    });
+    Reflect.deleteProperty(navigator, 'clipboard');
+    expect(written).toEqual([log.mock.calls[0]?.[0]]);
+  });
+
+  it('is closed by Escape, and gives the focus back', async () => {
+    await mounted();
+    await press('rxleash');
+    const [section] = find('section');
+    expect(inspector()?.shadowRoot?.activeElement === section).toBe(true);
+    section?.dispatchEvent(new KeyboardEvent('keydown', { key: 'a' }));
+    section?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    await vi.waitFor(() => {
+      expect(find('section')).toEqual([]);
+    });
+    await vi.waitFor(() => {
+      expect(inspector()?.shadowRoot?.activeElement === find('.badge')[0]).toBe(true);
+    });
+    expect(button('rxleash').getAttribute('aria-expanded')).toBe('false');
+  });
+});
