@@ -14,6 +14,7 @@ import {
   Component,
   EventEmitter,
   inject,
+  Injectable,
   Input,
   output,
   Output,
@@ -111,6 +112,23 @@ describe('no report is made of what Angular subscribes for a component:', () => 
     }
     for (let time = 0; time < 6; time++) visit(app, FormPage);
     expect(found()).toEqual([]);
+  });
+
+  it('forms, but for one that a service keeps', async () => {
+    app = await application();
+    @Injectable({ providedIn: 'root' })
+    class Draft {
+      readonly name = new FormControl('');
+    }
+    @Component({ template: '' })
+    class DraftPage {
+      readonly name = inject(Draft).name;
+      constructor() {
+        this.name.valueChanges.subscribe();
+      }
+    }
+    visit(app, DraftPage);
+    expect(found()).toEqual(['outlived DraftPage DraftPage']);
   });
 
   it('outputs, whoever listens to them', async () => {
