@@ -10,7 +10,6 @@ import type { LeakSite } from '../../../lib/site.js';
 import {
   endOf,
   isFunction,
-  lineAt,
   nodesIn,
   offsetAt,
   pathTo,
@@ -48,9 +47,12 @@ const FUNCTIONS = /^(?:firstValueFrom|lastValueFrom)$/;
 export function readingAt(source: Source, site: LeakSite): Reading | undefined {
   const { text, program } = source;
   const calls: { readonly call: Call; readonly verb: Node }[] = [];
-  for (const node of nodesIn(program, (part) => !spans(text, part, site.line))) {
+  // By offsets: to count lines for each node takes too long in a large file.
+  const from = offsetAt(text, { line: site.line, column: 1 });
+  const to = offsetAt(text, { line: site.line + 1, column: 1 });
+  for (const node of nodesIn(program, (part) => startOf(part) >= to || endOf(part) < from)) {
     const verb = isCall(node) ? verbOf(node) : undefined;
-    if (verb !== undefined && lineAt(text, startOf(verb)) === site.line)
+    if (verb !== undefined && startOf(verb) >= from && startOf(verb) < to)
       calls.push({ call: node as Call, verb });
   }
   const at = offsetAt(text, site);
@@ -70,10 +72,6 @@ export function readingAt(source: Source, site: LeakSite): Reading | undefined {
 function upTo(path: readonly Node[], call: Node): readonly Node[] {
   const at = path.indexOf(call);
   return at < 0 ? path : path.slice(0, at + 1);
-}
-
-function spans(text: string, node: Node, line: number): boolean {
-  return lineAt(text, startOf(node)) <= line && lineAt(text, endOf(node)) >= line;
 }
 
 export function isCall(node: Node | undefined): node is Call {
