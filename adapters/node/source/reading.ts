@@ -7,16 +7,7 @@ import type {
 } from '@babel/types';
 
 import type { LeakSite } from '../../../lib/site.js';
-import {
-  endOf,
-  isFunction,
-  nodesIn,
-  offsetAt,
-  pathTo,
-  type Source,
-  startOf,
-  textOf,
-} from './tree.js';
+import { endOf, isFunction, nodesIn, offsetAt, pathTo, type Source, startOf, textOf } from './tree.js';
 
 export type Call = CallExpression | OptionalCallExpression;
 
