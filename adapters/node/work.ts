@@ -67,11 +67,15 @@ class Lookup implements Work {
   active = true;
 }
 
+/** What a server goes on with when it knows its address. It had a name up to Node 20. */
+const LISTENS = /\b_listeningId\b/;
+
 /** With an address in numbers it takes a turn as well. */
 function isLookup(type: string, resource: object): boolean {
   if (type === 'GETADDRINFOREQWRAP') return true;
   const { callback } = resource as { readonly callback?: unknown };
-  return type === 'TickObject' && typeof callback === 'function' && callback.name === 'doListen';
+  if (type !== 'TickObject' || typeof callback !== 'function') return false;
+  return LISTENS.test(Function.prototype.toString.call(callback));
 }
 
 /**
