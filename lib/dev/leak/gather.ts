@@ -1,3 +1,11 @@
+import {
+  calledFix,
+  COMPLETION_FIX,
+  GROWING_FIX,
+  OUTLIVED_FIX,
+  packageFix,
+  UNOWNED_FIX,
+} from '../rules/fixes.js';
 import type { Fact } from '../../fact.js';
 import type { Leak, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
@@ -5,14 +13,7 @@ import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Accusation } from './accusation.js';
 import { RULES } from '../rules/all.js';
-import { GROWING_HINT } from '../rules/growing.js';
-import { OUTLIVED_HINT } from '../rules/outlived.js';
-import { calledHint, UNOWNED_HINT } from '../rules/unowned.js';
 import { isOfUser, type Place, siteOf } from '../stack/places.js';
-
-/** What is told of one that waits for a completion: an owner would end it without a value. */
-const COMPLETION_HINT =
-  'It waits for a completion, not for a value: complete the source, or give that an end before it is combined, with take(1) or takeUntil(…).';
 
 /** The same for the same mistake in every run: no line and no number goes into it. */
 export function fingerprintOf(accusation: Accusation): string {
@@ -217,11 +218,11 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
 }
 
 function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsFor = ''): string {
-  if (fault.package !== undefined) return ofPackage(fault.package);
+  if (fault.package !== undefined) return packageFix(fault.package);
   if (place.through !== undefined && isOfCall(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
-    return calledHint(place.through);
+    return calledFix(place.through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
-  return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_HINT : hint;
+  return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_FIX : hint;
 }
 
 /** Whoever calls it is given the subscription, and has a pipe before it. */
@@ -229,12 +230,7 @@ const SUBSCRIBES = /(?:^|\.)(?:subscribe|forEach)$/;
 
 /** Is it for whoever subscribes by himself? */
 function isOfCall(hint: string): boolean {
-  return hint === UNOWNED_HINT || hint === OUTLIVED_HINT || hint === GROWING_HINT;
-}
-
-/** Nobody here can change a line of a package. */
-function ofPackage(name: string): string {
-  return `Close or destroy what you made with ${name}, if it can be closed; otherwise it is for its authors to fix.`;
+  return hint === UNOWNED_FIX || hint === OUTLIVED_FIX || hint === GROWING_FIX;
 }
 
 /** An owner, as a leak and a row show it. */

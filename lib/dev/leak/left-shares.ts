@@ -1,10 +1,11 @@
+import { sharedFix } from '../rules/fixes.js';
 import { accuse, type Accusation } from './accusation.js';
 import { openChain, type SourceKind } from './open-sources.js';
 import type { SourceTraces } from './source-traces.js';
 import { resetsShare, type Watched } from '../base/rxjs-internals.js';
 import type { SharedStream, TrackRecord } from '../record/record.js';
 import type { ShareListeners } from '../record/share-listeners.js';
-import { growing, sharedHint } from '../rules/growing.js';
+import { growing } from '../rules/growing.js';
 import type { Look } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 
@@ -99,5 +100,5 @@ function isOfEach(group: readonly Left[], windows: number): boolean {
 }
 
 function ofShare(accusation: Accusation, { madeAt, by }: SharedStream): Accusation {
-  return { ...accusation, place: madeAt, owner: by, hint: sharedHint(by.name) };
+  return { ...accusation, place: madeAt, owner: by, hint: sharedFix(by.name) };
 }

@@ -1,3 +1,4 @@
+import { PILE_FIX } from '../rules/fixes.js';
 import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
 import { admit, type Exceptions } from './admit.js';
@@ -17,7 +18,7 @@ import type { Records } from '../record/records.js';
 import { placeOf } from '../record/resolve.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
-import { growing, PILE_HINT } from '../rules/growing.js';
+import { growing } from '../rules/growing.js';
 import type { Look } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 import { insightsIn } from './waits-for.js';
@@ -294,5 +295,5 @@ function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look)
 function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation {
   if (piling === undefined) return accusation;
   const { many, open, madeAt } = piling;
-  return { ...accusation, count: many, inner: open, place: madeAt ?? accusation.place, hint: PILE_HINT };
+  return { ...accusation, count: many, inner: open, place: madeAt ?? accusation.place, hint: PILE_FIX };
 }

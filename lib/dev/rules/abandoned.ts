@@ -1,6 +1,6 @@
+import { ABANDONED_FIX, DROPPED_FIX, LOST_TEARDOWN_FIX, PROMISE_FIX } from './fixes.js';
 import { CLEANUP, DROPPED } from '../record/record.js';
-import { PROMISE_HINT, type Rule } from './rule.js';
-import { DROPPED_HINT } from './unowned.js';
+import type { Rule } from './rule.js';
 
 /**
  * Collected without ever having been torn down: nothing can reach it any more, so nothing can end it. It is told by an
@@ -16,11 +16,11 @@ export const abandoned: Rule<'abandoned'> = {
     count === 1 ? 'was dropped without being torn down' : 'were dropped without being torn down',
 
   hint({ kind, traits }) {
-    if ((traits & DROPPED) !== 0) return DROPPED_HINT;
-    if (kind === 'promise') return PROMISE_HINT;
+    if ((traits & DROPPED) !== 0) return DROPPED_FIX;
+    if (kind === 'promise') return PROMISE_FIX;
     if ((traits & CLEANUP) !== 0) {
-      return 'Its teardown will never run, because nothing is left that could end it: complete its source or unsubscribe before you drop both.';
+      return LOST_TEARDOWN_FIX;
     }
-    return 'Nothing can end it or send it a value: complete its source before you drop it, or put ownedBy(owner) last in the pipe.';
+    return ABANDONED_FIX;
   },
 };

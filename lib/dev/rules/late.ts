@@ -1,3 +1,4 @@
+import { LATE_FIX } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -16,6 +17,5 @@ export const late: Rule<'late'> = {
   describe: (count) =>
     count === 1 ? 'came after its owner had closed' : 'came after their owner had closed',
 
-  hint: () =>
-    'Do not start work for an owner that has closed: check owner.state first, or stop the code that still starts it.',
+  hint: () => LATE_FIX,
 };

@@ -1,9 +1,7 @@
+import { CAUGHT_FIX, OUTLIVED_FIX, OWNED_ABOVE_FIX, PROMISE_FIX, remedyFix } from './fixes.js';
 import { CAUGHT, type TrackRecord } from '../record/record.js';
 import { placeOf } from '../record/resolve.js';
-import { PROMISE_HINT, type Rule } from './rule.js';
-
-export const OUTLIVED_HINT =
-  'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was subscribed for the owner, but nothing ends it.';
+import type { Rule } from './rule.js';
 
 /**
  * Still open when the grace is over after its owner closed; or made inside the subscribe call of a root that has ended since,
@@ -28,16 +26,16 @@ export const outlived: Rule<'outlived'> = {
 
   hint({ chain, kind, owner, traits }) {
     if ((traits & CAUGHT) !== 0) {
-      return 'It still feeds a subscription that has ended: return it as the teardown of the function that made it.';
+      return CAUGHT_FIX;
     }
-    if (kind === 'promise') return PROMISE_HINT;
+    if (kind === 'promise') return PROMISE_FIX;
     if (chain?.ownedAbove === true) {
-      return 'ownedBy owns what is upstream of it: put it last, below every other operator.';
+      return OWNED_ABOVE_FIX;
     }
     if (owner?.description !== undefined) {
-      return `Put ${owner.description.remedy} last in the pipe: ${owner.name} has ended, and nothing ends this with it.`;
+      return remedyFix(owner.description.remedy, owner.name);
     }
-    return OUTLIVED_HINT;
+    return OUTLIVED_FIX;
   },
 };
 

@@ -1,4 +1,5 @@
-import { PROMISE_HINT, type Rule } from './rule.js';
+import { OVERDUE_FIX, PROMISE_FIX } from './fixes.js';
+import type { Rule } from './rule.js';
 
 /** Open for longer than its guard's `maxAge`. */
 export const overdue: Rule<'overdue'> = {
@@ -11,7 +12,7 @@ export const overdue: Rule<'overdue'> = {
   describe: (count) => (count === 1 ? 'is open past its maxAge' : 'are open past their maxAge'),
 
   hint({ kind }) {
-    if (kind === 'promise') return PROMISE_HINT;
-    return 'End it in time with timeoutOrAbort(…) or take(…), or raise maxAge if it may live that long.';
+    if (kind === 'promise') return PROMISE_FIX;
+    return OVERDUE_FIX;
   },
 };

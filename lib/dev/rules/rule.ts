@@ -40,7 +40,3 @@ export interface Rule<Name extends Verdict = Verdict> {
   /** One sentence on how to fix this pattern. */
   hint(record: TrackRecord): string;
 }
-
-/** What a promise that hangs needs, whatever else is wrong. */
-export const PROMISE_HINT =
-  "A promise made of a stream hangs as long as the stream: let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); where the first value is enough, take it with firstValueFrom(…).";

@@ -1,4 +1,5 @@
-import { PROMISE_HINT, type Rule } from './rule.js';
+import { PROMISE_FIX, STALLED_FIX } from './fixes.js';
+import type { Rule } from './rule.js';
 
 /** Silent for longer than its guard's `maxIdle`; no longer accused when it speaks again. */
 export const stalled: Rule<'stalled'> = {
@@ -13,7 +14,7 @@ export const stalled: Rule<'stalled'> = {
     count === 1 ? 'has been silent past its maxIdle' : 'have been silent past their maxIdle',
 
   hint({ kind }) {
-    if (kind === 'promise') return PROMISE_HINT;
-    return 'Find out why its source has fallen silent; timeoutOrAbort({ each }) ends such a wait, and the work behind it.';
+    if (kind === 'promise') return PROMISE_FIX;
+    return STALLED_FIX;
   },
 };

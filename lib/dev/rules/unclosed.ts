@@ -1,3 +1,4 @@
+import { unclosedFix } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /** A channel was dropped, its owner included, while this one still waited for it. It is told by an event. */
@@ -12,6 +13,6 @@ export const unclosed: Rule<'unclosed'> = {
 
   hint({ chain }) {
     const channel = chain?.channel === '' ? 'The channel' : `The channel "${String(chain?.channel)}"`;
-    return `${channel} and its owner were dropped while it was open: close the owner, or complete the channel, when the work is done.`;
+    return unclosedFix(channel);
   },
 };

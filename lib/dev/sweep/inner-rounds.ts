@@ -1,3 +1,4 @@
+import { PILE_FIX } from '../rules/fixes.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';
@@ -8,7 +9,7 @@ import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
 import { admit, type Exceptions } from '../leak/admit.js';
 import { placeOf } from '../record/resolve.js';
-import { growing, PILE_HINT } from '../rules/growing.js';
+import { growing } from '../rules/growing.js';
 import { isSubscriber, LONGEST, type Watched } from '../base/rxjs-internals.js';
 import { NOWHERE, type Place } from '../stack/places.js';
 import { openRecordOf } from '../record/stamps.js';
@@ -98,7 +99,7 @@ export class InnerRounds {
     const at = this.#registry.clock.now();
     const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
     const place: Place = newestMadeAt(part) ?? (record === undefined ? NOWHERE : placeOf(record));
-    return { ...base, count, inner: innerOpen(part), place, hint: PILE_HINT };
+    return { ...base, count, inner: innerOpen(part), place, hint: PILE_FIX };
   }
 
   /** All that are open, with their records where they have one. */

@@ -1,3 +1,4 @@
+import { residueFix } from '../rules/fixes.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
@@ -6,7 +7,7 @@ import { calledByHost, calledByTimer, calledPlainly } from '../stack/call-path.j
 import { type TrackRecord, WORKS } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
-import { residue, residueHint } from '../rules/residue.js';
+import { residue } from '../rules/residue.js';
 import type { Look } from '../rules/rule.js';
 import { isStack, type Place, type Places, type Stack, takeStack } from '../stack/places.js';
 import { quietly } from '../base/real-timers.js';
@@ -188,7 +189,7 @@ export class Residues implements WorkWatcher {
       // Without a mark it may be meant to live on; only that more and more of it does is worth a word.
       if (!marked && place.rises < growing) continue;
       const accusation = accuse(record, residue, marked ? 'leak' : 'note', at);
-      const hint = residueHint(work.kind);
+      const hint = residueFix(work.kind);
       yield [record, { ...accusation, place, age: at - since, idle: undefined, hint }];
     }
   }

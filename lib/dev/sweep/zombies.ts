@@ -1,3 +1,4 @@
+import { zombieFix } from '../rules/fixes.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
@@ -12,7 +13,7 @@ import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
 import { resolve } from '../record/resolve.js';
 import { rootOf, type Watched } from '../base/rxjs-internals.js';
-import { zombie, zombieHint } from '../rules/zombie.js';
+import { zombie } from '../rules/zombie.js';
 import { isStack, type Places, type Stack, takeStack } from '../stack/places.js';
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
 import { quietly } from '../base/real-timers.js';
@@ -201,7 +202,7 @@ export class Zombies implements ProducerWatcher {
       idle: undefined,
       producedAt: madeAt,
       sentAt: sites === 'off' ? undefined : registry.sites.place(takeStack(FRAMES, below)).site,
-      hint: zombieHint(madeAt.along, head.teardown),
+      hint: zombieFix(madeAt.along, head.teardown),
     });
   }
 

@@ -1,9 +1,9 @@
+import { UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
 import type { Accusation } from '../../../../lib/dev/leak/accusation.js';
 import { describe, expect, it } from 'vitest';
 
 import { Gathered } from '../../../../lib/dev/leak/gather.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
-import { UNOWNED_HINT } from '../../../../lib/dev/rules/unowned.js';
 import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
 import type { Leak } from '../../../../lib/leak.js';
 
@@ -129,7 +129,7 @@ describe('a call of a package', () => {
     through: { package: '@angular/core', ...given },
   });
   const hint = (place: Place): string | undefined =>
-    gather([accusation({ verdict: 'unowned', hint: UNOWNED_HINT, place })])[0]?.hint;
+    gather([accusation({ verdict: 'unowned', hint: UNOWNED_FIX, place })])[0]?.hint;
 
   it('gets a hint of its own, unless it is a subscribe call', () => {
     expect(hint(through({ function: 'EventEmitter.subscribe' }))).toBe(hint(NOWHERE));

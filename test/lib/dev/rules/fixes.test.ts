@@ -9,6 +9,7 @@ import {
   BehaviorSubject,
   finalize,
   first,
+  forkJoin,
   firstValueFrom,
   from,
   fromEvent,
@@ -29,8 +30,8 @@ import {
 } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
+import { CURES } from '../../../../lib/dev/rules/fixes.js';
 import { installHost } from '../../../../adapters/node/host.js';
-import { CURES } from '../../../../lib/dev/rules/residue.js';
 import { host } from '../../../../lib/dev/base/host.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import {
@@ -76,7 +77,19 @@ interface Row {
 const NEEDS_HANDLERS = /use first\(\(value\) => …\)/;
 const isSaid = (text: string): boolean => process.env['RXJS'] !== '7.4' || !NEEDS_HANDLERS.test(text);
 
+/** It is for the authors of a package: no edit of the user's can be tried. */
+const OF_A_PACKAGE = /otherwise it is for its authors to fix/;
+
 const rows: Row[] = [
+  {
+    fix: 'or give that an end before it is combined, with take(1) or takeUntil(…)',
+    leaky: () => {
+      forkJoin([new BehaviorSubject(1), of(2)]).subscribe();
+    },
+    fixed: () => {
+      forkJoin([new BehaviorSubject(1).pipe(take(1)), of(2)]).subscribe();
+    },
+  },
   {
     fix: 'Give it an owner with ownedBy(owner), put last in the pipe',
     leaky: ({ log, page }) => ticking((ticks) => ticks.pipe(map(negated)).subscribe(log), page),
@@ -731,12 +744,14 @@ describe('a suggested fix, followed word for word,', () => {
         [...code.matchAll(/(['"`])((?:(?!\1|\n).){30,}\.)\1/g)].map(([, , text = '']) => text),
       );
     expect(texts.length).toBeGreaterThan(15);
-    const untried = texts.filter(isSaid).filter((text) => {
-      const pattern = new RegExp(
-        `^${text.replace(/[.*+?^()|[\]\\]/g, '\\$&').replace(/\$\{[^}]*\}/g, '.*')}$`,
-      );
-      return ![...given].some((hint) => pattern.test(hint));
-    });
+    const untried = texts
+      .filter((text) => isSaid(text) && !OF_A_PACKAGE.test(text))
+      .filter((text) => {
+        const pattern = new RegExp(
+          `^${text.replace(/[.*+?^()|[\]\\]/g, '\\$&').replace(/\$\{[^}]*\}/g, '.*')}$`,
+        );
+        return ![...given].some((hint) => pattern.test(hint));
+      });
     expect(untried).toEqual([]);
     const cures = Object.values(CURES).filter((cure) => ![...given].some((hint) => hint.includes(cure)));
     expect(cures).toEqual([]);

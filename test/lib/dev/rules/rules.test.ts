@@ -12,9 +12,9 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
+import { CUT_FIX, UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { RULES } from '../../../../lib/dev/rules/all.js';
-import { CUT_HINT, UNOWNED_HINT } from '../../../../lib/dev/rules/unowned.js';
 import { withLeakGuard } from '../../../../operators/index.js';
 
 describe('the rules', () => {
@@ -107,7 +107,7 @@ describe('a takeUntil above what goes on', () => {
     ],
     ['merge', (stop) => source.pipe(takeUntil(stop), mergeWith(NEVER))],
   ])('is to go last: above %s', (_, make) => {
-    expect(hintOf(make)).toBe(CUT_HINT);
+    expect(hintOf(make)).toBe(CUT_FIX);
   });
 
   it.each<[string, (stop: Observable<unknown>) => Observable<unknown>, boolean]>([
@@ -136,6 +136,6 @@ describe('a takeUntil above what goes on', () => {
     ],
     ['is not there', () => source.pipe(map(half)), true],
   ])('is not spoken of where it %s', (_, make, end) => {
-    expect(hintOf(make, end)).toBe(UNOWNED_HINT);
+    expect(hintOf(make, end)).toBe(UNOWNED_FIX);
   });
 });

@@ -23,12 +23,12 @@ import {
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { PILE_FIX } from '../../../../lib/dev/rules/fixes.js';
 import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { findAll } from '../../../../lib/dev/leak/survey.js';
 import { newestMadeAt } from '../../../../lib/dev/record/inner-streams.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
-import { PILE_HINT } from '../../../../lib/dev/rules/growing.js';
 import { createOwner } from '../../../../lib/index.js';
 import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
 
@@ -132,7 +132,7 @@ describe('inner streams of one root that became more in every window', () => {
         kind: 'root',
         count: 3,
         inner: { subscriptions: 1 },
-        hint: PILE_HINT,
+        hint: PILE_FIX,
       },
     ]);
   });
@@ -300,7 +300,7 @@ describe('many inner streams that are left open when a program ends', () => {
   };
 
   it('are worth a note, with how many there are beside the newest', () => {
-    expect(notes(actions.pipe(mergeMap(() => NEVER)), 0)).toEqual([['note', 4, PILE_HINT]]);
+    expect(notes(actions.pipe(mergeMap(() => NEVER)), 0)).toEqual([['note', 4, PILE_FIX]]);
   });
 
   it.each<[string, Observable<unknown>]>([
