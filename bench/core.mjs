@@ -58,7 +58,7 @@ const ownedSubscription = (name, pipe, live) => {
     `\`ownedBy\`: subscribe + unsubscribe, ${name}, beside ${live} others of the same owner`,
     ratios(works, { times: live > 0 ? 20_000 : 50_000 }),
     { of: 'ownedBy', to: 'takeUntil(subject)', most: 1 },
-    { of: 'ownedBy', to: 'takeUntilDestroyed', addedTo: 'bare', most: 0.8 },
+    { of: 'ownedBy', to: 'takeUntilDestroyed', addedTo: 'bare', most: 1 },
   );
 };
 
