@@ -211,7 +211,7 @@ export function deadlineMessage(facts: {
     case 'by':
       return `${stream} did not end by its deadline, ${wait} after it was subscribed${told} Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after that was made${told} Give the owner a later one, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${told} Give the owner a later one, or end the source sooner.`;
   }
 }
 
@@ -219,8 +219,8 @@ export function deadlineMessage(facts: {
 export function lateTeardownFailed(name: string | undefined, path: string, error: unknown): string {
   const teardown = name === undefined ? 'A teardown' : `The teardown "${printable(name)}"`;
   return (
-    `${teardown} was given to owner "${printable(path)}" after that had closed. It was run at once, and failed: ${oneLine(error)}. ` +
-    'Own it earlier, or await it yourself.'
+    `${teardown} was given to owner "${printable(path)}" after it had closed. It was run at once, and failed: ${oneLine(error)}. ` +
+    'Give it to the owner earlier, or await it yourself.'
   );
 }
 
@@ -228,7 +228,7 @@ export function lateTeardownFailed(name: string | undefined, path: string, error
 export function resubscribedAfterClose(path: string, times: number): string {
   return (
     `ownedBy(owner) was subscribed ${times} times in one turn after its owner "${printable(path)}" had closed. ` +
-    'If repeat() or retry() stands below it, move ownedBy below that: it goes last.'
+    'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.'
   );
 }
 
@@ -260,15 +260,15 @@ export function subjectCannotBeOwned(): string {
 export function oldFingerprint(where: string, fingerprint: string): string {
   return (
     `${where} was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages (${JSON.stringify(fingerprint)}). ` +
-    'Write the baseline anew: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".'
+    'Rewrite the baseline: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".'
   );
 }
 
 /** More values wait for a sink than may. */
 export function bufferOverflow(sink: string, limit: number): string {
   return (
-    `${sink} is full: ${limit} values wait for its reader, and its source cannot pause. ` +
-    "Raise `highWaterMark`, drop values by `overflow: 'dropOldest'`, or slow the source down."
+    `${sink} is full: ${limit} values are waiting for its reader, and its source cannot pause. ` +
+    "Raise `highWaterMark`, drop values with `overflow: 'dropOldest'`, or slow the source down."
   );
 }
 

@@ -14,7 +14,7 @@ export class MarblesDifferError extends Error {
     readonly at: number,
     rows: string,
   ) {
-    super(`The ${what} are not those expected, from frame ${at} on.\n\n${rows}\n`);
+    super(`The ${what} differ from those expected, from frame ${at} on.\n\n${rows}\n`);
   }
 }
 
@@ -27,7 +27,7 @@ export class NeverEndsError extends Error {
     readonly at: number,
     found: string,
   ) {
-    super(`The test never comes to its end: at frame ${at} it was stopped.\n\n${found}\n`);
+    super(`The test never ends: it was stopped at frame ${at}.\n\n${found}\n`);
   }
 }
 
@@ -61,24 +61,24 @@ export function nothingLeft(): string {
 }
 
 /** What to do about an expectation whose stream has no end. */
-export const LOOKED_AT_TOO_LONG = "Say until when it is looked at: m.expect(source, '^---!'), or let it end.";
+export const LOOKED_AT_TOO_LONG = "Say how long to observe it: m.expect(source, '^---!'), or let it end.";
 
 /** What to do about a stream that has none. */
 export const NEVER_ENDED = `Unsubscribe, or give it an owner that closes: m.owner('^---!'). ${MAY_STAY}`;
 
 /** What to do about a connection that goes on when whoever listened has gone. */
-export const NEVER_DISCONNECTED = `Let it end with its last subscriber: share(), or shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have. ${MAY_STAY}`;
+export const NEVER_DISCONNECTED = `Let it end with its last subscriber: share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize. ${MAY_STAY}`;
 
 export function noMatcher(): string {
   return 'm.expect(…) says nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().';
 }
 
 export function neverCompared(): string {
-  return 'An expectation was never compared: it was made when the last flush was over. Make it in the body, before.';
+  return 'An expectation was never compared: it was made after the last flush. Make it earlier, in the body of the test.';
 }
 
 export function testIsOver(what: string): string {
-  return `m.${what}() was called when the marble test was over: nothing of it will be checked. Call it in the body.`;
+  return `m.${what}() was called after the marble test was over, so it will not be checked. Call it in the body.`;
 }
 
 export function wantsTestObservable(matcher: string): string {
@@ -86,7 +86,7 @@ export function wantsTestObservable(matcher: string): string {
 }
 
 export function subscribedBefore(): string {
-  return 'toHaveEndings() was called when the source had been subscribed to already: expect its endings first.';
+  return 'toHaveEndings() was called after the source had been subscribed to: call it before anything subscribes.';
 }
 
 export function notFlushed(why: 'unsubscribed' | 'open', row: string): string {

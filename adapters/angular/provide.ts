@@ -11,7 +11,7 @@ import { enableDevMode } from '../../lib/dev/enable-dev-mode.js';
 import { reportOf } from '../../lib/dev/report/leaks.js';
 import type { Leak } from '../../lib/leak.js';
 import type { DevModeOptions } from '../../lib/dev/settings.js';
-import { explainedRef } from './explained.js';
+import { explainedRef } from './destroy-ref.js';
 import { injectByDefault } from './injected.js';
 import { watchApplication } from './watch.js';
 

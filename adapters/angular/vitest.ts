@@ -2,7 +2,7 @@ import { getTestBed } from '@angular/core/testing';
 
 import type { SourceKind } from '../../lib/dev/leak/open-sources.js';
 import { testHosts } from '../vitest/test-hosts.js';
-import { explainedRef } from './explained.js';
+import { explainedRef } from './destroy-ref.js';
 import { injectByDefault } from './injected.js';
 import { watchApplication } from './watch.js';
 

@@ -11,7 +11,7 @@ export function leftOpen(name: string, report: string): string {
 
 export function notWorking(why: string): string {
   return (
-    `The leak gate is not working: ${why}. Tests would pass that leak. ` +
+    `The leak gate is not working: ${why}. Tests that leak would pass. ` +
     'Make sure that there is one copy of rxjs, that nothing mocks it, and that nothing replaces Observable.prototype.subscribe.'
   );
 }
@@ -30,10 +30,10 @@ export function badReason(reason: unknown): string {
   );
 }
 
-export const NOT_LOADED = 'its half that stands among the tests was not loaded, or threw';
+export const NOT_LOADED = 'the part of it that runs beside the tests was not loaded, or threw';
 
 export const NO_SCOPE =
-  'this version of Node runs tests in a way of its own, so that the gate cannot assign a subscription to its test';
+  'this version of Node runs tests in a way that keeps the gate from assigning a subscription to its test';
 
 /** So many files are named. */
 const NAMED = 40;

@@ -54,19 +54,19 @@ export function writtenText(
   }
   if (unexplained > 0) {
     lines.push(
-      `${unexplained} without a reason yet: write into "reason" why ${unexplained === 1 ? 'it is' : 'they are'} accepted.`,
+      `${unexplained} ${unexplained === 1 ? 'has' : 'have'} no reason yet: say in "reason" why ${unexplained === 1 ? 'it is' : 'they are'} accepted.`,
     );
   }
   for (const { fingerprint, count, baseline } of broken) {
     const { expired, max } = baseline ?? {};
     const why = expired === undefined ? `"max" is ${max}, and there are ${count}` : `"until" has passed`;
-    lines.push(`Kept as it is, and no longer holds, since its ${why}: ${fingerprint}`);
+    lines.push(`Kept unchanged, but no longer in force, since its ${why}: ${fingerprint}`);
   }
   return `${lines.map(printable).join('\n')}\n`;
 }
 
 const WRITTEN_BEFORE =
-  'Those that rxleash 0.1.0 has written may name other files and functions: "rxleash baseline write" writes them anew.';
+  'Entries written by rxleash 0.1.0 may name other files and functions; "rxleash baseline write" rewrites them.';
 
 /** As many entries that are not needed are listed: `rxleash baseline write` drops all of them. */
 const UNNEEDED_SHOWN = 20;
@@ -82,7 +82,7 @@ export function baselineText(
   if (known.length > 0) {
     const many = known.reduce((sum, { count }) => sum + count, 0);
     parts.push(
-      `${many} known one${many === 1 ? '' : 's'} in ${known.length} place${known.length === 1 ? '' : 's'} set apart, by ${file}.`,
+      `${many} known leak${many === 1 ? '' : 's'} in ${known.length} place${known.length === 1 ? '' : 's'} excluded by ${file}.`,
     );
   }
   if (unneeded.length > 0) {

@@ -23,7 +23,7 @@ export const RUN_OPTIONS = {
   format: {
     type: 'string',
     value: ['FORMAT', 'github or sarif'],
-    help: 'github: also print annotations; sarif: write the FILE of --json as SARIF',
+    help: 'github: also print annotations; sarif: write the --json FILE as SARIF',
   },
   'fail-on-leak': {
     type: 'boolean',
@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
   },
   strict: {
     type: 'boolean',
-    help: 'report each open subscription as a leak (default: two or more of one line)',
+    help: 'report each open subscription as a leak (default: two or more from one line)',
   },
   gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
   'no-gc': {
@@ -46,14 +46,14 @@ export const RUN_OPTIONS = {
   baseline: {
     type: 'string',
     value: ['FILE', 'the file of known leaks'],
-    help: `set the known leaks in FILE apart (default: ${BASELINE_FILE}, if it exists)`,
+    help: `exclude the known leaks in FILE (default: ${BASELINE_FILE}, if it exists)`,
   },
   'no-baseline': { type: 'boolean', help: 'report all leaks, known or not' },
   'ignore-frames': {
     type: 'string',
     multiple: true,
     value: ['PATTERN', 'a file, folder or function'],
-    help: 'a file, folder or function of helpers: report the line that calls them (repeatable)',
+    help: 'a helper file, folder or function: report the line that calls it (repeatable)',
   },
   help: { type: 'boolean', short: 'h', help: 'show this help' },
   version: { type: 'boolean', help: 'show the version' },
@@ -73,7 +73,7 @@ export const HELP = `Usage: rxleash run [options] [--] <file> [arguments…]
        rxleash baseline write <report> [<file>]
 
 rxleash run: runs a Node program and reports, when it ends, the lines that left RxJS subscriptions open.
-Its options stand before the file; everything after the file belongs to the program:
+Its options go before the file; everything after the file belongs to the program:
 ${linesOf(RUN_OPTIONS)}
 
 rxleash report: shows the open subscriptions of a program that runs under "rxleash run" or with
@@ -84,9 +84,9 @@ ${linesOf(REPORT_OPTIONS)}
 rxleash baseline write: writes the leaks of a report (JSON) to a file of known leaks, by default
 ${BASELINE_FILE}.
 
-The report comes at the end of the program, at Ctrl-C, and at SIGUSR2 (without ending it).
-The program's exit code is kept. Exit code 2: rxleash itself failed.
-Options for node go into NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
+The report is printed when the program ends, on Ctrl-C, and on SIGUSR2 (which does not end the program).
+The program's exit code is kept. Exit code 2 means that rxleash itself failed.
+Pass options for node in NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
 `;
 
 /** How each option is written: `--json FILE`. */

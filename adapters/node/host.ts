@@ -3,7 +3,7 @@ import { codeFrameColumns } from '@babel/code-frame';
 import { type Host, host } from '../../lib/dev/base/host.js';
 import { printable } from '../../lib/printable.js';
 import type { LeakSite } from '../../lib/site.js';
-import { argumentIn } from './arguments.js';
+import { argumentIn } from './pipe-arguments.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';

@@ -52,7 +52,7 @@ function timersOf(subscriber: Watched, { traces }: Registry): object[] {
 
 function begunAt(place: Place): string {
   const site = siteOf(place);
-  return site === undefined ? 'begun at an unknown line' : `begun at ${lineOf(site)}`;
+  return site === undefined ? 'started at an unknown line' : `started at ${lineOf(site)}`;
 }
 
 function subscriptionOf({ open, where, traits }: TrackRecord): string {
@@ -79,7 +79,7 @@ function inAll(): string {
     const count = resources.filter((resource) => resource === name).length;
     return count === 0 ? [] : many(count, what);
   });
-  return `  In all Node waited for ${counts.join(' and ')}.`;
+  return `  In total, Node waited for ${counts.join(' and ')}.`;
 }
 
 function many(count: number, what: string): string {

@@ -12,7 +12,7 @@ import { printable } from '../../lib/printable.js';
 import { openDoor, type Question } from './ask/door.js';
 import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';
-import { githubText } from './formats.js';
+import { githubText } from './report-formats.js';
 import { installHost } from './host.js';
 import { noteHeard, noteTold } from './run-log.js';
 import type { RunOptions } from './run-options.js';

@@ -14,7 +14,7 @@ import { judgeAtEnd } from './checkpoint.js';
 import { collectGarbage, endJob } from './garbage.js';
 import { keepsAliveText } from './keeps-alive.js';
 import { openText } from './open-text.js';
-import { sarifText } from './formats.js';
+import { sarifText } from './report-formats.js';
 import type { Format, RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
 import { writeWhole } from './write.js';

@@ -3,7 +3,7 @@ import { Subject, map } from 'rxjs';
 
 const prices$ = new Subject();
 
-/** One for each page that is visited. */
+/** One is made for each page that is visited. */
 class PriceTag {
   constructor(name) {
     prices$.pipe(map((price) => `${name}: ${price}`)).subscribe((text) => (this.text = text));

@@ -44,11 +44,11 @@ describe.concurrent('a signal', () => {
       const text = stderr.slice(stderr.indexOf('Subscriptions kept')).replace(/:(\d+):\d+/g, ':$1');
       expect(text.trimEnd().split('\n')).toEqual([
         'Subscriptions kept the program alive, with:',
-        `  1 interval begun at ${file}:7, by the open subscription at ${file}:17`,
-        `  1 interval begun at ${file}:15, by the subscription at ${file}:20, which has ended`,
-        `  1 server begun at ${file}:11, by the open subscription at ${file}:21`,
+        `  1 interval started at ${file}:7, by the open subscription at ${file}:17`,
+        `  1 interval started at ${file}:15, by the subscription at ${file}:20, which has ended`,
+        `  1 server started at ${file}:11, by the open subscription at ${file}:21`,
         `  1 timer of rxjs, for the open subscription at ${file}:18`,
-        '  In all Node waited for 4 timers and 1 server.',
+        '  In total, Node waited for 4 timers and 1 server.',
       ]);
     },
   );

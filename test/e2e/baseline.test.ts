@@ -36,7 +36,7 @@ describe.concurrent('rxleash baseline write', () => {
     expect({ code, leaks: json.leaks }).toEqual({ code: 0, leaks: [] });
     expect(json.known).toMatchObject([{ fingerprint: OLD, count: 3 }, { fingerprint: OTHER }]);
     expect(stderr).toContain(
-      `\n\nNo leaks, except known ones. 5 of 5 subscriptions still open (--include-open lists them).\n\n5 known ones in 2 places set apart, by ${DEFAULT}.\n`,
+      `\n\nNo leaks, except known ones. 5 of 5 subscriptions still open (--include-open lists them).\n\n5 known leaks in 2 places excluded by ${DEFAULT}.\n`,
     );
 
     // Written from a report in which they are set apart: nothing is lost.
@@ -89,7 +89,7 @@ describe.concurrent('rxleash run, by a baseline', () => {
     expect(code).toBe(1);
     expect(json.leaks).toMatchObject([{ fingerprint: OTHER, count: 2 }]);
     expect(stderr).toContain('2 leaked subscriptions in 1 place.');
-    expect(stderr).toContain(`\n\n2 known ones in 1 place set apart, by ${DEFAULT}.\n`);
+    expect(stderr).toContain(`\n\n2 known leaks in 1 place excluded by ${DEFAULT}.\n`);
     expect(stderr).not.toContain('No longer needed');
   });
 
@@ -115,7 +115,7 @@ describe.concurrent('rxleash run, by a baseline', () => {
     const run = await folder.run('app.cjs', program(2), ['--fail-on-leak', '--baseline', 'known.json']);
     expect(run.code).toBe(0);
     expect(run.stderr).toMatch(
-      /\n4 known ones in 2 places set apart, by known\.json\.\nNo longer needed in known\.json, as far as this run shows:\n {2}unowned\|root\|\|gone\.js# \(was there\)\n$/,
+      /\n4 known leaks in 2 places excluded by known\.json\.\nNo longer needed in known\.json, as far as this run shows:\n {2}unowned\|root\|\|gone\.js# \(was there\)\n$/,
     );
   });
 
@@ -149,7 +149,7 @@ describe.concurrent('rxleash run, by a baseline', () => {
     const folder = new Folder();
     folder.write(DEFAULT, list(known(OLD), known(OTHER)));
     const { stderr } = folder.node('app.cjs', program(2), { flags: ['--import', 'rxleash/register'] });
-    expect(stderr).toContain(`4 known ones in 2 places set apart, by ${DEFAULT}.`);
+    expect(stderr).toContain(`4 known leaks in 2 places excluded by ${DEFAULT}.`);
   });
 
   const folder = new Folder();

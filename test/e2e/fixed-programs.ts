@@ -10,7 +10,7 @@ export interface Fixed {
 export const FIXED: readonly Fixed[] = [
   {
     name: 'takeUntil above an operator that goes on',
-    fix: 'takeUntil(this.destroyed$) stands above switchMap, which goes on alone. Put it last.',
+    fix: 'takeUntil(this.destroyed$) comes before switchMap, which goes on after it. Put takeUntil(this.destroyed$) last.',
     program: `import { BehaviorSubject, Subject, switchMap, takeUntil } from 'rxjs';
 const rates = new BehaviorSubject(7);
 const selected = new BehaviorSubject('EUR');
@@ -35,7 +35,7 @@ panel.destroy();
   },
   {
     name: 'ownedBy above an operator that goes on',
-    fix: 'ownedBy(page) stands above mergeMap, which goes on alone. Put it last.',
+    fix: 'ownedBy(page) comes before mergeMap, which goes on after it. Put ownedBy(page) last.',
     program: `import { BehaviorSubject, mergeMap } from 'rxjs';
 import { createOwner, ownedBy } from 'rxleash';
 const updates = new BehaviorSubject('new');
@@ -86,7 +86,7 @@ response.emit('close');
   },
   {
     name: 'a notifier that is unsubscribed',
-    fix: 'this.left is unsubscribed, which drops those who listen without a word. Send a value.',
+    fix: 'this.left is unsubscribed, which drops its subscribers silently. Send it a value instead.',
     program: `import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 const clock = new BehaviorSubject(1);
 class Clock {
@@ -105,7 +105,7 @@ shown.onDestroy();
   },
   {
     name: 'a notifier that nothing sends to',
-    fix: 'Nothing in Clock sends a value to this.left, so takeUntil never ends. Send one in ngOnDestroy().',
+    fix: 'Nothing in Clock sends a value to this.left, so takeUntil never ends the subscription. Send one in ngOnDestroy().',
     program: `import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 const clock = new BehaviorSubject(1);
 class Clock {
@@ -122,7 +122,7 @@ shown.ngOnDestroy();
   },
   {
     name: 'shareReplay without refCount',
-    fix: 'shareReplay(1) keeps its source subscribed when the last consumer has gone. Let it end with that.',
+    fix: 'shareReplay(1) keeps its source subscribed after its last subscriber has left. Let it end with its last subscriber.',
     program: `import { BehaviorSubject, map, shareReplay } from 'rxjs';
 const seconds = new BehaviorSubject(1);
 const clock = seconds.pipe(
@@ -135,7 +135,7 @@ globalThis.keep = seconds;
   },
   {
     name: 'shareReplay with refCount: false',
-    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed when the last consumer has gone. Let it end with that.',
+    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed after its last subscriber has left. Let it end with its last subscriber.',
     program: `import { BehaviorSubject, shareReplay } from 'rxjs';
 const seconds = new BehaviorSubject(1);
 const clock = seconds.pipe(shareReplay({ bufferSize: 2, refCount: false }));
@@ -159,7 +159,7 @@ timeupdate.next(2.7);
   },
   {
     name: 'an interval that goes on',
-    fix: 'Nothing stops this interval when the subscriber leaves. Return a teardown.',
+    fix: 'Nothing stops this interval when the subscriber leaves. Return a teardown that does.',
     program: `import { Observable, take } from 'rxjs';
 const ticks = new Observable((subscriber) => {
   setInterval(() => subscriber.next('tick'), 1);
@@ -170,7 +170,7 @@ setTimeout(() => process.exit(), 400);
   },
   {
     name: 'a listener that stays',
-    fix: "Nothing stops the listener for 'message' when the subscriber leaves. Return a teardown.",
+    fix: "Nothing stops the listener for 'message' when the subscriber leaves. Return a teardown that does.",
     program: `import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Observable } from 'rxjs';
@@ -189,7 +189,7 @@ for (let turn = 0; turn < 4; turn++) {
   },
   {
     name: 'a field that is set anew',
-    fix: 'If init() runs more than once for an object, this.reading is set anew, and the one before goes on. Unsubscribe that first; else call destroy() for each object.',
+    fix: 'If init() runs more than once on an object, this.reading is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call destroy() on each object.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Wrapper {
@@ -207,7 +207,7 @@ wrapper.destroy();
   },
   {
     name: 'subscribe in subscribe',
-    fix: 'Each value of the subscription at line 4 makes one more, which nothing ends. Use mergeMap, or switchMap where only the newest is wanted.',
+    fix: 'Each value of the subscription at line 4 makes one more, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.',
     program: `import { BehaviorSubject, Subject } from 'rxjs';
 const route = new Subject();
 const feed = new BehaviorSubject('news');
@@ -220,7 +220,7 @@ following.unsubscribe();
   },
   {
     name: 'an object with a method that ends it',
-    fix: 'Nothing keeps this subscription, so destroy() of Panel cannot end it. Keep it, and unsubscribe there.',
+    fix: 'This subscription is not stored, so destroy() of Panel cannot end it. Store it, and unsubscribe it in destroy().',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Panel {
@@ -236,7 +236,7 @@ for (const panel of [new Panel(), new Panel()]) panel.destroy();
   },
   {
     name: 'a field that the ending method forgets',
-    fix: 'this.themes is kept, and dispose() of Panel does not end it. Unsubscribe there.',
+    fix: 'this.themes is stored, but dispose() of Panel does not unsubscribe it. Unsubscribe it there.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Panel {
@@ -266,7 +266,7 @@ bar.componentWillUnmount();
   },
   {
     name: 'the one that was not added',
-    fix: 'locale.subscribe(…) is not added to all, which the others are. Add it.',
+    fix: 'locale.subscribe(…) is not added to all, although the others are. Add it.',
     program: `import { BehaviorSubject, Subscription } from 'rxjs';
 const locale = new BehaviorSubject('en');
 const sorting = new BehaviorSubject('up');
@@ -279,7 +279,7 @@ globalThis.keep = locale;
   },
   {
     name: 'forkJoin of state',
-    fix: 'forkJoin waits until user completes, which has sent a value already. Let it complete, with take(1).',
+    fix: 'forkJoin waits until user completes, but it has only sent values. Let it complete, with take(1).',
     program: `import { BehaviorSubject, forkJoin, of } from 'rxjs';
 const user = new BehaviorSubject('ada');
 forkJoin({ user, cars: of(1) }).subscribe(() => undefined);
@@ -288,7 +288,7 @@ globalThis.keep = user;
   },
   {
     name: 'a response whose client has left',
-    fix: 'Nothing ends it when the client leaves. End it with response.',
+    fix: 'Nothing ends it when the client leaves. End it when response closes.',
     program: `import { EventEmitter } from 'node:events';
 import { BehaviorSubject, map } from 'rxjs';
 const log = new BehaviorSubject('started');
@@ -302,7 +302,7 @@ response.emit('close');
   },
   {
     name: 'a promise that a signal could end',
-    fix: 'firstValueFrom waits for a value of answers, also after signal has aborted. Let it reject with that.',
+    fix: 'firstValueFrom waits for a value of answers even after signal has aborted. Let it reject when signal aborts.',
     program: `import { firstValueFrom, Subject } from 'rxjs';
 const answers = new Subject();
 const ask = (signal) => firstValueFrom(answers).catch(() => undefined);

@@ -197,7 +197,7 @@ describe('what a limit says', () => {
   it('owner, which may be nameless', () => {
     expect(deadlineMessage({ ...fact, limit: 'owner' })).toMatch(/^"prices" .* deadline of its owner, 50 ms/);
     expect(deadlineMessage({ ...fact, limit: 'owner', owner: 'job' })).toBe(
-      '"prices" did not end before the deadline of its owner "job", 50 ms after that was made: 2 values arrived. ' +
+      '"prices" did not end before the deadline of its owner "job", 50 ms after the owner was made: 2 values arrived. ' +
         'Give the owner a later one, or end the source sooner.',
     );
   });
@@ -261,7 +261,7 @@ describe('a mistake is told whole', () => {
     [
       resubscribedAfterClose('app/page', 100),
       'ownedBy(owner) was subscribed 100 times in one turn after its owner "app/page" had closed. ' +
-        'If repeat() or retry() stands below it, move ownedBy below that: it goes last.',
+        'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ],
     [
       noLimit(),

@@ -32,7 +32,7 @@ describe('what a stream gives', () => {
 
   it('differs in a value', () => {
     const message = messageOf((m) => m.expect(m.cold('-a-b-|')).toBeObservable('-a-c-|'));
-    expect(message).toBe(`The values are not those expected, from frame 3 on.
+    expect(message).toBe(`The values differ from those expected, from frame 3 on.
 
   expected  -a-c-|
   actual    -a-b-|
@@ -47,7 +47,7 @@ describe('what a stream gives', () => {
         .expect(m.cold('-a-b|', { ...values, b: { id: 2, of: { name: 'z' } } }))
         .toBeObservable('-a-b|', values),
     );
-    expect(message).toBe(`The values are not those expected, from frame 3 on.
+    expect(message).toBe(`The values differ from those expected, from frame 3 on.
 
   expected  -a-b|
   actual    -a-A|
@@ -65,7 +65,7 @@ describe('what a stream gives', () => {
       const source = m.cold('-a-#', undefined, new Refused('cart'));
       m.expect(source).toBeObservable('-a-#', undefined, new Refused('page'));
     });
-    expect(message).toBe(`The values are not those expected, from frame 3 on.
+    expect(message).toBe(`The values differ from those expected, from frame 3 on.
 
   expected  -a-#
   actual    -a-#
@@ -79,7 +79,7 @@ describe('what a stream gives', () => {
 
   it('differs where an error comes that nobody expected', () => {
     const message = messageOf((m) => m.expect(throwError(() => new Refused('x'))).toBeObservable('|'));
-    expect(message).toBe(`The values are not those expected, from frame 0 on.
+    expect(message).toBe(`The values differ from those expected, from frame 0 on.
 
   expected  |
   actual    #
@@ -137,7 +137,7 @@ describe('the subscriptions of a source', () => {
       m.expect(source).toBeObservable('-a-|');
       m.expect(source).toHaveSubscriptions('^----!');
     });
-    expect(message).toBe(`The subscriptions are not those expected, from frame 3 on.
+    expect(message).toBe(`The subscriptions differ from those expected, from frame 3 on.
 
   expected  ^----!
   actual    ^--!--
@@ -151,7 +151,7 @@ describe('the subscriptions of a source', () => {
       m.expect(source).toBeObservable('-a-|');
       m.expect(source).toHaveSubscriptions(['^--!', '---^--!']);
     });
-    expect(message).toBe(`The subscriptions are not those expected, from frame 3 on.
+    expect(message).toBe(`The subscriptions differ from those expected, from frame 3 on.
 
   expected  ---^--!
   actual    -------
@@ -230,7 +230,7 @@ describe('an expectation that never ran fails:', () => {
     let late: MarbleContext | undefined;
     runMarbles((m) => void (late = m));
     expect(() => late?.expect(of(1))).toThrow(
-      'm.expect() was called when the marble test was over: nothing of it will be checked. Call it in the body.',
+      'm.expect() was called after the marble test was over, so it will not be checked. Call it in the body.',
     );
     expect(() => late?.cold('|')).toThrow('m.cold()');
     expect(() => late?.hot('|')).toThrow('m.hot()');

@@ -26,7 +26,7 @@ describe('marbles of a runner', () => {
     marblesHere('two', fails);
     expect(declared.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['test one', 'test two']);
     expect(declared[0]?.body()).toBe(undefined);
-    expect(declared[1]?.body).toThrow('The values are not those expected, from frame 1 on.');
+    expect(declared[1]?.body).toThrow('The values differ from those expected, from frame 1 on.');
   });
 
   it('declare a test for each row', () => {

@@ -178,7 +178,7 @@ describe('a time that does not end', () => {
     });
     expect(error).toBeInstanceOf(NeverEndsError);
     expect(error.message.replace(/:\d+:\d+/, ':<line>'))
-      .toBe(`The test never comes to its end: at frame 3601000 it was stopped.
+      .toBe(`The test never ends: it was stopped at frame 3601000.
 
   "clock", subscribed at test/marbles/open.test.ts:<line>, at frame 0
    1000ms 0 999ms 1 999ms 2 999ms 3 999ms 4 999ms 5 999ms 6 999ms 7 999ms 8 999ms 9 …
@@ -206,11 +206,11 @@ describe('a time that does not end', () => {
       m.expect(interval(1)).toBeObservable('-0-');
     });
     expect(error.message.replace(/:\d+:\d+/, ':<line>'))
-      .toBe(`The test never comes to its end: at frame 10002 it was stopped.
+      .toBe(`The test never ends: it was stopped at frame 10002.
 
   subscribed at test/marbles/open.test.ts:<line>, at frame 0
   -0123456789 …
-  fix  Say until when it is looked at: m.expect(source, '^---!'), or let it end.
+  fix  Say how long to observe it: m.expect(source, '^---!'), or let it end.
 `);
     expect(lineOf(error)).toBe("m.expect(interval(1)).toBeObservable('-0-');");
   });
@@ -222,7 +222,7 @@ describe('a time that does not end', () => {
 
   it("may be nobody's", () => {
     const again = (): void => void asyncScheduler.schedule(again, 1);
-    expect(messageOf(again)).toBe(`The test never comes to its end: at frame 10001 it was stopped.
+    expect(messageOf(again)).toBe(`The test never ends: it was stopped at frame 10001.
 
   No subscription is open: something schedules itself again and again.
 `);

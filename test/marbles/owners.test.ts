@@ -235,7 +235,7 @@ describe('endings in a diagram', () => {
       m.expect(source).toHaveEndings('---o', { o: { by: 'owner', name: 'page' } });
       m.expect(source.pipe(ownedBy(m.owner('^---!', 'cart')))).toBeObservable('-a-b|');
     });
-    expect(message).toBe(`The endings are not those expected, from frame 3 on.
+    expect(message).toBe(`The endings differ from those expected, from frame 3 on.
 
   expected  ---o-
   actual    ----A
@@ -252,7 +252,7 @@ describe('endings in a diagram', () => {
       m.expect(source).toHaveEndings('---|');
       m.expect(source).toBeObservable('-a-b-c-');
     });
-    expect(message).toBe(`The endings are not those expected, from frame 3 on.
+    expect(message).toBe(`The endings differ from those expected, from frame 3 on.
 
   expected  ---|
   actual    ----
@@ -277,7 +277,7 @@ describe('endings in a diagram', () => {
         m.expect(source).toHaveEndings('-|');
       }),
     ).toBe(
-      'toHaveEndings() was called when the source had been subscribed to already: expect its endings first.',
+      'toHaveEndings() was called after the source had been subscribed to: call it before anything subscribes.',
     );
   });
 });

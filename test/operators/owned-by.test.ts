@@ -341,7 +341,7 @@ describe('ownedBy, subscribed again and again after the owner closed', () => {
   it.each([repeated, retried])('warns once in dev mode, and says whose owner and what to do', (again) => {
     expect(resubscribed(true, again)).toEqual([
       'ownedBy(owner) was subscribed 100 times in one turn after its owner "panel" had closed. ' +
-        'If repeat() or retry() stands below it, move ownedBy below that: it goes last.',
+        'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ]);
   });
 

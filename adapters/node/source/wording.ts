@@ -3,7 +3,7 @@
  */
 
 export function takeUntilNotLast(ending: string, below: string): string {
-  return `${ending} stands above ${below}, which goes on alone. Put it last.`;
+  return `${ending} comes before ${below}, which goes on after it. Put ${ending} last.`;
 }
 
 export function completedOnly(notifier: string): string {
@@ -15,15 +15,15 @@ export function completedElsewhere(notifier: string): string {
 }
 
 export function unsubscribedNotifier(notifier: string): string {
-  return `${notifier} is unsubscribed, which drops those who listen without a word. Send a value.`;
+  return `${notifier} is unsubscribed, which drops its subscribers silently. Send it a value instead.`;
 }
 
 export function neverFired(notifier: string, of: string, end: string): string {
-  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends. Send one in ${end}().`;
+  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends the subscription. Send one in ${end}().`;
 }
 
 export function neverFiredAnywhere(notifier: string, of: string): string {
-  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends: give ${of} a method that does, and call it when it is done.`;
+  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends the subscription. Give ${of} a method that does, and call it when the object is done.`;
 }
 
 export function notCalled(notifier: string, line: number, method: string | undefined): string {
@@ -33,11 +33,11 @@ export function notCalled(notifier: string, line: number, method: string | undef
 }
 
 export function notSent(notifier: string): string {
-  return `${notifier} has sent no value since this was subscribed: send it one where this is to end; if that is sooner, takeUntil needs another notifier.`;
+  return `${notifier} has sent no value since this was subscribed: send it one when this should end, or give takeUntil another notifier.`;
 }
 
 export function eventNotCome(notifier: string, event: string): string {
-  return `${notifier} has not heard ${event} since this was subscribed: where that may have come before, look first whether it has; else it has yet to come.`;
+  return `${notifier} has not received ${event} since this was subscribed. If the event may have come earlier, check for that before you subscribe.`;
 }
 
 export function ownerHasClosed(path: string, name: string): string {
@@ -45,7 +45,7 @@ export function ownerHasClosed(path: string, name: string): string {
 }
 
 export function shareWithoutRefCount(share: string): string {
-  return `${share} keeps its source subscribed when the last consumer has gone. Let it end with that.`;
+  return `${share} keeps its source subscribed after its last subscriber has left. Let it end with its last subscriber.`;
 }
 
 export function noTeardown(call: string): string {
@@ -53,7 +53,7 @@ export function noTeardown(call: string): string {
 }
 
 export function producerNotStopped(what: string): string {
-  return `Nothing stops ${what} when the subscriber leaves. Return a teardown.`;
+  return `Nothing stops ${what} when the subscriber leaves. Return a teardown that does.`;
 }
 
 export function notCalledUnsubscribe(text: string): string {
@@ -61,27 +61,27 @@ export function notCalledUnsubscribe(text: string): string {
 }
 
 export function overwritten(name: string): string {
-  return `${name} is set anew each time that this runs, and the one before goes on. Unsubscribe that first.`;
+  return `${name} is overwritten each time this runs, and the previous subscription stays open. Unsubscribe it first.`;
 }
 
 export function overwrittenIn(name: string, method: string, end: string): string {
-  return `If ${method}() runs more than once for an object, ${name} is set anew, and the one before goes on. Unsubscribe that first; else call ${end}() for each object.`;
+  return `If ${method}() runs more than once on an object, ${name} is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call ${end}() on each object.`;
 }
 
 export function notAdded(call: string, composite: string): string {
-  return `${call} is not added to ${composite}, which the others are. Add it.`;
+  return `${call} is not added to ${composite}, although the others are. Add it.`;
 }
 
 export function keptInClass(className: string, end: string): string {
-  return `Nothing keeps this subscription, so ${end}() of ${className} cannot end it. Keep it, and unsubscribe there.`;
+  return `This subscription is not stored, so ${end}() of ${className} cannot end it. Store it, and unsubscribe it in ${end}().`;
 }
 
 export function keptNotEnded(name: string, className: string, end: string): string {
-  return `${name} is kept, and ${end}() of ${className} does not end it. Unsubscribe there.`;
+  return `${name} is stored, but ${end}() of ${className} does not unsubscribe it. Unsubscribe it there.`;
 }
 
 export function endNotCalled(name: string, end: string, className: string): string {
-  return `${end}() of ${className} unsubscribes ${name}, and has not done so for this one: call ${end}() when it is done.`;
+  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is done.`;
 }
 
 export function classWithoutEnd(className: string): string {
@@ -89,13 +89,13 @@ export function classWithoutEnd(className: string): string {
 }
 
 export function nested(outerLine: number): string {
-  return `Each value of the subscription at line ${outerLine} makes one more, which nothing ends. Use mergeMap, or switchMap where only the newest is wanted.`;
+  return `Each value of the subscription at line ${outerLine} makes one more, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.`;
 }
 
 export function forkJoinOf(names: readonly string[], all: boolean): string {
-  const [is, has, it] = names.length === 1 ? ['completes', 'has', 'it'] : ['complete', 'have', 'them'];
+  const [is, it] = names.length === 1 ? ['completes', 'it'] : ['complete', 'them'];
   return all
-    ? `forkJoin waits until ${names.join(' and ')} ${is}, which ${has} sent a value already. Let ${it} complete, with take(1).`
+    ? `forkJoin waits until ${names.join(' and ')} ${is}, but ${names.length === 1 ? 'it has' : 'they have'} only sent values. Let ${it} complete, with take(1).`
     : `forkJoin waits until ${names.join(' and ')} ${is}: let ${it} complete, with take(1) or takeUntil(…).`;
 }
 
@@ -105,12 +105,12 @@ export function combineLatestOf(names: readonly string[]): string {
 
 export function promiseOf(verb: string, stream: string, wants: 'value' | 'completion'): string {
   return wants === 'completion'
-    ? `${verb} waits until ${stream} completes: where its first value is enough, use firstValueFrom; else let it reject with timeoutOrAbort(…).`
+    ? `${verb} waits until ${stream} completes: if its first value is enough, use firstValueFrom; otherwise let it reject with timeoutOrAbort(…).`
     : `${verb} waits for a value of ${stream}. Let it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
 export function promiseWithSignal(verb: string, stream: string, signal: string): string {
-  return `${verb} waits for a value of ${stream}, also after ${signal} has aborted. Let it reject with that.`;
+  return `${verb} waits for a value of ${stream} even after ${signal} has aborted. Let it reject when ${signal} aborts.`;
 }
 
 export function aliveFlag(stream: string): string {
@@ -118,15 +118,15 @@ export function aliveFlag(stream: string): string {
 }
 
 export function withResponse(response: string): string {
-  return `Nothing ends it when the client leaves. End it with ${response}.`;
+  return `Nothing ends it when the client leaves. End it when ${response} closes.`;
 }
 
 export function droppedIn(name: string, call: string): string {
-  return `Nothing keeps what ${call} returns in ${name}: keep it and unsubscribe when it is no longer wanted, or put ownedBy(owner) last in the pipe.`;
+  return `Nothing keeps what ${call} returns in ${name}: keep it and unsubscribe when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
 }
 
 export function keptIn(name: string): string {
-  return `${name} is never unsubscribed on this way: call ${name}.unsubscribe() when it is done.`;
+  return `${name} is never unsubscribed on this path: call ${name}.unsubscribe() when it is no longer needed.`;
 }
 
 export function returned(name: string): string {
@@ -134,5 +134,5 @@ export function returned(name: string): string {
 }
 
 export function atModuleLevel(stream: string): string {
-  return `It is subscribed once, when its file is loaded: keep it and unsubscribe at the end, or leave it where ${stream} is meant to be heard as long as the program runs.`;
+  return `It is subscribed once, when its file is loaded: keep it and unsubscribe at the end, or leave it as it is if ${stream} is meant to be observed as long as the program runs.`;
 }

@@ -26,7 +26,7 @@ const NOTIFIER: Readonly<Record<Extract<Fact, { what: 'notifier' }>['state'], st
   silent: 'the notifier of takeUntil has sent no value since this was subscribed',
   completed: 'the notifier of takeUntil has completed without a value, which takeUntil ignores',
   unsubscribed: 'the notifier of takeUntil was itself unsubscribed, so that it never sends a value',
-  above: 'all above takeUntil has ended, and what stands below it goes on',
+  above: 'everything above takeUntil has ended, but an operator below it goes on',
 };
 
 function inputs({ of, total, open }: Extract<Fact, { what: 'inputs' }>): string {

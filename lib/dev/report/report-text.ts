@@ -33,7 +33,7 @@ export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
 
 function packagesLine(foreign: readonly Leak[]): string {
   const many = count(total(foreign), 'subscription');
-  return `Made by packages on their own, without a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
+  return `Made inside packages, without a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
 }
 
 /** Said instead of a report while nothing is watched. */
@@ -103,7 +103,7 @@ function subject({ verdict, severity, kind, count: many, inner }: Leak): string 
 function predicate({ verdict, kind, count: many, inner, owner, owners = 1 }: Leak): string {
   if (inner !== undefined) return describeInner(inner);
   const isOfEach = verdict === 'growing' && kind === 'connection' && many > 1 && owners === many;
-  if (isOfEach && owner !== undefined) return `are open, one of each ${printable(owner.name)}`;
+  if (isOfEach && owner !== undefined) return `are open, one for each ${printable(owner.name)}`;
   return describe(verdict, many);
 }
 

@@ -11,7 +11,7 @@ export const UNOWNED_FIX =
 
 /** What a promise that hangs needs, whatever else is wrong. */
 export const PROMISE_FIX =
-  "A promise made of a stream hangs as long as the stream: let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); where the first value is enough, take it with firstValueFrom(…).";
+  "A promise made from a stream hangs as long as the stream does: let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); if the first value is enough, use firstValueFrom(…).";
 
 /** Its owner is open. */
 export function closeOwnerFix(path: string): string {
@@ -19,7 +19,7 @@ export function closeOwnerFix(path: string): string {
 }
 
 export const CONNECTION_FIX =
-  'A shared connection was left open: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have; or own the source above it.';
+  'A shared connection was left open: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
 
 /** All that could wake it are Subjects that were themselves unsubscribed. */
 export const DROPPED_FIX =
@@ -35,7 +35,7 @@ export const SELF_FIX =
 
 /** What a package has subscribed for a line that has called it, and was given no subscription for it. */
 export function calledFix({ package: of }: Through): string {
-  return `Close or destroy what you made with ${of} when you are done with it; a stream that you gave to it ends with ownedBy(owner), last in its pipe.`;
+  return `Close or destroy what you made with ${of} when you are done with it. To end a stream that you passed to it, put ownedBy(owner) last in the pipe of that stream.`;
 }
 
 export const OUTLIVED_FIX =
@@ -50,7 +50,7 @@ export const PILE_FIX =
 
 /** Of the connections that owners have left, each one of its own. */
 export function sharedFix(owner: string): string {
-  return `Each ${owner} makes a shared stream of its own, which goes on when nobody listens: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have; or make one for all.`;
+  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one for all.`;
 }
 
 export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = {
@@ -145,7 +145,7 @@ export function zombieFix(through: readonly string[], teardown: Teardown | undef
 
 /** What is told of one that waits for a completion: an owner would end it without a value. */
 export const COMPLETION_FIX =
-  'It waits for a completion, not for a value: complete the source, or give that an end before it is combined, with take(1) or takeUntil(…).';
+  'It waits for a completion, not for a value: complete the source, or give it an end with take(1) or takeUntil(…) before it is combined.';
 
 /** Nobody here can change a line of a package. */
 export function packageFix(name: string): string {

@@ -2,7 +2,8 @@ import { zombieFix } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /**
- * Torn down, but its producer has gone on to send it values in three different turns. It is told by an event.
+ * Torn down, but its producer has gone on to send it values in three different turns (`record/head.ts` counts them,
+ * `sweep/zombies.ts` reports the event).
  *
  * After Go's goroutine that ignores its context.
  */

@@ -38,7 +38,7 @@ describe('what is said of a baseline that was written', () => {
     [2, 'they are'],
   ])('asks for %i reasons', (unexplained, subject) => {
     expect(writtenText('known.json', { ...nothing, unexplained })).toBe(
-      `known.json: 0 added, 0 kept, 0 dropped.\n${unexplained} without a reason yet: write into "reason" why ${subject} accepted.\n`,
+      `known.json: 0 added, 0 kept, 0 dropped.\n${unexplained} ${unexplained === 1 ? 'has' : 'have'} no reason yet: say in "reason" why ${subject} accepted.\n`,
     );
   });
 
@@ -50,8 +50,8 @@ describe('what is said of a baseline that was written', () => {
     expect(writtenText('known.json', { ...nothing, kept: 2, broken })).toBe(
       [
         'known.json: 0 added, 2 kept, 0 dropped.',
-        'Kept as it is, and no longer holds, since its "max" is 3, and there are 5: unowned|root||app.js#open',
-        'Kept as it is, and no longer holds, since its "until" has passed: unowned|root||app.js#open',
+        'Kept unchanged, but no longer in force, since its "max" is 3, and there are 5: unowned|root||app.js#open',
+        'Kept unchanged, but no longer in force, since its "until" has passed: unowned|root||app.js#open',
         '',
       ].join('\n'),
     );
@@ -61,13 +61,11 @@ describe('what is said of a baseline that was written', () => {
 describe('what a report says of the baseline', () => {
   it('is nothing, or how many it sets apart, and what nothing was like', () => {
     expect(baselineText('known.json', [], [])).toBeUndefined();
-    expect(baselineText('known.json', [leak(1)], [])).toBe(
-      '1 known one in 1 place set apart, by known.json.',
-    );
+    expect(baselineText('known.json', [leak(1)], [])).toBe('1 known leak in 1 place excluded by known.json.');
     const gone = { fingerprint: 'unowned|root||old.js#', reason: 'was there' };
     expect(baselineText('known.json', [leak(2), leak(3)], [gone])).toBe(
       [
-        '5 known ones in 2 places set apart, by known.json.',
+        '5 known leaks in 2 places excluded by known.json.',
         'No longer needed in known.json, as far as this run shows:',
         '  unowned|root||old.js# (was there)',
       ].join('\n'),
@@ -76,7 +74,7 @@ describe('what a report says of the baseline', () => {
       [
         'No longer needed in known.json, as far as this run shows:',
         '  unowned|root||old.js# (was there)',
-        'Those that rxleash 0.1.0 has written may name other files and functions: "rxleash baseline write" writes them anew.',
+        'Entries written by rxleash 0.1.0 may name other files and functions; "rxleash baseline write" rewrites them.',
       ].join('\n'),
     );
   });

@@ -50,6 +50,13 @@ describe("track: 'guarded'", () => {
     ]);
   });
 
+  it('takes no line where sites are off', () => {
+    const off = enableDevMode({ track: 'guarded', sites: 'off' });
+    NEVER.pipe(withLeakGuard('prices')).subscribe();
+    expect(leaks.open().map(({ name, site }) => [name, site])).toEqual([['prices', undefined]]);
+    off();
+  });
+
   it('forgets it however it ends', async () => {
     const owner = createOwner();
     const subject = new Subject<void>();

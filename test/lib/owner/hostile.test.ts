@@ -290,8 +290,8 @@ describe('a teardown that comes too late', () => {
     expect(said.mock.calls).toEqual([
       [
         'late teardown of page',
-        'The teardown "flush" was given to owner "page" after that had closed. It was run at once, and failed: Error: boom. ' +
-          'Own it earlier, or await it yourself.',
+        'The teardown "flush" was given to owner "page" after it had closed. It was run at once, and failed: Error: boom. ' +
+          'Give it to the owner earlier, or await it yourself.',
       ],
     ]);
   });

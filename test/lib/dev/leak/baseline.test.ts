@@ -152,7 +152,7 @@ describe('a baseline of 0.1.0', () => {
     expect(() => enableDevMode({ baseline: [{ fingerprint, reason: 'old' }] })).toThrow(
       new TypeError(
         `baseline[0].fingerprint was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages ("${fingerprint}"). ` +
-          'Write the baseline anew: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".',
+          'Rewrite the baseline: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".',
       ),
     );
     expect(() => checkFile([{ fingerprint, reason: 'old' }], 'known.json')).toThrow(

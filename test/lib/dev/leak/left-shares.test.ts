@@ -96,8 +96,8 @@ describe('the connections that closed owners have left, each of its own,', () =>
         waitsFor: 'a timer (16 min 40 s)',
       },
     ]);
-    expect(leaks.report()).toContain('growing: 3 shared subscriptions are open, one of each page');
-    expect(leaks.report()).toContain('Each page makes a shared stream of its own');
+    expect(leaks.report()).toContain('growing: 3 shared subscriptions are open, one for each page');
+    expect(leaks.report()).toContain('Each page creates its own shared stream');
   });
 
   it('are no leak while only one of them is out of reach', async () => {

@@ -51,6 +51,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { registry } from '../../../../lib/dev/registry.js';
 import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
+import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { waitsFor, insightsIn } from '../../../../lib/dev/leak/waits-for.js';
 import { createOwner, enableDevMode, leaks, ownedBy, timeoutOrAbort } from '../../../../index.js';
 
@@ -272,4 +273,9 @@ describe('what a subscription waits for', () => {
       ['promise', SUBJECT],
     ]);
   });
+});
+
+it('of a subscriber that was collected nothing can be seen', () => {
+  const collected = new TrackRecord(1, 'root', 'plain', undefined, 0, undefined);
+  expect(insightsIn(registry().traces)(collected)).toEqual({ facts: [] });
 });

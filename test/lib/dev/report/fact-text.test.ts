@@ -12,7 +12,7 @@ describe('a fact', () => {
     [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this was subscribed'],
     [{ what: 'notifier', state: 'completed' }, 'until', 'the notifier of takeUntil has completed without a value, which takeUntil ignores'],
     [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so that it never sends a value'],
-    [{ what: 'notifier', state: 'above' }, 'until', 'all above takeUntil has ended, and what stands below it goes on'],
+    [{ what: 'notifier', state: 'above' }, 'until', 'everything above takeUntil has ended, but an operator below it goes on'],
     [{ what: 'inputs', of: 'forkJoin', total: 2, open: [{ at: 2, value: true }] }, 'inputs', 'of forkJoin: the 2nd has sent a value and has not completed; 1 of 2 completed'],
     [{ what: 'inputs', of: 'combineLatest', total: 24, open: [{ at: 11, value: true }, { at: 24, value: false }] }, 'inputs', 'of combineLatest: the 11th has sent a value, the 24th has sent no value; 22 of 24 completed'],
     [{ what: 'inputs', of: 'combineLatest', total: 1, open: [{ at: 1, value: false }] }, 'inputs', 'of combineLatest: the 1st has sent no value'],

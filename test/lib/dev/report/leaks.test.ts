@@ -377,7 +377,7 @@ describe('the verdicts', () => {
     on();
     const owner = createOwner();
     const since = leaks.mark();
-    const promise = /^A promise made of a stream hangs/;
+    const promise = /^A promise made from a stream hangs/;
     void firstValueFrom(NEVER);
     void firstValueFrom(NEVER.pipe(withLeakGuard({ maxAge: 5 })));
     void firstValueFrom(NEVER.pipe(withLeakGuard({ maxIdle: 5 })));

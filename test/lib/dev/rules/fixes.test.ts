@@ -82,7 +82,7 @@ const OF_A_PACKAGE = /otherwise it is for its authors to fix/;
 
 const rows: Row[] = [
   {
-    fix: 'or give that an end before it is combined, with take(1) or takeUntil(…)',
+    fix: 'or give it an end with take(1) or takeUntil(…) before it is combined',
     leaky: () => {
       forkJoin([new BehaviorSubject(1), of(2)]).subscribe();
     },
@@ -422,7 +422,7 @@ const rows: Row[] = [
     fixed: ({ log }) => packaged()(log).close(),
   },
   {
-    fix: 'a stream that you gave to it ends with ownedBy(owner), last in its pipe',
+    fix: 'To end a stream that you passed to it, put ownedBy(owner) last in the pipe of that stream',
     leaky: ({ page }) => ticking((ticks) => packaged()(() => undefined, ticks), page),
     fixed: ({ page }) => ticking((ticks) => packaged()(() => undefined, ticks.pipe(ownedBy(page))), page),
   },

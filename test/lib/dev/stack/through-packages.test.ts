@@ -128,7 +128,7 @@ describe('what a package subscribes by itself', () => {
     const report = leaks.report({ since });
     expect(report).toMatch(/^1 leaked subscription in 1 place\.\n/);
     expect(report).toMatch(
-      /\n\nMade by packages on their own, without a line of yours: 1 subscription in 1 place\. They fail nothing by default\.\n\nunowned: [^\n]*\n {2}at [^\n]*index.cjs:\d+:\d+ in later\n {2}package {2}@some\/emitters\n/,
+      /\n\nMade inside packages, without a line of yours: 1 subscription in 1 place\. They fail nothing by default\.\n\nunowned: [^\n]*\n {2}at [^\n]*index.cjs:\d+:\d+ in later\n {2}package {2}@some\/emitters\n/,
     );
   });
 
@@ -146,7 +146,7 @@ describe('what a package subscribes by itself', () => {
     expect(scope.sort().leaks).toEqual([]);
     await assertNoLeaks({ since, grace: 0 });
     await expectNoGrowth(() => emitters.later(NEVER), { rounds: 2, grace: 0 });
-    expect(leaks.report({ since })).toMatch(/^No leaks\.\n\nMade by packages/);
+    expect(leaks.report({ since })).toMatch(/^No leaks\.\n\nMade inside packages/);
   });
 
   it('is told where it is shared, as far as it is the connection of a stream of the user', async () => {

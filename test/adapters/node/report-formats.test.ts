@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { githubText, sarifText } from '../../../adapters/node/formats.js';
+import { githubText, sarifText } from '../../../adapters/node/report-formats.js';
 import type { Leak } from '../../../lib/leak.js';
 
 const FILE = `${process.cwd()}/src/prices.ts`;
