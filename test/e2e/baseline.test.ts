@@ -30,7 +30,7 @@ describe.concurrent('rxleash baseline write', () => {
       code: 0,
       signal: null,
       stderr: '',
-      stdout: `${DEFAULT}: 2 added, 0 kept, 0 dropped.\n2 without a reason yet: write into "reason" why they are accepted.\n`,
+      stdout: `${DEFAULT}: 2 added, 0 kept, 0 dropped.\n2 have no reason yet: say in "reason" why they are accepted.\n`,
     });
     const { code, json, stderr } = await folder.report('app.cjs', program(3), ['--fail-on-leak']);
     expect({ code, leaks: json.leaks }).toEqual({ code: 0, leaks: [] });
