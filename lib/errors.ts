@@ -152,7 +152,7 @@ export interface Grown {
   readonly name?: string;
   /** The line that made it. */
   readonly site?: LeakSite;
-  /** Of the inner streams of one subscription: how many are open, those from before included; 0 where that cannot be told. */
+  /** Of the inner streams of one subscription: how many are open, those from before included; 0 where that cannot be known. */
   readonly inner?: number;
   /** How many each round has left open. */
   readonly left: readonly number[];
@@ -172,12 +172,12 @@ export class GrowthError extends Error {
   }
 }
 
-/** What a {@link GrowthError} says: `found` are the entries of those that are told. */
+/** What a {@link GrowthError} says: `found` are the entries of those that are reported. */
 export function growsWithEveryRound(many: number, found: string): string {
   return `${many === 1 ? '1 thing grows' : `${many} things grow`} with every round.\n\n${found}\n`;
 }
 
-/** How to mend an owner that is left open. */
+/** How to fix an owner that is left open. */
 export const CLOSE_OWNER =
   'Close it, or make it the child of an owner that is closed, before the round is over.';
 

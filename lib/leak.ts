@@ -28,7 +28,7 @@ export interface Through {
 /** How a tracked subscription came about. */
 export type LeakKind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
 
-/** Equal leaks, told as one. */
+/** Equal leaks, reported as one. */
 export interface Leak {
   readonly verdict: Verdict;
   readonly severity: 'leak' | 'note';
@@ -62,9 +62,9 @@ export interface Leak {
   readonly producedAt?: LeakSite;
   /** Of a zombie: the line that sends. */
   readonly sentAt?: LeakSite;
-  /** Of inner streams that pile up, of which `count` says by how many: how many are open, where that can be told, and in how many subscriptions. */
+  /** Of inner streams that pile up, of which `count` says by how many: how many are open, where that can be known, and in how many subscriptions. */
   readonly inner?: { readonly open?: number; readonly subscriptions: number };
-  /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` tells is not set apart. */
+  /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` reports is not set apart. */
   readonly baseline?: {
     readonly reason: string;
     readonly issue?: string;

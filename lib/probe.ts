@@ -63,7 +63,7 @@ export interface Probe {
   ends?(subscriber: Subscription, by: 'source' | 'others'): void;
   /** The line that made `subscriber`, or the root whose chain it is part of. */
   siteOf(subscriber: Subscription): LeakSite | undefined;
-  /** A guard's limit has struck: tells `onLeak`, and gives the leak for `LeakError` and the ending. */
+  /** A guard's limit has struck: calls `onLeak`, and gives the leak for `LeakError` and the ending. */
   struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak;
   /** An owner was made; `parent` is what it was given as such. */
   ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void;

@@ -20,7 +20,7 @@ import { Labels } from './labels.js';
 import { isOf, type Root, type Roots, siteOf } from './roots.js';
 import { type Caller, frameOf, framesOf, pointTo, siteText } from '../lib/dev/report/caller.js';
 
-/** So many are told one by one. */
+/** So many are listed one by one. */
 const MOST = 5;
 /** So many values of each are drawn. */
 const MOST_VALUES = 10;

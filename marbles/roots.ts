@@ -42,7 +42,7 @@ export class Roots {
     };
   }
 
-  /** Those that are open and stand for themselves: they are part of no other, and nobody's who listens is told. */
+  /** Those that are open and stand for themselves: they are part of no other, and none of their subscribers is reported. */
   open(): Root[] {
     const { sites, connections } = registry();
     return [...this.#roots.values()].filter(({ record, subscriber }) => {

@@ -45,7 +45,7 @@ function runIn(context: Context, body: (m: MarbleContext) => unknown): void {
   try {
     const result = body(m);
     if (isPromise(result)) {
-      // What it rejects with later would be told as unhandled, beside what matters.
+      // What it rejects with later would be reported as unhandled, beside what matters.
       result.then(undefined, () => undefined);
       throw new AsyncBodyError();
     }

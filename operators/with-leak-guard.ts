@@ -106,7 +106,7 @@ function guarded<T>(
     source.subscribe(downstream);
   } else {
     const { onLeak = 'report', maxAge, maxIdle } = options;
-    // The registry finds what is too old by itself: a timer is for those who want to be told, or to end it.
+    // The registry finds what is too old by itself: a timer is for those who want to be notified, or to end it.
     const limits = onLeak === 'report' ? {} : { total: maxAge, each: maxIdle };
     const subscription = new GuardedSubscriber(downstream, link, onLeak, limits);
     source.subscribe(subscription);

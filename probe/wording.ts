@@ -54,7 +54,7 @@ export function unconsumed(asked: string, heard: readonly Heard<unknown>[]): str
   return `${asked}: ${many} not expected. Await ${it}, or discard ${it} with drop().\n\n${[...told, ...rest].join('\n')}\n`;
 }
 
-/** So many are told one by one. */
+/** So many are listed one by one. */
 const MOST = 10;
 
 export function badSource(source: unknown): string {

@@ -40,7 +40,7 @@ function goesWithItsTest(subscriber: Watched, asked: Asked): boolean {
   asked.met.add(subscriber);
   const { traces, hooks } = registry();
   const chain = openChain(subscriber, traces);
-  // Where a minifier has been in rxjs, nothing of it can be told.
+  // Where a minifier has been in rxjs, nothing of it can be known.
   if (chain === undefined || chain.hasCleanup || !hooks.readable) return false;
   // Beside others NEVER changes nothing; by itself it does not show what is waited for.
   const { sources } = chain;

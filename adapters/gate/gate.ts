@@ -25,7 +25,7 @@ export interface LeakGateOptions {
   readonly grace?: number;
   /** What is not told: by file, function or name. Default: nothing. */
   readonly ignore?: Ignore | readonly Ignore[];
-  /** Helpers that subscribe for others, by file or function: the line that calls them is told. Default: none. */
+  /** Helpers that subscribe for others, by file or function: the line that calls them is reported. Default: none. */
   readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;

@@ -67,7 +67,7 @@ export function watchSubjects(prototype: object): () => void {
   const gates = talking.get(prototype) ?? 0;
   talking.set(prototype, gates + 1);
   const undos = wrap(prototype, ['next'], (target) => touches.touch(target, authorHere()));
-  // A second gate hears what the first one is told.
+  // A second gate hears what the first one hears.
   if (gates === 0) hearOfMaking(prototype);
   return () => {
     for (const undo of undos) undo();

@@ -88,7 +88,7 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
   }
 }
 
-/** Its errors are told by the close that is awaited. */
+/** Its errors are reported by the close that is awaited. */
 function told(): void {}
 
 // As decorators would, which the toolchains of those who read the sources need not know.

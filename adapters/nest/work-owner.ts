@@ -108,5 +108,5 @@ export function handlerName(context: ExecutionContext): string {
   return `${context.getClass().name}.${context.getHandler().name}`;
 }
 
-/** Nobody awaits this close: what fails in it is told by `join()`, and by the parent. */
+/** Nobody awaits this close: what fails in it is reported by `join()`, and by the parent. */
 function ignore(): void {}

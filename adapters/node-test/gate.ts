@@ -14,8 +14,8 @@ import { enterScopes } from './contexts.js';
  * Fails every test of `node:test` that leaves a subscription open, with the line that made it. For a preload of your
  * own, where options are wanted: without any, `node --import rxleash/node-test --test` does the same.
  *
- * A leak is told to the test that made it, also among concurrent ones and subtests; what `before` of a suite or of the
- * file opens belongs to the file, and is told at its end. A test that fails anyway is told nothing more. A control leaks
+ * A leak is reported to the test that made it, also among concurrent ones and subtests; what `before` of a suite or of the
+ * file opens belongs to the file, and is reported at its end. A test that fails anyway is told nothing more. A control leaks
  * on purpose, with each rxjs that was loaded, before the first test and after the last: the file fails where that is not
  * noticed.
  *

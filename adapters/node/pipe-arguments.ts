@@ -41,7 +41,7 @@ const OPENS = new Set(['(', '[', '{']);
 const CLOSES = new Set([')', ']', '}']);
 const TRIVIA = /^(?:WhiteSpace|LineTerminatorSequence|\w+Comment)$/;
 
-/** Where each argument of the call begins that `text` begins with; undefined where that is not to be told. */
+/** Where each argument of the call begins that `text` begins with; undefined where that cannot be known. */
 function argumentsOf(text: string): readonly Start[] | undefined {
   const starts: Start[] = [];
   let at = 0;

@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly includeOpen: boolean;
   /** The file of known leaks, as an absolute path; `false` for none; else the one in the working folder, if there is one. */
   readonly baseline?: string | false;
-  /** Files, folders and functions whose frames are not the line that is told. */
+  /** Files, folders and functions whose frames are not the line that is reported. */
   readonly ignoreFrames?: readonly string[];
   /** The file in which the command is told of the run. */
   readonly log?: string;

@@ -59,7 +59,7 @@ function lookForAbandoned(): void {
     endJob();
     collectGarbage();
   } catch {
-    // A Node that was told not to give its collector away: what is garbage counts as open then.
+    // A Node that was started without its collector: what is garbage counts as open then.
   }
 }
 

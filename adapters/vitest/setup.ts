@@ -63,7 +63,7 @@ arming.loaded = currentFile();
  * that this worker runs after it. For a setup file of vitest, where options are wanted: without any,
  * `setupFiles: ['rxleash/vitest']` does the same, and so does a setup file that imports `rxleash/vitest`.
  *
- * A leak is told to the test that made it, also under `test.concurrent`, and what `beforeAll` opens to the file, when its
+ * A leak is reported to the test that made it, also under `test.concurrent`, and what `beforeAll` opens to the file, when its
  * tests are over. A test that fails anyway keeps its own failure first. A control leaks on purpose, before and after the
  * tests of each file: the file fails where that is not noticed. That no file was left out is proved by the reporter, in
  * vitest's main process: `rxleash/vitest/plugin` puts both in place.

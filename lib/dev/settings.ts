@@ -20,7 +20,7 @@ export interface DevModeOptions {
   readonly growing?: { readonly windows?: number; readonly every?: number };
   /** What is not told. Default: nothing. */
   readonly ignore?: Ignore | readonly Ignore[];
-  /** Your own helpers that subscribe for others: the line that calls them is told. Default: none. */
+  /** Your own helpers that subscribe for others: the line that calls them is reported. Default: none. */
   readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
@@ -47,7 +47,7 @@ export interface Install {
   readonly errors: boolean | undefined;
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
-  /** The fingerprints that `onLeak` has been told. */
+  /** The fingerprints with which `onLeak` was called. */
   readonly told: Set<string>;
 }
 

@@ -190,7 +190,7 @@ export class OwnerCore implements Holder, ClosingOwner {
     if (this.#closesOnChildError && !isOwnEnd(this, error)) this.#childErrors.add(error);
   }
 
-  /** For `onChildError: 'close'`, the first error of a child closes; all are told by `join()`. */
+  /** For `onChildError: 'close'`, the first error of a child closes; all are reported by `join()`. */
   childFailed(error: unknown): void {
     through(() => this.take(error));
   }

@@ -57,9 +57,9 @@ export function ownerFacts(like: OwnerLike): OwnerFacts {
 /** What is known of one kind of foreign owner. */
 interface Kind<Like = OwnerLike> {
   readonly name: string;
-  /** By which it is told from the others. */
+  /** By which it is distinguished from the others. */
   readonly keys: readonly string[];
-  /** The property that says whether it has closed. Not there where it cannot be told. */
+  /** The property that says whether it has closed. Not there where it cannot be known. */
   readonly flag?: string;
   /** Calls `strike` when it closes, with the reason if there is one. Returns how to stop that. */
   listen(like: Like, strike: (reason?: unknown) => void): () => void;
@@ -105,7 +105,7 @@ const subscription: Kind<SubscriptionLike> = {
 };
 
 function kindOf(option: string, like: unknown): Kind {
-  // The notifier before the Subscription: a Subject is told by both, and is a notifier.
+  // The notifier before the Subscription: a Subject is recognized by both, and is a notifier.
   const kinds = [abortSignal, destroyRef, notifier, subscription] as Kind[];
   const kind = kinds.find(({ keys }) => keys.every((key) => key in Object(like)));
   if (kind) return kind;

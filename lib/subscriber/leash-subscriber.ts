@@ -82,7 +82,7 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
 
   /**
    * Ends it from here, and lets `then` speak to downstream. Upstream is torn down first, so that nothing of the user's runs
-   * after downstream was told; it is told also if a teardown throws, and not if it has left or heard the end of the
+   * after downstream was notified; it is notified also if a teardown throws, and not if it has left or heard the end of the
    * source. The first end wins: a teardown can bring about the next, and so can whoever hears of the source's end.
    */
   protected cutFor(cut: Cut, then: (downstream: Subscriber<T>) => void): void {

@@ -48,7 +48,7 @@ describe('a score', () => {
 describe('the differences', () => {
   const proved = exact.slice(1, 2);
 
-  it('are none where everything is told', () => {
+  it('are none where everything is reported', () => {
     expect(differences(run('leaky'), answer(exact, proved))).toEqual([]);
   });
 

@@ -53,7 +53,7 @@ describe.concurrent('a file of node:test', () => {
     expect(stderr).toContain('Nothing is open: all 3 subscriptions have ended.');
   });
 
-  it('is told the line that its tests leave open', async () => {
+  it('is given the line that its tests leave open', async () => {
     const { code, stdout, stderr } = await folder.run('leaky.test.mjs', LEAKY);
     expect({ code, ...counts(stdout) }).toEqual({ code: 0, pass: 2, fail: 0 });
     expect(stderr).toContain('unowned: 2 subscriptions were left open');

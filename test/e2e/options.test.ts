@@ -205,7 +205,7 @@ const beats = new Observable(() => {
 });
 for (let n = 0; n < 2; n++) beats.subscribe().unsubscribe();
 ${until}`;
-  /** As long as it takes until that can be told. */
+  /** As long as it takes until that can be known. */
   const FOUND = `setInterval(() => leaks.find({ since }).some(({ verdict }) => verdict === 'residue') && process.exit(), 20);`;
 
   it('tells of the interval that nobody clears, with its line', async () => {

@@ -101,7 +101,7 @@ describe.concurrent('rxjs', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '0 true\n' });
   });
 
-  it('may be missing: then the report says that there is nothing to tell', async () => {
+  it('may be missing: then the report says that there is nothing to report', async () => {
     const { code, stderr } = await folder.run('none.cjs', `console.log('hello');`, ['--fail-on-leak']);
     expect({ code, stderr }).toEqual({
       code: 0,

@@ -43,7 +43,7 @@ describe('a channel', () => {
     expect(await closing).toEqual({ drained: 1, forced: [], stuck: [], errors: [], ms: 10 });
   });
 
-  it('is told from any other Subject, and by its name', () => {
+  it('is distinguished from any other Subject, and by its name', () => {
     const owner = createOwner();
     const subjects = [channel(owner, { name: 'jobs' }), channel(owner), new Subject(), undefined];
     expect(subjects.map(channelOf)).toEqual(['jobs', '', undefined, undefined]);

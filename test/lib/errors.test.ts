@@ -75,7 +75,7 @@ describe('OwnerClosedError', () => {
     expect(new OwnerClosedError({ owner: 'o', reason }).message).toContain(`closed: ${shown}. What`);
   });
 
-  it('is told by its name, since another copy of the package has another class', () => {
+  it('is recognized by its name, since another copy of the package has another class', () => {
     expect(isOwnerClosed(new OwnerClosedError({ owner: 'o', path: 'o' }))).toBe(true);
     expect(isOwnerClosed(Object.assign(new Error('x'), { name: 'OwnerClosedError' }))).toBe(true);
     for (const other of [new Error('x'), undefined, null, 'OwnerClosedError', 5])
@@ -95,7 +95,7 @@ describe('OwnerDeadlineError', () => {
     );
   });
 
-  it('is told by its name', () => {
+  it('is recognized by its name', () => {
     expect(isOwnerDeadline(new OwnerDeadlineError(facts))).toBe(true);
     expect(isOwnerDeadline(new Error('x'))).toBe(false);
     expect(isOwnerDeadline(undefined)).toBe(false);
@@ -237,7 +237,7 @@ describe('what a guard says', () => {
 });
 
 describe('what grows', () => {
-  it('is told in a GrowthError, with the subscriptions among it', () => {
+  it('is reported in a GrowthError, with the subscriptions among it', () => {
     const grown = [{ what: 'owner', left: [1, 2] }] as const;
     const error = new GrowthError(grown, [], 'It grows.');
     expect(error).toBeInstanceOf(Error);
@@ -249,14 +249,14 @@ describe('what grows', () => {
     expect(growsWithEveryRound(2, 'these')).toBe('2 things grow with every round.\n\nthese\n');
   });
 
-  it('is told how to mend', () => {
+  it('says how to fix it', () => {
     expect(CLOSE_OWNER).toBe(
       'Close it, or make it the child of an owner that is closed, before the round is over.',
     );
   });
 });
 
-describe('a mistake is told whole', () => {
+describe('a mistake is reported whole', () => {
   it.each([
     [
       resubscribedAfterClose('app/page', 100),

@@ -240,7 +240,7 @@ describe('a time that does not end', () => {
     m.expect(m.cold('-a|')).toBeObservable('-a|');
   });
 
-  it('and what is open beside it is told', () => {
+  it('and what is open beside it is reported', () => {
     const message = messageOf((m) => {
       const clock = interval(1_000);
       clock.subscribe();

@@ -386,7 +386,7 @@ describe('onEnding tells when upstream is torn down', () => {
 });
 
 describe('A cut reaches', () => {
-  /** Closes an owner under which `teardown` runs, and tells what was told meanwhile. */
+  /** Closes an owner under which `teardown` runs, and tells what was reported meanwhile. */
   function during(teardown: (tell: (ending: Ending) => void) => void): Ending[] {
     const { told, tell } = endings();
     const owner = createOwner({ name: 'page' });

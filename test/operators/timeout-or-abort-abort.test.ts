@@ -434,7 +434,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     expect(reasons).toMatchObject([{ name: 'AbortError' }]);
   });
 
-  it('is told apart by onEnding, above it and right below', () => {
+  it('is distinguished by onEnding, above it and right below', () => {
     const controller = new AbortController();
     const owner = createOwner({ name: 'page' });
     const scheduler = new ClockScheduler();

@@ -25,7 +25,7 @@ import { transparent } from '../support/transparent.js';
 
 type Told = Pick<Leak, 'verdict' | 'values' | 'oldestAge' | 'idle'>;
 
-/** Takes note of what `onLeak` is told, and when. */
+/** Takes note of what `onLeak` is called with, and when. */
 function notes(m: Marbles): { told: (readonly [number, Told])[]; onLeak: (leak: Leak) => void } {
   const told: (readonly [number, Told])[] = [];
   return {

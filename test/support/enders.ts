@@ -138,7 +138,7 @@ export interface Path {
   readonly through: (source: Observable<string>) => Observable<string>;
 }
 
-/** Through which a cut is told upstream, with its reason: all that tears down synchronously. */
+/** Through which a cut is passed on upstream, with its reason: all that tears down synchronously. */
 export const paths: readonly Path[] = Object.entries<Path['through']>({
   nothing: identity,
   map: map(String),

@@ -35,7 +35,7 @@ export class ModelKit implements Kit {
   readonly #time: ModelTime;
   /** Why things are being torn down just now, where it is one of us who does it. */
   #why: Why | undefined;
-  /** Who is being told just now that one of us ended it. */
+  /** Who is being notified just now that one of us ended it. */
   #told: { readonly who: Down; readonly why: Why } | undefined;
 
   constructor(trace: string[]) {
@@ -95,7 +95,7 @@ export class ModelKit implements Kit {
         struck = true;
         this.#cut(up, down, { ending: `guard, ${reason}`, reason }, onLeak === 'end' ? 'complete' : 'error');
       });
-      // As if it were not there: an end above is told through it, and one in silence is the consumer's too.
+      // As if it were not there: an end above is passed on through it, and one in silence is the consumer's too.
       const pass = (how: 'complete' | 'error', error?: string): void => {
         const told = this.#told?.who === up ? { ...this.#told, who: down } : this.#told;
         this.#during(this.#why, told, () => down[how](error));

@@ -29,7 +29,7 @@ export function lifeOwner(life: Life, options: OwnerOptions, onClientLeft: 'end'
   return owner;
 }
 
-/** Nobody awaits this close: what fails in it is told by `join()`, and by the parent. */
+/** Nobody awaits this close: what fails in it is reported by `join()`, and by the parent. */
 function closeUnawaited(owner: Owner, options: CloseOptions): void {
   owner.close(options).catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import type { Replacement } from './edit.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from './tree.js';
 
 /**
- * What has to be added so that a name of `rxjs` is there. Undefined where that cannot be told, or another thing has the name already.
+ * What has to be added so that a name of `rxjs` is there. Undefined where that cannot be known, or another thing has the name already.
  */
 export function importOf(
   source: Source,

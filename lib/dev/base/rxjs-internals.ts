@@ -77,7 +77,7 @@ export function isSubscriber(part: object): boolean {
 export type Purpose = 'connection' | 'promise' | 'socket' | 'test';
 
 /**
- * What rxjs made a Subscriber for that it passes to `subscribe` itself, told by its observer: where there is no
+ * What rxjs made a Subscriber for that it passes to `subscribe` itself, recognized by its observer: where there is no
  * stack to tell it by, or a bundler has taken the file names away. Property names survive minifiers.
  */
 export function purposeOf(subscriber: Watched): Purpose | undefined {

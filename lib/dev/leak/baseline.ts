@@ -9,9 +9,9 @@ export interface BaselineEntry {
   /** Why it is there, for whoever finds it. */
   readonly reason: string;
   readonly issue?: string;
-  /** From this day on it is told again. */
+  /** From this day on it is reported again. */
   readonly until?: string | Date;
-  /** More than these are told again. */
+  /** More than these are reported again. */
   readonly max?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Accusation } from './accusation.js';
 
-/** What happened once, and is told until the last undo: dated, so that `since` can tell, and bounded. */
+/** What happened once, and is reported until the last undo: dated, so that `since` can tell, and bounded. */
 export class Events {
   readonly #limit: number;
   #events: { readonly id: number; readonly at: number; readonly what: Accusation }[] = [];

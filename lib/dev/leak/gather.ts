@@ -47,13 +47,13 @@ export class Gathered {
   readonly #insights: Insights | undefined;
   readonly #siblings: SiblingsOf | undefined;
 
-  /** Both are asked once for each entry that is told: the first of its oldest. */
+  /** Both are asked once for each entry that is reported: the first of its oldest. */
   constructor(insights?: Insights, siblings?: SiblingsOf) {
     this.#insights = insights;
     this.#siblings = siblings;
   }
 
-  /** With the record, where there is one: what its subscriber waits for is told. */
+  /** With the record, where there is one: what its subscriber waits for is reported. */
   add(accusation: Accusation, record?: TrackRecord): void {
     const { place } = accusation;
     const near = this.#byPlace.get(place) ?? [];

@@ -32,7 +32,7 @@ interface Left {
  * alone proves nothing, since whoever comes first may make a stream for all. Proved is
  *
  * - a leak, where the shared streams of two of them have been collected: nobody can listen to these any more;
- * - growth, told as a note, where each of the last owners of one kind has left one. Somebody may still have the streams: a cache, say.
+ * - growth, reported as a note, where each of the last owners of one kind has left one. Somebody may still have the streams: a cache, say.
  *
  * Looks through the connections that one survey has come by.
  */

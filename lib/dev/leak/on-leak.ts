@@ -19,7 +19,7 @@ export function announce(leaks: readonly Leak[], listeners: readonly Listener[])
     if (onLeak === undefined) continue;
     for (const leak of leaks) {
       const { fingerprint, severity } = leak;
-      // What was a note at first is told again when it is proved.
+      // What was a note at first is reported again when it is proved.
       const key = severity === 'leak' ? fingerprint : `${fingerprint}|note`;
       if (isKnown(leak) || told.has(key) || told.has(fingerprint)) continue;
       told.add(key);

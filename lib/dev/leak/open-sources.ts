@@ -48,7 +48,7 @@ export interface OpenChain {
   readonly hasCleanup: boolean;
 }
 
-/** What the teardowns of rxjs, and of what else makes streams, let go of: told by their code. */
+/** What the teardowns of rxjs, and of what else makes streams, let go of: recognized by their code. */
 const LETS_GO: readonly (readonly [RegExp, SourceKind])[] = [
   [/\brefCount\d*--/, 'share'],
   // The second one is how rxjs did it before 7.5.

@@ -32,7 +32,7 @@ export interface Search {
   /** Which ids count. */
   readonly only?: ((id: number) => boolean) | undefined;
   /**
-   * The program ends, and no time is left: of what was left open with many inner streams, these are told, a leak where `strict`, or
+   * The program ends, and no time is left: of what was left open with many inner streams, these are reported, a leak where `strict`, or
    * where its line left several. A dropped subscription remains a note where nothing shows of it, in spite of the mark.
    */
   readonly atEnd?: { readonly strict: boolean };
@@ -127,7 +127,7 @@ export class Survey {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#leftShares = new LeftShares(registry);
-    // Where tests are told apart, a line may be one of several of them.
+    // Where tests are distinguished, a line may be one of several of them.
     const siblings = only === undefined ? siblingsIn(registry.siblings) : undefined;
     this.#found = new Gathered(insightsIn(registry.traces), siblings);
     this.#from = from;
@@ -199,7 +199,7 @@ export class Survey {
     this.#each?.(accusation, record);
   }
 
-  /** A crowd stands for its root, which is told once: as severely as that would be. */
+  /** A crowd stands for its root, which is reported once: as severely as that would be. */
   #addLeft(left: readonly Left[], strict: boolean): void {
     const isCrowd = left.every(({ note }) => note !== undefined);
     const severity = strict || left.length > 1 ? 'leak' : 'note';

@@ -7,7 +7,7 @@ import { headStamp } from './stamps.js';
 export interface Piling {
   /** By how many they became more. */
   readonly many: number;
-  /** How many are open; 0 where that cannot be told. */
+  /** How many are open; 0 where that cannot be known. */
   readonly open: number;
   /** The line that made the newest of them, where it is known. */
   readonly madeAt: Place | undefined;
@@ -89,7 +89,7 @@ export function streamsInto(part: Watched): Watched[] {
   );
 }
 
-/** How many inner streams are open that flow into `part`; 0 where that cannot be told. */
+/** How many inner streams are open that flow into `part`; 0 where that cannot be known. */
 export function innerOpen(part: Watched): number {
   const above = streamsInto(part);
   const some = above.slice(0, EXACT);

@@ -41,7 +41,7 @@ export interface ChainFacts {
 export type Role = 'plain' | 'passed' | 'inner' | 'silent';
 
 /* What is noticed of a subscriber, as `traits`. */
-/** It is a part of another one, which is told by itself. */
+/** It is a part of another one, which is reported on its own. */
 export const PART = 1 << 0;
 /** Its teardown would run a function that is not rxjs's own. */
 export const CLEANUP = 1 << 1;
@@ -83,7 +83,7 @@ function bitsOf(kind: LeakKind, role: Role): number {
 
 /** Of those that have spoken. */
 class Voice {
-  /** How many of the values were known when it was last listened to; `TIMED` where the time of each is told. */
+  /** How many of the values were known when it was last listened to; `TIMED` where the time of each is recorded. */
   counted = 0;
   /** When it was last known to give a value. */
   spoke: number | undefined = undefined;
@@ -265,7 +265,7 @@ export class TrackRecord implements Trace {
     voice.spoke = at;
   }
 
-  /** The moment of each value is told from now on. */
+  /** The moment of each value is recorded from now on. */
   timed(at: number): void {
     this.more ??= new Voice();
     this.more.counted = TIMED;

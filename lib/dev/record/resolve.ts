@@ -37,7 +37,7 @@ export function placeOf({ where }: TrackRecord): Place {
 }
 
 /**
- * The line that is told. Of a connection that a package has opened, directly or for the user, it is the one that made the
+ * The line that is reported. Of a connection that a package has opened, directly or for the user, it is the one that made the
  * share: nobody else has decided that it stays.
  */
 function bestOf({ kind, chain }: TrackRecord, place: Place, near: Place): Place {
@@ -52,13 +52,13 @@ function lent(stack: Stack | undefined, sites: Places): Place {
   return isStack(lender) ? sites.place(lender) : (lender ?? NOWHERE);
 }
 
-/** The same, told by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */
+/** The same, recognized by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */
 function purposeSeen({ along, site }: Place, role: Role, subscriber: Watched): Purpose | undefined {
   if (along.length > 0 || (site === undefined && role === 'passed')) return purposeOf(subscriber);
   return site === undefined && purposeOf(subscriber) === 'test' ? 'test' : undefined;
 }
 
-/** What rxjs was about when it subscribed, told by the frames next to its call. */
+/** What rxjs was about when it subscribed, recognized by the frames next to its call. */
 function purposeAlong(along: readonly string[]): Purpose | undefined {
   const near = along.slice(0, 3).join('\n');
   if (/\/TestScheduler\.[cm]?[jt]s#/.test(near)) return 'test';

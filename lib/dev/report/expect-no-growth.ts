@@ -171,7 +171,7 @@ function counts(registry: Registry, record: TrackRecord, subscriber: Watched | u
   return kind !== 'connection' || !registry.connections.isHeard(record);
 }
 
-/** So many are told one by one. */
+/** So many are listed one by one. */
 const MOST = 5;
 
 function growthError(heaps: readonly Heap[]): GrowthError {

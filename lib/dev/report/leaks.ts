@@ -11,7 +11,7 @@ import { explained } from './explained.js';
 import { OFF_TEXT, reportText } from './report-text.js';
 import { findApart, openRows, snapshotText, takeSnapshot, type OpenRow, type Snapshot } from './snapshot.js';
 
-/** A checkpoint: what was opened after it is told apart from what was open before. */
+/** A checkpoint: what was opened after it is distinguished from what was open before. */
 export class Mark {
   /** @internal */
   constructor(readonly id: number) {}
@@ -27,7 +27,7 @@ export interface FindOptions {
 
 /**
  * What is open, and what of it leaks: the registry of dev mode, one per realm. While dev mode is off there is
- * nothing to tell, and the report says so. Asking costs a walk over what is open.
+ * nothing to report, and the report says so. Asking costs a walk over what is open.
  *
  * ```ts
  * enableDevMode();
@@ -81,7 +81,7 @@ export const leaks = {
   },
 };
 
-/** These leaks as the report tells them. */
+/** These leaks as the report shows them. */
 export function reportOf(found: readonly Leak[], color: boolean): string {
   const folder = workingFolder();
   return reportText(explained(found), {

@@ -62,7 +62,7 @@ export function takeSnapshot(registry: Registry): Snapshot {
   };
 }
 
-/** What is to be told, and what a baseline sets apart. */
+/** What is to be reported, and what a baseline sets apart. */
 export interface Findings {
   readonly leaks: readonly Leak[];
   readonly known: readonly Leak[];

@@ -2,7 +2,7 @@ import { LATE_FIX } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /**
- * Subscribed after its owner had closed. That a closed owner was given work is a note, told by an event; here it is
+ * Subscribed after its owner had closed. That a closed owner was given work is a note, reported by an event; here it is
  * about those that are open in spite of it, and that is a leak.
  */
 export const late: Rule<'late'> = {

@@ -3,7 +3,7 @@ import type { Rule } from './rule.js';
 
 /**
  * Ended, but what was begun in its subscribe call goes on: a timer, a server, a socket or a watcher. It is these that
- * are told, by {@link Residues}.
+ * are reported, by {@link Residues}.
  *
  * After goleak's goroutine that nobody stops.
  */

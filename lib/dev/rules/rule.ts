@@ -18,7 +18,7 @@ export interface Look {
   /** Its inner streams, where their number has risen in as many windows. */
   readonly piling: (record: TrackRecord) => Piling | undefined;
   /**
-   * Does it go with another one that is open, and that is told by itself, will be ended by its owner, or is nobody's
+   * Does it go with another one that is open, and that is reported on its own, will be ended by its owner, or is nobody's
    * fault? So do shared connections with whoever listens, and what is made in the course of another with that.
    */
   readonly goesAlong: (record: TrackRecord) => boolean;

@@ -17,7 +17,7 @@ export const unowned: Rule<'unowned'> = {
 
   check(record, { marked, owned, goesAlong, dropped }) {
     const { owner, role } = record;
-    // An inner stream goes with the one it is part of, which is told by itself.
+    // An inner stream goes with the one it is part of, which is reported on its own.
     if (!marked || role === 'inner') return undefined;
     if (!owned && owner !== undefined && owner.closedAt === undefined) return undefined;
     if (goesAlong(record)) return undefined;

@@ -93,7 +93,7 @@ export class Places {
   #own: readonly string[] | undefined;
   #ignored: readonly IgnoreFrame[] = [];
 
-  /** Whose frames are not the line that is told, from now on. */
+  /** Whose frames are not the line that is reported, from now on. */
   ignore(frames: readonly IgnoreFrame[]): void {
     this.#ignored = frames;
     this.#read.clear();

@@ -24,7 +24,7 @@ export interface ReadingRules {
   /** Does this file hold rxjs as well? */
   readonly isBundle?: ((file: string) => boolean) | undefined;
   readonly mapFrame?: ((site: LeakSite) => LeakSite | undefined) | undefined;
-  /** Is it of a helper, whose caller is to be told? */
+  /** Is it of a helper, whose caller is to be reported? */
   readonly isIgnored?: ((frame: LeakSite) => boolean) | undefined;
 }
 
@@ -90,7 +90,7 @@ interface Frame {
 function* framesIn(stack: string, { isLibrary, isBundle, mapFrame }: ReadingRules): Generator<Frame> {
   let isBeyond = false;
   const frames = parseStack(stack);
-  // Of what a bundle has of rxjs, only these can be told, by their names: what comes before is called by them.
+  // Of what a bundle has of rxjs, only these can be known, by their names: what comes before is called by them.
   const promise = frames
     .slice(0, PROMISE_WITHIN)
     .findIndex(({ function: name = '' }) => MAKES_A_PROMISE.test(name));

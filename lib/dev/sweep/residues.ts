@@ -49,7 +49,7 @@ class Visit {
 /** A root in whose subscribe call work was begun. */
 interface Life {
   readonly record: TrackRecord;
-  /** When it was torn down; never for what was abandoned, which is told as that. */
+  /** When it was torn down; never for what was abandoned, which is reported as that. */
   ended: number | undefined;
   /** How many turns have passed since. */
   turns: number;
@@ -224,7 +224,7 @@ export class Residues implements WorkWatcher {
   #next(work: Work, below: Frame, by: Work): boolean {
     const before = this.#goingOn.get(by) as Begun;
     const { origin } = before;
-    // What the first one was begun by has been looked at, and was nothing to tell of.
+    // What the first one was begun by has been looked at, and was nothing to report of.
     if (origin.stacks === undefined && origin.place === undefined) return false;
     const stack = String(takeStack(FRAMES, below).stack);
     const { rules } = this.#registry.sites;

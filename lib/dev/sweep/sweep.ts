@@ -37,7 +37,7 @@ interface Context extends SurveyContext, NoticeContext {
 
 /**
  * Comes by while something is open: formats the stacks of what has stayed, lets go of its subscribers, notices who
- * has spoken, and tells `onLeak`. No timer runs while nothing is open, and none keeps the process alive.
+ * has spoken, and calls `onLeak`. No timer runs while nothing is open, and none keeps the process alive.
  */
 export class Sweep {
   readonly #registry: Context;
@@ -126,7 +126,7 @@ export class Sweep {
     else if (registry.records.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
   }
 
-  /** What is found on the way through all of them, where anybody wants to be told. */
+  /** What is found on the way through all of them, where anybody wants to hear of it. */
   #survey(): Survey | undefined {
     if (!hasListener(this.#registry.installs)) return undefined;
     return (this.#round ??= new Survey(this.#registry, { from: undefined, owned: false }));

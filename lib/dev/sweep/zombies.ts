@@ -166,7 +166,7 @@ export class Zombies implements ProducerWatcher {
     if (head instanceof Head) this.#goesOn(head, subscriber, below);
   }
 
-  /** Has it been told as one? */
+  /** Has it been reported as one? */
   isTold(record: TrackRecord): boolean {
     return this.#named.has(record);
   }

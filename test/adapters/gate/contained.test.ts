@@ -180,7 +180,7 @@ describe('a subscription that only its own test could wake', () => {
     ).toEqual(SILENT);
   });
 
-  it('is told at once: nothing is waited for', async () => {
+  it('is reported at once: nothing is waited for', async () => {
     const patient = new Gate('leakGate', { grace: 100_000 });
     expect(await testOf(() => new Subject().subscribe(), patient)).toEqual(SILENT);
     patient.undo();

@@ -31,7 +31,7 @@ describe('an argument of a pipe call', () => {
     ['a.^pipe()', 0, 1, undefined],
   ])('is found in %s', (text, index, of, word) => expect(wordAt(text, index, of)).toBe(word));
 
-  it('is the only share where the others cannot be told apart', () => {
+  it('is the only share where the others cannot be distinguished', () => {
     expect(wordAt('a.^pipe(map<A, B>(f), shareReplay<Map<A, B>>(1))', 1, 2)).toBe('shareReplay');
     expect(wordAt('a.^pipe(map<A, B>(f), cached())', 1, 2)).toBeUndefined();
     expect(wordAt('a.^pipe(map<A, B>(f), share(), share())', 1, 3)).toBeUndefined();

@@ -36,7 +36,7 @@ async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** So many were told, and are over but for those. */
+/** So many were reported, and are over but for those. */
 const areOver =
   (count: number, others = 0) =>
   (): boolean =>
@@ -45,7 +45,7 @@ const areOver =
 const kinds = (): string[] => told.map(({ kind, active }) => `${kind}${active ? '' : ', over'}`);
 
 describe('what is begun', () => {
-  it('is told within enter and leave only, which may be nested', () => {
+  it('is reported within enter and leave only, which may be nested', () => {
     start();
     const timers = [setInterval(() => undefined, HOUR)];
     within(() => {
@@ -58,7 +58,7 @@ describe('what is begun', () => {
     expect(kinds()).toEqual(['interval, over', 'interval, over']);
   });
 
-  it('is told no more after the undo, also within', () => {
+  it('is reported no more after the undo, also within', () => {
     start();
     within(() => {
       watch.stop();

@@ -12,7 +12,7 @@ const root = resolve(folder);
 rmSync(root, { recursive: true, force: true });
 mkdirSync(root, { recursive: true });
 
-// Each case becomes a test file itself, its lines where they were: resources are told by the test file they come from.
+// Each case becomes a test file itself, its lines where they were: resources are recognized by the test file they come from.
 const tests = [];
 for (let at = 0; at < rest.length; at += 2) {
   const test = join(root, `${at / 2}.test.mjs`);

@@ -85,7 +85,7 @@ describe('in a bundle without a source map', () => {
     expect([lines[1], lines[3]]).toEqual([lines[0], lines[2]]);
   });
 
-  it('a promise is told at the line that waits, as long as names tell where it is', () => {
+  it('a promise is reported at the line that waits, as long as names tell where it is', () => {
     const since = leaks.mark();
     const { askPrices, file } = load({ minify: false });
     askPrices();

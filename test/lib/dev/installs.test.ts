@@ -313,7 +313,7 @@ describe('the options', () => {
     );
   });
 
-  it('combine: ignore and baseline add up, every onLeak is told once, and the last grace given holds', async () => {
+  it('combine: ignore and baseline add up, every onLeak is called once, and the last grace given holds', async () => {
     let now = 0;
     const told: string[] = [];
     const onLeak =

@@ -76,7 +76,7 @@ describe('a Subscriber that is passed to subscribe', () => {
     expect(leaks.open()).toHaveLength(1);
   });
 
-  it('is left to rxjs when it is of another copy, told by its shape', () => {
+  it('is left to rxjs when it is of another copy, recognized by its shape', () => {
     const heard: unknown[] = [];
     const method = (): void => undefined;
     const foreign = {
@@ -155,7 +155,7 @@ describe('a tracked subscription', () => {
   });
 });
 
-/** Before 7.5 rxjs hides the observer: what cannot be told apart is taken for what is accused least. */
+/** Before 7.5 rxjs hides the observer: what cannot be distinguished is taken for what is accused least. */
 const observersAreSeen =
   'partialObserver' in (new Subject().subscribe() as unknown as { destination: object }).destination;
 

@@ -36,7 +36,7 @@ const told = (since: ReturnType<typeof leaks.mark>, owned: boolean): string[] =>
   leaks.find({ since, owned }).flatMap(({ kind, count }) => Array.from({ length: count }, () => kind));
 
 describe('what is made in the course of another subscription', () => {
-  it('goes with that where all that is open is told', () => {
+  it('goes with that where all that is open is reported', () => {
     const since = leaks.mark();
     const keys = new Subject<number>();
     const subscription = gathered(keys, () => NEVER).subscribe();
@@ -59,7 +59,7 @@ describe('what is made in the course of another subscription', () => {
     expect(told(since, true)).toEqual(['root']);
   });
 
-  it('is told when that has ended without it', () => {
+  it('is reported when that has ended without it', () => {
     const since = leaks.mark();
     const keys = new BehaviorSubject(1);
     const subscription = forgetful(keys).subscribe();

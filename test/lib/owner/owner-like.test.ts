@@ -370,7 +370,7 @@ describe('the facts of an owner', () => {
     expect(ownerFacts(owner)).toMatchObject({ closed: true, reason: 'why' });
   });
 
-  it('are found behind its signals, and the one of draining is told as such', () => {
+  it('are found behind its signals, and the one of draining is reported as such', () => {
     const owner = createOwner({ name: 'app' });
     expect(ownerFacts(owner.signal)).toMatchObject({ name: 'app', draining: false });
     expect(ownerFacts(owner.draining)).toMatchObject({ name: 'app', draining: true });

@@ -185,7 +185,7 @@ describe('a limit that every value moves', () => {
     expect(subscriber.struck).toEqual(['each 10 at 22']);
   });
 
-  it('is told from a source that was silent from the start', () => {
+  it('is distinguished from a source that was silent from the start', () => {
     const { scheduler, subscriber } = watched({ each: 10 });
     scheduler.advance(10);
     expect(subscriber.struck).toEqual(['each 10 at 10']);
@@ -293,7 +293,7 @@ describe("on the host's time", () => {
   /** Time that passes for the clock and the timers as on a host, in which turns separate what the clock does. */
   function host(limits: Limits): Survivor {
     vi.useFakeTimers({ now: 0 });
-    // A bound function's source text is that of native code, which is how the host's own clock is told.
+    // A bound function's source text is that of native code, which is how the host's own clock is recognized.
     Date.now = Date.now.bind(Date);
     const subscriber = new Survivor(limits, asyncScheduler);
     subscriber.watch();

@@ -119,7 +119,7 @@ describe('known leaks', () => {
     expect(leaks.snapshot()).not.toHaveProperty('known');
   });
 
-  it('are leaks again when their time is over, and onLeak is told then', () => {
+  it('are leaks again when their time is over, and onLeak is called then', () => {
     const told: Leak['baseline'][] = [];
     const timers = handTimers();
     const until = new Date(1_000);

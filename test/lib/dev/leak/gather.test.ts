@@ -28,7 +28,7 @@ const gather = (accusations: readonly Accusation[]): Leak[] => {
 };
 
 describe('equal accusations', () => {
-  it('are one entry, as old and as silent as the oldest of them, whenever that was told', () => {
+  it('are one entry, as old and as silent as the oldest of them, whenever that was reported', () => {
     const older = accusation({ age: 30, idle: undefined });
     for (const order of [
       [accusation(), older, accusation({ age: 20 })],
@@ -94,7 +94,7 @@ describe('equal accusations', () => {
     ]);
   });
 
-  it('are told in the order of severity, verdict, number and age', () => {
+  it('are reported in the order of severity, verdict, number and age', () => {
     const note = accusation({ severity: 'note' });
     const named = (name: string, age: number): Accusation => accusation({ name, age });
     const late = accusation({ verdict: 'late' });

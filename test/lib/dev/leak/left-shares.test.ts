@@ -134,7 +134,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(found()).toEqual([]);
   });
 
-  it('are told again as a leak when that is proved, and as a note no more', async () => {
+  it('are reported again as a leak when that is proved, and as a note no more', async () => {
     const first = handTimers();
     const kept: Observable<unknown>[] = [];
     visits(5, () => kept[kept.push(prices().pipe(shareReplay(1))) - 1] as Observable<unknown>);
@@ -181,7 +181,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     await drop();
   });
 
-  it('are told by the names of their owners, and not across them', () => {
+  it('are recognized by the names of their owners, and not across them', () => {
     const kept: Observable<unknown>[] = [];
     ended = 0;
     for (let time = 0; time < 3; time++)

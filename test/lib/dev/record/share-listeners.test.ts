@@ -81,7 +81,7 @@ describe('a shared connection', () => {
     ]);
   });
 
-  it('goes with its consumers where all that is open is told, whoever they are', () => {
+  it('goes with its consumers where all that is open is reported, whoever they are', () => {
     const since = leaks.mark();
     const shared = prices.pipe(share());
     const consumer = shared.pipe(ownedBy(app)).subscribe();
@@ -151,7 +151,7 @@ describe('a shared connection', () => {
       expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });
 
-  it('is told where a TestScheduler has left it behind', () => {
+  it('is reported where a TestScheduler has left it behind', () => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
       expectObservable(hot('a-b').pipe(shareReplay(1)), '^-!');
@@ -160,7 +160,7 @@ describe('a shared connection', () => {
       expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });
 
-  it('is not unowned where one of several consumers is owned, and the rest are told', () => {
+  it('is not unowned where one of several consumers is owned, and the rest are reported', () => {
     const shared = prices.pipe(share());
     const consumers = (): void => {
       shared.subscribe();

@@ -263,7 +263,7 @@ describe('assertNoLeaks', () => {
 });
 
 describe('the verdicts', () => {
-  it('come leaks first, then in the order of precedence; one subscription is told once', async () => {
+  it('come leaks first, then in the order of precedence; one subscription is reported once', async () => {
     on();
     const owner = createOwner({ name: 'page' });
     const closed = createOwner({ name: 'closed' });
@@ -309,7 +309,7 @@ describe('the verdicts', () => {
     ]);
   });
 
-  it('late is told from outlived by what came first, also within one ms', async () => {
+  it('late is distinguished from outlived by what came first, also within one ms', async () => {
     on();
     const owner = createOwner({ name: 'page' });
     runWithOwner(owner, () => NEVER.subscribe());

@@ -41,7 +41,7 @@ describe('a snapshot piece by piece', () => {
     ]);
   });
 
-  it('is empty lists while there is nothing to tell', () => {
+  it('is empty lists while there is nothing to report', () => {
     undo();
     const takenAt = expect.any(String) as string;
     expect(JSON.parse([...leaks.snapshotChunks()].join(''))).toEqual({

@@ -38,27 +38,27 @@ const ways: Record<string, Helper> = {
 };
 
 describe('a helper in a file of its own', () => {
-  it('is told itself, unless its frames are ignored', () => {
+  it('is reported itself, unless its frames are ignored', () => {
     enable({});
     helpers.watch(NEVER);
     expect(lines()).toEqual([expect.stringContaining(`${there}:`)]);
   });
 
-  it.each(Object.entries(ways))('that subscribes %s is told at the line of its caller', (_, helper) => {
+  it.each(Object.entries(ways))('that subscribes %s is reported at the line of its caller', (_, helper) => {
     enable({ ignoreFrames: 'test/lib/dev/helpers.ts' });
     const line = lineOfCaller(1);
     helper(NEVER);
     expect(lines()).toEqual([`here:${line}`]);
   });
 
-  it('that subscribes after an await is told at the line that waits for it', async () => {
+  it('that subscribes after an await is reported at the line that waits for it', async () => {
     enable({ ignoreFrames: 'test/lib/dev/helpers.ts' });
     const line = lineOfCaller(1);
     await helpers.watchLater(NEVER);
     expect(lines()).toEqual([`here:${line}`]);
   });
 
-  it('is told at the line of its caller, however it is called, how deep, from where, and whatever is ignored', () => {
+  it('is reported at the line of its caller, however it is called, how deep, from where, and whatever is ignored', () => {
     const away = fc.constantFrom<IgnoreFrame>(
       'helpers.ts',
       './test/lib/dev/helpers.ts',
@@ -117,7 +117,7 @@ describe('a helper in a file of its own', () => {
     },
   );
 
-  it('has each of its callers told as a leak of its own, by a fingerprint that names the caller', async () => {
+  it('has each of its callers reported as a leak of its own, by a fingerprint that names the caller', async () => {
     enable({ ignoreFrames: 'helpers.ts' });
     const since = leaks.mark();
     function openPrices(): void {

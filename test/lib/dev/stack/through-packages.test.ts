@@ -62,7 +62,7 @@ afterEach(() => undo());
 const lineHere = (): number => Number(callerOf(lineHere).site?.line);
 
 describe('what a package subscribes for a line of the user', () => {
-  it('is told at that line, with the function that it has called', () => {
+  it('is reported at that line, with the function that it has called', () => {
     const emitter = new emitters.Emitter();
     const line = lineHere() + 1;
     emitter.subscribe(NEVER);
@@ -79,7 +79,7 @@ describe('what a package subscribes for a line of the user', () => {
     );
   });
 
-  it('is told at that line from however deep within the package', () => {
+  it('is reported at that line from however deep within the package', () => {
     const emitter = new emitters.Emitter();
     const line = lineHere() + 1;
     emitter.subscribe(NEVER, 20);
@@ -99,7 +99,7 @@ describe('what a package subscribes for a line of the user', () => {
     ]);
   });
 
-  it('is told where it is shared, as far as it is a connection', () => {
+  it('is reported where it is shared, as far as it is a connection', () => {
     const emitter = new emitters.Emitter();
     const source = new Subject<number>();
     const line = lineHere() + 1;
@@ -149,7 +149,7 @@ describe('what a package subscribes by itself', () => {
     expect(leaks.report({ since })).toMatch(/^No leaks\.\n\nMade inside packages/);
   });
 
-  it('is told where it is shared, as far as it is the connection of a stream of the user', async () => {
+  it('is reported where it is shared, as far as it is the connection of a stream of the user', async () => {
     const line = lineHere() + 1;
     const shared = NEVER.pipe(share());
     await emitters.later(shared);

@@ -58,7 +58,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sites).toMatchObject([{ line: connected, count: 1 }]);
   });
 
-  it('is told also where an operator of this library is what is shared', () => {
+  it('is reported also where an operator of this library is what is shared', () => {
     const [leak] = connections(() => {
       NEVER.pipe(withLeakGuard('guarded'), lasting()).subscribe().unsubscribe();
     });
@@ -66,7 +66,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.file).toBe(import.meta.filename);
   });
 
-  it('is told also where an operator of this library stands below', () => {
+  it('is reported also where an operator of this library stands below', () => {
     let made = 0;
     const [leak] = connections(() => {
       made = lineHere() + 1;
@@ -76,7 +76,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.line).toBe(made);
   });
 
-  it('is told also where what it is shared by is no Subject of that rxjs', () => {
+  it('is reported also where what it is shared by is no Subject of that rxjs', () => {
     const own = new Subject<unknown>();
     const connector = (): SubjectLike<unknown> => ({
       next: (value) => own.next(value),

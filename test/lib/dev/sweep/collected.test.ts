@@ -193,12 +193,12 @@ describe('who waits for a channel that is dropped with its owner', () => {
     expect(found()).toEqual([['unclosed', 'leak', 2]]);
   });
 
-  it('is told its name', async () => {
+  it('is called by its name', async () => {
     await dropped(() => wire(open('jobs')));
     expect(leaks.find()[0]?.hint).toContain('The channel "jobs" and its owner were dropped');
   });
 
-  it('is told so also where it has none', async () => {
+  it('is reported so also where it has none', async () => {
     await dropped(() => wire(open()));
     expect(leaks.find()[0]?.hint).toContain('The channel and its owner were dropped');
   });

@@ -88,7 +88,7 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('cannot be told without lines', () => {
+  it('cannot be known without lines', () => {
     on({ sites: 'off' });
     windows(6, open);
     expect(leaks.find()).toEqual([]);

@@ -149,7 +149,7 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', kind: 'connection', count: 3 }]);
   });
 
-  it('are a number alone, where it cannot be told which of them are inner ones', () => {
+  it('are a number alone, where it cannot be known which of them are inner ones', () => {
     on();
     root(actions.pipe(windowToggle(actions, () => NEVER)));
     windows(3);
@@ -330,7 +330,7 @@ describe('many inner streams that are left open when a program ends', () => {
     );
   };
 
-  it('are told in place of the root that has them, as severely', () => {
+  it('are reported in place of the root that has them, as severely', () => {
     expect(atEnd(1, 0, false)).toEqual([['growing', 'note', 2]]);
   });
 

@@ -77,7 +77,7 @@ const left = (): unknown[] =>
     .map(({ severity, count }) => `${count} ${severity}`);
 
 describe('what a subscribe call began, and its teardown did not stop,', () => {
-  it('is told with the line that began it, when the grace is over', async () => {
+  it('is reported with the line that began it, when the grace is over', async () => {
     const ticks = new Observable<number>(() => {
       begin();
     });
@@ -225,7 +225,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual(['4 leak']);
   });
 
-  it('is told no more when it has been stopped', async () => {
+  it('is reported no more when it has been stopped', async () => {
     new Observable(() => void begin()).subscribe().unsubscribe();
     await later();
     expect(left()).toEqual(['1 leak']);
@@ -448,7 +448,7 @@ describe('nobody is accused of', () => {
     expect(left()).toEqual([]);
   });
 
-  it('what has been abandoned: that is told as such', () => {
+  it('what has been abandoned: that is reported as such', () => {
     // Torn down by nobody, it never ends.
     new Observable(() => void begin()).pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
     now += 500;

@@ -115,7 +115,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('is told with the age of its subscription, which goes on, and with no silence: its producer sends', () => {
+  it('is reported with the age of its subscription, which goes on, and with no silence: its producer sends', () => {
     const deaf = new Deaf();
     const subscription = deaf.source.subscribe();
     now = 100;
@@ -178,14 +178,14 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, sites: [] }]);
   });
 
-  it('is told once for each subscription, however long it goes on', () => {
+  it('is reported once for each subscription, however long it goes on', () => {
     const deaf = new Deaf();
     for (let n = 0; n < 2; n++) deaf.source.subscribe().unsubscribe();
     deaf.emitIn(10);
     expect(found()).toEqual([['zombie', 'leak', 2]]);
   });
 
-  it('is told once, too, where several of its sources go on', () => {
+  it('is reported once, too, where several of its sources go on', () => {
     const [one, other] = [new Deaf(), new Deaf()];
     merge(one.source, other.source).subscribe().unsubscribe();
     for (const deaf of [one, other]) deaf.emitIn(3);
@@ -490,7 +490,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
     expect(found()).toEqual([['outlived', 'leak', 1]]);
   });
 
-  it('is told instead of a zombie of the ended one', () => {
+  it('is reported instead of a zombie of the ended one', () => {
     const subject = new Subject<number>();
     forward(subject).pipe(take(1)).subscribe();
     for (let turn = 0; turn < 5; turn++) {

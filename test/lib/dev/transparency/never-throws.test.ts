@@ -29,7 +29,7 @@ import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/in
 import { handTimers } from '../support.js';
 
 /*
- * Nothing of ours ever throws into the program: what fails costs a record, a line or a report, and is told once.
+ * Nothing of ours ever throws into the program: what fails costs a record, a line or a report, and is reported once.
  */
 
 const undos: (() => void)[] = [];
@@ -39,7 +39,7 @@ const enable = (options: DevModeOptions = {}): (() => void) => {
   return undo;
 };
 let warn: { readonly mock: { readonly calls: readonly (readonly unknown[])[] } };
-/** What was being done, of each failure that was told. */
+/** What was being done, of each failure that was reported. */
 const told = (): unknown[] =>
   warn.mock.calls.map(
     ([text]) => /^rxleash: (.*?) failed: (?:Range)?Error: broken\. The/.exec(String(text))?.[1] ?? text,
@@ -272,7 +272,7 @@ describe('what fails within dev mode', () => {
     expect([unhandled, hooks.state, sites.rules.isLibrary('a')]).toEqual([[], 'on', false]);
   });
 
-  it('in a look through what is open is told once, and does not keep it from the next look', () => {
+  it('in a look through what is open is reported once, and does not keep it from the next look', () => {
     const timers = handTimers();
     const heard: string[] = [];
     const undo = enable({
