@@ -108,7 +108,7 @@ export class OwnerTeardownError extends AggregateError {
     super(
       report.errors,
       `${report.errors.length} teardown${report.errors.length === 1 ? '' : 's'} of owner "${printable(shown)}" failed: ` +
-        `${report.errors.slice(0, 3).map(oneLine).join('; ')}${report.errors.length > 3 ? '; …' : ''}. The others ran; the errors are in \`errors\`, and how the close went in \`report\`.`,
+        `${report.errors.slice(0, 3).map(oneLine).join('; ')}${report.errors.length > 3 ? '; …' : ''}. The others ran; see \`errors\` for the errors, and \`report\` for how the close went.`,
     );
   }
 }
@@ -211,11 +211,11 @@ export function deadlineMessage(facts: {
     case 'by':
       return `${stream} did not end by its deadline, ${wait} after it was subscribed${told} Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${told} Give the owner a later one, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${told} Give the owner a later deadline, or end the source sooner.`;
   }
 }
 
-/** Told in dev mode of a teardown that came after its owner had closed, and failed where nobody could hear of it. */
+/** Told in dev mode of a teardown that arrived after its owner had closed, and failed where nobody could hear of it. */
 export function lateTeardownFailed(name: string | undefined, path: string, error: unknown): string {
   const teardown = name === undefined ? 'A teardown' : `The teardown "${printable(name)}"`;
   return (

@@ -40,7 +40,7 @@ export interface Trace {
   end(): void;
 }
 
-/** Work that came after its owner had closed. */
+/** Work that arrived after its owner had closed. */
 export interface LateWork {
   readonly what: 'subscription' | 'teardown' | 'value';
   readonly owner: OwnerLike;

@@ -1,4 +1,4 @@
-import { draw, type Mark } from './diagram.js';
+import { draw, type Mark } from './drawing.js';
 import { difference, isEqual, type Difference } from './equal.js';
 import { Labels } from './labels.js';
 import type { Log, Message } from './messages.js';

@@ -3,7 +3,7 @@ import type { Context } from 'rxjs-marbles/context.js';
 import { TestScheduler } from 'rxjs/testing';
 
 import { compareLogs, compareMessages, type Mismatch } from './compare.js';
-import { draw } from './diagram.js';
+import { draw } from './drawing.js';
 import { Endings, readEndings, type ExpectedEndings } from './endings.js';
 import {
   MarblesDifferError,

@@ -6,7 +6,7 @@ import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';
 import { unowned } from '../lib/dev/rules/unowned.js';
 import { badOption, LeakError } from '../lib/errors.js';
-import { draw } from './diagram.js';
+import { draw } from './drawing.js';
 import {
   LOOKED_AT_TOO_LONG,
   MAY_STAY,

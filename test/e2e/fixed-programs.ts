@@ -207,7 +207,7 @@ wrapper.destroy();
   },
   {
     name: 'subscribe in subscribe',
-    fix: 'Each value of the subscription at line 4 makes one more, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.',
+    fix: 'Each value of the subscription at line 4 makes one more subscription, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.',
     program: `import { BehaviorSubject, Subject } from 'rxjs';
 const route = new Subject();
 const feed = new BehaviorSubject('news');

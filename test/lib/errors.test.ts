@@ -104,7 +104,7 @@ describe('OwnerDeadlineError', () => {
 
 describe('OwnerTeardownError', () => {
   const report = (errors: readonly unknown[]) => ({ drained: 0, forced: [], stuck: [], errors, ms: 0 });
-  const rest = 'The others ran; the errors are in `errors`, and how the close went in `report`.';
+  const rest = 'The others ran; see `errors` for the errors, and `report` for how the close went.';
 
   it.each([
     [[new Error('boom')], `1 teardown of owner "a/b" failed: Error: boom. ${rest}`],
@@ -198,7 +198,7 @@ describe('what a limit says', () => {
     expect(deadlineMessage({ ...fact, limit: 'owner' })).toMatch(/^"prices" .* deadline of its owner, 50 ms/);
     expect(deadlineMessage({ ...fact, limit: 'owner', owner: 'job' })).toBe(
       '"prices" did not end before the deadline of its owner "job", 50 ms after the owner was made: 2 values arrived. ' +
-        'Give the owner a later one, or end the source sooner.',
+        'Give the owner a later deadline, or end the source sooner.',
     );
   });
 });

@@ -21,8 +21,8 @@ describe('DeadlineError', () => {
     { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
     { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
     { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed: 2 values arrived. Set `by` later, or end the source sooner.' },
-    { limit: 'owner', label: 'prices', owner: 'job',     text: '"prices" did not end before the deadline of its owner "job", 50 ms after the owner was made: 2 values arrived. Give the owner a later one, or end the source sooner.' },
-    { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after the owner was made: 2 values arrived. Give the owner a later one, or end the source sooner.' },
+    { limit: 'owner', label: 'prices', owner: 'job',     text: '"prices" did not end before the deadline of its owner "job", 50 ms after the owner was made: 2 values arrived. Give the owner a later deadline, or end the source sooner.' },
+    { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after the owner was made: 2 values arrived. Give the owner a later deadline, or end the source sooner.' },
   ] as const;
 
   it.each(texts)('says which limit, how long, of what, and what to do: $text', ({ text, ...facts }) => {
@@ -94,7 +94,7 @@ describe('a closed owner', () => {
     expect((error as Error).cause).toBe(deadline);
     expect(error?.message).toBe(
       '"prices" did not end before the deadline of its owner "app", 50 ms after the owner was made: 2 values arrived. ' +
-        'Give the owner a later one, or end the source sooner.',
+        'Give the owner a later deadline, or end the source sooner.',
     );
   });
 

@@ -172,7 +172,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     ]);
     expect(errors[0]?.message).toBe(
       '"prices" did not end before the deadline of its owner "job", 10 ms after the owner was made: 1 value arrived. ' +
-        'Give the owner a later one, or end the source sooner.',
+        'Give the owner a later deadline, or end the source sooner.',
     );
     expect([parent.size, owner.size]).toEqual([0, 0]);
   });

@@ -28,8 +28,10 @@ export function neverFiredAnywhere(notifier: string, of: string): string {
 
 export function notCalled(notifier: string, line: number, method: string | undefined): string {
   const run =
-    method === undefined ? `run line ${line}, where that happens,` : `call ${method}() (line ${line})`;
-  return `${notifier} has sent no value since this was subscribed: ${run} when it is done.`;
+    method === undefined
+      ? `make sure that line ${line}, which sends one, runs`
+      : `call ${method}() (line ${line})`;
+  return `${notifier} has sent no value since this was subscribed: ${run} when this should end.`;
 }
 
 export function notSent(notifier: string): string {
@@ -89,7 +91,7 @@ export function classWithoutEnd(className: string): string {
 }
 
 export function nested(outerLine: number): string {
-  return `Each value of the subscription at line ${outerLine} makes one more, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.`;
+  return `Each value of the subscription at line ${outerLine} makes one more subscription, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.`;
 }
 
 export function forkJoinOf(names: readonly string[], all: boolean): string {
@@ -122,7 +124,7 @@ export function withResponse(response: string): string {
 }
 
 export function droppedIn(name: string, call: string): string {
-  return `Nothing keeps what ${call} returns in ${name}: keep it and unsubscribe when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
+  return `In ${name}, nothing keeps what ${call} returns: keep it and unsubscribe when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
 }
 
 export function keptIn(name: string): string {

@@ -25,7 +25,7 @@ function siblings({ made, ended, open, atLeast }: Extract<Fact, { what: 'sibling
 const NOTIFIER: Readonly<Record<Extract<Fact, { what: 'notifier' }>['state'], string>> = {
   silent: 'the notifier of takeUntil has sent no value since this was subscribed',
   completed: 'the notifier of takeUntil has completed without a value, which takeUntil ignores',
-  unsubscribed: 'the notifier of takeUntil was itself unsubscribed, so that it never sends a value',
+  unsubscribed: 'the notifier of takeUntil was itself unsubscribed, so it can no longer send a value',
   above: 'everything above takeUntil has ended, but an operator below it goes on',
 };
 

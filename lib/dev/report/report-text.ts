@@ -33,7 +33,7 @@ export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
 
 function packagesLine(foreign: readonly Leak[]): string {
   const many = count(total(foreign), 'subscription');
-  return `Made inside packages, without a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
+  return `Made inside packages, not by a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
 }
 
 /** Said instead of a report while nothing is watched. */
@@ -109,7 +109,7 @@ function predicate({ verdict, kind, count: many, inner, owner, owners = 1 }: Lea
 
 /** What has grown is shown by the number: this is how many there are, and whose. */
 function describeInner({ open, subscriptions }: NonNullable<Leak['inner']>): string {
-  return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `, ${open} are open`}`;
+  return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `; ${open} are open in all`}`;
 }
 
 const OF_A_BUNDLE = 'in a bundle without a source map: code of packages may look like your own';

@@ -19,7 +19,7 @@ export function closeOwnerFix(path: string): string {
 }
 
 export const CONNECTION_FIX =
-  'A shared connection was left open: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
+  'A shared connection was left open: let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
 
 /** All that could wake it are Subjects that were themselves unsubscribed. */
 export const DROPPED_FIX =
@@ -50,7 +50,7 @@ export const PILE_FIX =
 
 /** Of the connections that owners have left, each one of its own. */
 export function sharedFix(owner: string): string {
-  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens: let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one for all.`;
+  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens: let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one shared stream for all of them.`;
 }
 
 export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = {
@@ -63,12 +63,12 @@ export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = 
 
 /** How to end what was left. */
 export function residueFix(kind: keyof typeof CURES): string {
-  return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; start work that is meant to live on outside of a subscribe call.`;
+  return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; work that is meant to outlive the subscription must be started outside of a subscribe call.`;
 }
 
 /** Of an abandoned one whose teardown would have run. */
 export const LOST_TEARDOWN_FIX =
-  'Its teardown will never run, because nothing is left that could end it: complete its source or unsubscribe before you drop both.';
+  'Its teardown will never run, because nothing is left that could end it: complete its source, or unsubscribe, before you drop them.';
 
 /** Of any other abandoned one. */
 export const ABANDONED_FIX =
@@ -76,7 +76,7 @@ export const ABANDONED_FIX =
 
 /** It was caught sending to the ended root that made it. */
 export const CAUGHT_FIX =
-  'It still feeds a subscription that has ended: return it as the teardown of the function that made it.';
+  'It still feeds a subscription that has ended: return it, as the teardown, from the function that made it.';
 
 /** An operator stands below its ownedBy. */
 export const OWNED_ABOVE_FIX =

@@ -15,7 +15,7 @@ export const late: Rule<'late'> = {
   },
 
   describe: (count) =>
-    count === 1 ? 'came after its owner had closed' : 'came after their owner had closed',
+    count === 1 ? 'arrived after its owner had closed' : 'arrived after their owner had closed',
 
   hint: () => LATE_FIX,
 };

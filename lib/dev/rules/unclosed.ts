@@ -8,8 +8,8 @@ export const unclosed: Rule<'unclosed'> = {
 
   describe: (count) =>
     count === 1
-      ? 'waited for a channel that was dropped, and never closed'
-      : 'waited for channels that were dropped, and never closed',
+      ? 'waited for a channel that was dropped without being closed'
+      : 'waited for channels that were dropped without being closed',
 
   hint({ chain }) {
     const channel = chain?.channel === '' ? 'The channel' : `The channel "${String(chain?.channel)}"`;

@@ -11,7 +11,7 @@ describe('a fact', () => {
     [{ what: 'siblings', made: 80, ended: 64, open: 16, atLeast: true }, 'made', 'at least 80 here: at least 64 ended, 16 open'],
     [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this was subscribed'],
     [{ what: 'notifier', state: 'completed' }, 'until', 'the notifier of takeUntil has completed without a value, which takeUntil ignores'],
-    [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so that it never sends a value'],
+    [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so it can no longer send a value'],
     [{ what: 'notifier', state: 'above' }, 'until', 'everything above takeUntil has ended, but an operator below it goes on'],
     [{ what: 'inputs', of: 'forkJoin', total: 2, open: [{ at: 2, value: true }] }, 'inputs', 'of forkJoin: the 2nd has sent a value and has not completed; 1 of 2 completed'],
     [{ what: 'inputs', of: 'combineLatest', total: 24, open: [{ at: 11, value: true }, { at: 24, value: false }] }, 'inputs', 'of combineLatest: the 11th has sent a value, the 24th has sent no value; 22 of 24 completed'],

@@ -36,7 +36,7 @@ outlived: 1 subscription outlived its owner
       text(leak({ verdict: 'growing', count, inner })).split('\n')[2];
     expect(title(1, { subscriptions: 1 })).toBe('growing: 1 more inner stream of one subscription');
     expect(title(3, { open: 4, subscriptions: 2 })).toBe(
-      'growing: 3 more inner streams of 2 subscriptions, 4 are open',
+      'growing: 3 more inner streams of 2 subscriptions; 4 are open in all',
     );
   });
 
@@ -82,13 +82,13 @@ unowned: 9 promise subscriptions "prices" were left open
     };
     expect(text(note)).toBe(`No leaks, 1 note in 1 place.
 
-late: 1 piece of work came after its owner had closed
+late: 1 piece of work arrived after its owner had closed
   at an unknown line
   age    5 ms
   fix    Start nothing.`);
     expect(text({ ...note, idle: 5 })).toContain('\n  age    5 ms, no values\n');
     expect(text({ ...note, count: 2, name: 'db\u001b[31m\njobs' })).toContain(
-      '\nlate: 2 pieces of work "db␛[31m jobs" came after their owner had closed\n',
+      '\nlate: 2 pieces of work "db␛[31m jobs" arrived after their owner had closed\n',
     );
     expect(text(leak({ count: 2 }), note).split('\n')[0]).toBe(
       '2 leaked subscriptions in 1 place, and 1 note in 1 place.',

@@ -97,7 +97,7 @@ const rows: Row[] = [
       ticking((ticks) => ticks.pipe(map(negated), ownedBy(page)).subscribe(log), page),
   },
   {
-    fix: 'or by shareReplay({ bufferSize: 1, refCount: true })',
+    fix: 'or shareReplay({ bufferSize: 1, refCount: true })',
     leaky: ({ log }) => shared((ticks) => ticks.pipe(shareReplay(1)), log),
     fixed: ({ log }) => shared((ticks) => ticks.pipe(shareReplay({ bufferSize: 1, refCount: true })), log),
   },
@@ -243,7 +243,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'return it as the teardown',
+    fix: 'return it, as the teardown',
     leaky: ({ log, pass }) => {
       const ticks = new Subject<number>();
       const doubled = new Observable<number>((observer) => {
@@ -321,7 +321,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'let it end with its last subscriber, by share(), or by shareReplay({ bufferSize: 1, refCount: true })',
+    fix: 'let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true })',
     unmarked: true,
     dropped: true,
     leaky: (world) => pages(world, (ticks) => ticks.pipe(shareReplay(1))),
@@ -496,7 +496,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'complete its source or unsubscribe before you drop both',
+    fix: 'complete its source, or unsubscribe, before you drop them',
     dropped: true,
     leaky: () => void new Subject().pipe(finalize(() => undefined)).subscribe(),
     fixed: () => {

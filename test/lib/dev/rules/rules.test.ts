@@ -36,7 +36,7 @@ describe('the rules', () => {
   // prettier-ignore
   it.each([
     ['abandoned', 'was dropped without being torn down',   'were dropped without being torn down'],
-    ['unclosed', 'waited for a channel that was dropped, and never closed', 'waited for channels that were dropped, and never closed'],
+    ['unclosed', 'waited for a channel that was dropped without being closed', 'waited for channels that were dropped without being closed'],
     ['outlived', 'outlived its owner',                     'outlived their owner'],
     ['overdue',  'is open past its maxAge',                'are open past their maxAge'],
     ['stalled',  'has been silent past its maxIdle',       'have been silent past their maxIdle'],
@@ -44,7 +44,7 @@ describe('the rules', () => {
     ['zombie',   'was torn down, but its producer goes on', 'were torn down, but their producers go on'],
     ['residue',  'goes on, although the subscription that started it has ended', 'go on, although the subscriptions that started them have ended'],
     ['unowned',  'was left open',   'were left open'],
-    ['late',     'came after its owner had closed',        'came after their owner had closed'],
+    ['late',     'arrived after its owner had closed',        'arrived after their owner had closed'],
   ])('%s says so in words, of one and of many', (verdict, one, many) => {
     const rule = RULES.find((each) => each.verdict === verdict);
     expect([rule?.describe(1), rule?.describe(2)]).toEqual([one, many]);

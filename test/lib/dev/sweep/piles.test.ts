@@ -164,7 +164,7 @@ describe('inner streams of one root that became more in every window', () => {
     actions.next(0);
     windows(4);
     expect(leaks.find()).toMatchObject([{ count: 4, inner: { open: 6, subscriptions: 1 } }]);
-    expect(leaks.report()).toMatch(/^growing: 4 more inner streams of one subscription, 6 are open$/m);
+    expect(leaks.report()).toMatch(/^growing: 4 more inner streams of one subscription; 6 are open in all$/m);
   });
 
   it('are one entry for all subscriptions of a line, which says how many have them', () => {
@@ -172,7 +172,7 @@ describe('inner streams of one root that became more in every window', () => {
     for (let n = 0; n < 2; n++) root(actions.pipe(mergeMap(() => NEVER)));
     windows(3);
     expect(leaks.find()).toMatchObject([{ count: 6, inner: { open: 6, subscriptions: 2 } }]);
-    expect(leaks.report()).toMatch(/^growing: 6 more inner streams of 2 subscriptions, 6 are open$/m);
+    expect(leaks.report()).toMatch(/^growing: 6 more inner streams of 2 subscriptions; 6 are open in all$/m);
   });
 
   it('take in what else was left open of their line, as a subscription more', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { draw, type Mark } from '../../marbles/diagram.js';
+import { draw, type Mark } from '../../marbles/drawing.js';
 
 const marks = (text: string): Mark[] =>
   text
