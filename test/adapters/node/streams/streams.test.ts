@@ -260,14 +260,14 @@ describe('of a source that cannot pause', () => {
   it('one value too many is an error that says what to do, and ends both sides', async () => {
     const torn: string[] = [];
     const source = merge(numbers, NEVER).pipe(finalize(() => torn.push('source')));
-    const message = /^writeTo\(\) is full: 2 values wait .*Raise `highWaterMark`/;
+    const message = /^writeTo\(\) is full: 2 values are waiting .*Raise `highWaterMark`/;
     const sink = new Slow();
     await expect(lastValueFrom(source.pipe(writeTo(sink, { highWaterMark: 2 })))).rejects.toThrow(message);
     expect({ torn, destroyed: sink.destroyed }).toEqual({ torn: ['source'], destroyed: true });
     const readable = toReadable(source, { highWaterMark: 2 });
     const failed = once(readable, 'error') as Promise<[Error]>;
     readable.read();
-    expect((await failed)[0].message).toMatch(/^toReadable\(\) is full: 2 values wait /);
+    expect((await failed)[0].message).toMatch(/^toReadable\(\) is full: 2 values are waiting /);
     expect(torn).toEqual(['source', 'source']);
   });
 });
