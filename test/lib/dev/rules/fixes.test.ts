@@ -680,7 +680,8 @@ async function pages(
     void page.close();
   }
   pass(1_000);
-  for (let n = 0; n < 3; n++) {
+  // Not every collection takes all at once.
+  for (let round = 0; round < 3 || (round < 12 && leaks.find().length === 0); round++) {
     await turns();
     collectGarbage();
   }
@@ -709,7 +710,8 @@ async function run(
     pass: (ms) => (now += ms),
     turns: () => new Promise((resolve) => setTimeout(resolve, 0)),
   });
-  if (dropped) {
+  // Not every collection takes all at once.
+  for (let round = 0; dropped && round < 3; round++) {
     await new Promise((resolve) => setImmediate(resolve));
     await leaks.sweep();
   }
