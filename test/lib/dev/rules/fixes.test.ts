@@ -74,7 +74,7 @@ interface Row {
 }
 
 /** An rxjs before 7.5 keeps the handlers of its consumers out of sight, so nothing is said of them. */
-const NEEDS_HANDLERS = /use first\(\(value\) => …\)/;
+const NEEDS_HANDLERS = /first\(\(value\) => …\)/;
 const isSaid = (text: string): boolean => process.env['RXJS'] !== '7.4' || !NEEDS_HANDLERS.test(text);
 
 /** It is for the authors of a package: no edit of the user's can be tried. */

@@ -54,14 +54,13 @@ describe('an error of a subscription', () => {
     expect(at(runWithOwner(page, () => failing(new Error('lost'))))).toMatchObject({ owner: 'page' });
     const owned = new Error('lost');
     runWithOwner(page, () => uncaught(owned));
-    expect(owned.stack).toMatch(
-      /\n {4}subscribed at .*error-origins\.test\.ts:28:\d+ in uncaught, owner page$/,
-    );
+    expectShown(owned.stack, /\n {4}subscribed at .*error-origins\.test\.ts:28:\d+ in uncaught, owner page$/);
   });
 
   it('shows it in its stack where nobody handles it', () => {
     const error = uncaught(new Error('lost'));
-    expect(error.stack).toMatch(
+    expectShown(
+      error.stack,
       /^Error: lost\n(?: +at .*\n)+ {4}subscribed at .*error-origins\.test\.ts:28:\d+ in uncaught$/,
     );
     const bare = Object.assign(new Error('lost'), { stack: undefined });
@@ -76,7 +75,7 @@ describe('an error of a subscription', () => {
     [0].forEach(() => throwError(() => error).subscribe());
     vi.runAllTimers();
     config.onUnhandledError = onUnhandledError;
-    expect(error.stack).toMatch(/subscribed at .*error-origins\.test\.ts:\d+:\d+$/);
+    expectShown(error.stack, /subscribed at .*error-origins\.test\.ts:\d+:\d+$/);
   });
 
   it('says it in a promise, too', async () => {
@@ -85,7 +84,7 @@ describe('an error of a subscription', () => {
     vi.runAllTimers();
     const error = await answer;
     expect(error).toBeInstanceOf(TimeoutError);
-    expect(at(error)?.line).toBe(84);
+    expect(at(error)?.line).toBe(83);
   });
 
   it('says where the first was made, of several that it comes to', () => {
@@ -129,3 +128,9 @@ describe('an error of a subscription', () => {
     warn.mockRestore();
   });
 });
+
+/** Before 7.5 rxjs hides its observers, and with them whether one of them handles errors: then the stack stays as it is. */
+function expectShown(stack: string | undefined, shown: RegExp): void {
+  if (process.env['RXJS'] === '7.4') expect(stack).not.toContain('subscribed at');
+  else expect(stack).toMatch(shown);
+}
