@@ -128,7 +128,9 @@ describe('no report is made of what Angular subscribes for a component:', () => 
       }
     }
     visit(app, DraftPage);
-    expect(found()).toEqual(['outlived DraftPage DraftPage']);
+    // Before 7.5 rxjs hides the observers of what Angular passes on, so it is not proven that a service keeps it.
+    const isOldest = process.env['RXJS'] === '7.4';
+    expect(found()).toEqual(isOldest ? [] : ['outlived DraftPage DraftPage']);
   });
 
   it('outputs, whoever listens to them', async () => {
