@@ -1,6 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+import { host } from '../../lib/dev/base/host.js';
+import { leaks } from '../../lib/dev/index.js';
+
 setFlagsFromString('--expose-gc');
 
 /** Collects all garbage, now. What this turn has dereferenced is none before the turn is over. */
@@ -17,4 +20,15 @@ export async function collected(...refs: WeakRef<object>[]): Promise<boolean[]> 
     gone = refs.map((ref) => ref.deref() === undefined);
   }
   return gone;
+}
+
+/** Sweeps until all that nothing can reach has been collected: one collection does not always take everything. */
+export async function sweepDropped(): Promise<void> {
+  const before = host.collectGarbage;
+  host.collectGarbage = collectGarbage;
+  for (let round = 0; round < 3 || (round < 12 && leaks.open().length > 0); round++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    await leaks.sweep();
+  }
+  host.collectGarbage = before;
 }

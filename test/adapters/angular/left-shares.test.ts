@@ -4,29 +4,17 @@ import '@angular/compiler';
 import { AsyncPipe } from '@angular/common';
 import { type ApplicationRef, Component, Directive, inject, Injectable, Input } from '@angular/core';
 import { interval, type Observable, shareReplay, Subject } from 'rxjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
 import { leaks } from '../../../index.js';
-import { host } from '../../../lib/dev/base/host.js';
-import { collectGarbage } from '../../support/garbage.js';
+import { sweepDropped } from '../../support/garbage.js';
 import { application, found, render, visit } from './application.js';
 
 let app: ApplicationRef;
 
-beforeEach(() => {
-  host.collectGarbage = collectGarbage;
-});
 afterEach(() => {
   app.destroy();
-  host.collectGarbage = undefined;
 });
-
-async function drop(): Promise<void> {
-  for (let round = 0; round < 3 || (round < 12 && leaks.open().length > 0); round++) {
-    await new Promise((resolve) => setTimeout(resolve));
-    await leaks.sweep();
-  }
-}
 
 const ticks = (): Observable<number> => interval(1_000_000);
 
@@ -65,7 +53,7 @@ describe('a shared stream that each component makes for itself', () => {
     visit(app, PricePage);
     expect(found()).toEqual(['growing PricePage Prices.price 5']);
     expect(leaks.find()).toMatchObject([{ kind: 'connection', owners: 5 }]);
-    await drop();
+    await sweepDropped();
     expect(leaks.find().map(({ severity }) => severity)).toEqual(['leak']);
   });
 
@@ -90,7 +78,7 @@ describe('no report is made of', () => {
       readonly news = inject(Prices).news();
     }
     for (let time = 0; time < 6; time++) visit(app, AllPage);
-    await drop();
+    await sweepDropped();
     expect(found()).toEqual([]);
   });
 
@@ -113,7 +101,7 @@ describe('no report is made of', () => {
     }
     for (key = 0; key < 6; key++) visit(app, KeyPage);
     for (key = 0; key < 2; key++) render(app, KeyPage).destroy();
-    await drop();
+    await sweepDropped();
     expect(found()).toEqual([]);
   });
 });

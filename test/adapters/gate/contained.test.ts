@@ -39,11 +39,10 @@ import { Scope } from '../../../adapters/gate/scope.js';
 import { TrackRecord } from '../../../lib/dev/record/record.js';
 import { registry } from '../../../lib/dev/registry.js';
 import type { Watched } from '../../../lib/dev/base/rxjs-internals.js';
-import { host } from '../../../lib/dev/base/host.js';
 import { createOwner, leaks } from '../../../lib/index.js';
 
 import { abortable, ownedBy } from '../../../operators/index.js';
-import { collectGarbage } from '../../support/garbage.js';
+import { sweepDropped } from '../../support/garbage.js';
 
 let gate: Gate;
 let file: Scope;
@@ -193,10 +192,7 @@ describe('a subscription that only its own test could wake', () => {
       void firstValueFrom(new Subject());
       new Subject().pipe(finalize(() => undefined)).subscribe();
     });
-    await new Promise((resolve) => setImmediate(resolve));
-    host.collectGarbage = collectGarbage;
-    await leaks.sweep();
-    host.collectGarbage = undefined;
+    await sweepDropped();
     const error = await gate.judge(scope, theTest('it'));
     expect(error?.leaks.map(({ verdict }) => verdict)).toEqual(['abandoned']);
     expect(scope.selfContained.map(({ verdict }) => verdict)).toEqual(['abandoned', 'abandoned']);
@@ -215,10 +211,7 @@ describe('a subscription that only its own test could wake', () => {
     expect(await testOf(body)).toEqual(verdict);
     const scope = new Scope(file);
     scope.run(() => void body());
-    await new Promise((resolve) => setImmediate(resolve));
-    host.collectGarbage = collectGarbage;
-    await leaks.sweep();
-    host.collectGarbage = undefined;
+    await sweepDropped();
     const error = await gate.judge(scope, theTest('it'));
     expect({ failed: sum(error?.leaks), contained: sum(scope.selfContained) }).toEqual(verdict);
     expect([...(error?.leaks ?? []), ...scope.selfContained].map((leak) => leak.verdict)).toEqual([

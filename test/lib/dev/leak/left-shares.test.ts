@@ -12,14 +12,13 @@ import {
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { host } from '../../../../lib/dev/base/host.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import type { OwnerDescription } from '../../../../lib/dev/record/owner-book.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import { callerOf } from '../../../../lib/dev/report/caller.js';
 import { createOwner, runWithOwner } from '../../../../lib/index.js';
 import type { Leak } from '../../../../lib/leak.js';
-import { collectGarbage } from '../../../support/garbage.js';
+import { sweepDropped } from '../../../support/garbage.js';
 import { handTimers } from '../support.js';
 
 let now = 0;
@@ -28,13 +27,11 @@ const told: Leak[] = [];
 
 beforeEach(() => {
   now = 0;
-  host.collectGarbage = collectGarbage;
   undo = enableDevMode({ track: 'all', now: () => now, onLeak: (leak) => told.push(leak) });
 });
 afterEach(() => {
   undo();
   vi.restoreAllMocks();
-  host.collectGarbage = undefined;
   told.length = 0;
 });
 
@@ -69,22 +66,13 @@ const pending: unknown[] = [];
 /** Verdict, severity and number of all that is found. */
 const found = (): string[] => leaks.find().map((leak) => `${leak.severity} ${leak.verdict} ${leak.count}`);
 
-/** What nobody has any more is collected. */
-async function drop(): Promise<void> {
-  // Not every collection takes all at once.
-  for (let round = 0; round < 3 || (round < 12 && leaks.open().length > 0); round++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    await leaks.sweep();
-  }
-}
-
 const lineHere = (): number => Number(callerOf(lineHere).site?.line);
 
 describe('the connections that closed owners have left, each of its own,', () => {
   it('are a leak where nobody can listen to them any more, at the line that shares', async () => {
     const line = lineHere() + 1;
     visits(3, () => prices().pipe(shareReplay(1)));
-    await drop();
+    await sweepDropped();
     expect(leaks.find()).toMatchObject([
       {
         verdict: 'growing',
@@ -106,7 +94,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     const make = (): Observable<unknown> => prices().pipe(shareReplay(1));
     visits(1, make, { description: false });
     visits(3, () => kept[kept.push(make()) - 1] as Observable<unknown>, { description: false });
-    await drop();
+    await sweepDropped();
     expect(found()).toEqual([]);
     expect(kept).toHaveLength(3);
   });
@@ -144,7 +132,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(told.map(({ severity, count }) => [severity, count])).toEqual([['note', 5]]);
     kept.length = 0;
     vi.restoreAllMocks();
-    await drop();
+    await sweepDropped();
     const again = handTimers();
     registry().sweep.stop();
     registry().sweep.arm();
@@ -161,7 +149,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     ['have too many parts to look through',   () => merge(...Array.from({ length: 1_100 }, prices)).pipe(shareReplay(1))],
   ])('are none that %s', async (_, stream) => {
     visits(6, stream);
-    await drop();
+    await sweepDropped();
     expect(found()).toEqual([]);
   });
 
@@ -179,7 +167,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     for (let time = 0; time < 6; time++) visit(() => prices().pipe(shareReplay(1)), { name: 'other' });
     expect(leaks.find().map(({ owner }) => owner?.name)).toEqual(['page']);
     expect(later.id).toBeGreaterThan(1);
-    await drop();
+    await sweepDropped();
   });
 
   it('are recognized by the names of their owners, and not across them', () => {
@@ -201,7 +189,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
       stream.subscribe().unsubscribe();
     }
     now += 1_000;
-    await drop();
+    await sweepDropped();
     expect(found()).toEqual([]);
     void page.close();
   });

@@ -27,7 +27,7 @@ import { registry } from '../../../../lib/dev/registry.js';
 import { runWithOwner } from '../../../../lib/owner/ambient.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import { ownedBy, withLeakGuard } from '../../../../operators/index.js';
-import { collectGarbage } from '../../../support/garbage.js';
+import { collected, collectGarbage, sweepDropped } from '../../../support/garbage.js';
 import { handTimers } from '../support.js';
 
 let undo: () => void;
@@ -43,11 +43,7 @@ afterEach(() => {
 /** Runs `work` in a frame of its own, so that what it drops is dropped. */
 async function dropped(work: () => unknown): Promise<void> {
   work();
-  // Not every collection takes all at once: while something is open, it may be what the next one takes.
-  for (let round = 0; round < 3 || (round < 12 && leaks.open().length > 0); round++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    await leaks.sweep();
-  }
+  await sweepDropped();
 }
 
 /** Lets `work` go on with what the sweep has let go of, and then drops it. */
@@ -231,8 +227,8 @@ describe('leaks.sweep()', () => {
     // The first 2 000 are behind it now.
     timers.ring();
     vi.restoreAllMocks();
-    kept.splice(0, 500);
-    await new Promise((resolve) => setImmediate(resolve));
+    const gone = await collected(...kept.splice(0, 500).map((subscription) => new WeakRef(subscription)));
+    expect(gone.every(Boolean)).toBe(true);
     await leaks.sweep();
     expect([...registry().events.since(0, 0)]).toHaveLength(501);
     expect(kept).toHaveLength(2_000);
