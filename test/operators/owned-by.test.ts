@@ -413,6 +413,23 @@ describe('ownedBy, whatever happens inside', () => {
     expect(log).toEqual(['complete', 'torn down']);
   });
 
+  it('lets go of its owner as soon as the consumer leaves, also within the teardown of a source that lets go first', () => {
+    const owner = createOwner();
+    const sizes: number[] = [];
+    let letGo = (): void => undefined;
+    const source = new Observable<number>((subscriber) => {
+      letGo = () => subscriber.unsubscribe();
+      return () => {
+        sizes.push(owner.size);
+        subscription.unsubscribe();
+        sizes.push(owner.size);
+      };
+    });
+    const subscription = source.pipe(ownedBy(owner)).subscribe();
+    letGo();
+    expect(sizes).toEqual([1, 0]);
+  });
+
   it('ends once where a teardown of the source closes the owner', () => {
     for (const end of ['complete', 'error', 'unsubscribe'] as const) {
       const owner = createOwner();
