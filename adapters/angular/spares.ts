@@ -1,6 +1,6 @@
 import { feeds } from './feeds.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
-import { openChain, type OpenSource, type SourceKind } from '../../lib/dev/leak/open-sources.js';
+import { fedPart, openChain, type SourceKind } from '../../lib/dev/leak/open-sources.js';
 import { registry } from '../../lib/dev/registry.js';
 import { CONTEXT, isInjected, isOfFramework, plainName } from './internals.js';
 
@@ -130,7 +130,7 @@ function goesWith(
   if (sources.length === 0) return false;
   const open = sources.filter(({ kind }) => !ending.includes(kind));
   return open.every((source) => {
-    const feeding = feedsAt(source);
+    const feeding = feeds.of(fedPart(source.head));
     return (
       feeding.length > 0 &&
       feeding.every((feed) => {
@@ -140,13 +140,6 @@ function goesWith(
       })
     );
   });
-}
-
-/** A source may give its subscriber several teardowns in one: what feeds them is known of the subscriber. */
-function feedsAt({ head }: OpenSource): readonly object[] {
-  let at = head;
-  while (at.below !== undefined && !('next' in at.part)) at = at.below;
-  return feeds.of(at.part);
 }
 
 /** All that these hold, but by way of nothing that was injected, nor of the page. Undefined where that is too much. */

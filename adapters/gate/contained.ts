@@ -1,4 +1,4 @@
-import { openChain, type OpenSource, type Stage } from '../../lib/dev/leak/open-sources.js';
+import { fedPart, openChain, type OpenSource } from '../../lib/dev/leak/open-sources.js';
 import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
@@ -60,19 +60,12 @@ function isOfItsTest({ kind, head, action }: OpenSource, asked: Asked): boolean 
     case 'subject':
     case 'share':
     case 'event': {
-      const feeds = feedsAt(head);
+      const feeds = touches.feedsOf(fedPart(head));
       return feeds.length > 0 && feeds.every((feed) => isFeedOfItsTest(feed, asked));
     }
     default:
       return false;
   }
-}
-
-/** A source may give its subscriber several teardowns in one: what feeds them is known of the subscriber. */
-function feedsAt(head: Stage): readonly object[] {
-  let at = head;
-  while (at.below !== undefined && !('next' in at.part)) at = at.below;
-  return touches.feedsOf(at.part);
 }
 
 function isFeedOfItsTest(feed: object, asked: Asked): boolean {
@@ -89,7 +82,7 @@ export function feedsOf(subscriber: Watched): ReadonlySet<object> {
   const met = new Set([subscriber]);
   for (const each of met) {
     for (const { head } of openChain(each, traces)?.sources ?? []) {
-      for (const feed of feedsAt(head)) {
+      for (const feed of touches.feedsOf(fedPart(head))) {
         feeds.add(feed);
         const connection = connections.of(feed)?.subscriber();
         if (connection !== undefined) met.add(connection);

@@ -2,6 +2,7 @@ import jsTokens from 'js-tokens';
 
 import type { ArgumentOf } from '../../lib/dev/base/host.js';
 import type { LeakSite } from '../../lib/site.js';
+import { offsetAt } from './text-offsets.js';
 
 /** Longer than any call of `pipe` that a person has written. */
 const LONGEST = 50_000;
@@ -15,7 +16,7 @@ export function argumentIn<At extends LeakSite>(
   site: At,
   { index, of }: ArgumentOf,
 ): At | undefined {
-  const call = offsetOf(text, site);
+  const call = offsetAt(text, site);
   const dot = /^\??\.?\s*(?=pipe\b)/.exec(text.slice(call, call + 20));
   if (dot === null) return undefined;
   const starts = argumentsOf(text.slice(call + dot[0].length, call + LONGEST));
@@ -67,16 +68,6 @@ function argumentsOf(text: string): readonly Start[] | undefined {
     if (depth === 0) return starts;
   }
   return undefined;
-}
-
-function offsetOf(text: string, { line, column }: LeakSite): number {
-  let at = 0;
-  for (let left = line - 1; left > 0; left--) {
-    const end = text.indexOf('\n', at);
-    if (end < 0) return text.length;
-    at = end + 1;
-  }
-  return at + column - 1;
 }
 
 function placed<At extends LeakSite>(text: string, offset: number, site: At): At {

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 
 import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../lib/dev/base/host.js';
-import { RULES } from '../../lib/dev/rules/all.js';
+import { describe } from '../../lib/dev/rules/all.js';
 import type { Leak } from '../../lib/leak.js';
 import type { LeakSite } from '../../lib/site.js';
 
@@ -12,8 +12,7 @@ function mainSite(leak: Leak): LeakSite | undefined {
 }
 
 function summary({ verdict, count }: Leak): string {
-  const words = RULES.find((rule) => rule.verdict === verdict)?.describe(count) ?? 'leaked';
-  return `${count} subscription${count === 1 ? '' : 's'} ${words}`;
+  return `${count} subscription${count === 1 ? '' : 's'} ${describe(verdict, count)}`;
 }
 
 /** Commands of GitHub Actions: an annotation for each leak at its line. Notes are notices. */
@@ -63,9 +62,7 @@ export function sarifText(leaks: readonly Leak[]): string {
 function rulesOf(leaks: readonly Leak[]): unknown[] {
   return [...new Set(leaks.map(({ verdict }) => verdict))].map((id) => ({
     id,
-    shortDescription: {
-      text: `A subscription that ${RULES.find(({ verdict }) => verdict === id)?.describe(1) ?? 'leaked'}`,
-    },
+    shortDescription: { text: `A subscription that ${describe(id, 1)}` },
   }));
 }
 

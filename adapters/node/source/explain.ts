@@ -1,3 +1,4 @@
+import { isGenericFix } from '../../../lib/dev/rules/fixes.js';
 import type { Leak } from '../../../lib/leak.js';
 import type { LeakSite } from '../../../lib/site.js';
 import { classAround } from './classes.js';
@@ -11,7 +12,7 @@ import { notifier, notLast } from './fixes/take-until.js';
 import { alive, combined, promised } from './fixes/waiting.js';
 import type { Fix, FixRule } from './given.js';
 import { handleOf } from './handle.js';
-import { isAnyHint, isExactHint } from './hints.js';
+import { isExactHint } from './hints.js';
 import { ParsedFiles } from './parsed-files.js';
 import { pipeText } from './pipe-text.js';
 import { type Reading, readingAt } from './reading.js';
@@ -44,7 +45,7 @@ function ofSubscription(leak: Leak, source: Source, site: LeakSite): Leak {
   // A package has subscribed for the line: what that returns is no subscription.
   if (!isOwnCall(leak) || isExactHint(leak) || leak.verdict === 'late') return told;
   const given = { leak, reading, handle: handleOf(reading), around: classAround(reading) };
-  for (const rule of isAnyHint(leak) ? [...PROVEN, ...BY_TEXT] : PROVEN) {
+  for (const rule of isGenericFix(leak.hint) ? [...PROVEN, ...BY_TEXT] : PROVEN) {
     const fix = rule(given);
     if (fix !== undefined) return withFix(told, fix);
   }

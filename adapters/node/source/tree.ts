@@ -36,21 +36,6 @@ export function readSource(file: string, text: string): Source | undefined {
   }
 }
 
-/** Where a line and a column stand in a text; both count from 1. */
-export function offsetAt(text: string, { line, column }: { line: number; column: number }): number {
-  let at = 0;
-  for (let left = line - 1; left > 0; left--) {
-    const end = text.indexOf('\n', at);
-    if (end < 0) return text.length;
-    at = end + 1;
-  }
-  return at + column - 1;
-}
-
-export function lineAt(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length;
-}
-
 /** From the outermost node to the innermost that has all that stands between `start` and `end`. */
 export function pathTo(root: Node, start: number, end = start + 1): Node[] {
   const path: Node[] = [];

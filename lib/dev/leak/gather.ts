@@ -1,11 +1,4 @@
-import {
-  calledFix,
-  COMPLETION_FIX,
-  GROWING_FIX,
-  OUTLIVED_FIX,
-  packageFix,
-  UNOWNED_FIX,
-} from '../rules/fixes.js';
+import { calledFix, COMPLETION_FIX, isGenericFix, packageFix } from '../rules/fixes.js';
 import type { Fact } from '../../fact.js';
 import type { Leak, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
@@ -219,7 +212,7 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
 
 function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsFor = ''): string {
   if (fault.package !== undefined) return packageFix(fault.package);
-  if (place.through !== undefined && isOfCall(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
+  if (place.through !== undefined && isGenericFix(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
     return calledFix(place.through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
   return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_FIX : hint;
@@ -227,11 +220,6 @@ function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsF
 
 /** Whoever calls it is given the subscription, and has a pipe before it. */
 const SUBSCRIBES = /(?:^|\.)(?:subscribe|forEach)$/;
-
-/** Is it for whoever subscribes by himself? */
-function isOfCall(hint: string): boolean {
-  return hint === UNOWNED_FIX || hint === OUTLIVED_FIX || hint === GROWING_FIX;
-}
 
 /** An owner, as a leak and a row show it. */
 export function ownerOf({ name, path, reason }: OwnerInfo): NonNullable<Leak['owner']> {

@@ -31,6 +31,13 @@ export interface Stage {
   readonly below: Stage | undefined;
 }
 
+/** A source may give its subscriber several teardowns in one: this is the subscriber, of which is known what feeds them. */
+export function fedPart(head: Stage): Watched {
+  let at = head;
+  while (at.below !== undefined && !('next' in at.part)) at = at.below;
+  return at.part;
+}
+
 /** One source that is open, and the subscriber that it holds. */
 export interface OpenSource {
   readonly kind: SourceKind;

@@ -1,10 +1,10 @@
-import type { Leak, Through, Verdict } from '../../leak.js';
+import type { Leak, Through } from '../../leak.js';
 import { printable } from '../../printable.js';
 import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
 import { editLines } from './edit-text.js';
 import { factText } from './fact-text.js';
-import { RULES } from '../rules/all.js';
+import { describe } from '../rules/all.js';
 
 export interface ReportStyle {
   readonly color: boolean;
@@ -177,10 +177,6 @@ function knownText({ reason, issue, expired, max }: NonNullable<Leak['baseline']
   ];
   const why = `${reason}${issue === undefined ? '' : ` (${issue})`}`;
   return `${bounds.length === 0 ? '' : `${bounds.join(', and ')}: `}${why}`;
-}
-
-function describe(verdict: Verdict, many: number): string {
-  return RULES.find((rule) => rule.verdict === verdict)?.describe(many) ?? 'leaked';
 }
 
 /** A line as people write it. */

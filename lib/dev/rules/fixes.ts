@@ -44,6 +44,11 @@ export const OUTLIVED_FIX =
 export const GROWING_FIX =
   'Each run of this line adds a subscription, and nothing ends it: give each one an owner that closes, or subscribe only once.';
 
+/** Is nothing known but that it is open? Such a fix is for whoever subscribes by himself. */
+export function isGenericFix(hint: string): boolean {
+  return hint === UNOWNED_FIX || hint === OUTLIVED_FIX || hint === GROWING_FIX;
+}
+
 /** The same of the inner streams of one root. */
 export const PILE_FIX =
   'Each value of its source opens one more inner stream, and none of them ends: use switchMap instead of mergeMap if only the newest one matters; otherwise end each inner stream with take(…) or takeUntil(…).';

@@ -17,7 +17,8 @@ import {
   valueOf,
 } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
-import { endOf, isFunction, lineAt, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import { lineAt } from '../../text-offsets.js';
+import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import {
   completedElsewhere,
   completedOnly,
