@@ -8,7 +8,7 @@ import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';
 import { explainBy } from './source/load.js';
-import { watchWork } from './work.js';
+import { monitorWork } from './work.js';
 
 /**
  * Gives dev mode what only Node can: source maps, code frames, baseline files, and what goes on by itself. `own` are folders of this package
@@ -27,8 +27,8 @@ export function installHost(own: readonly string[] = []): () => void {
     cwd: process.cwd(),
     readJson,
     collectGarbage,
-    watchWork,
-    ...(own.length > 0 || host.own === undefined ? { own } : {}),
+    monitorWork: monitorWork,
+    ...(own.length > 0 || host.ownFolders === undefined ? { ownFolders: own } : {}),
   };
   const before = { ...host };
   Object.assign(host, mine);

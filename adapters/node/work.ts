@@ -1,6 +1,6 @@
 import { createHook, executionAsyncId } from 'node:async_hooks';
 
-import type { Tell, Work, WorkWatch } from '../../lib/dev/base/host-work.js';
+import type { OnWork, Work, WorkMonitor } from '../../lib/dev/base/host-work.js';
 
 /** What Node calls the handles that stay open until somebody closes them. */
 const HANDLES: Readonly<Record<string, Work['kind'] | undefined>> = {
@@ -85,7 +85,7 @@ function isLookup(type: string, resource: object): boolean {
  * begun is on within `enter` and `leave` only, at ~1 us for the two, and while timeouts of interest wait, or names are looked up; the
  * other, which sees handles close, while there are such handles; and timers are asked.
  */
-export function watchWork(tell: Tell): WorkWatch {
+export function monitorWork(onWork: OnWork): WorkMonitor {
   const handles = new Map<number, Handle>();
   const timeouts = new Map<number, Timing>();
   const lookups = new Map<number, Lookup>();
@@ -98,19 +98,19 @@ export function watchWork(tell: Tell): WorkWatch {
       const by = depth > 0 ? undefined : timeouts.get(executionAsyncId());
       if (depth === 0 && (by === undefined || repeats)) return;
       const timing = new Timing(resource, repeats ? 'interval' : 'timeout');
-      if (tell(timing, init, by) && !repeats) timeouts.set(id, timing);
+      if (onWork(timing, init, by) && !repeats) timeouts.set(id, timing);
       return;
     }
     if (depth > 0 && isLookup(type, resource)) {
       const lookup = new Lookup();
-      if (tell(lookup, init)) lookups.set(id, lookup);
+      if (onWork(lookup, init)) lookups.set(id, lookup);
       return;
     }
     const kind = HANDLES[type];
     const by = depth > 0 ? undefined : lookups.get(executionAsyncId());
     if (kind === undefined || (depth === 0 && by === undefined)) return;
     const handle = new Handle(kind, resource);
-    if (!tell(handle, init, by)) return;
+    if (!onWork(handle, init, by)) return;
     handles.set(id, handle);
     closings.enable();
   }

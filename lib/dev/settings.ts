@@ -4,7 +4,7 @@ import { checkDuration, checkFunction, checkWord, knownOptions } from '../option
 import { type BaselineEntry, readBaseline } from './leak/baseline.js';
 import type { Ignore } from './leak/ignored-leaks.js';
 import { host } from './base/host.js';
-import { steadily, turnedByHand } from './base/injected-clock.js';
+import { withoutErrors, manualClockCheck } from './base/injected-clock.js';
 import type { IgnoreFrame } from './stack/ignored-frames.js';
 import { RULES } from './rules/all.js';
 
@@ -65,7 +65,7 @@ export interface Settings {
   /** When a line counts as growing. */
   readonly growing: { readonly windows: number; readonly every: number };
   /** Is the clock one that stands still until somebody turns it? */
-  readonly isTurnedByHand: () => boolean;
+  readonly isManualClock: () => boolean;
   /** Is the clock read for each subscription, or is the time of the last sweep good enough? */
   readonly exact: boolean;
 }
@@ -119,7 +119,7 @@ export function combine(installs: readonly Install[]): Settings {
     installs.findLast((install) => install[key] !== undefined)?.[key];
   const sites = last('sites') ?? 'all';
   const now = last('now');
-  const clock = now && steadily(now);
+  const clock = now && withoutErrors(now);
   return {
     track: installs.some(({ track }) => track !== 'guarded') ? 'all' : 'guarded',
     sites,
@@ -131,7 +131,7 @@ export function combine(installs: readonly Install[]): Settings {
     residue: installs.some(({ residue }) => residue),
     errors: last('errors') ?? true,
     growing: { windows: 5, every: 10_000, ...last('growing') },
-    isTurnedByHand: clock === undefined ? () => false : turnedByHand(clock),
+    isManualClock: clock === undefined ? () => false : manualClockCheck(clock),
     exact: now !== undefined || sites === 'all',
   };
 }
@@ -150,7 +150,7 @@ function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
   if (!residue) return;
   if (track === 'guarded')
     throw new TypeError(badOption('residue', residue, "false where track is 'guarded'"));
-  if (host.watchWork !== undefined) return;
+  if (host.monitorWork !== undefined) return;
   throw new TypeError(
     badOption('residue', residue, 'false here: it works on Node, where rxleash/node is loaded'),
   );

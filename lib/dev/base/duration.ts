@@ -1,4 +1,4 @@
-/** A duration as people say it: two figures that matter, no more. */
+/** A duration as text, with at most two units: `1.5 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;

@@ -1,14 +1,14 @@
 import type { Leak } from '../../leak.js';
 
 /**
- * Does this one fail what is to be clean: a test, an assertion, a run with `--fail-on-leak`? Not a note, and not one that a
- * package has made by itself: nobody here can repair that.
+ * Whether a leak fails a check (a test, an assertion, a run with `--fail-on-leak`). A note does not, and
+ * neither does a leak that a package made on its own: the user cannot fix it.
  */
 export function failsByDefault({ severity, package: of }: Leak): boolean {
   return severity === 'leak' && of === undefined;
 }
 
-/** The same; `strict` fails what packages have made by themselves as well. */
+/** The same; with `strict`, leaks of packages fail too. */
 export function fails(leak: Leak, { strict }: { readonly strict: boolean }): boolean {
   return strict ? leak.severity === 'leak' : failsByDefault(leak);
 }

@@ -1,35 +1,38 @@
 /**
- * Something that was begun, and goes on by itself until somebody stops it; or a `timeout`, which does when it is set anew; or a
- * `lookup`, after which the host makes what was asked for.
+ * Work that a subscription can start and leave running: it goes on until somebody stops it. A `timeout`
+ * counts when it is set again and again. A `lookup` is a pending name lookup, after which the host creates
+ * the server or socket that was asked for.
  */
 export interface Work {
   readonly kind: 'interval' | 'timeout' | 'server' | 'socket' | 'watcher' | 'lookup';
-  /** Goes it on? What the host tells of an end may be some turns late. */
+  /** Whether it still runs. The host may notice an end some turns late. */
   readonly active: boolean;
-  /** Does the host wait for it before it ends? */
+  /** Whether it keeps the process alive. */
   readonly keepsAlive: boolean;
 }
 
-/** A function that is on the stack. */
-export type Frame = (...args: never[]) => unknown;
+/** A function that is on the call stack. */
+export type StackFunction = (...args: never[]) => unknown;
 
 /**
- * Told of each work when it is begun, on the stack of whoever begins it. Says whether it is of interest.
+ * Called when work starts, synchronously, on the stack of the code that starts it. Returns whether the work
+ * is of interest.
  *
- * @param below The host's function that tells.
- * @param by The timeout whose callback begins it, as the next in its place; or the lookup that it was waiting for.
+ * @param below The host function that called this: frames from it upwards are the host's.
+ * @param by The timeout whose callback starts the work, which replaces that timeout; or the lookup that the
+ * work waited for.
  */
-export type Tell = (work: Work, below: Frame, by?: Work) => boolean;
+export type OnWork = (work: Work, below: StackFunction, by?: Work) => boolean;
 
 /**
- * What a host watches for us: what is begun within `enter` and `leave`, which may be nested, and what timeouts of
- * interest begin. So it costs nothing elsewhere.
+ * A monitor of the work that is started between `enter` and `leave` (which may be nested), and of the work
+ * that interesting timeouts start. It costs nothing outside of these.
  */
-export interface WorkWatch {
+export interface WorkMonitor {
   enter(): void;
   leave(): void;
-  /** Lets go of what is over. */
+  /** Drops its references to work that has ended. */
   tidy(): void;
-  /** Lets go of all of it. */
+  /** Drops all references, and stops. */
   stop(): void;
 }

@@ -1,13 +1,16 @@
 import { mishap } from './mishaps.js';
 import { realTimers } from './real-timers.js';
 
-/** A clock of whole ms that runs by itself has moved on after so many. */
-const A_TICK = 2.5;
-/** And after so many times that it is read: the host's own clock may be a fake, too. */
-const READS = 100_000;
+/** ms: longer than one step of a clock that counts whole ms. */
+const CLOCK_TICK = 2.5;
+/** The limit of reads, since the host's own clock may be a fake that stands still. */
+const MAX_READS = 100_000;
 
-/** The same clock; one that fails later stands still. */
-export function steadily(now: () => number): () => number {
+/**
+ * Wraps an injected clock so that it never throws: after an error, or an invalid value, it shows the last
+ * valid time.
+ */
+export function withoutErrors(now: () => number): () => number {
   let last = 0;
   return () => {
     try {
@@ -21,17 +24,19 @@ export function steadily(now: () => number): () => number {
 }
 
 /**
- * Does a clock stand still until somebody turns it, as in tests? Watched for 2.5 ms when it is asked for the first time, and not
- * again: what is injected may as well be the host's clock, with something added.
+ * Checks whether an injected clock is manual, i.e. stands still until a test moves it. The check takes 2.5 ms
+ * at the first call and is not repeated. An injected clock is not always manual: it may be the host's clock
+ * plus an offset.
  */
-export function turnedByHand(now: () => number): () => boolean {
+export function manualClockCheck(now: () => number): () => boolean {
   let known: boolean | undefined;
   return () => (known ??= standsStill(now));
 }
 
 function standsStill(now: () => number): boolean {
   const shown = now();
-  const until = realTimers.now() + A_TICK;
-  for (let reads = 0; reads < READS && realTimers.now() < until; reads++) if (now() !== shown) return false;
+  const until = realTimers.now() + CLOCK_TICK;
+  for (let reads = 0; reads < MAX_READS && realTimers.now() < until; reads++)
+    if (now() !== shown) return false;
   return true;
 }

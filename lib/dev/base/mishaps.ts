@@ -1,13 +1,14 @@
 import { mishapText } from '../../errors.js';
 
-/** Which kinds have been reported. */
+/** The kinds of mishaps that have been reported. */
 const reported = new Set<string>();
 
 /**
- * Something of ours has failed, or something of the user's that we call: a clock, a predicate, a listener. It costs what was being
- * done, and is reported once; it never reaches the program.
+ * Reports an error inside of dev mode, or in a user function that dev mode calls (a clock, a predicate, a
+ * listener). Each kind is reported once. The error ends the current step of dev mode and never reaches the
+ * program.
  *
- * @param what What was being done.
+ * @param what The step that failed.
  */
 export function mishap(what: string, error: unknown): void {
   if (reported.has(what)) return;
@@ -15,11 +16,11 @@ export function mishap(what: string, error: unknown): void {
   try {
     console.warn(mishapText(what, error));
   } catch {
-    // The console is the program's, too.
+    // The program may have replaced the console.
   }
 }
 
-/** Reports each kind again. */
+/** Forgets which kinds were reported, so that each is reported again. */
 export function forgetMishaps(): void {
   reported.clear();
 }

@@ -1,6 +1,6 @@
 /*
- * The host's own timers, taken when this is loaded: fake timers, installed later, neither stop the registry nor
- * see it.
+ * The host's timers, captured when this module is loaded. Fake timers that are installed later do not stop
+ * the registry, and do not count its timers.
  */
 export const realTimers = {
   setTimeout: globalThis.setTimeout.bind(globalThis),
@@ -8,15 +8,15 @@ export const realTimers = {
   now: performance.now.bind(performance),
 };
 
-/** Runs `run` later, and keeps no process alive for that. */
-export function quietly(run: () => void, ms: number): ReturnType<typeof setTimeout> {
+/** A `setTimeout` that does not keep the process alive. */
+export function setUnrefTimeout(run: () => void, ms: number): ReturnType<typeof setTimeout> {
   const timer = realTimers.setTimeout(run, ms);
-  // A number in browsers, where there is nothing to let go.
+  // In browsers a timer is a number, without `unref`.
   (timer as { unref?: () => void }).unref?.();
   return timer;
 }
 
-/** A mistake of a listener of the user's: not ours to swallow, nor to break the program's flow with. */
+/** Rethrows an error of a user's listener as an uncaught error, outside of the current call. */
 export function throwLater(error: unknown): void {
   realTimers.setTimeout(() => {
     throw error;

@@ -1,4 +1,7 @@
-/** Puts `method` in the place of another, as that was described. The undo restores that, unless it was wrapped since. */
+/**
+ * Replaces a method and keeps its property descriptor. The undo restores the original, unless another tool
+ * has wrapped the method since.
+ */
 export function replace<Name extends string, Method>(
   target: Record<Name, Method>,
   name: Name,
@@ -7,14 +10,14 @@ export function replace<Name extends string, Method>(
   return redefine(target, name, (before) => ({ ...before, value: method }));
 }
 
-/** Describes a property anew. The undo restores it, unless another tool has done the same since. */
+/** Redefines a property. The undo restores the original, unless another tool has redefined it since. */
 export function redefine(
   target: object,
   name: string,
   describe: (before: PropertyDescriptor) => PropertyDescriptor,
 ): () => void {
   const before = Object.getOwnPropertyDescriptor(target, name);
-  // Inherited, it is another class's, which has been met before.
+  // An inherited method belongs to a base class, which is patched on its own.
   if (before === undefined) return () => undefined;
   const ours = describe(before);
   Object.defineProperty(target, name, ours);

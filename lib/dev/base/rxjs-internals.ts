@@ -1,21 +1,21 @@
 import type { Observable, Subscription, TeardownLogic } from 'rxjs';
 
 /*
- * What is known of the insides of rxjs 7, in one place. All of it is private there; the tests pin it for both
- * ends of the peer range.
+ * Everything that dev mode knows about the internals of rxjs 7, in one place. The tests check it at both ends
+ * of the supported range.
  */
 
-/** A part of a teardown. */
+/** One entry of a subscription's list of finalizers. */
 export type Finalizer = Watched | (() => void);
 
-/** A Subscription or Subscriber, with the fields that rxjs keeps to itself. */
+/** A Subscription or Subscriber with its private fields. */
 export interface Watched {
   closed: boolean;
   isStopped?: boolean;
   _parentage?: Watched | Watched[] | null;
   initialTeardown?: (() => void) | undefined;
   _finalizers?: readonly Finalizer[] | null;
-  /** What `_finalizers` was called before 7.5. */
+  /** The name of `_finalizers` before rxjs 7.5. */
   _teardowns?: readonly Finalizer[] | null;
   destination?: {
     next?: unknown;
@@ -27,7 +27,7 @@ export interface Watched {
   unsubscribe(): void;
 }
 
-/** An Observable, with what rxjs's own `subscribe` uses of it. */
+/** An Observable with the private fields that rxjs's own `subscribe` uses. */
 export interface Chained {
   readonly operator: { call(subscriber: unknown, source: unknown): TeardownLogic } | undefined;
   readonly source: unknown;
@@ -37,7 +37,7 @@ export interface Chained {
 
 export type ObservableClass = typeof Observable;
 
-/** What an operator was applied to, if anything was. zone.js says `null` where there is none. */
+/** The source that an operator was applied to, if any. zone.js uses `null` for none. */
 export function sourceOf(observable: Observable<unknown>): Observable<unknown> | undefined {
   return (observable as unknown as { readonly source?: Observable<unknown> | null }).source ?? undefined;
 }
@@ -46,12 +46,18 @@ export function watched(subscription: Subscription): Watched {
   return subscription as unknown as Watched;
 }
 
-/** Is it, at whatever height, part of another *Subscriber*? A plain composite Subscription changes nothing. */
+/**
+ * Whether the subscriber is, directly or indirectly, part of another *Subscriber*. Composite Subscriptions in
+ * between do not count.
+ */
 export function isChild(subscriber: Watched | undefined): boolean {
   return subscriber !== undefined && ancestor(subscriber, (part) => isSubscriber(part) || undefined) === true;
 }
 
-/** The nearest of those responsible for `subscriber` that fits. Two composites may each be in the other. */
+/**
+ * The nearest ancestor of `subscriber` for which `fits` returns a value. Composites may contain each other,
+ * so that visited ones are skipped.
+ */
 export function ancestor<Found>(
   subscriber: Watched,
   fits: (parent: Watched) => Found | undefined,
@@ -69,7 +75,7 @@ export function ancestor<Found>(
   return undefined;
 }
 
-/** Not so a Subject, nor anything else that has a `next`. */
+/** Whether it is a Subscriber. Not true for a Subject or another object with a `next`. */
 export function isSubscriber(part: object): boolean {
   return 'initialTeardown' in part && 'isStopped' in part;
 }
@@ -77,59 +83,73 @@ export function isSubscriber(part: object): boolean {
 export type Purpose = 'connection' | 'promise' | 'socket' | 'test';
 
 /**
- * What rxjs made a Subscriber for that it passes to `subscribe` itself, recognized by its observer: where there is no
- * stack to tell it by, or a bundler has taken the file names away. Property names survive minifiers.
+ * The purpose for which rxjs made a Subscriber that it passes to `subscribe`, recognized by the code of its
+ * observer. It is used if there is no stack, or if a bundler has removed the file names. Minifiers keep
+ * property names.
  */
 export function purposeOf(subscriber: Watched): Purpose | undefined {
-  // Torn down, it tells nothing any more.
+  // After the teardown nothing can be read.
   if (!subscriber.destination) return undefined;
   const observer = subscriber.destination.partialObserver;
-  // Before 7.5 the observer is out of sight. Most likely it is a connection, and those are accused least.
-  if (observer === undefined) return isSafe(subscriber) ? 'connection' : undefined;
+  // Before 7.5 the observer is not accessible. `connection` is the most likely purpose, and the one that is
+  // reported least.
+  if (observer === undefined) return isSafeSubscriber(subscriber) ? 'connection' : undefined;
   if (typeof observer.next !== 'function') return undefined;
   const text = sourceText(observer.next as () => void);
   if (text.includes('materializeInnerObservable')) return 'test';
-  // What a WebSocketSubject hands to its socket: it ends with that, not by anybody's unsubscribing.
+  // The observer of a WebSocketSubject's socket ends with the socket; nobody unsubscribes it.
   if (/\bserializer\b/.test(text)) return 'socket';
-  // The notifiers that reset a `share` listen for a value only.
+  // The notifiers that reset a `share` observe values only.
   if (/\.unsubscribe\(\)/.test(text)) return observer.complete === undefined ? 'connection' : 'promise';
   return /\.next\(/.test(text) ? 'connection' : undefined;
 }
 
-/** Does it wait to reset a `share` that nobody listens to any more? Before 7.5 that is out of sight: then it may. */
+/**
+ * Whether it waits to reset a `share` without subscribers. Before 7.5 the observer is not accessible, and the
+ * answer is `true`.
+ */
 export function resetsShare({ destination }: Watched): boolean {
   const next = destination?.partialObserver?.next;
   return typeof next === 'function' ? /\breset\d*\(\)/.test(sourceText(next as () => void)) : true;
 }
 
-/** Does its consumer call an `unsubscribe()` in its handler of values: most likely of the subscription that it was given? Before 7.5 it is out of sight. */
+/**
+ * Whether its `next` handler calls `unsubscribe()`, most likely on its own subscription. Before 7.5 the
+ * handler is not accessible.
+ */
 export function unsubscribesInside({ destination }: Watched): boolean {
   const next = destination?.partialObserver?.next;
   return typeof next === 'function' && /\bunsubscribe\(\)/.test(sourceText(next as () => void));
 }
 
-/** Made by rxjs for an observer: of a class right below `Subscriber`, not of that itself, nor of ours. */
-function isSafe(subscriber: Watched): boolean {
-  // By its class: dev mode may have put a prototype of its own in between.
+/**
+ * Whether rxjs made it for an observer: its class is a direct subclass of `Subscriber`, and neither
+ * `Subscriber` nor a class of ours.
+ */
+function isSafeSubscriber(subscriber: Watched): boolean {
+  // Through the constructor, since dev mode may have inserted a prototype of its own.
   const parent: unknown = Object.getPrototypeOf(subscriber.constructor.prototype);
   return Object.hasOwn(parent as object, 'next');
 }
 
-/** What its teardown consists of. */
+/** The finalizers of a subscription. */
 export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly Finalizer[] {
-  return _finalizers ?? _teardowns ?? NONE;
+  return _finalizers ?? _teardowns ?? NO_FINALIZERS;
 }
 
-/** One for all: the sweep looks at a million in a row, and what that leaves to be collected stops the program for a while. */
-const NONE: readonly Finalizer[] = [];
+/**
+ * One shared array: the sweep visits up to a million subscriptions in a row, and a new array for each would
+ * cause a noticeable pause for garbage collection.
+ */
+const NO_FINALIZERS: readonly Finalizer[] = [];
 
-/** No chain is longer: what is made by hand may be its own source, or among its own finalizers. */
-export const LONGEST = 10_000;
+/** The limit for walking a chain. Hand-made objects may form circles. */
+export const MAX_CHAIN = 10_000;
 
-/** The subscriber at the end of the chain that `subscriber` is a part of, while it is open. */
+/** The last open subscriber of the chain that `subscriber` belongs to. */
 export function rootOf(subscriber: Watched): Watched {
   let at = subscriber;
-  for (let left = LONGEST; left > 0; left--) {
+  for (let left = MAX_CHAIN; left > 0; left--) {
     const below = at.destination as Watched | null | undefined;
     if (below?.isStopped === undefined) break;
     at = below;
@@ -137,39 +157,42 @@ export function rootOf(subscriber: Watched): Watched {
   return at;
 }
 
-/** So many parts of a subscription are looked at when it is torn down. */
-export const MOST_PARTS = 1_000;
+/** The number of parts of a subscription that are visited when it is torn down. */
+export const MAX_PARTS = 1_000;
 
-/** The subscribers that are torn down with `subscriber`, that one first. */
+/** The subscribers that are torn down together with `subscriber`, itself first. */
 export function partsOf(subscriber: Watched): Iterable<Watched> {
   const parts = new Set([subscriber]);
   for (const part of parts) {
     for (const finalizer of finalizersOf(part)) {
-      if (parts.size < MOST_PARTS && typeof finalizer !== 'function' && isSubscriber(finalizer))
+      if (parts.size < MAX_PARTS && typeof finalizer !== 'function' && isSubscriber(finalizer))
         parts.add(finalizer);
     }
   }
   return parts;
 }
 
-/** How many parts of a subscription are looked at: one of a large `mergeMap` may have thousands. */
-const PARTS = 50;
+/** The number of parts that are searched for cleanup: a large `mergeMap` may have thousands. */
+const MAX_CLEANUP_PARTS = 50;
 
-/** Would the teardown of `subscriber` run a function that is not rxjs's own? */
+/** Whether the teardown of `subscriber` would run a function that is not rxjs's own. */
 export function hasCleanup(subscriber: Watched): boolean {
-  return lookForCleanup(subscriber, PARTS) === 'cleanup';
+  return findCleanup(subscriber, MAX_CLEANUP_PARTS) === 'cleanup';
 }
 
-/** At no more than so many parts. How many are left then; without a list of them, which the sweep would leave a million of. */
-function lookForCleanup(part: Watched, most: number): number | 'cleanup' {
+/**
+ * Visits `most` parts at most, and returns how many are left. It allocates no list, since the sweep calls it
+ * up to a million times.
+ */
+function findCleanup(part: Watched, most: number): number | 'cleanup' {
   let left: number | 'cleanup' = most - 1;
   for (const finalizer of finalizersOf(part)) {
     if (typeof finalizer === 'function') {
-      if (isForeign(finalizer)) return 'cleanup';
+      if (isUserCode(finalizer)) return 'cleanup';
     } else {
-      if (finalizer.next === undefined && finalizer.initialTeardown && isForeign(finalizer.initialTeardown))
+      if (finalizer.next === undefined && finalizer.initialTeardown && isUserCode(finalizer.initialTeardown))
         return 'cleanup';
-      if (left > 0) left = lookForCleanup(finalizer, left);
+      if (left > 0) left = findCleanup(finalizer, left);
       if (left === 'cleanup') return left;
     }
   }
@@ -177,8 +200,8 @@ function lookForCleanup(part: Watched, most: number): number | 'cleanup' {
 }
 
 /**
- * The bookkeeping of rxjs's own operators, as its teardowns begin, in either of its builds; and that of an owner of ours.
- * What they would clear away has gone with them.
+ * The beginnings of rxjs's own bookkeeping teardowns, in both of its builds, and of an owner's. The state
+ * that they clear has been collected with the subscription.
  */
 const BOOKKEEPING = new RegExp(
   String.raw`^(?:function \(\)|\(\) =>) \{?\s*(?:return )?\(?(?:` +
@@ -197,50 +220,53 @@ const BOOKKEEPING = new RegExp(
       String.raw`if \(!subscriber\.closed\) \{\s*if \(remaining\.`,
       String.raw`subject = connector\(\)`,
       String.raw`core\.release\(`,
-      // A stream of a TestScheduler writes down when it was let go.
+      // A stream of a TestScheduler logs when it is unsubscribed.
       String.raw`(?:observable|subject)\d*\.logUnsubscribedFrame\(`,
     ].join('|') +
     ')',
 );
 
-function isForeign(teardown: () => void): boolean {
+function isUserCode(teardown: () => void): boolean {
   return !isBookkeeping(sourceText(teardown));
 }
 
-/** Is that the code of a teardown of rxjs, or of ours, which clears away what goes with it anyway? */
+/** Whether this is the code of a bookkeeping teardown of rxjs or of this package. */
 export function isBookkeeping(code: string): boolean {
   return BOOKKEEPING.test(code);
 }
 
-/** The code of a function, whatever it says of itself. */
+/** The code of a function, even if it overrides `toString`. */
 export function sourceText(code: (...args: never[]) => unknown): string {
   return Function.prototype.toString.call(code);
 }
 
 /**
- * Is it the `subscribe` of rxjs 7, as it is known: subscribes to what its operator makes of the source, or to that itself,
- * and does this in the context in which errors may be thrown synchronously?
+ * Whether it is the unmodified `subscribe` of rxjs 7: it subscribes to the source, or to the result of the
+ * operator, within `errorContext`.
  */
-export function isPlain(subscribe: (...args: never[]) => unknown): boolean {
-  return PLAIN.test(onOneLine(subscribe));
+export function isOriginalSubscribe(subscribe: (...args: never[]) => unknown): boolean {
+  return SUBSCRIBE_CODE.test(onOneLine(subscribe));
 }
 
-/** Is it the `next` of rxjs 7's Subscriber: tells where it is stopped, and hands on where not? */
-export function isPlainNext(next: (...args: never[]) => unknown): boolean {
-  return PLAIN_NEXT.test(onOneLine(next));
+/**
+ * Whether it is the unmodified `next` of rxjs 7's Subscriber: it reports a stopped notification, or passes
+ * the value on.
+ */
+export function isOriginalNext(next: (...args: never[]) => unknown): boolean {
+  return NEXT_CODE.test(onOneLine(next));
 }
 
 function onOneLine(code: (...args: never[]) => unknown): string {
   return sourceText(code).replace(/\s+/g, ' ');
 }
 
-const PLAIN =
+const SUBSCRIBE_CODE =
   /^(?:function |subscribe)\(observerOrNext, error, complete\) \{ (?:var _this = this; )?(?:var|const) subscriber = isSubscriber\(observerOrNext\) \? observerOrNext : new (?:Subscriber_1\.)?SafeSubscriber\(observerOrNext, error, complete\); (?:\(0, )?(?:errorContext_1\.)?errorContext\)?\((?:function \(\)|\(\) =>) \{ (?:var _a = _this, operator = _a\.operator, source = _a\.source|const \{ operator, source \} = this); subscriber\.add\( ?operator \? operator\.call\(subscriber, source\) : source \? (?:_this|this)\._subscribe\(subscriber\) : (?:_this|this)\._trySubscribe\(subscriber\) ?\); \}\); return subscriber; \}$/;
 
-const PLAIN_NEXT =
+const NEXT_CODE =
   /^(?:function |next)\(value\) \{ if \(this\.isStopped\) \{ handleStoppedNotification\((?:\(0, )?(?:NotificationFactories_1\.)?nextNotification\)?\(value\), this\); \} else \{ this\._next\(value\); \} \}$/;
 
-/** Can the code of this copy be read, or has a minifier been there? */
+/** Whether the code of this rxjs copy is readable, i.e. not minified. */
 export function isReadable(Class: ObservableClass): boolean {
   return String(Reflect.get(Class.prototype, 'lift')).includes('operator = operator');
 }

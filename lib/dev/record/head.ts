@@ -40,15 +40,15 @@ export class Head {
   ) {}
 
   /** Stopped, it is sent a value. True when that has happened in enough turns. */
-  hears(moment: Moment, isTurnedByHand: () => boolean): boolean {
+  hears(moment: Moment, isManualClock: () => boolean): boolean {
     const { last } = this;
-    if (this.turns >= TURNS || (last !== undefined && !isLater(last, moment, isTurnedByHand))) return false;
+    if (this.turns >= TURNS || (last !== undefined && !isLater(last, moment, isManualClock))) return false;
     this.last = moment;
     return ++this.turns === TURNS;
   }
 }
 
 /** In another turn; or at another time of a clock that is turned by hand, for which one turn of the event loop may hold hours. */
-function isLater(last: Moment, { turn, at }: Moment, isTurnedByHand: () => boolean): boolean {
-  return turn !== last.turn || (at !== last.at && isTurnedByHand());
+function isLater(last: Moment, { turn, at }: Moment, isManualClock: () => boolean): boolean {
+  return turn !== last.turn || (at !== last.at && isManualClock());
 }

@@ -4,8 +4,8 @@ import type { TrackRecord } from './record.js';
 import {
   finalizersOf,
   isSubscriber,
-  LONGEST,
-  MOST_PARTS,
+  MAX_CHAIN,
+  MAX_PARTS,
   sourceText,
   type Watched,
 } from '../base/rxjs-internals.js';
@@ -128,7 +128,7 @@ export function endHead(subscriber: Watched, by: 'source' | 'others'): void {
 function wholeOf(subscriber: Watched, below: Watched | null): object {
   let last = subscriber;
   let next: Watched | null | undefined = below;
-  for (let left = LONGEST; left > 0 && next?.closed === true; left--) {
+  for (let left = MAX_CHAIN; left > 0 && next?.closed === true; left--) {
     last = next;
     next = next.destination as Watched | null | undefined;
   }
@@ -159,7 +159,7 @@ export function endHeads(
   part: Watched,
   record: TrackRecord,
   emitting: TrackRecord | undefined,
-  budget = { left: MOST_PARTS },
+  budget = { left: MAX_PARTS },
 ): void {
   const head = headStamp.read(part);
   if (head instanceof Head) {

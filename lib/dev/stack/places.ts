@@ -126,7 +126,7 @@ export class Places {
   /** By what rules stacks are read. */
   get rules(): ReadingRules {
     this.#own ??= ownFolders(String(new Error().stack));
-    const folders = [...this.#own, ...this.libraries, ...(host.own ?? [])];
+    const folders = [...this.#own, ...this.libraries, ...(host.ownFolders ?? [])];
     return {
       isLibrary: (file) => isLibraryFile(file, folders),
       isBundle: (file) => this.bundles.has(file),

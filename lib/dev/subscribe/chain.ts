@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import type { OwnerLike } from '../../owner/types.js';
 import { LINK, type Link, type Linked } from '../../probe.js';
 import type { ChainFacts } from '../record/record.js';
-import { LONGEST, sourceOf } from '../base/rxjs-internals.js';
+import { MAX_CHAIN, sourceOf } from '../base/rxjs-internals.js';
 
 /** One walk from an Observable upstream, to where its static chain ends. */
 export interface Walk {
@@ -20,7 +20,7 @@ const NONE: readonly Link[] = [];
 /** What a chain begins with that has no link on it; undefined where it has one, and is to be collected. */
 export function topOf(from: Observable<unknown>): Observable<unknown> | undefined {
   let at = from;
-  for (let left = LONGEST; left > 0; left--) {
+  for (let left = MAX_CHAIN; left > 0; left--) {
     if ((at as Linked)[LINK] !== undefined) return undefined;
     const source = sourceOf(at);
     if (!source) break;
@@ -38,7 +38,7 @@ export function above(observable: Observable<unknown>): Observable<unknown> | un
 export function collect(from: Observable<unknown>): Walk {
   const links: Link[] = [];
   let at = from;
-  for (let left = LONGEST; left > 0; left--) {
+  for (let left = MAX_CHAIN; left > 0; left--) {
     const link = (at as Linked)[LINK];
     if (link !== undefined) links.push(link);
     const source = above(at);

@@ -14,8 +14,8 @@ import type { SourceTraces } from '../leak/source-traces.js';
 import type { SharedAt } from './shared-at.js';
 import { redefine, replace } from '../base/replace.js';
 import {
-  isPlain,
-  isPlainNext,
+  isOriginalSubscribe,
+  isOriginalNext,
   isReadable,
   type ObservableClass,
   type Watched,
@@ -138,8 +138,8 @@ function hookInto(
     base: (Object.hasOwn(Safe.prototype as object, 'unsubscribe') ? Safe : Subscriber).prototype as Watched,
     subscribe: observable.subscribe,
     next: subscriber.next,
-    plainNext: isPlainNext(subscriber.next),
-    config: isPlain(observable.subscribe) ? config : undefined,
+    plainNext: isOriginalNext(subscriber.next),
+    config: isOriginalSubscribe(observable.subscribe) ? config : undefined,
     registry,
     TrackRecord,
     GIVEN,

@@ -4,7 +4,7 @@ import { above } from './chain.js';
 import { ownerHere } from './owner-here.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
-import { LONGEST, sourceText } from '../base/rxjs-internals.js';
+import { MAX_CHAIN, sourceText } from '../base/rxjs-internals.js';
 import { isOfUser, type Place, type Places, takeStack } from '../stack/places.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
@@ -98,6 +98,6 @@ function shares(operator: unknown): boolean {
 function chainOf(last: Observable<unknown>, from: Observable<unknown>): Observable<unknown>[] {
   const chain: Observable<unknown>[] = [];
   let at: Observable<unknown> | undefined = last;
-  for (; at !== undefined && at !== from && chain.length < LONGEST; at = above(at)) chain.push(at);
+  for (; at !== undefined && at !== from && chain.length < MAX_CHAIN; at = above(at)) chain.push(at);
   return chain;
 }

@@ -10,7 +10,7 @@ import type { Records } from '../record/records.js';
 import { admit, type Exceptions } from '../leak/admit.js';
 import { placeOf } from '../record/resolve.js';
 import { growing } from '../rules/growing.js';
-import { isSubscriber, LONGEST, type Watched } from '../base/rxjs-internals.js';
+import { isSubscriber, MAX_CHAIN, type Watched } from '../base/rxjs-internals.js';
 import { NOWHERE, type Place } from '../stack/places.js';
 import { openRecordOf } from '../record/stamps.js';
 
@@ -141,7 +141,7 @@ const UNTRACKED: Omit<Accusation, 'place' | 'hint'> = {
 /** What `subscriber` hands its values to in the end. */
 function lastOf(subscriber: Watched): Watched {
   let last = subscriber;
-  for (let left = LONGEST; left > 0; left--) {
+  for (let left = MAX_CHAIN; left > 0; left--) {
     const { _parentage: parents } = last;
     const below: Watched | null | undefined = Array.isArray(parents) ? parents.find(isSubscriber) : parents;
     if (!below || !isSubscriber(below)) break;

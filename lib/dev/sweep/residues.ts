@@ -10,8 +10,8 @@ import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
 import { residue } from '../rules/residue.js';
 import type { Look } from '../rules/rule.js';
 import { isStack, type Place, type Places, type Stack, takeStack } from '../stack/places.js';
-import { quietly } from '../base/real-timers.js';
-import type { Frame, Work, WorkWatch } from '../base/host-work.js';
+import { setUnrefTimeout } from '../base/real-timers.js';
+import type { StackFunction, Work, WorkMonitor } from '../base/host-work.js';
 
 /** Frames enough to see the whole way from a subscribe call to what is begun in it. */
 const FRAMES = 200;
@@ -106,7 +106,7 @@ export class Residues implements WorkWatcher {
   /** Is what was left behind reported, or only what keeps the process alive, when somebody asks? */
   accuses = true;
   readonly #registry: Context;
-  #watch: WorkWatch | undefined;
+  #watch: WorkMonitor | undefined;
   /** The innermost subscribe call that is running. */
   #visit: Visit | undefined;
   #begun: Begun[] = [];
@@ -125,7 +125,7 @@ export class Residues implements WorkWatcher {
     if ((this.#watch !== undefined) === (state === 'on')) return;
     this.#watch?.stop();
     this.#watch =
-      state === 'on' ? host.watchWork?.((work, below, by) => this.#note(work, below, by)) : undefined;
+      state === 'on' ? host.monitorWork?.((work, below, by) => this.#note(work, below, by)) : undefined;
     this.#registry.opening.works = this.#watch && this;
     if (this.#watch === undefined) this.#clear();
   }
@@ -202,11 +202,11 @@ export class Residues implements WorkWatcher {
     );
   }
 
-  #note(work: Work, below: Frame, by: Work | undefined): boolean {
+  #note(work: Work, below: StackFunction, by: Work | undefined): boolean {
     return by === undefined ? this.#first(work, below) : this.#next(work, below, by);
   }
 
-  #first(work: Work, below: Frame): boolean {
+  #first(work: Work, below: StackFunction): boolean {
     const { current: record } = this.#registry.opening;
     const visit = this.#visit;
     // Where its line is not known, nor is whose it is.
@@ -221,7 +221,7 @@ export class Residues implements WorkWatcher {
   }
 
   /** A timeout is set in the callback of another, or the host goes on after a lookup. */
-  #next(work: Work, below: Frame, by: Work): boolean {
+  #next(work: Work, below: StackFunction, by: Work): boolean {
     const before = this.#goingOn.get(by) as Begun;
     const { origin } = before;
     // What the first one was begun by has been looked at, and was nothing to report of.
@@ -272,7 +272,7 @@ export class Residues implements WorkWatcher {
   }
 
   #wait(): void {
-    quietly(() => {
+    setUnrefTimeout(() => {
       this.#ending = this.#ending.filter((life) => ++life.turns < TURNS);
       if (this.#ending.length > 0) this.#wait();
     }, 0);

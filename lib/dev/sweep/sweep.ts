@@ -9,7 +9,7 @@ import type { Residues } from './residues.js';
 import type { Zombies } from './zombies.js';
 import { mishap } from '../base/mishaps.js';
 import type { TrackRecord } from '../record/record.js';
-import { quietly, realTimers } from '../base/real-timers.js';
+import { setUnrefTimeout, realTimers } from '../base/real-timers.js';
 
 /** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
 const SOONEST = 50;
@@ -79,7 +79,7 @@ export class Sweep {
 
   #start(pause: number): void {
     this.#pause = pause;
-    this.#timer = quietly(() => this.#run(), pause);
+    this.#timer = setUnrefTimeout(() => this.#run(), pause);
   }
 
   /** Brings up to date what changes by itself, without a notification. */

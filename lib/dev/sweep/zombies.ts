@@ -16,7 +16,7 @@ import { rootOf, type Watched } from '../base/rxjs-internals.js';
 import { zombie } from '../rules/zombie.js';
 import { isStack, type Places, type Stack, takeStack } from '../stack/places.js';
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
-import { quietly } from '../base/real-timers.js';
+import { setUnrefTimeout } from '../base/real-timers.js';
 
 /** Of so many that were torn down between two sweeps the line of the consumer is kept. */
 const REMEMBERED = 200;
@@ -26,7 +26,7 @@ const FRAMES = 24;
 /** What it uses of the registry. */
 interface Context {
   readonly enabled: boolean;
-  readonly settings: { readonly sites: 'all' | 'sampled' | 'off'; readonly isTurnedByHand: () => boolean };
+  readonly settings: { readonly sites: 'all' | 'sampled' | 'off'; readonly isManualClock: () => boolean };
   readonly clock: DevClock;
   readonly sites: Places;
   readonly records: Records;
@@ -187,7 +187,7 @@ export class Zombies implements ProducerWatcher {
     const whole = head.ends;
     if (whole === undefined || whole === 'by itself') return;
     const at = registry.clock.now();
-    const { isTurnedByHand, sites } = registry.settings;
+    const { isManualClock: isTurnedByHand, sites } = registry.settings;
     if (record.id < this.#from || !head.hears({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
     resolve(record, subscriber, registry.sites);
     // Only now it may show that a TestScheduler subscribed it.
@@ -210,7 +210,7 @@ export class Zombies implements ProducerWatcher {
   #thisTurn(): number {
     if (!this.#turnEnds) {
       this.#turnEnds = true;
-      quietly(() => {
+      setUnrefTimeout(() => {
         this.#turn++;
         this.#turnEnds = false;
       }, 0);

@@ -3,20 +3,20 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { watchWork } from '../../../adapters/node/work.js';
-import type { Frame, Work, WorkWatch } from '../../../lib/dev/base/host-work.js';
+import { monitorWork } from '../../../adapters/node/work.js';
+import type { StackFunction, Work, WorkMonitor } from '../../../lib/dev/base/host-work.js';
 import { collected } from '../../support/garbage.js';
 
 const HOUR = 3_600_000;
 
-let watch: WorkWatch;
+let watch: WorkMonitor;
 let told: Work[] = [];
 const nexts: (Work | undefined)[] = [];
 
 function start(interesting = true): void {
   told = [];
   nexts.length = 0;
-  watch = watchWork((work: Work, below: Frame, by?: Work) => {
+  watch = monitorWork((work: Work, below: StackFunction, by?: Work) => {
     expect(below.name).toBe('init');
     told.push(work);
     nexts.push(by);

@@ -11,5 +11,5 @@ describe('duration', () => {
     [61_000, '1 min 1 s'],
     [3_600_000, '1 h 0 min'],
     [90_000_000, '25 h 0 min'],
-  ])('%d is %s', (ms, said) => expect(duration(ms)).toBe(said));
+  ])('%d is %s', (ms, text) => expect(duration(ms)).toBe(text));
 });

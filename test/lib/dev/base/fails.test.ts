@@ -16,7 +16,7 @@ const leak = (severity: Leak['severity'], of?: string): Leak => ({
   ...(of !== undefined && { package: of }),
 });
 
-describe('what is to be clean', () => {
+describe('a check', () => {
   // prettier-ignore
   it.each<[what: string, of: Leak, byDefault: boolean, strictly: boolean]>([
     ['a leak',              leak('leak'),      true,  true],

@@ -1,37 +1,37 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { turnedByHand } from '../../../../lib/dev/base/injected-clock.js';
+import { manualClockCheck } from '../../../../lib/dev/base/injected-clock.js';
 import { realTimers } from '../../../../lib/dev/base/real-timers.js';
 
 afterEach(() => vi.restoreAllMocks());
 
-/** The host's own clock, a tenth of a ms later each time it is read. */
+/** A fake of the host's clock: each read adds 0.1 ms. */
 const hostClock = (): void => {
   let at = 0;
   vi.spyOn(realTimers, 'now').mockImplementation(() => (at += 0.1));
 };
 
-describe('a clock that is injected', () => {
-  it('is turned by hand where it stands still while the host’s goes on', () => {
+describe('an injected clock', () => {
+  it('is manual if it stands still while the host’s clock goes on', () => {
     hostClock();
-    expect(turnedByHand(() => 5)()).toBe(true);
+    expect(manualClockCheck(() => 5)()).toBe(true);
   });
 
-  it('runs by itself where it goes on meanwhile', () => {
+  it('is not manual if it goes on', () => {
     hostClock();
     let reads = 0;
-    expect(turnedByHand(() => Math.floor(reads++ / 10))()).toBe(false);
+    expect(manualClockCheck(() => Math.floor(reads++ / 10))()).toBe(false);
   });
 
-  it('is turned by hand where the host’s is a fake that stands still, too', () => {
+  it('is manual if the host’s clock is a fake that stands still too', () => {
     vi.spyOn(realTimers, 'now').mockReturnValue(0);
-    expect(turnedByHand(() => 5)()).toBe(true);
+    expect(manualClockCheck(() => 5)()).toBe(true);
   });
 
-  it('is watched once', () => {
+  it('is checked once', () => {
     hostClock();
     let reads = 0;
-    const isTurned = turnedByHand(() => (reads++, 5));
+    const isTurned = manualClockCheck(() => (reads++, 5));
     isTurned();
     const before = reads;
     expect([isTurned(), reads]).toEqual([true, before]);

@@ -13,7 +13,7 @@ import {
 const s = (): rxjs.Subject<number> => new rxjs.Subject();
 const same = <T>(value: T): T => value;
 
-/** Every construct of rxjs that has a teardown of its own, wrapped around Subjects. */
+/** Each construct of rxjs that adds a teardown, applied to Subjects. */
 // prettier-ignore
 const constructs: Record<string, () => rxjs.Observable<unknown>> = {
   audit: () => s().pipe(rxjs.audit(() => s())),
@@ -103,22 +103,22 @@ const shown = (make: () => rxjs.Observable<unknown>): boolean => {
 };
 
 describe('a cleanup', () => {
-  it.each(Object.entries(constructs))('is not what %s does for itself', (_, make) => {
+  it.each(Object.entries(constructs))('is not reported for the bookkeeping of %s', (_, make) => {
     expect(shown(make)).toBe(false);
   });
 
-  it.each(Object.entries(withCleanup))('is what the user has said: %s', (_, make) => {
+  it.each(Object.entries(withCleanup))('is found in a teardown of the user: %s', (_, make) => {
     expect(shown(make)).toBe(true);
   });
 
-  it('is looked for in a part of a subscription only, however many streams it has', () => {
+  it('is searched for in a limited number of parts, however many inner streams there are', () => {
     const many = Array.from({ length: 100 }, () => new rxjs.Subject<number>());
     expect(shown(() => rxjs.merge(...many, new rxjs.Observable(() => () => 0)))).toBe(false);
   });
 });
 
 describe('a copy of rxjs', () => {
-  it('can be read where no minifier has been there', () => {
+  it('is readable if it is not minified', () => {
     expect(isReadable(rxjs.Observable)).toBe(true);
     class Minified {
       lift(t: unknown): unknown {
@@ -130,7 +130,7 @@ describe('a copy of rxjs', () => {
 });
 
 describe('the head of a chain', () => {
-  it('is what the producer holds, however many operators stand below', () => {
+  it('is the subscriber that the producer holds, however many operators are below it', () => {
     let held: unknown;
     const source = new rxjs.Observable<number>((subscriber) => {
       held = subscriber;
@@ -141,8 +141,8 @@ describe('the head of a chain', () => {
   });
 });
 
-describe('what resets a share', () => {
-  it('may be one whose observer is out of sight, as before rxjs 7.5', () => {
+describe('a subscriber that resets a share', () => {
+  it('is assumed if the observer is not accessible, as before rxjs 7.5', () => {
     const one = watched(rxjs.NEVER.subscribe());
     expect(resetsShare({ ...one, destination: {} })).toBe(true);
     expect(resetsShare({ ...one, destination: { partialObserver: { next: () => undefined } } })).toBe(false);

@@ -52,9 +52,9 @@ describe('the line of a taken stack', () => {
   });
 
   it('is never in a folder that the host calls its own', () => {
-    host.own = [import.meta.dirname];
+    host.ownFolders = [import.meta.dirname];
     const { site } = new Places().place(takeStack(20));
-    host.own = undefined;
+    host.ownFolders = undefined;
     expect(site?.file).not.toContain(import.meta.dirname);
   });
 

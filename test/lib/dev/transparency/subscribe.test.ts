@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
-import { isPlain, isPlainNext } from '../../../../lib/dev/base/rxjs-internals.js';
+import { isOriginalSubscribe, isOriginalNext } from '../../../../lib/dev/base/rxjs-internals.js';
 
 /*
  * A subscribe call that is seen does by itself what rxjs's own does: here is what that may not change.
@@ -102,17 +102,17 @@ describe('a subscribe call that is seen', () => {
   it('takes the place of no other than rxjs’s own, which it knows', () => {
     const subscribe = (): ((...args: never[]) => unknown) =>
       Reflect.get(Observable.prototype, 'subscribe') as (...args: never[]) => unknown;
-    expect(isPlain(subscribe())).toBe(true);
-    expect(isPlain(subscribe().bind(NOTHING))).toBe(false);
+    expect(isOriginalSubscribe(subscribe())).toBe(true);
+    expect(isOriginalSubscribe(subscribe().bind(NOTHING))).toBe(false);
     // As a patch of the installed package would have it.
     const text = String(subscribe()).replace(/^subscribe/, 'function ');
     const at = text.indexOf('{') + 1;
     const patched = (added: string): ((...args: never[]) => unknown) =>
       (compileFunction(`return ${text.slice(0, at)}${added}${text.slice(at)}`) as () => () => unknown)();
-    expect(isPlain(patched(''))).toBe(true);
-    expect(isPlain(patched(' audit();'))).toBe(false);
+    expect(isOriginalSubscribe(patched(''))).toBe(true);
+    expect(isOriginalSubscribe(patched(' audit();'))).toBe(false);
     install();
-    expect(isPlain(subscribe())).toBe(false);
+    expect(isOriginalSubscribe(subscribe())).toBe(false);
   });
 
   it('knows rxjs’s own `next`, too, and that of every build', () => {
@@ -124,10 +124,10 @@ describe('a subscribe call that is seen', () => {
       `return { ${String(nextOf(Bundled)).replace('function ', 'next')} }.next`,
     ) as () => () => void;
     const nexts = [nextOf(Subscriber), nextOf(Bundled), modern()];
-    expect(nexts.map(isPlainNext)).toEqual([true, true, true]);
-    expect(nexts.map((next) => isPlainNext(next.bind(NOTHING)))).toEqual([false, false, false]);
+    expect(nexts.map(isOriginalNext)).toEqual([true, true, true]);
+    expect(nexts.map((next) => isOriginalNext(next.bind(NOTHING)))).toEqual([false, false, false]);
     install();
-    expect(isPlainNext(nextOf(Subscriber))).toBe(false);
+    expect(isOriginalNext(nextOf(Subscriber))).toBe(false);
   });
 
   it('has no more frames on the stack than unseen, however many operators there are', () => {
