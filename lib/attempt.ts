@@ -1,4 +1,4 @@
-/** Does `work`; what it throws is thrown again on a call stack of its own, where it stops nobody who comes after. */
+/** Calls `work`. An error that it throws is rethrown on a separate call stack, so that the caller goes on. */
 export function attempt(work: () => unknown): void {
   try {
     work();

@@ -1,25 +1,26 @@
 import { Subject } from 'rxjs';
 
 import { checkName, knownOptions } from './options.js';
-import type { Adoption, AdoptionList, Held, Holder } from './owner/adoption.js';
+import type { Adoption, AdoptionList, AdoptionNode, Holder } from './owner/adoption.js';
 import { checkOwner, holderOf } from './owner/owner-like.js';
 import type { OwnerLike } from './owner/types.js';
 import { CHANNEL, dev } from './probe.js';
 
-/** What {@link channel} takes. */
+/** The options of {@link channel}. */
 export interface ChannelOptions {
   /** Shown in reports. */
   readonly name?: string;
 }
 
 /**
- * A `Subject` that completes when `owner` begins to drain: who reads it hears that no more will come, and can finish.
- * For any other kind of owner, when that closes. With an owner that has closed, it is complete from the start.
+ * Creates a `Subject` that completes when `owner` begins to drain, so that its subscribers can finish. A signal, a
+ * `DestroyRef` or another kind of owner does not drain: then the channel completes when that owner closes. If the owner
+ * has already closed, the channel is complete from the start.
  *
- * A `next` after that goes nowhere, as on any completed Subject; dev mode reports it as *late*. A channel that is
- * completed earlier is let go by its owner. Throws a `TypeError` for what is no owner.
+ * A later `next` is ignored, as on any completed Subject. Dev mode reports it as *late*. The owner releases a channel
+ * that completes earlier. Throws a `TypeError` if `owner` is not an owner.
  *
- * Costs one object for each channel, and a flag per value.
+ * Costs one object per channel, and one flag check per value.
  *
  * ```ts
  * const jobs = channel<Job>(worker, { name: 'jobs' });
@@ -37,7 +38,7 @@ export function channel<T>(owner: OwnerLike, options: ChannelOptions = {}): Subj
   return new Channel<T>(owner, options.name);
 }
 
-class Channel<T> extends Subject<T> implements Held<'channel'> {
+class Channel<T> extends Subject<T> implements AdoptionNode<'channel'> {
   readonly [CHANNEL]: string;
   readonly kind = 'channel';
   since = 0;

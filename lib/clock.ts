@@ -1,28 +1,28 @@
-/** Where time comes from: the host's by default, turned by hand in tests. Times are in ms. */
+/** A source of time, in ms: by default the host's, in tests a virtual one. */
 export interface Clock {
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
 }
 
-/** Looks its functions up at each call, so that fake timers installed later are obeyed. */
+/** Looks up its functions at each call, so that fake timers can be installed later. */
 export const hostClock: Clock = {
   now: () => Date.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (handle) => clearTimeout(handle as number),
 };
 
-/** The longest wait a host timer can hold; one ms more, and it fires at once. */
+/** The longest delay (ms) of a host timer. A longer one fires at once. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** One pending wake-up. `cancel` after it has rung does nothing. */
+/** One pending timer. `cancel` does nothing once the timer has fired. */
 export interface Alarm {
   cancel(): void;
 }
 
 /**
- * Rings once at `due` (in the clock's time), however far away that is: waits longer than a timer can hold
- * are chained. A `quiet` alarm does not keep the process alive.
+ * Calls `ring` once at `due` (in the time of the clock). Delays that are too long for one timer are chained. A `quiet`
+ * alarm does not keep the process alive.
  */
 export function alarmAt(clock: Clock, due: number, ring: () => void, options?: { quiet: boolean }): Alarm {
   let handle: unknown;
@@ -36,7 +36,7 @@ export function alarmAt(clock: Clock, due: number, ring: () => void, options?: {
   return { cancel: () => clock.clearTimeout(handle) };
 }
 
-/** Timers are objects on Node and numbers in browsers, where nothing needs to be let go. */
+/** Lets the process end before the timer fires. Browser timers are numbers, and need nothing. */
 export function unref(handle: unknown): void {
   (handle as { unref?: () => void } | undefined)?.unref?.();
 }

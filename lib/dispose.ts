@@ -1,6 +1,6 @@
 /*
- * The disposal symbols, also where the platform has none yet: TypeScript's `using` and the usual polyfills look
- * for the registered symbol's namesake on `Symbol`, which an older platform has to be given by its user.
+ * The disposal symbols. On an older platform they are registered symbols of the same name. For `using`, the user must
+ * define `Symbol.dispose` and `Symbol.asyncDispose` there, as the usual polyfills do.
  */
 
 export const DISPOSE: typeof Symbol.dispose = /* @__PURE__ */ wellKnown('dispose') as typeof Symbol.dispose;

@@ -2,7 +2,7 @@ import type { Leak } from './leak.js';
 import type { OwnerClosedError } from './errors.js';
 import { realm } from './realm.js';
 
-/** How a subscription ended, as far as the place that asks can know. */
+/** How a subscription ended, as seen from one place in the pipe. */
 export type Ending =
   | { readonly by: 'source'; readonly kind: 'complete' | 'error' }
   | { readonly by: 'consumer' }
@@ -11,52 +11,52 @@ export type Ending =
   | { readonly by: 'signal'; readonly reason: unknown }
   | { readonly by: 'guard'; readonly leak: Leak };
 
-/** One of our operators ends a subscription: how, and the reason that aborted work is given. */
+/** The end of a subscription by one of our operators: the ending, and the reason for signals of aborted work. */
 export interface Cut {
   readonly ending: Ending;
   readonly reason: unknown;
 }
 
 /**
- * `unsubscribe()` carries no reason but is synchronous: what is set here while it runs is a correct channel, also
- * through switchMap, mergeMap and share. (0.1.0 has a slot of another shape, `ending`.)
+ * The current cut. `unsubscribe()` takes no reason, but it is synchronous: a variable that is set while it runs carries
+ * the reason upstream, also through switchMap, mergeMap and share. (0.1.0 uses another slot, `ending`.)
  */
 const slot: {
   now: {
     readonly cut?: Cut | undefined;
-    /** Who is being told of it, directly. Without anybody, it is in force: upstream is torn down. */
-    readonly told?: object | undefined;
+    /** The subscriber that is notified of the cut. Undefined while upstream is torn down: the cut is in force. */
+    readonly to?: object | undefined;
   };
 } = /* @__PURE__ */ realm('cut', () => ({ now: {} }));
 
-/** The cut that is tearing things down just now. */
+/** The cut that is tearing down upstream at this moment. */
 export function cutInForce(): Cut | undefined {
-  const { cut, told } = slot.now;
-  return told ? undefined : cut;
+  const { cut, to } = slot.now;
+  return to ? undefined : cut;
 }
 
 /**
- * The cut that is tearing down what was subscribed while `before` was in force: a stream that a teardown starts, and
- * ends, is not ended by the cut which that teardown is a part of.
+ * The cut in force, unless it is `before`, the one that was in force at subscribe. A stream that a teardown both starts
+ * and ends is not ended by the cut of that teardown.
  */
 export function cutSince(before: Cut | undefined): Cut | undefined {
   const cut = cutInForce();
   return cut === before ? undefined : cut;
 }
 
-/** The cut that is just being told to `subscriber`, by the operator directly above it. */
-export function cutToldTo(subscriber: object): Cut | undefined {
-  const { cut, told } = slot.now;
-  return told === subscriber ? cut : undefined;
+/** The cut of which the operator directly above is notifying `subscriber`. */
+export function cutSentTo(subscriber: object): Cut | undefined {
+  const { cut, to } = slot.now;
+  return to === subscriber ? cut : undefined;
 }
 
 /**
- * Runs `work` with `cut` in force; with undefined, as if there were none: notifications carry no cut on. With `told`, it is
- * that subscriber who hears of the cut, by what `work` sends it.
+ * Runs `work` with `cut` in force. With undefined there is no cut in force, so that a notification does not pass the cut
+ * on. With `to`, the notification that `work` sends to that subscriber carries the cut.
  */
-export function withCut(cut: Cut | undefined, work: () => void, told?: object): void {
+export function withCut(cut: Cut | undefined, work: () => void, to?: object): void {
   const before = slot.now;
-  slot.now = { cut, told };
+  slot.now = { cut, to };
   try {
     work();
   } finally {
@@ -64,14 +64,14 @@ export function withCut(cut: Cut | undefined, work: () => void, told?: object): 
   }
 }
 
-/** Lets `downstream` hear by what `work` sends it of the cut, if any, that `subscriber` is just being told of. */
+/** Runs `work`, which passes a notification on from `subscriber` to `downstream`, with the cut that it carries. */
 export function relaying(subscriber: object, downstream: object, work: () => void): void {
-  const cut = cutToldTo(subscriber);
+  const cut = cutSentTo(subscriber);
   if (cut === undefined) work();
   else withCut(cut, work, downstream);
 }
 
-/** The cut of a closed owner. Its error is made when somebody asks for it: most that end with their owner do not. */
+/** The cut of a closed owner. Its error is created on first access, since most subscriptions do not need it. */
 export function cutByOwner(holder: { cause(): OwnerClosedError }): Cut {
   return {
     get ending() {

@@ -5,36 +5,37 @@ import type { LeakSite } from './site.js';
 import { isError, oneLine, read, show } from './show.js';
 
 /*
- * Every error of the package, and all of its wording. Each says what happened, to whom, and what to do.
+ * All errors of the package, and their wording. Each message says what happened, to whom, and what to do.
  */
 
-/** Something needed an owner, and there was none. */
+/** A call needs an owner, and there is none. */
 export class NoOwnerError extends Error {
   override readonly name = 'NoOwnerError';
 
-  constructor(readonly wanted: string) {
-    super(`${wanted} has no owner. Pass one, or call it inside runWithOwner().`);
+  /** @param call The call, as in `ownedBy()`. */
+  constructor(readonly call: string) {
+    super(`${call} has no owner. Pass one, or call it inside runWithOwner().`);
   }
 }
 
-/** What an {@link OwnerClosedError} is made of. */
+/** The parameters of an {@link OwnerClosedError}. */
 export interface OwnerClosedFacts {
   readonly owner: string;
-  /** Default: the name alone. */
+  /** Default: the name. */
   readonly path?: string;
   readonly reason?: unknown;
   readonly cause?: unknown;
-  /** The path, shortened where it is very long: for the message. */
+  /** The path for the message, where a very long one is shortened. */
   readonly shown?: string;
 }
 
-/** Why an owner closed: the reason of its signals, and of all that ended with it. */
+/** Why an owner closed: the reason of its signals, and of everything that ended with it. */
 export class OwnerClosedError extends Error {
   override readonly name = 'OwnerClosedError';
   /** The name of the owner that closed. */
   declare readonly owner: string;
   declare readonly path: string;
-  /** What `close({ reason })` was given, here or by an ancestor. */
+  /** The reason that `close({ reason })` was given, on this owner or an ancestor. */
   declare readonly reason: unknown;
 
   constructor({ owner, path = owner, reason, cause, shown = path }: OwnerClosedFacts) {
@@ -47,30 +48,30 @@ export class OwnerClosedError extends Error {
     this.owner = owner;
     this.path = path;
     this.reason = reason;
-    // Unread, it would keep all who were on the stack alive for as long as somebody keeps the closed owner. Reading it
-    // calls the program's `Error.prepareStackTrace`, which can throw.
+    // V8 formats a stack when it is first read. Until then it retains the functions on the stack, so the closed owner
+    // would. `read`, since the program's `Error.prepareStackTrace` can throw.
     read(this, 'stack');
   }
 }
 
-/** What an {@link OwnerDeadlineError} is made of. */
+/** The parameters of an {@link OwnerDeadlineError}. */
 export interface OwnerDeadlineFacts {
   readonly owner: string;
   readonly path: string;
   readonly at: Date;
   readonly ms: number;
-  /** The path, shortened where it is very long: for the message. */
+  /** The path for the message, where a very long one is shortened. */
   readonly shown?: string;
 }
 
-/** The deadline of `owner` has passed; found as the `reason` and the `cause` of an {@link OwnerClosedError}. */
+/** The deadline of an owner has passed. It is the `reason` and the `cause` of an {@link OwnerClosedError}. */
 export class OwnerDeadlineError extends Error {
   override readonly name = 'OwnerDeadlineError';
-  /** Whose deadline it was: the owner that closed, or one of its ancestors. */
+  /** The owner with the deadline: the closed one, or an ancestor. */
   readonly owner: string;
   readonly path: string;
   readonly at: Date;
-  /** How long (ms) after the owner was made. */
+  /** The time (ms) from the creation of the owner to the deadline. */
   readonly ms: number;
 
   constructor({ owner, path, at, ms, shown = path }: OwnerDeadlineFacts) {
@@ -85,17 +86,17 @@ export class OwnerDeadlineError extends Error {
   }
 }
 
-/** By name, since the other module format's copy of this package has a class of its own. */
+/** Compares the name, since another copy of this package (ESM, CJS) has its own class. */
 export function isOwnerDeadline(error: unknown): error is OwnerDeadlineError {
   return read(error, 'name') === 'OwnerDeadlineError';
 }
 
-/** By name as well. */
+/** Compares the name, like {@link isOwnerDeadline}. */
 export function isOwnerClosed(error: unknown): error is OwnerClosedError {
   return read(error, 'name') === 'OwnerClosedError';
 }
 
-/** Teardowns threw while an owner closed; all the others ran. */
+/** Teardowns failed while an owner closed. All the others ran. */
 export class OwnerTeardownError extends AggregateError {
   override readonly name = 'OwnerTeardownError';
 
@@ -113,18 +114,18 @@ export class OwnerTeardownError extends AggregateError {
   }
 }
 
-/** The first failure, with the later ones attached to it as `suppressed` (as in Java and Kotlin). */
+/** The first failure, with the later ones in its `suppressed` property (as in Java and Kotlin). */
 export function firstWithLater([first, ...later]: readonly unknown[]): unknown {
   if (later.length === 0) return first;
-  if (isError(first) && attaches(first, later)) return first;
+  if (isError(first) && attach(first, later)) return first;
   return new AggregateError(
     [first, ...later],
     `${later.length + 1} children failed: ${oneLine(first)}; …. All are in \`errors\`.`,
   );
 }
 
-/** False where it can take nothing more: frozen, or a proxy that refuses. */
-function attaches(error: Error, suppressed: readonly unknown[]): boolean {
+/** False if the error cannot be extended: it is frozen, or a proxy that refuses. */
+function attach(error: Error, suppressed: readonly unknown[]): boolean {
   try {
     Object.defineProperty(error, 'suppressed', { value: suppressed, configurable: true, writable: true });
     return true;
@@ -133,7 +134,7 @@ function attaches(error: Error, suppressed: readonly unknown[]): boolean {
   }
 }
 
-/** Subscriptions are open that should not be. */
+/** Subscriptions leak. */
 export class LeakError extends Error {
   override readonly name = 'LeakError';
 
@@ -145,26 +146,26 @@ export class LeakError extends Error {
   }
 }
 
-/** What every round left more of: see {@link GrowthError}. */
+/** Subscriptions of one line, or owners of one path, of which every round left more. */
 export interface Grown {
   readonly what: 'subscription' | 'owner';
-  /** The path of an owner, the name of a guard or a channel. */
+  /** The path of the owner, or the name of the guard or channel. */
   readonly name?: string;
-  /** The line that made it. */
+  /** The line that made them. */
   readonly site?: LeakSite;
-  /** Of the inner streams of one subscription: how many are open, those from before included; 0 where that cannot be known. */
+  /** For the inner streams of one subscription: the number that are open, earlier ones included; 0 if unknown. */
   readonly inner?: number;
-  /** How many each round has left open. */
+  /** The number that each round has left open. */
   readonly left: readonly number[];
 }
 
-/** Something grows each time it is done. */
+/** The number of open subscriptions or owners grows with every round. */
 export class GrowthError extends Error {
   override readonly name = 'GrowthError';
 
   constructor(
     readonly grown: readonly Grown[],
-    /** The subscriptions among it. */
+    /** The leaks among them; owners have none. */
     readonly leaks: readonly Leak[],
     text: string,
   ) {
@@ -172,50 +173,50 @@ export class GrowthError extends Error {
   }
 }
 
-/** What a {@link GrowthError} says: `found` are the entries of those that are reported. */
+/** The message of a {@link GrowthError}; `found` is the text of the entries. */
 export function growsWithEveryRound(many: number, found: string): string {
   return `${many === 1 ? '1 thing grows' : `${many} things grow`} with every round.\n\n${found}\n`;
 }
 
-/** How to fix an owner that is left open. */
+/** The fix for an owner that is left open. */
 export const CLOSE_OWNER =
   'Close it, or make it the child of an owner that is closed, before the round is over.';
 
-/** The message of a `DeadlineError`. The class needs rxjs, and so stands beside the operators. */
-export function deadlineMessage(facts: {
+/** The message of a `DeadlineError`. The class needs rxjs, so it is in `operators/`. */
+export function deadlineMessage(deadline: {
   readonly limit: 'first' | 'each' | 'total' | 'by' | 'owner';
   readonly ms: number;
   readonly label: string | undefined;
   readonly owner: string | undefined;
-  /** How many values arrived; undefined where nobody counted. */
+  /** The number of values that arrived; undefined if they were not counted. */
   readonly seen: number | undefined;
   /** How long (ms) the source had been silent. */
   readonly silence: number;
 }): string {
-  const { limit, owner, seen } = facts;
-  const stream = facts.label === undefined ? 'The stream' : `"${printable(facts.label)}"`;
-  const wait = `${facts.ms} ms`;
+  const { limit, owner, seen } = deadline;
+  const stream = deadline.label === undefined ? 'The stream' : `"${printable(deadline.label)}"`;
+  const wait = `${deadline.ms} ms`;
   const arrived = seen === undefined ? '' : `${seen} ${seen === 1 ? 'value' : 'values'} arrived`;
-  const silent = `the source had been silent for ${facts.silence} ms`;
-  const account = [arrived, ...(limit === 'first' || limit === 'each' ? [silent] : [])]
+  const silent = `the source had been silent for ${deadline.silence} ms`;
+  const facts = [arrived, ...(limit === 'first' || limit === 'each' ? [silent] : [])]
     .filter(Boolean)
     .join(', and ');
-  const told = account === '' ? '.' : `: ${account}.`;
+  const detail = facts === '' ? '.' : `: ${facts}.`;
   switch (limit) {
     case 'first':
-      return `${stream} gave no first value within ${wait}${told} Raise \`first\`, or make the source answer sooner.`;
+      return `${stream} gave no first value within ${wait}${detail} Raise \`first\`, or make the source answer sooner.`;
     case 'each':
-      return `${stream} gave no ${seen === 0 ? 'value' : 'further value'} within ${wait}${told} Raise \`each\`, or make the source emit more often.`;
+      return `${stream} gave no ${seen === 0 ? 'value' : 'further value'} within ${wait}${detail} Raise \`each\`, or make the source emit more often.`;
     case 'total':
-      return `${stream} did not end within ${wait}${told} Raise \`total\`, or end the source sooner.`;
+      return `${stream} did not end within ${wait}${detail} Raise \`total\`, or end the source sooner.`;
     case 'by':
-      return `${stream} did not end by its deadline, ${wait} after it was subscribed${told} Set \`by\` later, or end the source sooner.`;
+      return `${stream} did not end by its deadline, ${wait} after it was subscribed${detail} Set \`by\` later, or end the source sooner.`;
     case 'owner':
-      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${told} Give the owner a later deadline, or end the source sooner.`;
+      return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${detail} Give the owner a later deadline, or end the source sooner.`;
   }
 }
 
-/** Told in dev mode of a teardown that arrived after its owner had closed, and failed where nobody could hear of it. */
+/** Dev-mode warning: a teardown was given to a closed owner, and rejected where nothing handles the rejection. */
 export function lateTeardownFailed(name: string | undefined, path: string, error: unknown): string {
   const teardown = name === undefined ? 'A teardown' : `The teardown "${printable(name)}"`;
   return (
@@ -224,7 +225,7 @@ export function lateTeardownFailed(name: string | undefined, path: string, error
   );
 }
 
-/** Told in dev mode when a stream subscribes to its closed owner again and again. */
+/** Dev-mode warning: a stream resubscribes to its closed owner in a loop. */
 export function resubscribedAfterClose(path: string, times: number): string {
   return (
     `ownedBy(owner) was subscribed ${times} times in one turn after its owner "${printable(path)}" had closed. ` +
@@ -232,19 +233,19 @@ export function resubscribedAfterClose(path: string, times: number): string {
   );
 }
 
-/** What a guard says of the one subscription that it ends. */
+/** The message of the error with which a guard ends a subscription. */
 export function leakMessage({ name, verdict, hint }: Leak, ms: number): string {
   const stream = name === undefined ? 'A guarded subscription' : `"${printable(name)}"`;
   const what = verdict === 'overdue' ? `was still open after ${ms} ms` : `gave no value for ${ms} ms`;
   return `${stream} ${what}, and was ended by its leak guard. ${hint}`;
 }
 
-/** The hint of a leak that was found while dev mode was off. */
+/** The fix for a leak that was found while dev mode was off. */
 export function unwatchedHint(): string {
   return 'Switch dev mode on to see the line that made it.';
 }
 
-/** `timeoutOrAbort` without anything to strike. */
+/** `timeoutOrAbort` was called without a limit. */
 export function noLimit(): string {
   return 'timeoutOrAbort() was given no limit. Give at least one of first, each, total, by, signal and owner.';
 }
@@ -256,7 +257,7 @@ export function subjectCannotBeOwned(): string {
   );
 }
 
-/** Of an entry of a baseline that rxleash 0.1.0 has written. */
+/** A baseline has an entry that was written by rxleash 0.1.0. */
 export function oldFingerprint(where: string, fingerprint: string): string {
   return (
     `${where} was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages (${JSON.stringify(fingerprint)}). ` +
@@ -264,7 +265,7 @@ export function oldFingerprint(where: string, fingerprint: string): string {
   );
 }
 
-/** More values wait for a sink than may. */
+/** The buffer of a sink is full. */
 export function bufferOverflow(sink: string, limit: number): string {
   return (
     `${sink} is full: ${limit} values are waiting for its reader, and its source cannot pause. ` +
@@ -272,9 +273,9 @@ export function bufferOverflow(sink: string, limit: number): string {
   );
 }
 
-/** A bad value for an option: the values that it takes, and the one that was given. */
-export function badOption(option: string, given: unknown, wanted: string): string {
-  return `${option} must be ${wanted} (got ${show(given)}).`;
+/** An option has a bad value. `expected` is a noun for the values that it accepts. */
+export function badOption(option: string, given: unknown, expected: string): string {
+  return `${option} must be ${expected} (got ${show(given)}).`;
 }
 
 /** An option that does not exist. */
@@ -282,12 +283,12 @@ export function unknownOption(where: string, option: string, known: readonly str
   return `${where} has no option "${printable(option)}". It takes: ${known.join(', ')}.`;
 }
 
-/** A check was asked for while nothing is watched. */
-export function devModeOff(wanted: string): string {
-  return `${wanted} was called while dev mode is off, so nothing is watched. Call enableDevMode() first.`;
+/** A check was called while dev mode is off. */
+export function devModeOff(call: string): string {
+  return `${call} was called while dev mode is off, so nothing is watched. Call enableDevMode() first.`;
 }
 
-/** A warning: something of dev mode's, or of the user's that it calls, has failed, and the program goes on without. */
+/** Warning: a part of dev mode, or a callback of the user that dev mode calls, has failed. The program goes on. */
 export function mishapText(what: string, error: unknown): string {
   return `rxleash: ${what} failed: ${oneLine(error)}. The program is not affected; further failures of this kind are not reported.`;
 }

@@ -1,28 +1,28 @@
 /**
- * Something that is known about why a subscription is open: read off the subscriptions themselves, never guessed. The words for it are in
- * `fact-text.ts`.
+ * A fact about why a subscription is open. It is read from the live subscriptions, and never guessed. `fact-text.ts` has
+ * the sentences.
  */
 export type Fact =
   | {
-      /** How many the same lines have made since dev mode was switched on, and what became of them. */
+      /** The numbers of subscriptions that the same lines have made since dev mode was switched on. */
       readonly what: 'siblings';
       readonly made: number;
       readonly ended: number;
       readonly open: number;
-      /** Not all that have ended were counted. */
+      /** The count of ended ones is a lower bound. */
       readonly atLeast?: true;
     }
   | {
       /**
-       * What became of the notifier of its `takeUntil`. `silent`: it has sent no value since. `completed`: it did so without a value, which
-       * `takeUntil` ignores. `unsubscribed`: it is a Subject that was itself unsubscribed. `above`: all that stands above the
-       * `takeUntil` has ended, and what stands below it goes on.
+       * The state of the notifier of its `takeUntil`. `silent`: it has emitted no value. `completed`: it has completed
+       * without a value, which `takeUntil` ignores. `unsubscribed`: it is a Subject that was itself unsubscribed.
+       * `above`: everything above the `takeUntil` has ended, and the streams below it go on.
        */
       readonly what: 'notifier';
       readonly state: 'silent' | 'completed' | 'unsubscribed' | 'above';
     }
   | {
-      /** Which of the streams that are combined have not completed, and whether these have sent a value: `at` counts from 1. */
+      /** The inputs that have not completed, and whether each of them has emitted a value. `at` counts from 1. */
       readonly what: 'inputs';
       readonly of: 'forkJoin' | 'combineLatest';
       readonly total: number;

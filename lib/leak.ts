@@ -2,7 +2,7 @@ import type { Fact } from './fact.js';
 import type { Edit } from './fix.js';
 import type { LeakSite } from './site.js';
 
-/** All verdicts, in order of precedence: each subscription is reported once, with the first that fits. */
+/** All verdicts, in order of precedence: each subscription is reported once, with the first verdict that applies. */
 export const VERDICTS = [
   'abandoned',
   'unclosed',
@@ -19,64 +19,67 @@ export const VERDICTS = [
 /** The reason why a subscription is reported. */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** An installed package, and the function of it that was called, where that has a name. */
+/** An installed package, and the name of its function that was called. */
 export interface Through {
   readonly package: string;
   readonly function?: string;
 }
 
-/** How a tracked subscription came about. */
+/** How a tracked subscription was made. */
 export type LeakKind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
 
-/** Equal leaks, reported as one. */
+/** Equal leaks, reported as one entry. */
 export interface Leak {
   readonly verdict: Verdict;
   readonly severity: 'leak' | 'note';
-  /** The same for the same mistake in every run: carries no line numbers, so edits above it do not change it. */
+  /** The same for the same mistake in every run. It has no line numbers, so edits above the line do not change it. */
   readonly fingerprint: string;
   readonly name?: string;
   readonly kind: LeakKind;
   readonly count: number;
-  /** The user's lines, most frequent first; of {@link package}, where there is none. */
+  /** The user's lines, most frequent first. For a leak of a {@link package}, the lines of that package. */
   readonly sites: readonly (LeakSite & { readonly count: number })[];
-  /** Of the oldest. */
+  /** The owner of the oldest subscription. */
   readonly owner?: { readonly name: string; readonly path: string; readonly reason?: string };
-  /** How many different owners, where there is more than one. */
+  /** The number of different owners, if more than one. */
   readonly owners?: number;
-  /** ms */
+  /** The age (ms) of the oldest subscription. */
   readonly oldestAge: number;
-  /** ms without a value */
+  /** The time (ms) without a value. */
   readonly idle?: number;
   readonly values: number;
-  /** What the oldest could still be woken by (`'a timer (1.0 s)'`), where all of that can be known. */
+  /** The events that the oldest subscription waits for (`'a timer (1.0 s)'`), if all of them are known. */
   readonly waitsFor?: string;
-  /** What is known of why it is open, of the oldest. */
+  /** Facts about why the oldest subscription is open. */
   readonly facts?: readonly Fact[];
-  /** Of a connection: the line that made the shared stream, where it is known. */
+  /** For a connection: the line that made the shared stream, if known. */
   readonly sharedAt?: LeakSite;
-  /** The package that the user's line has called, and that has subscribed for it; never rxjs itself. */
+  /** The package that the user's line called, and that subscribed; never rxjs. */
   readonly through?: Through;
-  /** The package that has subscribed by itself, with no line of the user's that has called it: fails nothing by default. */
+  /** The package that subscribed on its own, without a line of the user. Such a leak fails nothing by default. */
   readonly package?: string;
-  /** Of a zombie: the line that made the producer, where it is known. `sites` are those of the consumers. */
+  /** For a zombie: the line that made the producer, if known. `sites` are the lines of the consumers. */
   readonly producedAt?: LeakSite;
-  /** Of a zombie: the line that sends. */
+  /** For a zombie: the line that sends values. */
   readonly sentAt?: LeakSite;
-  /** Of inner streams that pile up, of which `count` says by how many: how many are open, where that can be known, and in how many subscriptions. */
+  /**
+   * For inner streams that pile up, where `count` is their growth: the number that are open, if known, and the number of
+   * subscriptions that have them.
+   */
   readonly inner?: { readonly open?: number; readonly subscriptions: number };
-  /** The entry of the baseline that is about it, and why that does not hold: what `leaks.find()` reports is not set apart. */
+  /** The baseline entry for this leak, if it no longer applies: it has expired, or `max` is exceeded. */
   readonly baseline?: {
     readonly reason: string;
     readonly issue?: string;
-    /** The day (ISO 8601) until which it was set apart, where that has passed. */
+    /** The day (ISO 8601) on which the entry expired. */
     readonly expired?: string;
-    /** As many of them were set apart, where these are more. */
+    /** The number that the entry allows, if there are more. */
     readonly max?: number;
   };
-  /** The pipe on one line, as the source has it: where its text could be read. */
+  /** The pipe as in the source text, on one line, if the text could be read. */
   readonly pipe?: string;
-  /** How to fix it: in the words of the source, where its text could be read. */
+  /** How to fix the leak, with the names of the source text if that could be read. */
   readonly hint: string;
-  /** The same as a change of the user's lines, where that is known and short. */
+  /** The fix as an edit of the user's lines, if it is known and short. */
   readonly edit?: Edit;
 }

@@ -6,80 +6,80 @@ import { realm } from './realm.js';
 import type { LeakSite } from './site.js';
 
 /**
- * What this library's operators leave on the Observables they make, so that a walk from a root's Observable
- * upstream (over `.source`, and over `link.source` here) meets them in order.
+ * A description of one of our operators, stored on the Observable that it makes. A walk upstream from the Observable of a
+ * root follows `source` of rxjs, and `link.source`, and finds the operators in order.
  */
 export interface Link {
   readonly operator: 'ownedBy' | 'timeoutOrAbort' | 'withLeakGuard' | 'onEnding';
   readonly source: Observable<unknown>;
   readonly name?: string | undefined;
-  /** Whose the subscription is: of `ownedBy`, `withLeakGuard({ owner })` and `timeoutOrAbort({ owner, signal })`. */
+  /** The owner of the subscription: of `ownedBy`, `withLeakGuard({ owner })` and `timeoutOrAbort({ owner, signal })`. */
   readonly owner?: OwnerLike | undefined;
-  /** What a guard lets pass (ms), and the tags it gives. */
+  /** The limits (ms) and tags of a guard. */
   readonly guard?: { maxAge?: number; maxIdle?: number; tags?: readonly string[] } | undefined;
 }
 
-/** The property of an Observable that holds its {@link Link}. */
+/** The property of an Observable with its {@link Link}. */
 export const LINK: unique symbol = Symbol.for('rxleash/link/v1');
 
 export type Linked = Observable<unknown> & { readonly [LINK]?: Link };
 
-/** The property of a channel that holds its name, whichever copy of this package made it. */
+/** The property of a channel with its name. The symbol is shared by all copies of this package. */
 export const CHANNEL: unique symbol = Symbol.for('rxleash/channel/v1');
 
-/** The name of a channel, empty where it has none; undefined for what is no channel. */
+/** The name of a channel, empty if it has none; undefined if `observable` is not a channel. */
 export function channelOf(observable: object | undefined): string | undefined {
   return (observable as { readonly [CHANNEL]?: string } | undefined)?.[CHANNEL];
 }
 
-/** A record, as far as the subscriber it stands for needs to know it. */
+/** The record of a subscriber, as the subscriber sees it. */
 export interface Trace {
-  /** Bumped by the subscriber for every value: nothing else happens per value. */
+  /** The number of values. The subscriber increments it for every value; nothing else happens per value. */
   values: number;
-  /** The subscriber was torn down, however it ended. */
+  /** Called when the subscriber has been torn down. */
   end(): void;
 }
 
-/** Work that arrived after its owner had closed. */
+/** Work that was started after its owner had closed. */
 export interface LateWork {
   readonly what: 'subscription' | 'teardown' | 'value';
   readonly owner: OwnerLike;
   readonly name?: string | undefined;
-  /** Of a subscription: through which operator. */
+  /** For a subscription: the operator that made it. */
   readonly link?: Link | undefined;
 }
 
-/** Dev mode, seen from what it watches. All of it is told synchronously, and none of it may throw. */
+/** The interface through which operators and owners notify dev mode. All calls are synchronous, and must not throw. */
 export interface Probe {
   /**
-   * One of our operators subscribes `subscriber` to its source. Returns the record that now stands for it, or
-   * undefined where none is made, since the root it is a part of stands for it already.
+   * One of our operators is about to subscribe `subscriber` to its source. Returns the new record, or undefined if the
+   * subscriber is a part of a root that has a record.
    */
   opened(subscriber: Subscription, link: Link): Trace | undefined;
   /**
-   * It is about to be torn down, alone or in the course of more: its source has ended by itself, or others end it. Not in 0.1.0,
-   * which may be in the same realm.
+   * A subscriber is about to be torn down, since its source has ended or something else ends it. Optional, since the
+   * probe of 0.1.0, which can be in the same realm, does not have it.
    */
   ends?(subscriber: Subscription, by: 'source' | 'others'): void;
-  /** The line that made `subscriber`, or the root whose chain it is part of. */
+  /** The line that made `subscriber`, or the root of its chain. */
   siteOf(subscriber: Subscription): LeakSite | undefined;
-  /** A guard's limit has struck: calls `onLeak`, and gives the leak for `LeakError` and the ending. */
+  /** The limit of a guard has struck. Calls `onLeak`, and returns the leak for `LeakError` and the ending. */
   struck(subscriber: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak;
-  /** An owner was made; `parent` is what it was given as such. */
+  /** An owner was made. `parent` is the value of its `parent` option. */
   ownerOpened(owner: OwnerLike, parent: OwnerLike | undefined): void;
-  /** It has another name now, or an owner above it has. */
+  /** An owner, or one of its ancestors, has a new name. */
   ownerRenamed(owner: OwnerLike): void;
-  /** It was given this to own, by `own()`; undefined when it was given back. */
+  /** `own()` gave `subscription` to `owner`; undefined when it was released. */
   ownerHolds(subscription: object, owner: OwnerLike | undefined): void;
-  /** It closed for good: from now on nothing of it should be open. */
+  /** An owner has closed. Nothing that it owns should be open from now on. */
   ownerClosed(owner: OwnerLike, reason: unknown): void;
   late(work: LateWork): void;
-  /** Says a thing once per `key`. */
+  /** Prints a warning once per `key`. */
   warn(key: string, message: string): void;
 }
 
 /**
- * The slot that dev mode fills. While it is empty, who would tell a probe pays one load and one compare;
- * bundlers drop the registry of a program that never switches it on.
+ * The slot for the probe of dev mode. While it is empty, a notification costs one load and one compare. Bundlers drop the
+ * registry of a program that never enables dev mode.
  */
 export const dev: { probe: Probe | null } = /* @__PURE__ */ realm('dev', () => ({ probe: null }));

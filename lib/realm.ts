@@ -1,8 +1,8 @@
 /**
- * The one `slot` of this realm: the ESM and the CJS copy of this package, or two installed versions of it,
- * get the same object, so that one registry sees what all of them do.
+ * Returns the object of this realm with the given name. All copies of this package (ESM, CJS, other versions) get the
+ * same object, and so share one registry.
  *
- * The version in the key changes when the shape of any slot does.
+ * The version in the key must change when the shape of a slot changes.
  */
 export function realm<Slot extends object>(name: string, make: () => Slot): Slot {
   const slots = globalThis as unknown as Record<symbol, Slot | undefined>;

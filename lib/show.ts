@@ -1,10 +1,10 @@
 import { printable } from './printable.js';
 
 /*
- * Values of the user's, as far as they can be read: getters and proxies can throw, and nothing here does.
+ * Values of the program as text. Getters and proxies can throw; these functions never do.
  */
 
-/** A property of anything at all; undefined where it has none, or refuses. */
+/** A property of a value; undefined if the value does not have it, or if reading it throws. */
 export function read(from: unknown, key: string): unknown {
   try {
     return (from as Partial<Record<string, unknown>> | null | undefined)?.[key];
@@ -13,19 +13,19 @@ export function read(from: unknown, key: string): unknown {
   }
 }
 
-export function isError(what: unknown): what is Error {
+export function isError(value: unknown): value is Error {
   try {
-    return what instanceof Error;
+    return value instanceof Error;
   } catch {
     return false;
   }
 }
 
-/** A value as it may be shown in an error: short, on one line, and safe for a terminal. */
+/** A value for an error message: short, on one line, and safe for a terminal. */
 export function show(value: unknown): string {
   switch (typeof value) {
     case 'string':
-      // What is cut off lacks its closing quote, too.
+      // A string that is cut off also lacks its closing quote.
       return printable(JSON.stringify(value).slice(0, 62));
     case 'function':
       return `a function ${nameOf(value)}`.trim();
@@ -39,26 +39,26 @@ export function show(value: unknown): string {
   }
 }
 
-function nameOf(what: unknown): string {
-  const name = read(what, 'name');
+function nameOf(value: unknown): string {
+  const name = read(value, 'name');
   return typeof name === 'string' ? printable(name) : '';
 }
 
-/** A value as text: a string as it is, an error, or what looks like one, by its name and message. */
-export function textOf(what: unknown): string {
-  const message = read(what, 'message');
-  // Not by `instanceof`: it may be of another realm, as in Jest.
-  return typeof message === 'string' ? `${plain(read(what, 'name') ?? 'Error')}: ${message}` : plain(what);
+/** A value as text: a string as it is, and an error by its name and message. */
+export function textOf(value: unknown): string {
+  const message = read(value, 'message');
+  // Not `instanceof`, since the error can be of another realm, as in Jest.
+  return typeof message === 'string' ? `${plain(read(value, 'name') ?? 'Error')}: ${message}` : plain(value);
 }
 
-function plain(what: unknown): string {
-  return typeof what === 'string' ? what : show(what);
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : show(value);
 }
 
-/** A value as text, to stand within a sentence. */
-export function oneLine(what: unknown): string {
+/** A value as text within a sentence. */
+export function oneLine(value: unknown): string {
   return printable(
-    textOf(what)
+    textOf(value)
       .replace(/\s+/g, ' ')
       .replace(/[. ]+$/, ''),
   );

@@ -1,8 +1,9 @@
 import { read } from './show.js';
 
 /**
- * rxjs wraps what the finalizers of one subscription threw in one `UnsubscriptionError`, which can stand in another: the errors
- * in it, singly. At least one: an error without any in it, such as one that holds itself, stands for itself.
+ * Returns the errors inside an `UnsubscriptionError`, in which rxjs wraps the errors of the finalizers of one
+ * subscription, and which can be nested. An error that contains no other one is returned as it is, so the list is never
+ * empty.
  */
 export function singleErrors(error: unknown): readonly unknown[] {
   const found: unknown[] = [];
@@ -20,7 +21,7 @@ export function singleErrors(error: unknown): readonly unknown[] {
   return found.length > 0 ? found : [error];
 }
 
-/** A copy, to be changed; undefined for what is no such error. */
+/** A copy of the list of errors; undefined if `error` is not an `UnsubscriptionError`. */
 function partsOf(error: unknown): unknown[] | undefined {
   if (read(error, 'name') !== 'UnsubscriptionError') return undefined;
   try {

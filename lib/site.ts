@@ -1,4 +1,4 @@
-/** The line of the user's code that made something. Lines and columns count from 1. */
+/** A line of the user's code. Lines and columns count from 1. */
 export interface LeakSite {
   readonly file: string;
   readonly line: number;
@@ -6,7 +6,7 @@ export interface LeakSite {
   readonly function?: string;
 }
 
-/** Where a subscription was made whose error this is, and the path of its owner. */
+/** The line of the subscription that an error belongs to, and the path of its owner. */
 export interface SubscribedAt extends LeakSite {
   readonly owner?: string;
 }

@@ -1,6 +1,6 @@
 import { config } from 'rxjs';
 
-/** Reports what a handler threw as rxjs does: on a call stack of its own, to its hook where there is one. */
+/** Reports an error of a handler as rxjs does: on a separate call stack, to `config.onUnhandledError` if it is set. */
 export function reportUnhandled(error: unknown): void {
   setTimeout(() => {
     const { onUnhandledError } = config;

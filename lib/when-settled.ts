@@ -2,8 +2,8 @@
 const { then } = Promise.prototype;
 
 /**
- * Calls `done` or `fail` once `promise` has settled. Not by the `then` of whoever made it, which may throw, or call back
- * at once, or twice.
+ * Calls `done` or `fail` when `promise` has settled. It uses the native `then`, since the `then` of another
+ * implementation can throw, or call back synchronously or twice.
  */
 export function whenSettled(
   promise: PromiseLike<unknown>,

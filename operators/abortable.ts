@@ -6,14 +6,19 @@ import { dev } from '../lib/probe.js';
 import { InnerSubscriber } from '../lib/subscriber/inner-subscriber.js';
 
 /**
- * An Observable of work that can be aborted: for each subscription `work` is called with a signal of its own, and
- * what it returns (a promise, an Observable, any `ObservableInput`) is passed on.
+ * Creates an Observable of abortable work. Each subscription calls `work` with its own signal, and emits the values of
+ * the input that `work` returns: a promise, an Observable, or any other `ObservableInput`.
  *
- * The signal is aborted when the consumer leaves before the end, first, and then the input is unsubscribed. Its
- * reason is what ended the stream: an `OwnerClosedError` by `ownedBy`, a `DeadlineError` or the signal's reason by
- * `timeoutOrAbort`, a `LeakError` by a guard, also through switchMap, mergeMap and share; else an `AbortError`.
- * After the end it is never aborted. What `work` throws reaches downstream as an error. Throws a `TypeError` at once for
- * what is no function.
+ * If the subscription is unsubscribed before the input ends, first the signal is aborted, and then the input is
+ * unsubscribed. The reason of the signal is the cause of the end, also through switchMap, mergeMap and share:
+ *
+ * - an `OwnerClosedError` from `ownedBy`,
+ * - a `DeadlineError`, or the reason of the aborted signal, from `timeoutOrAbort`,
+ * - a `LeakError` from `withLeakGuard`,
+ * - an `AbortError` in all other cases.
+ *
+ * After the input has ended, the signal is never aborted. An error thrown by `work` is emitted as an error
+ * notification. Throws a `TypeError` at once if `work` is not a function.
  *
  * Costs an `AbortController` per subscription.
  *
@@ -39,7 +44,7 @@ function start<Input extends ObservableInput<unknown>>(
   const controller = new AbortController();
   const state = { ended: false };
   const around = cutInForce();
-  // Before the work begins: it may end its own consumer.
+  // Before the work begins, since the work can end its own consumer.
   subscriber.add(() => {
     if (!state.ended) controller.abort(cutSince(around)?.reason);
   });
@@ -53,13 +58,14 @@ function start<Input extends ObservableInput<unknown>>(
     subscriber.error(error);
     return;
   }
-  // Nobody is left to hear of it: no Observable is started, but a promise that rejects must not go unhandled.
+  // If the subscriber has closed, no Observable is started. A promise is still subscribed to, so that its rejection
+  // does not become an unhandled one.
   if (!subscriber.closed || (input as Partial<PromiseLike<unknown>>).then !== undefined) {
     output.subscribe(new InputSubscriber(subscriber, state));
   }
 }
 
-/** Marks the end before downstream hears of it, whose teardown would abort work that is over. */
+/** Records the end of the input before it notifies downstream: the teardown of downstream would abort finished work. */
 class InputSubscriber<T> extends InnerSubscriber<T> {
   constructor(
     downstream: Subscriber<T>,

@@ -2,35 +2,35 @@ import { TimeoutError } from 'rxjs';
 
 import { deadlineMessage, isOwnerDeadline, type OwnerClosedError } from '../lib/errors.js';
 
-/** What was seen until a limit struck. It is rxjs's own type, which rxjs exports by name only from 7.5 on. */
+/** The values that arrived before a limit struck. This is the type of rxjs, which only rxjs 7.5 and later export by name. */
 export type TimeoutInfo<T, M = unknown> = NonNullable<TimeoutError<T, M>['info']>;
 
-/** Which limit struck. */
+/** The name of the limit that struck. */
 export type LimitName = 'first' | 'each' | 'total' | 'by' | 'owner';
 
-/** What a {@link DeadlineError} is made of. */
+/** The parameters of a {@link DeadlineError}. */
 export interface DeadlineFacts<T, M> {
   readonly limit: LimitName;
-  /** How long (ms) the limit was, from the subscription or, for `each`, from the last value. */
+  /** The length of the limit (ms), counted from the subscription or, for `each`, from the last value. */
   readonly ms: number;
   /** The `name` option of the operator. */
   readonly label?: string | undefined;
-  /** The owner whose deadline it was. */
+  /** The name of the owner whose deadline struck. */
   readonly owner?: string | undefined;
-  /** What had come until then; null where nobody counted. */
+  /** The values that had arrived; null if they were not counted. */
   readonly info: TimeoutInfo<T, M> | null;
-  /** How long (ms) the source had been silent, where the limit is about that: `ms` where nobody says more. */
+  /** How long (ms) the source had been silent. Default: `ms`. */
   readonly silence?: number | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * A limit struck. It is an instance of rxjs's `TimeoutError`, so that code which asks for that keeps working, and
- * says which limit it was, how long, and of what.
+ * The error of a stream whose limit has struck. It names the limit, its length and the stream. It is an instance of the
+ * `TimeoutError` of rxjs, so that existing `instanceof` checks keep working.
  */
 export class DeadlineError<T = unknown, M = unknown> extends TimeoutError<T, M> {
   readonly limit: LimitName;
-  /** How long (ms) the limit was. */
+  /** The length of the limit (ms). */
   readonly ms: number;
   readonly label: string | undefined;
   readonly owner: string | undefined;
@@ -46,7 +46,7 @@ export class DeadlineError<T = unknown, M = unknown> extends TimeoutError<T, M> 
     if (cause !== undefined) {
       Object.defineProperty(this, 'cause', { value: cause, configurable: true, writable: true });
     }
-    // rxjs's errors are made by functions: the stack that they take is their own, and says only "Error".
+    // rxjs creates its errors with functions: their stack is that of the function, and begins with a bare "Error".
     (Error as { captureStackTrace?: (target: object, below: unknown) => void }).captureStackTrace?.(
       this,
       new.target,
@@ -54,7 +54,7 @@ export class DeadlineError<T = unknown, M = unknown> extends TimeoutError<T, M> 
   }
 }
 
-/** The `DeadlineError` for an owner that its deadline closed; undefined where it closed for another reason. */
+/** The `DeadlineError` of an owner that was closed by its deadline; undefined if it closed for another reason. */
 export function asDeadline<T>(
   closed: OwnerClosedError,
   facts: { readonly label?: string | undefined; readonly info?: TimeoutInfo<T> } = {},

@@ -3,38 +3,40 @@ import type { MonoTypeOperatorFunction, Observable, Subscriber } from 'rxjs';
 import { cutByOwner } from '../lib/ending.js';
 import { NoOwnerError } from '../lib/errors.js';
 import { LeashObservable } from '../lib/subscriber/leash-observable.js';
-import { type Farewell, LeashSubscriber } from '../lib/subscriber/leash-subscriber.js';
+import { type CloseNotification, LeashSubscriber } from '../lib/subscriber/leash-subscriber.js';
 import { checkName, checkWord, knownOptions } from '../lib/options.js';
-import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
+import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../lib/owner/adoption.js';
 import { ambient, ambientOwner } from '../lib/owner/ambient.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
 import { dev, type Link } from '../lib/probe.js';
 
-/** What {@link ownedBy} takes beside the owner. */
+/** The options of {@link ownedBy}. */
 export interface OwnedByOptions {
-  /** What downstream hears when the owner closes. Default `'complete'`. */
+  /** How the subscription ends downstream when the owner closes. Default `'complete'`. */
   readonly onClose?: 'complete' | 'error' | 'silent';
-  /** Shown in reports, and in those of the owner's close. */
+  /** Shown in leak reports and in close reports. */
   readonly name?: string;
 }
 
 /**
- * Makes `owner` responsible for every subscription made through it: when the owner closes, the source is torn down,
- * and then downstream hears.
+ * Makes `owner` responsible for every subscription made through it: when the owner closes, first the source is torn
+ * down, and then downstream is notified. `onClose` sets the notification:
  *
- * What it hears is `onClose`: `'complete'` (default: cannot hang, raises no unhandled error), `'error'` (an
- * {@link OwnerClosedError}, which says whether a deadline struck: for promises and aggregates, in which a partial result
- * must not pass for success), or `'silent'` (nothing; only as the last operator, since what
- * is below it would stay open for ever without a source).
+ * - `'complete'` (default): cannot leave a consumer waiting, and raises no unhandled error.
+ * - `'error'`: an {@link OwnerClosedError}, whose reason shows whether a deadline struck. For promises and aggregates,
+ *   in which a partial result must not look like success.
+ * - `'silent'`: no notification. Only for the last operator, since operators below it would stay open without a source.
  *
- * Without an argument it takes the ambient owner ({@link runWithOwner}) at the time of this call, else that of Angular's injection
- * context (with `provideRxleash()` of `rxleash/angular`), else throws a {@link NoOwnerError}. Where the owner has closed already the source is not touched: downstream hears at once.
+ * Without an argument, the owner is the ambient one ({@link runWithOwner}) at the time of this call, else the one of
+ * Angular's injection context (with `provideRxleash()` of `rxleash/angular`). If there is neither, it throws a
+ * {@link NoOwnerError}. If the owner has already closed, the source is not subscribed to, and downstream is notified at
+ * once.
  *
- * It owns what is upstream of it, so it goes last. Not below it: `repeat()`, and in `'error'` mode `retry()`, would
- * subscribe to a closed owner for ever.
+ * `ownedBy` ends only its upstream, so it comes last in a pipe. In particular, `repeat()` below it, or `retry()` in
+ * `'error'` mode, would resubscribe to a closed owner for ever.
  *
- * Throws a `TypeError` at once for what is no owner, or no option.
+ * Throws a `TypeError` at once if `owner` is not an owner, or if an option is unknown.
  *
  * Costs one object per subscription, and one call per value (`bench/results.md`).
  *
@@ -74,10 +76,10 @@ function owned<T>(source: Observable<T>, link: OwnedLink): Observable<T> {
   });
 }
 
-type OwnedLink = Link & { readonly owner: OwnerLike; readonly onClose: Farewell };
+type OwnedLink = Link & { readonly owner: OwnerLike; readonly onClose: CloseNotification };
 
-/** One subscription, held by its owner: the node in the owner's list is the subscriber itself. */
-class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscription'> {
+/** One owned subscription. The subscriber itself is the node in the owner's list. */
+class OwnedSubscriber<T> extends LeashSubscriber<T> implements AdoptionNode<'subscription'> {
   readonly kind = 'subscription';
   since!: number;
   older: Adoption | undefined;
@@ -107,7 +109,7 @@ class OwnedSubscriber<T> extends LeashSubscriber<T> implements Held<'subscriptio
   }
 
   protected override tornDown(): void {
-    // Only now: a draining owner runs its cleanup when the last of its subscriptions is gone, torn down and all.
+    // After the teardown: a draining owner runs its cleanup as soon as its last subscription is released.
     this.holder?.release(this);
     this.link = this.holder = undefined;
   }

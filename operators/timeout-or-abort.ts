@@ -24,34 +24,34 @@ import {
   checkSignal,
   knownOptions,
 } from '../lib/options.js';
-import type { Adoption, AdoptionList, Held, Holder } from '../lib/owner/adoption.js';
+import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../lib/owner/adoption.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
 import type { Link } from '../lib/probe.js';
 
 import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';
 
-/** What may end the wait. Limits are in ms; 0 is one, `Infinity` is none. */
+/** The limits of {@link timeoutOrAbort}, in ms, and its other options. 0 is a limit, and `Infinity` is no limit. */
 export interface TimeoutOrAbortOptions<
   T,
   R extends ObservableInput<unknown> = ObservableInput<T>,
   M = unknown,
 > {
-  /** Until the first value. */
+  /** The time until the first value. */
   readonly first?: number | Date;
-  /** Between values; without `first`, also until the first one. */
+  /** The time between values; without `first`, also the time until the first one. */
   readonly each?: number;
-  /** Until the end. */
+  /** The time until the end. */
   readonly total?: number;
-  /** The moment by which it must have ended. */
+  /** The moment by which the stream must have ended. */
   readonly by?: Date;
-  /** Ends it with an error, its `reason`, when it is aborted. */
+  /** When this signal is aborted, the stream fails with its `reason`. */
   readonly signal?: AbortSignal;
-  /** Ends it with an error when it closes: an `OwnerClosedError`, or a `DeadlineError` if its deadline struck. */
+  /** When this owner closes, the stream fails with an `OwnerClosedError`, or a `DeadlineError` if a deadline closed it. */
   readonly owner?: OwnerLike;
-  /** What to switch to when a limit strikes, instead of an error. No limit applies to it; `signal` and `owner` do. */
+  /** Returns the fallback to switch to when a limit strikes, instead of an error. Only `signal` and `owner` end a fallback. */
   readonly with?: (info: TimeoutInfo<T, M>) => R;
-  /** Passed on in `info`. */
+  /** Available as `info.meta`. */
   readonly meta?: M;
   /** Shown in the error and in reports. */
   readonly name?: string;
@@ -60,19 +60,20 @@ export interface TimeoutOrAbortOptions<
 }
 
 /**
- * Lets a subscription take so long, and no longer: when a limit strikes, or it is aborted, the source is torn down
- * and then downstream hears an error.
+ * Limits the time that a subscription may take. When a limit strikes, or the signal or the owner aborts it, first the
+ * source is torn down, and then downstream gets an error.
  *
- * A bare number is the **total** (in rxjs's `timeout` it is `each`!): within that many ms the stream must have ended.
- * `first`, `each`, `with`, `meta` and `scheduler` mean what they mean there. A limit raises a {@link DeadlineError},
- * which is an rxjs `TimeoutError`, or switches to `with(info)`; an aborted `signal` raises its `reason`.
+ * A bare number is the **total** (in `timeout` of rxjs it is `each`): the stream must have ended within that many ms.
+ * `first`, `each`, `with`, `meta` and `scheduler` mean the same as in `timeout`. A limit raises a
+ * {@link DeadlineError}, which is an rxjs `TimeoutError`, or switches to `with(info)`. An aborted `signal` raises its
+ * `reason`.
  *
- * The work behind it stops: an {@link abortable} upstream sees its signal aborted with that same error, also through
- * switchMap, mergeMap and share. What happens in the same instant as a limit wins over it.
+ * The work upstream stops: the signal of {@link abortable} is aborted with the same error, also through switchMap,
+ * mergeMap and share. An event of the source at the same instant as a limit wins over the limit.
  *
  * Throws a `TypeError` or a `RangeError` at once for a bad limit, an unknown option, or no limit at all.
  *
- * Costs one timer per subscription, whatever the number of limits, and none per value.
+ * Costs one timer per subscription, for any number of limits, and none per value.
  *
  * ```ts
  * search$.pipe(timeoutOrAbort({ first: 2_000, total: 10_000, name: 'search' })).subscribe(render);
@@ -132,22 +133,22 @@ function run<T>(
   link: Link,
   options: TimeoutOrAbortOptions<T>,
 ): void {
-  // Also where a teardown of the source has ended the consumer: then there is nobody to fall back for.
+  // A teardown of the source can have ended the consumer: then no fallback is needed.
   if (downstream.closed) return;
   const subscription = new AbortableWait(downstream, link, options);
-  if (!subscription.takeHold()) return;
+  if (!subscription.listenForAbort()) return;
   source.subscribe(subscription);
   subscription.watch();
 }
 
-/** No limit applies to it; who aborts the one aborts the other. */
+/** Subscribes to the fallback, without limits, but under the same signal and owner. */
 function fallBack<T>(
   downstream: Subscriber<T>,
   link: Link,
   { signal, owner, meta }: TimeoutOrAbortOptions<T>,
   fallback: () => ObservableInput<T>,
 ): void {
-  // Called late: what tore the source down may have aborted the rest as well.
+  // Deferred, since the teardown of the source can have aborted the rest.
   run(defer(fallback), downstream, link, { ...(signal && { signal }), ...(owner && { owner }), meta });
 }
 
@@ -156,8 +157,8 @@ const NOTHING = {};
 /** One subscription under limits. */
 class AbortableWait<T> extends LimitedSubscriber<T> {
   #lastValue: T | null = null;
-  #grips: Grip[] = [];
-  /** Both lead to the source or the owner: gone when it is over. */
+  #adoptions: LimitAdoption[] = [];
+  /** These two lead to the source and the owner, so they are dropped at the end. */
   #link: Link | undefined;
   #options: TimeoutOrAbortOptions<T>;
 
@@ -167,11 +168,11 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     this.#options = options;
   }
 
-  /** False where it was aborted before it began. */
-  takeHold(): boolean {
+  /** False if the subscription was aborted before it began. */
+  listenForAbort(): boolean {
     const { signal, owner } = this.#options;
-    if (signal !== undefined) this.#grip(signal, () => this.#abortedBy(signal));
-    if (owner !== undefined && !this.closed) this.#grip(owner, (holder) => this.#closedBy(holder));
+    if (signal !== undefined) this.#adoptBy(signal, () => this.#abortedBy(signal));
+    if (owner !== undefined && !this.closed) this.#adoptBy(owner, (holder) => this.#closedBy(holder));
     return !this.closed;
   }
 
@@ -182,7 +183,7 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
 
   protected override tornDown(): void {
     super.tornDown();
-    for (const grip of this.#grips.splice(0)) grip.holder.release(grip);
+    for (const adoption of this.#adoptions.splice(0)) adoption.holder.release(adoption);
     this.#lastValue = null;
     this.#link = undefined;
     this.#options = NOTHING;
@@ -204,11 +205,11 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
     return { meta, lastValue: this.#lastValue, seen: this.seen };
   }
 
-  #grip(like: OwnerLike, end: (holder: Holder) => void): void {
+  #adoptBy(like: OwnerLike, end: (holder: Holder) => void): void {
     const holder = holderOf(like);
-    const grip = new Grip(this, holder, end, this.#link?.name);
-    this.#grips.push(grip);
-    if (!holder.adopt(grip)) end(holder);
+    const adoption = new LimitAdoption(this, holder, end, this.#link?.name);
+    this.#adoptions.push(adoption);
+    if (!holder.adopt(adoption)) end(holder);
   }
 
   #abortedBy(signal: AbortSignal): void {
@@ -226,8 +227,8 @@ class AbortableWait<T> extends LimitedSubscriber<T> {
   }
 }
 
-/** How a subscription hangs on its signal or its owner, of which it may have both. */
-class Grip implements Held<'subscription'> {
+/** The adoption of a subscription by its signal or its owner. A subscription can have both. */
+class LimitAdoption implements AdoptionNode<'subscription'> {
   readonly kind = 'subscription';
   since = 0;
   older: Adoption | undefined;

@@ -12,43 +12,43 @@ import { dev, type Link } from '../lib/probe.js';
 import { StandInSubscriber } from '../lib/subscriber/stand-in-subscriber.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 
-/** What {@link withLeakGuard} takes. */
+/** The options of {@link withLeakGuard}. */
 export interface LeakGuardOptions {
-  /** Under which it is reported. */
+  /** Shown in reports. */
   readonly name?: string;
-  /** It is *overdue* when it is still open after so many ms. */
+  /** The subscription is *overdue* if it is still open after this time (ms). */
   readonly maxAge?: number;
-  /** It is *stalled* when it gave no value for so many ms. */
+  /** The subscription is *stalled* if it has emitted no value for this time (ms). */
   readonly maxIdle?: number;
   /**
-   * What happens when a limit strikes: the registry reports it (`'report'`, the default); it is torn down, and
-   * downstream completes (`'end'`) or hears a `LeakError` (`'error'`); or the function is called, and it goes on.
+   * The reaction when a limit strikes. `'report'` (default): the registry reports the subscription. `'end'` and
+   * `'error'`: it is torn down, and downstream completes or gets a `LeakError`. A function is called with the leak, and
+   * the subscription goes on.
    */
   readonly onLeak?: 'report' | 'end' | 'error' | ((leak: Leak) => void);
-  /** Whose it is, for the registry: a guard ends nothing when that closes. */
+  /** The owner that the registry shows. The guard does not end the subscription when this owner closes. */
   readonly owner?: OwnerLike;
-  /** Labels of your own, in `leaks.open()` and the JSON. */
+  /** Labels for `leaks.open()` and the JSON report. */
   readonly tags?: readonly string[];
   /** Keeps the limits in force while dev mode is off. Default false. */
   readonly enforce?: boolean;
 }
 
 /**
- * Makes every subscription through it known to the registry, under this name, with the line that made it; and, with
- * limits, accuses it once it is too old or too silent.
+ * Registers every subscription made through it, with this name and the line that made it. With limits, a subscription
+ * that is open or silent for too long is reported as a leak.
  *
- * While dev mode is off it is not there: the source is subscribed to directly. That is decided at subscribe, so that
- * dev mode can be switched on and off under a pipeline that stands. Throws a `TypeError` or a `RangeError` at once
- * for an unknown option or a bad limit.
+ * While dev mode is off, the source is subscribed to directly. This is decided at each subscribe, so dev mode can be
+ * switched while a pipeline exists. Throws a `TypeError` or a `RangeError` at once for an unknown option or a bad limit.
  *
- * Limits are in ms, count from the subscription or the last value, and are checked by one timer per subscription,
- * which none has whose `onLeak` is `'report'`.
+ * Limits are in ms, and count from the subscription (`maxAge`) or the last value (`maxIdle`). Costs one timer per
+ * subscription with limits, and no timer if `onLeak` is `'report'`.
  *
  * ```ts
  * ticks$.pipe(withLeakGuard({ name: 'ticks', maxIdle: 30_000 })).subscribe(draw);
  * ```
  *
- * After LeakCanary: watched first, accused later.
+ * After LeakCanary, which watches first and reports later.
  */
 export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTypeOperatorFunction<T> {
   const options = typeof guard === 'string' ? { name: guard } : guard;
@@ -66,7 +66,7 @@ export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTyp
     return new BypassObservable(
       link,
       (subscriber) => guarded(source, subscriber, link, options),
-      // While dev mode is off, to subscribe to it is to subscribe to its source: nothing of ours stands between.
+      // While dev mode is off, subscribers go to the source directly.
       enforce ? undefined : (...listeners) => source.subscribe(...listeners),
     );
   };
@@ -106,7 +106,7 @@ function guarded<T>(
     source.subscribe(downstream);
   } else {
     const { onLeak = 'report', maxAge, maxIdle } = options;
-    // The registry finds what is too old by itself: a timer is for those who want to be notified, or to end it.
+    // The registry finds old subscriptions without a timer. Only the other reactions need one.
     const limits = onLeak === 'report' ? {} : { total: maxAge, each: maxIdle };
     const subscription = new GuardedSubscriber(downstream, link, onLeak, limits);
     source.subscribe(subscription);
@@ -114,9 +114,9 @@ function guarded<T>(
   }
 }
 
-/** What it watches it stands for: nobody can tell that a guard is there, until one of its limits strikes. */
+/** Stands in for its consumer, so that a program cannot observe the guard until one of its limits strikes. */
 class GuardedSubscriber<T> extends StandInSubscriber<T> {
-  /** Leads to the source: gone when it is over. */
+  /** Leads to the source, so it is dropped at the end. */
   #link: Link | undefined;
   readonly #onLeak: NonNullable<LeakGuardOptions['onLeak']>;
 
@@ -131,7 +131,7 @@ class GuardedSubscriber<T> extends StandInSubscriber<T> {
     this.#onLeak = onLeak;
   }
 
-  /** To accuse is no work to wait for. */
+  /** A pending report must not keep the process alive. */
   protected override get holdsProcess(): boolean {
     return false;
   }
@@ -144,7 +144,7 @@ class GuardedSubscriber<T> extends StandInSubscriber<T> {
   protected override strike(limit: LimitName, ms: number): void {
     const verdict = limit === 'total' ? 'overdue' : 'stalled';
     const link = this.#link as Link;
-    const leak = dev.probe?.struck(this, link, verdict) ?? this.#unwatched(link, verdict, ms);
+    const leak = dev.probe?.struck(this, link, verdict) ?? this.#untrackedLeak(link, verdict, ms);
     const onLeak = this.#onLeak;
     if (typeof onLeak === 'function') {
       try {
@@ -159,8 +159,8 @@ class GuardedSubscriber<T> extends StandInSubscriber<T> {
     this.cutOff(cut, onLeak === 'end' ? 'complete' : 'error');
   }
 
-  /** With dev mode off there is no record: no line is known, and no owner. */
-  #unwatched({ name }: Link, verdict: 'overdue' | 'stalled', ms: number): Leak {
+  /** While dev mode is off there is no record, so the line and the owner are unknown. */
+  #untrackedLeak({ name }: Link, verdict: 'overdue' | 'stalled', ms: number): Leak {
     return {
       verdict,
       severity: 'leak',

@@ -2,10 +2,10 @@ import type { OwnerClosedError } from '../errors.js';
 import type { Link } from '../probe.js';
 import type { Owner } from './types.js';
 
-/** What can wait for its owner to close. Only `subscription` and `child` can end by themselves, and hold a drain. */
+/** The kinds of things that an owner holds. Only `subscription` and `child` can end on their own, and delay a drain. */
 export type AdoptionKind = 'subscription' | 'child' | 'channel' | 'cleanup';
 
-/** Why an owner closes. */
+/** The reason of a close, and its cause if that is an error. */
 export interface Why {
   readonly reason: unknown;
   readonly cause?: unknown;
@@ -13,13 +13,13 @@ export interface Why {
 
 /** The closing of an owner, as its child owners see it. */
 export interface ParentClosing {
-  /** What is left of its grace (ms). */
+  /** The rest of its grace (ms). */
   readonly left: number;
   readonly settle: number;
   readonly core: { readonly why: Why };
 }
 
-/** An owner, as who renames it sees it: with what it holds. */
+/** An owner with the fields that a rename needs. */
 export interface NamedOwner {
   readonly handle: Owner;
   readonly parent: { readonly path: string } | undefined;
@@ -36,35 +36,36 @@ export interface ChildOwner extends NamedOwner {
   forceUnder(parent: ParentClosing): void;
 }
 
-/** Something that an owner holds. */
-export type Adoption = Held<Exclude<AdoptionKind, 'child'>> | (Held<'child'> & { readonly core: ChildOwner });
+/** A thing that an owner holds. */
+export type Adoption =
+  AdoptionNode<Exclude<AdoptionKind, 'child'>> | (AdoptionNode<'child'> & { readonly core: ChildOwner });
 
 /**
- * It is its own list node, so that adopting allocates nothing but the thing itself, and letting go costs the same
- * whatever the number and the order.
+ * An adoption is its own list node. So adopting allocates no second object, and releasing costs the same for any number
+ * and order.
  */
-export interface Held<Kind extends AdoptionKind> {
+export interface AdoptionNode<Kind extends AdoptionKind> {
   readonly kind: Kind;
-  /** Its name in a report, where its link has none. */
+  /** The name in a report, if the link has none. */
   readonly label?: string | undefined;
   readonly link?: Pick<Link, 'name'> | undefined;
-  /** The subscription that it stands for, where it is none itself. */
+  /** The adopted subscription, if it is another object than the node. */
   readonly subscription?: object | undefined;
-  /** When it was adopted, in the clock of its holder. */
+  /** The time of adoption, by the clock of the holder. */
   since: number;
   older: Adoption | undefined;
   newer: Adoption | undefined;
-  /** Who holds it at present. */
+  /** The list that it is in. */
   list: AdoptionList | undefined;
-  /** Ends it, because its owner closed. A promise is waited for. */
+  /** Ends the adopted thing, since its owner closes. A returned promise is awaited. */
   end(holder: Holder): unknown;
 }
 
-/** What one owner holds, in the order of adoption. */
+/** The adoptions of one owner, in their order. */
 export class AdoptionList {
   newest: Adoption | undefined;
   size = 0;
-  /** How many of them can end by themselves. */
+  /** The number of those that delay a drain. */
   holding = 0;
 
   push(adoption: Adoption): void {
@@ -77,7 +78,7 @@ export class AdoptionList {
     if (holdsDrain(adoption)) this.holding++;
   }
 
-  /** Lets go of `adoption`; false where it was not held here any more. */
+  /** Removes `adoption`; false if it is not in this list. */
   remove(adoption: Adoption): boolean {
     if (adoption.list !== this) return false;
     const { older, newer } = adoption;
@@ -95,26 +96,26 @@ export function holdsDrain({ kind }: Adoption): boolean {
   return kind === 'subscription' || kind === 'child';
 }
 
-/** Who can hold adoptions: an owner, or the stand-in for a foreign one. */
+/** An object that holds adoptions: an owner, or the stand-in for a foreign owner. */
 export interface Holder {
-  /** For good. Of a notifier it is only known while something hangs on it. */
+  /** Whether it has closed. For a notifier this is known only while it is subscribed to. */
   readonly closed: boolean;
-  /** Takes responsibility for `adoption`; false, and untouched, where it is closed already. */
+  /** Adopts; returns false, and does not change `adoption`, if the holder has closed. */
   adopt(adoption: Adoption): boolean;
-  /** Lets go of it, unended. Does nothing where it is not held any more. */
+  /** Releases `adoption` without ending it. Does nothing if it is not held. */
   release(adoption: Adoption): void;
-  /** Why it closed. Only asked once it has. */
+  /** Why the holder closed. Must not be called before. */
   cause(): OwnerClosedError;
-  /** An error is about to pass one of its subscriptions: where it drains already, it may be done after that. */
+  /** One of its subscriptions is about to pass an error on. Called before, since a draining owner can be done after it. */
   childFails?(error: unknown): void;
-  /** An error has passed one of its subscriptions, or closing a child of it failed. */
+  /** One of its subscriptions has passed an error on, or closing one of its children has failed. */
   childFailed?(error: unknown): void;
 }
 
-/** The property of an owner under which its {@link Holder} is found, whichever copy of this package made it. */
+/** The property of an owner with its {@link Holder}. The symbol is shared by all copies of this package. */
 export const HOLDER: unique symbol = Symbol.for('rxleash/holder/v1');
 
-/** Those of these kinds, newest first: a copy, since ending one may release others. */
+/** The adoptions of these kinds, newest first. A copy, since ending one can release others. */
 export function newestFirst(list: AdoptionList, ...kinds: readonly AdoptionKind[]): Adoption[] {
   const found: Adoption[] = [];
   for (let adoption = list.newest; adoption !== undefined; adoption = adoption.older) {

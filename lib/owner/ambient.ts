@@ -5,46 +5,47 @@ import { checkOwner } from './owner-like.js';
 import type { Owner, OwnerLike } from './types.js';
 import { realm } from '../realm.js';
 
-/** An ambient owner that is made when it is first asked for; undefined where there is none any more. */
+/** An ambient owner that is created on first access; undefined when it no longer exists. */
 export interface AmbientScope {
   [SCOPE](): OwnerLike | undefined;
 }
 
-/** The method of a scope by which its owner is found, whichever copy of this package made it. */
+/** The method of a scope that returns its owner. The symbol is shared by all copies of this package. */
 export const SCOPE: unique symbol = Symbol.for('rxleash/scope/v1');
 
-/** What carries the ambient owner through `await`: Node's `AsyncLocalStorage`, by shape. */
+/** A storage that carries the ambient owner through `await`. It has the shape of `AsyncLocalStorage` of Node. */
 export interface AmbientStorage {
   run<T>(owner: OwnerLike | AmbientScope, work: () => T): T;
   getStore(): OwnerLike | AmbientScope | undefined;
-  /** Puts the rest of the current execution, and all that it begins, into `scope`. */
+  /** Makes `scope` the store of the rest of the current execution, and of everything that it starts. */
   enterWith?(scope: AmbientScope | undefined): void;
 }
 
 interface Ambient {
   owner: OwnerLike | undefined;
-  /** Those that are installed, in the order of their installs: the last one is in force. */
+  /** The installed storages, in order. The last one is in force. */
   readonly storages: {
     readonly storage: AmbientStorage;
-    /** What is found in it, a scope resolved. */
+    /** The owner in the storage. The owner of a scope is resolved. */
     owner(): OwnerLike | undefined;
   }[];
-  /** Of a host with dependency injection: the owner of the code that runs. Throws where there is none. */
+  /** In a host with dependency injection: the owner of the running code. Throws if there is none. */
   find?: () => OwnerLike;
 }
 
-/** (0.1.0 has a slot of another shape, `ambient`.) */
+/** (0.1.0 uses another slot, `ambient`.) */
 export const ambient: Ambient = /* @__PURE__ */ realm('current', () => ({ owner: undefined, storages: [] }));
 
-/** The stand-ins under which foreign owners are given out as owners. */
+/** The owner that {@link currentOwner} returns for each foreign owner. */
 const standIns = /* @__PURE__ */ new WeakMap<object, Owner>();
 
 /**
- * Runs `work` with `owner` as the ambient one: `ownedBy()` without an argument takes it when it is called, and dev
- * mode attributes to it what is subscribed meanwhile. Returns what `work` returns, and lets through what it throws.
+ * Runs `work` with `owner` as the ambient owner, and returns its result. An `ownedBy()` without an argument uses the
+ * ambient owner at the time of its call. Dev mode attributes subscriptions made by `work` to it.
  *
- * Holds for the synchronous part of `work`; with `rxleash/node` imported, also after each `await` in it. It is no
- * implicit parent: `createOwner()` has the parent that it is given, or none.
+ * The ambient owner is set for the synchronous part of `work`; with `rxleash/node` imported, also after each `await` in
+ * it. It is not an implicit parent: `createOwner()` uses only the `parent` option. Errors of `work` are not caught.
+ * Throws a `TypeError` if `owner` is not an owner, or `work` is not a function.
  *
  * ```ts
  * const page = createOwner({ name: 'page' });
@@ -68,8 +69,8 @@ export function runWithOwner<T>(owner: OwnerLike, work: () => T): T {
 }
 
 /**
- * The ambient owner, or undefined. A foreign one (a signal, a DestroyRef, …) is given as an owner that closes
- * with it.
+ * Returns the ambient owner, or undefined. For a foreign owner (a signal, a `DestroyRef`, …) it returns an owner that
+ * closes with it.
  *
  * ```ts
  * runWithOwner(page, () => currentOwner()?.own(() => socket.close()));
@@ -87,7 +88,7 @@ export function currentOwner(): Owner | undefined {
   return made;
 }
 
-/** The ambient owner as it was given to {@link runWithOwner}. */
+/** The ambient owner as it was passed to {@link runWithOwner}. */
 export function ambientOwner(): OwnerLike | undefined {
   const { storages, owner } = ambient;
   const install = storages.at(-1);
@@ -98,7 +99,7 @@ export function storageInForce(): AmbientStorage | undefined {
   return ambient.storages.at(-1)?.storage;
 }
 
-/** Lets `storage` carry the ambient owner, instead of those installed before, until it is undone. */
+/** Makes `storage` carry the ambient owner, in place of earlier ones. Returns the undo. */
 export function useAmbientStorage(storage: AmbientStorage): () => void {
   const { storages } = ambient;
   const install = { storage, owner: () => ownerIn(storage) };

@@ -1,14 +1,14 @@
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../errors.js';
 import { isClass } from '../options.js';
-import type { Adoption, AdoptionList, Held } from './adoption.js';
+import type { Adoption, AdoptionList, AdoptionNode } from './adoption.js';
 import type { Teardown } from './types.js';
 import { dev } from '../probe.js';
 import { isPromiseLike } from '../promise-like.js';
 import { whenSettled } from '../when-settled.js';
 
-/** Something given to `own()`, with the one way to undo it. */
-export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
+/** A thing given to `own()`, and the function that tears it down. */
+export class OwnedTeardown implements AdoptionNode<'subscription' | 'cleanup'> {
   since = 0;
   older: Adoption | undefined;
   newer: Adoption | undefined;
@@ -27,8 +27,8 @@ export class OwnedTeardown implements Held<'subscription' | 'cleanup'> {
 }
 
 /**
- * Undoes what came after the owner at `path` had closed. What it throws reaches whoever brought it. What it rejects with can
- * reach nobody, as in a close that nobody awaits: it is no unhandled rejection, and dev mode tells it.
+ * Runs a teardown that was given to a closed owner. An error that it throws reaches the caller of `own()`. A rejection
+ * reaches no caller, so it becomes a warning of dev mode instead of an unhandled rejection.
  */
 export function undoLate({ undo, label }: OwnedTeardown, path: string): void {
   const result = undo();
@@ -38,7 +38,7 @@ export function undoLate({ undo, label }: OwnedTeardown, path: string): void {
   );
 }
 
-/** An rxjs `Subscription`, or what looks like one. */
+/** An rxjs `Subscription`, by shape. */
 export interface OwnableSubscription {
   readonly closed: boolean;
   unsubscribe(): void;
@@ -46,7 +46,7 @@ export interface OwnableSubscription {
   remove?(teardown: () => void): void;
 }
 
-/** How to undo `teardown`. Throws a `TypeError` for what cannot be undone, or has a better place. */
+/** The adoption for `teardown`. Throws a `TypeError` if it cannot be torn down, or is a Subject. */
 export function toAdoption(teardown: Teardown, name: string | undefined): OwnedTeardown {
   const given: unknown = teardown;
   if (typeof given === 'function' && !isClass(given as () => unknown)) {

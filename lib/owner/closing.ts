@@ -2,7 +2,7 @@ import { type Alarm, alarmAt } from '../clock.js';
 import { OwnerTeardownError } from '../errors.js';
 import { type Adoption, newestFirst, type ParentClosing } from './adoption.js';
 import type { BeginOptions, ClosingOwner, DoneClosing } from './roles.js';
-import { leave, through } from './steps.js';
+import { pushStep, runSteps } from './steps.js';
 import { Tally } from './tally.js';
 import type { CloseReport, Remnant } from './types.js';
 import { dev } from '../probe.js';
@@ -13,25 +13,24 @@ import { whenSettled } from '../when-settled.js';
 type Phase = 'draining' | 'ending' | 'joining' | 'done';
 
 /**
- * One owner on its way from open to closed: drains, ends what is left, and joins. Exists once per owner,
- * whoever began it.
+ * The close of one owner: it drains, ends the remaining adoptions, and joins. There is one per owner.
  *
- * What goes on to a child or to the parent is left as a step (see `owner-steps.ts`), and whatever fails on the way is one
- * more error of the close: it always comes to its end.
+ * Calls to a child or to the parent are queued as steps (see `steps.ts`). Each error becomes an error of the close, which
+ * always finishes.
  *
- * The idea of draining before forcing is Go's `http.Server.Shutdown` and Kotlin's `joinAll`; that a hung
- * cleanup is let go, and named, is our own.
+ * Draining before forcing comes from `http.Server.Shutdown` of Go and `joinAll` of Kotlin. Giving up on a hung cleanup,
+ * and reporting it, is new.
  */
 export class Closing {
   phase: Phase = 'draining';
-  /** What it has come to so far. */
+  /** The results so far. */
   readonly tally = new Tally();
-  /** Asynchronous teardowns, and child owners that have some. */
+  /** Pending asynchronous teardowns, and child owners that are not done. */
   readonly #pending = new Set<Adoption>();
   readonly #started: number;
-  /** When the grace is over. */
+  /** The end of the grace. */
   #due: number;
-  /** The one timer: of the grace while draining, of `settle` while joining. */
+  /** The only timer: for the grace while draining, for `settle` while joining. */
   #alarm: Alarm | undefined;
   #begun = false;
   #ms = 0;
@@ -49,7 +48,7 @@ export class Closing {
     this.#due = this.#started + grace;
   }
 
-  /** Made when first asked for: those who are closed by their parent are rarely asked. */
+  /** Created on first access: nobody awaits most owners that are closed by their parent. */
   get promise(): Promise<CloseReport> {
     if (this.#promise !== undefined) return this.#promise;
     this.#promise = new Promise((resolve, reject) => {
@@ -64,12 +63,12 @@ export class Closing {
     return this.#promise;
   }
 
-  /** Once it is done. */
+  /** The report, once the close is done. */
   get report(): CloseReport | undefined {
     return this.phase === 'done' ? (this.#report ??= this.tally.report(this.#ms)) : undefined;
   }
 
-  /** Of one that is done, where teardowns failed. */
+  /** The error of the failed teardowns, once the close is done. */
   get failure(): OwnerTeardownError | undefined {
     const { report } = this;
     if (report === undefined || this.tally.failures === 0) return undefined;
@@ -77,23 +76,23 @@ export class Closing {
     return (this.#failure ??= new OwnerTeardownError(name, path, report, shownPath));
   }
 
-  /** How much of the grace is left (ms). */
+  /** The rest of the grace (ms). */
   get left(): number {
     return this.#due - this.core.now();
   }
 
-  /** How long (ms) the join may take. */
+  /** The time limit of the join (ms). */
   get settle(): number {
     return this.core.settle;
   }
 
-  /** Tells what it owns that draining has begun, and goes on as far as that needs no waiting. */
+  /** Begins to drain: completes channels, drains child owners, and goes on until it has to wait. */
   begin(options: BeginOptions): void {
     this.#attempt(() => this.core.abort('draining'));
-    this.#tell(newestFirst(this.core.list, 'channel', 'child').values(), options);
+    this.#drain(newestFirst(this.core.list, 'channel', 'child').values(), options);
   }
 
-  /** A later close asked for a shorter grace; a longer one changes nothing. */
+  /** Applies the grace of a later `close()` if it is shorter. */
   shorten(grace: number): void {
     if (this.phase !== 'draining') return;
     const due = this.core.now() + grace;
@@ -101,42 +100,42 @@ export class Closing {
       this.#due = due;
       this.#arm();
     }
-    through(() => this.#forceIfDue());
+    runSteps(() => this.#forceIfDue());
   }
 
-  /** Work in flight may bring more with it; a channel would be for work to come. */
+  /** While draining, work in flight can subscribe to more, but a channel would be for new work. */
   refuses({ kind }: Adoption): boolean {
     return this.phase !== 'draining' || kind === 'channel';
   }
 
-  /** Something the owner held has ended. */
+  /** An adoption has ended. */
   released({ kind }: Adoption): void {
     if (this.phase !== 'draining') return;
     if (kind === 'subscription') this.tally.drained++;
     this.#forceIfDue();
   }
 
-  /** The owner holds less than it did. */
+  /** An adoption was given back. */
   goOn(): void {
     this.#forceIfDue();
   }
 
-  /** A child owner has closed for good. */
-  childClosed(tether: Adoption, child: DoneClosing): void {
+  /** The close of a child owner is done. */
+  childClosed(adoption: Adoption, child: DoneClosing): void {
     this.tally.include(child.tally);
-    this.#pending.delete(tether);
-    if (this.core.list.remove(tether)) this.released(tether);
+    this.#pending.delete(adoption);
+    if (this.core.list.remove(adoption)) this.released(adoption);
     this.#finishIfJoined();
   }
 
-  /** Nobody awaits this close: its errors are in the report and in `join()`, and are no unhandled rejection. */
+  /** Nobody awaits this close: its errors do not become an unhandled rejection. The report and `join()` have them. */
   unawaited(): this {
     this.#unawaited = true;
     this.#promise?.catch(() => undefined);
     return this;
   }
 
-  /** The grace is over, or nothing is left to wait for. */
+  /** Ends the remaining adoptions. Called when the grace is over, or nothing delays the drain. */
   force(under?: ParentClosing): void {
     if (this.phase !== 'draining') return;
     const { core } = this;
@@ -147,35 +146,35 @@ export class Closing {
     this.#endAll(under);
   }
 
-  /** Lets go of what has not settled, and says so. */
+  /** Reports pending teardowns as stuck, and stops waiting for them. */
   giveUp(): void {
-    leave(() => this.#finishIfJoined());
-    // The newest last: it is the first whose turn comes.
-    for (const adoption of [...this.#pending].reverse()) leave(() => this.#giveUpOn(adoption));
+    pushStep(() => this.#finishIfJoined());
+    // The steps are a stack: the last one runs first, so the newest adoption is pushed last.
+    for (const adoption of [...this.#pending].reverse()) pushStep(() => this.#giveUpOn(adoption));
   }
 
-  /** Goes on telling `adoptions`, newest first, that draining has begun. */
-  #tell(adoptions: Iterator<Adoption, void>, options: BeginOptions): void {
+  /** Completes channels and drains child owners, newest first. Resumes after each child. */
+  #drain(adoptions: Iterator<Adoption, void>, options: BeginOptions): void {
     const { list } = this.core;
     for (let next = adoptions.next(); !next.done; next = adoptions.next()) {
       const adoption = next.value;
       if (adoption.list !== list) continue;
       if (adoption.kind !== 'child') this.#end(adoption);
-      // Without a grace the children hear of it when their turn comes, in the one walk that ends everything.
+      // Without a grace, children begin to drain in `#endAll`, when it is their turn.
       else if (this.left > 0) {
-        leave(() => this.#tell(adoptions, options));
-        leave(() => adoption.core.drainUnder(this));
+        pushStep(() => this.#drain(adoptions, options));
+        pushStep(() => adoption.core.drainUnder(this));
         return;
       }
     }
     this.#begun = true;
-    // What has heard of it may have ended it already, through a parent.
+    // A listener can have ended this owner through a parent.
     if (this.phase !== 'draining') return;
     this.#arm(options.cappedBy);
     this.#forceIfDue(options.under);
   }
 
-  /** Goes on ending whatever is left, newest first. */
+  /** Ends the remaining adoptions, newest first. Resumes after each child. */
   #endAll(under: ParentClosing | undefined): void {
     const { list } = this.core;
     while (list.newest !== undefined) {
@@ -185,10 +184,10 @@ export class Closing {
         continue;
       }
       list.remove(adoption);
-      // Before it is ended: it tells us when it is done, which may be at once.
+      // Before `forceUnder`: the child can be done, and call `childClosed`, at once.
       this.#pending.add(adoption);
-      leave(() => this.#endAll(under));
-      leave(() => adoption.core.forceUnder(this));
+      pushStep(() => this.#endAll(under));
+      pushStep(() => adoption.core.forceUnder(this));
       return;
     }
     this.phase = 'joining';
@@ -197,8 +196,8 @@ export class Closing {
   }
 
   /**
-   * Allocates nothing per adoption. A closure each would start the garbage collector in the middle of a large close, and
-   * every young adoption that is still to come would be copied.
+   * Allocates nothing per adoption. With a closure for each, the garbage collector would run during a large close, and
+   * copy all young adoptions that remain.
    */
   #end(adoption: Exclude<Adoption, { kind: 'child' }>): void {
     const { core } = this;
@@ -214,12 +213,12 @@ export class Closing {
 
   #await(adoption: Adoption, result: PromiseLike<unknown>): void {
     const finish = (): void =>
-      through(() => {
+      runSteps(() => {
         this.#pending.delete(adoption);
         this.#finishIfJoined();
       });
     const fail = (error: unknown): void => {
-      // What was let go has been reported as stuck: its error comes too late for the report.
+      // A teardown that is not pending has been reported as stuck: its error is too late for the report.
       if (this.#pending.has(adoption)) this.#failed(error);
       finish();
     };
@@ -236,7 +235,7 @@ export class Closing {
     }
   }
 
-  /** Whatever fails is an error of this close, and keeps nothing else from being done. */
+  /** Calls `work`. An error becomes an error of this close, which goes on. */
   #attempt(work: () => void): void {
     try {
       work();
@@ -255,20 +254,20 @@ export class Closing {
     this.phase = 'done';
     this.#ms = this.core.now() - this.#started;
     this.#settlePromise?.();
-    leave(() => this.core.settled(this));
+    pushStep(() => this.core.settled(this));
   }
 
   #forceIfDue(under?: ParentClosing): void {
     if (this.#begun && (this.core.list.holding === 0 || this.left <= 0)) this.force(under);
   }
 
-  /** A parent's closing forces its children itself: they need a timer only if their grace is over earlier. */
+  /** Arms the timer for the grace. A child needs one only if its grace ends before that of its parent. */
   #arm(cappedBy?: ParentClosing): void {
     this.#attempt(() => this.#alarm?.cancel());
     const { left } = this;
     if (left <= 0 || left >= (cappedBy?.left ?? Infinity)) return;
     this.#setAlarm(this.#due, () => this.force());
-    // Without an alarm the grace would never be over.
+    // If the clock has failed, the grace is over.
     if (this.#alarm === undefined) this.#due = -Infinity;
   }
 
@@ -278,11 +277,11 @@ export class Closing {
     if (this.#alarm === undefined) this.giveUp();
   }
 
-  /** None is set where the clock throws. */
+  /** Sets `#alarm`, or leaves it undefined if the clock throws. */
   #setAlarm(due: number, ring: () => void): void {
     this.#alarm = undefined;
     this.#attempt(() => {
-      this.#alarm = alarmAt(this.core.clock, due, () => through(ring));
+      this.#alarm = alarmAt(this.core.clock, due, () => runSteps(ring));
     });
   }
 

@@ -3,43 +3,44 @@ import { firstWithLater, OwnerClosedError, OwnerDeadlineError } from '../errors.
 import { type Adoption, AdoptionList, type Holder, type ParentClosing, type Why } from './adoption.js';
 import { Closing } from './closing.js';
 import type { BeginOptions, ClosingOwner, DoneClosing } from './roles.js';
-import { holderOf, markSignal } from './owner-like.js';
+import { holderOf, tagSignal } from './owner-like.js';
 import { isOwnEnd, shownPath } from './lineage.js';
-import { through } from './steps.js';
-import { OwnerTether } from './tether.js';
+import { runSteps } from './steps.js';
+import { ChildAdoption } from './child-adoption.js';
 import type { CloseReport, Owner, OwnerOptions, OwnerState } from './types.js';
 
-/** The workings of an {@link Owner}: what it holds, what it hangs on, and how far its closing has come. */
+/** The state of an {@link Owner}: its adoptions, its own holders (parent, signal), and its closing. */
 export class OwnerCore implements Holder, ClosingOwner {
   name: string;
   path: string;
-  /** How many owners are above it. */
+  /** The number of its ancestors. */
   readonly depth: number;
   readonly clock: Clock;
   readonly settle: number;
   readonly list = new AdoptionList();
   closing: Closing | undefined;
-  /** Told while it is open, when the last of what can end by itself has ended. */
+  /** Called while the owner is open, when its last subscription or child has ended. */
   idle: (() => void) | undefined;
-  /** Its own deadline or an ancestor's, whichever is earlier, in its clock's time. */
+  /** The earliest deadline of this owner and its ancestors, by its clock. */
   readonly due: number;
 
   readonly #grace: number | undefined;
   readonly #closesOnChildError: boolean;
   readonly parent: OwnerCore | undefined;
-  readonly #tethers: { holder: Holder; tether: OwnerTether }[] = [];
+  /** Its adoptions by its parent and its signal. */
+  readonly #adoptedBy: { holder: Holder; adoption: ChildAdoption }[] = [];
   readonly #made: number;
-  /** When its clock was last read. */
+  /** The last reading of its clock. */
   #now: number;
-  /** The deadline of its ancestors, in its own clock's time. */
+  /** The earliest deadline of its ancestors, by its clock. */
   readonly #dueAbove: number;
   #deadline: Alarm | undefined;
   #draining: AbortController | undefined;
   #closed: AbortController | undefined;
-  /** Why it closes. */
+  /** The reason and the cause of the close. */
   why: Why = { reason: undefined };
   #cause: OwnerClosedError | undefined;
-  /** Of its children; one that several of them met counts once. */
+  /** The errors of its children. An error that passes several children counts once. */
   readonly #childErrors = new Set<unknown>();
   #joiner: { resolve(report: CloseReport): void; reject(error: unknown): void } | undefined;
   #joined: Promise<CloseReport> | undefined;
@@ -64,15 +65,15 @@ export class OwnerCore implements Holder, ClosingOwner {
     this.due = Math.min(own, this.#dueAbove);
   }
 
-  /** From now on it can be closed by what it hangs on, or by its deadline: both may be the case at once. */
+  /** Connects the owner to its parent, signal and deadline. Each of them can close it at once. */
   start({ parent, signal }: OwnerOptions): void {
-    if (parent !== undefined) this.#hangOn(holderOf(parent));
-    if (signal !== undefined) this.#hangOn(holderOf(signal));
-    // An ancestor's deadline closes this owner through the ancestor: it needs no timer of its own.
+    if (parent !== undefined) this.#joinHolder(holderOf(parent));
+    if (signal !== undefined) this.#joinHolder(holderOf(signal));
+    // The deadline of an ancestor closes this owner through the ancestor, so it needs no timer.
     if (this.due < this.#dueAbove) this.#keepDeadline();
   }
 
-  /** When it is due, by another clock. */
+  /** The deadline by another clock. */
   dueBy(clock: Clock): number {
     return clock === this.clock ? this.due : this.due - this.clock.now() + clock.now();
   }
@@ -81,17 +82,17 @@ export class OwnerCore implements Holder, ClosingOwner {
     return shownPath(this);
   }
 
-  /** What has been given out as `cause()`. */
+  /** The result of `cause()`, if it has been called. */
   get knownCause(): OwnerClosedError | undefined {
     return this.#cause;
   }
 
-  /** Its clock's time; where that throws, the last that it told: a close goes on. */
+  /** The time of its clock. If the clock throws, the last reading, so that a close goes on. */
   now(): number {
     try {
       this.#now = this.clock.now();
     } catch {
-      // Whoever turns it has been told already, where an owner was made.
+      // The constructor also reads the clock, and does not catch its errors.
     }
     return this.#now;
   }
@@ -113,7 +114,7 @@ export class OwnerCore implements Holder, ClosingOwner {
     const made = which === 'draining' ? this.#draining : this.#closed;
     if (made !== undefined) return made.signal;
     const controller = new AbortController();
-    markSignal(controller.signal, this.handle, which);
+    tagSignal(controller.signal, this.handle, which);
     if (which === 'draining') this.#draining = controller;
     else this.#closed = controller;
     if (which === 'draining' ? this.state !== 'open' : this.state === 'closed')
@@ -135,52 +136,52 @@ export class OwnerCore implements Holder, ClosingOwner {
   release(adoption: Adoption): void {
     if (!this.list.remove(adoption)) return;
     const { closing } = this;
-    if (closing !== undefined) through(() => closing.released(adoption));
-    else this.#tellIdle();
+    if (closing !== undefined) runSteps(() => closing.released(adoption));
+    else this.#notifyIdle();
   }
 
-  /** As `release`, for what has not ended: its user takes it back. */
+  /** Like `release`, for an adoption that has not ended: the user takes it back. */
   giveBack(adoption: Adoption): void {
     if (!this.list.remove(adoption)) return;
     const { closing } = this;
-    if (closing !== undefined) through(() => closing.goOn());
-    else this.#tellIdle();
+    if (closing !== undefined) runSteps(() => closing.goOn());
+    else this.#notifyIdle();
   }
 
-  #tellIdle(): void {
+  #notifyIdle(): void {
     if (this.idle !== undefined && this.list.holding === 0) this.idle();
   }
 
-  /** Made once, when first asked for: most owners close with nobody asking. */
+  /** Created on first access, since most owners never need it. */
   cause(): OwnerClosedError {
     const { reason, cause } = this.why;
     const { name: owner, path, shownPath: shown } = this;
     return (this.#cause ??= new OwnerClosedError({ owner, path, shown, reason, cause }));
   }
 
-  /** Begins to close, once: the first reason stays. Without a grace, its own holds. */
+  /** Begins to close. Only the first call has an effect, so the first reason stays. Default: the grace of the owner. */
   begin(why: Why, options?: BeginOptions): Closing {
-    return this.closing ?? through(() => this.#begin(why, options));
+    return this.closing ?? runSteps(() => this.#begin(why, options));
   }
 
   #begin(why: Why, options: BeginOptions = {}): Closing {
     if (this.closing !== undefined) return this.closing;
     this.why = why;
     this.#deadline?.cancel();
-    this.#letGoOfForeign();
-    // Known before it begins: whatever hears of it may close the owner again.
+    this.#leaveForeignHolders();
+    // Set before `begin`: a listener can close the owner again.
     this.closing = new Closing(this, options.grace ?? this.#grace ?? 0);
     this.closing.begin(options);
     return this.closing;
   }
 
-  /** The parent drains: this owner does too, for as long as its own grace and what is left of the parent's allow. */
+  /** The parent drains, so this owner drains too: for its own grace, or the rest of the parent's if that is shorter. */
   drainUnder(parent: ParentClosing): void {
     const grace = Math.min(this.#grace ?? Infinity, parent.left);
     this.#begin(parent.core.why, { grace, cappedBy: parent }).unawaited();
   }
 
-  /** The parent has no more grace to give. */
+  /** The grace of the parent is over. */
   forceUnder(parent: ParentClosing): void {
     if (this.closing !== undefined) this.closing.force(parent);
     else this.#begin(parent.core.why, { grace: 0, under: parent }).unawaited();
@@ -190,32 +191,32 @@ export class OwnerCore implements Holder, ClosingOwner {
     if (this.#closesOnChildError && !isOwnEnd(this, error)) this.#childErrors.add(error);
   }
 
-  /** For `onChildError: 'close'`, the first error of a child closes; all are reported by `join()`. */
+  /** With `onChildError: 'close'`, the first error of a child closes this owner. `join()` rejects with all of them. */
   childFailed(error: unknown): void {
-    through(() => this.take(error));
+    runSteps(() => this.take(error));
   }
 
-  /** As `childFailed`, of a child owner. */
+  /** Like `childFailed`, for a child owner. */
   take(error: unknown): void {
     this.childFails(error);
     if (this.#childErrors.has(error) && this.closing === undefined)
       this.#begin({ reason: error, cause: error }).unawaited();
   }
 
-  /** Its closing is done: nothing is left of it but its name, its state and its reason. */
+  /** The closing is done. Leaves the parent. */
   settled(done: DoneClosing): void {
     this.#settleJoin();
     const parent = this.parent;
-    const tether = this.#tethers.pop()?.tether;
-    if (parent === undefined || tether === undefined) return;
+    const adoption = this.#adoptedBy.pop()?.adoption;
+    if (parent === undefined || adoption === undefined) return;
     const { closing } = parent;
-    // Let go of before the parent hears of a failure: closing on that, it would wait for this one.
-    if (closing === undefined) parent.release(tether);
-    // The failed teardowns are in the report that a closing parent is given.
+    // Released before the parent takes the failures: if one of them closed the parent, it would wait for this owner.
+    if (closing === undefined) parent.release(adoption);
+    // A closing parent gets the failed teardowns with the report.
     for (const error of closing === undefined ? this.#failures() : this.#childErrors) {
       parent.take(error);
     }
-    closing?.childClosed(tether, done);
+    closing?.childClosed(adoption, done);
   }
 
   join(): Promise<CloseReport> {
@@ -240,19 +241,19 @@ export class OwnerCore implements Holder, ClosingOwner {
     return failure === undefined ? [...this.#childErrors] : [...this.#childErrors, failure];
   }
 
-  #hangOn(holder: Holder): void {
+  #joinHolder(holder: Holder): void {
     if (this.closing !== undefined) return;
-    const tether = new OwnerTether(this);
-    if (holder.adopt(tether)) this.#tethers.push({ holder, tether });
-    else tether.end(holder);
+    const adoption = new ChildAdoption(this);
+    if (holder.adopt(adoption)) this.#adoptedBy.push({ holder, adoption });
+    else adoption.end(holder);
   }
 
-  /** A parent owner waits for this one, and keeps it until it is done; whatever else it hung on cannot wait. */
-  #letGoOfForeign(): void {
-    const foreign = this.#tethers.filter(({ holder }) => holder !== this.parent);
+  /** A parent owner waits for this one, and keeps it until it is done. Foreign holders cannot wait. */
+  #leaveForeignHolders(): void {
+    const foreign = this.#adoptedBy.filter(({ holder }) => holder !== this.parent);
     for (const entry of foreign) {
-      this.#tethers.splice(this.#tethers.indexOf(entry), 1);
-      entry.holder.release(entry.tether);
+      this.#adoptedBy.splice(this.#adoptedBy.indexOf(entry), 1);
+      entry.holder.release(entry.adoption);
     }
   }
 
@@ -268,7 +269,7 @@ export class OwnerCore implements Holder, ClosingOwner {
       });
       this.begin({ reason: error, cause: error }).unawaited();
     };
-    // Like Go's contexts: a deadline that has passed already closes at once.
+    // A deadline that has passed closes the owner at once, like a context of Go.
     if (due <= this.clock.now()) strike();
     else this.#deadline = alarmAt(this.clock, due, strike, { quiet: true });
   }

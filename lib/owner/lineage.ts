@@ -3,22 +3,22 @@ import { isOwnerClosed, isOwnerDeadline } from '../errors.js';
 import { read } from '../show.js';
 import type { NamedOwner } from './adoption.js';
 
-/** An owner, and those above it: as many as a program likes. */
+/** An owner and its ancestors, of any number. */
 interface Level {
   readonly name: string;
   readonly path: string;
-  /** How many are above it. */
+  /** The number of its ancestors. */
   readonly depth: number;
   readonly parent: Level | undefined;
-  /** Why it closed, where that was asked for. */
+  /** Its `OwnerClosedError`, if it has been created. */
   readonly knownCause: unknown;
   readonly why: { readonly reason: unknown };
 }
 
-/** As many names of a path stand in a message. */
+/** The maximal number of names of a path in a message. */
 const LEVELS_SHOWN = 20;
 
-/** The path, or the end of a very long one: for messages, each of which would be as long as that otherwise. */
+/** The path for a message: only the end of a very long one. */
 export function shownPath(core: Level): string {
   if (core.depth < LEVELS_SHOWN) return core.path;
   const names: string[] = [];
@@ -26,11 +26,11 @@ export function shownPath(core: Level): string {
   return `…/${names.join('/')}`;
 }
 
-/** Is `error` what this owner, or one above it, closed with, come back through what that has ended? */
+/** Whether `error` is the end of this owner or an ancestor, which a subscription that it ended has passed on. */
 export function isOwnEnd(core: Level, error: unknown): boolean {
   const deadline = read(error, 'cause');
   const late = isOwnerDeadline(deadline);
-  // Most errors can be nobody's end, and a hundred thousand owners may be above.
+  // First, since the loop is long: there can be 100 000 ancestors.
   if (!late && !isOwnerClosed(error)) return false;
   for (const { knownCause, why } of lineage(core)) {
     if (error === knownCause || (late && deadline === why.reason)) return true;
@@ -38,13 +38,13 @@ export function isOwnEnd(core: Level, error: unknown): boolean {
   return false;
 }
 
-/** This one first. */
+/** The owner, then its ancestors from the parent up. */
 function* lineage(core: Level): Generator<Level> {
   yield core;
   for (let { parent } = core; parent !== undefined; parent = parent.parent) yield parent;
 }
 
-/** Its host has learnt a better name for it. Those below it show that as well. */
+/** Renames an owner, and updates the paths of its descendants. */
 export function rename(owner: NamedOwner, name: string): void {
   if (name === owner.name) return;
   owner.name = name;
@@ -52,8 +52,8 @@ export function rename(owner: NamedOwner, name: string): void {
   for (let core = renamed.pop(); core !== undefined; core = renamed.pop()) {
     core.path = core.parent === undefined ? core.name : `${core.parent.path}/${core.name}`;
     dev.probe?.ownerRenamed(core.handle);
-    for (let held = core.list.newest; held !== undefined; held = held.older) {
-      if (held.kind === 'child') renamed.push(held.core);
+    for (let adoption = core.list.newest; adoption !== undefined; adoption = adoption.older) {
+      if (adoption.kind === 'child') renamed.push(adoption.core);
     }
   }
 }

@@ -18,19 +18,18 @@ import { dev } from '../probe.js';
 import { isError } from '../show.js';
 
 /**
- * Makes an owner: whatever it owns (subscriptions piped through `ownedBy`, teardowns, child owners) ends when it
- * closes, at the latest.
+ * Creates an owner. Everything that it owns (subscriptions piped through `ownedBy`, teardowns, child owners) ends when
+ * it closes, at the latest.
  *
- * It is `open`, then `draining`, then `closed`. `close()` aborts `draining` and gives subscriptions and child owners
- * `grace` ms (default 0) to end by themselves; then it aborts `signal`, ends what is left, newest first, and joins:
- * asynchronous teardowns are awaited for `settle` ms (default 5 000), and reported as stuck after that. Without a
- * grace, everything synchronous is over when `close()` returns.
+ * An owner is `open`, then `draining`, then `closed`. `close()` first aborts `draining`, and gives subscriptions and
+ * child owners `grace` ms (default 0) to end on their own. Then it aborts `signal`, ends the rest, newest first, and
+ * awaits asynchronous teardowns for `settle` ms (default 5 000). Teardowns that take longer are reported as stuck.
+ * Without a grace, everything synchronous is done when `close()` returns.
  *
- * With a `parent` it cannot outlive that; a `signal` closes it; at its `deadline` (ms from now, or a `Date`) it
- * begins to close by itself. Throws a `TypeError` for what is no option or no owner, a `RangeError` for what is
- * no duration or moment.
+ * An owner closes with its `parent`, when its `signal` is aborted, and at its `deadline` (ms from now, or a `Date`).
+ * Throws a `TypeError` for an unknown option or a value of the wrong type, and a `RangeError` for a bad duration or date.
  *
- * Adopting and releasing cost the same whatever the number and the order.
+ * Adopting and releasing cost the same for any number and order.
  *
  * ```ts
  * const page = createOwner({ name: 'checkout', grace: 5_000 });
@@ -48,10 +47,10 @@ export function createOwner(options: OwnerOptions = {}): Owner {
 }
 
 const CHILD_OPTIONS = ['name', 'signal', 'grace', 'settle', 'deadline', 'clock', 'onChildError'];
-/** What {@link createOwner} takes, for those who pass it on. */
+/** The names of the options of {@link createOwner}, for functions that pass them on. */
 export const OWNER_OPTIONS: readonly string[] = ['parent', ...CHILD_OPTIONS];
 
-/** Refuses bad options. */
+/** Throws for a bad option. */
 export function checkOwnerOptions(where: string, options: OwnerOptions): void {
   knownOptions(where, options, where === 'child()' ? CHILD_OPTIONS : OWNER_OPTIONS);
   const { name, parent, signal, grace, settle, deadline, clock, onChildError } = options;
@@ -73,7 +72,7 @@ function checkClock(clock: unknown): void {
   if (!whole) throw new TypeError(badOption('clock', clock, '{ now, setTimeout, clearTimeout }'));
 }
 
-/** What users see of an owner; its workings are {@link OwnerCore}. */
+/** The public object of an owner. The state is in {@link OwnerCore}. */
 class OwnerHandle implements Owner {
   readonly [HOLDER]: OwnerCore;
 
@@ -83,7 +82,7 @@ class OwnerHandle implements Owner {
     try {
       this[HOLDER].start(options);
     } catch (error) {
-      // Whatever it was given to hang on failed: nothing of it is left there.
+      // The parent, the signal or the clock has thrown: the owner leaves those that have adopted it.
       this[HOLDER].begin({ reason: error, cause: error });
       throw error;
     }
@@ -134,7 +133,7 @@ class OwnerHandle implements Owner {
     }
     if (subscription === undefined) return () => core.giveBack(adoption);
     dev.probe?.ownerHolds(subscription, this);
-    return releasedByItsEnd(core, adoption, subscription);
+    return releaseAtEnd(core, adoption, subscription);
   }
 
   close(options: CloseOptions = {}): Promise<CloseReport> {
@@ -155,7 +154,7 @@ class OwnerHandle implements Owner {
   }
 
   [DISPOSE](): void {
-    // Nothing can be waited for here, so nothing has a grace.
+    // `using` cannot wait, so there is no grace.
     const closing = this[HOLDER].begin({ reason: undefined }, { grace: 0 }).unawaited();
     closing.shorten(0);
     if (closing.failure !== undefined) throw closing.failure;
@@ -166,8 +165,8 @@ class OwnerHandle implements Owner {
   }
 }
 
-/** A subscription that ends by itself is let go of, and tells a draining owner so. */
-function releasedByItsEnd(core: OwnerCore, adoption: Adoption, subscription: OwnableSubscription): Release {
+/** Releases `adoption` when its subscription ends. Returns the release for the user. */
+function releaseAtEnd(core: OwnerCore, adoption: Adoption, subscription: OwnableSubscription): Release {
   const ended = (): void => core.release(adoption);
   try {
     subscription.add?.(ended);
@@ -176,7 +175,7 @@ function releasedByItsEnd(core: OwnerCore, adoption: Adoption, subscription: Own
     throw error;
   }
   return () => {
-    // rxjs would keep our finalizer, and with it all that it can reach, for as long as the subscription lives.
+    // Otherwise the subscription would retain the finalizer, and the owner with it, until it ends.
     subscription.remove?.(ended);
     dev.probe?.ownerHolds(subscription, undefined);
     core.giveBack(adoption);

@@ -4,24 +4,24 @@ import type { Tally } from './tally.js';
 import type { Owner } from './types.js';
 
 /*
- * An owner and its closing, as they see each other.
+ * The interfaces through which an owner and its closing use each other.
  */
 
-/** A closing that is over. */
+/** A closing that is done. */
 export interface DoneClosing {
   readonly tally: Tally;
 }
 
 export interface BeginOptions {
-  /** Instead of its own (ms). */
+  /** The grace (ms). Default: that of the owner. */
   readonly grace?: number | undefined;
-  /** Whose grace ends this one at the latest. */
+  /** A closing parent: the grace ends with its grace at the latest. */
   readonly cappedBy?: ParentClosing;
-  /** Who forces this one, and limits its join. */
+  /** A closing parent that forces this owner, and limits its join. */
   readonly under?: ParentClosing;
 }
 
-/** The owner that closes, as its closing sees it. */
+/** The closing owner, as its closing sees it. */
 export interface ClosingOwner extends Holder {
   readonly name: string;
   readonly path: string;

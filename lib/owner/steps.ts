@@ -2,23 +2,23 @@ import { attempt } from '../attempt.js';
 import { realm } from '../realm.js';
 
 /*
- * Owners are nested as deep as a program likes: what goes from one level to the next is left as a step, not called, so
- * that a close needs no more of the call stack at the hundred-thousandth level than at the first.
+ * Owners can be nested to any depth. Calls from one level to the next are pushed as steps instead of made directly, so that
+ * a close of 100 000 levels does not overflow the call stack.
  */
 
-/** What is left to be done, the next one last: of all copies of this package, whose owners can be nested into each other. */
+/** The stack of pending steps. It is shared by all copies of this package, since their owners can be nested. */
 const { steps }: { readonly steps: (() => void)[] } = /* @__PURE__ */ realm('steps', () => ({ steps: [] }));
 
-/** Leaves `step` to be done next, ahead of all that has been left before it: in the order in which calls would be made. */
-export function leave(step: () => void): void {
+/** Pushes `step`. Steps run last in, first out, which is the order of direct calls. */
+export function pushStep(step: () => void): void {
   steps.push(step);
 }
 
 /**
- * Does `work`, and all the steps that it leaves, before it returns what `work` returns: every way into the closing
- * of owners from outside. A teardown that closes another owner comes in here again, and finds that owner closed afterwards.
+ * Calls `work`, runs all the steps that it has pushed, and returns its result. All calls from outside into the closing of
+ * owners go through it. A teardown can call it again, and the inner call runs only its own steps.
  */
-export function through<T>(work: () => T): T {
+export function runSteps<T>(work: () => T): T {
   const floor = steps.length;
   try {
     return work();

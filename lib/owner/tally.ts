@@ -1,59 +1,59 @@
 import type { CloseReport, Remnant } from './types.js';
 
-/** One thing that happened in a close, or all that happened in the close of a child. */
-type Note =
+/** One outcome of a close, or all outcomes of the close of a child. */
+type Outcome =
   | { readonly forced: Remnant }
   | { readonly stuck: Remnant }
   | { readonly error: unknown }
-  | { readonly within: readonly Note[] };
+  | { readonly within: readonly Outcome[] };
 
 /**
- * What a closing comes to, descendants included. A child's part is taken over as it is: lists are made for who asks
- * for a report, so that the closes of nested owners do not copy each other's at every level.
+ * The results of a closing, descendants included. The results of a child are added by reference, and lists are created
+ * only for a report, so that nested owners do not copy them at every level.
  */
 export class Tally {
   drained = 0;
-  /** How many errors there are. */
+  /** The number of errors. */
   failures = 0;
-  /** Of this closing: a child's own reads as it did when it was taken over, since it was done then. */
-  readonly notes: Note[] = [];
+  /** The outcomes, in order. Those of a child do not change, since its close is done when they are added. */
+  readonly outcomes: Outcome[] = [];
 
   forced(remnant: Remnant): void {
-    this.notes.push({ forced: remnant });
+    this.outcomes.push({ forced: remnant });
   }
 
   stuck(remnant: Remnant): void {
-    this.notes.push({ stuck: remnant });
+    this.outcomes.push({ stuck: remnant });
   }
 
   failed(error: unknown): void {
     this.failures++;
-    this.notes.push({ error });
+    this.outcomes.push({ error });
   }
 
-  /** A child is done. */
-  include({ drained, failures, notes }: Tally): void {
+  /** Adds the results of a child. */
+  include({ drained, failures, outcomes }: Tally): void {
     this.drained += drained;
     this.failures += failures;
-    const [first] = notes;
+    const [first] = outcomes;
     if (first === undefined) return;
-    // What consists of one grandchild's part alone is that part: else there would be a level for each.
-    this.notes.push(notes.length === 1 && 'within' in first ? first : { within: notes });
+    // A single nested entry is added directly, so that a chain of owners does not become a chain of entries.
+    this.outcomes.push(outcomes.length === 1 && 'within' in first ? first : { within: outcomes });
   }
 
   report(ms: number): CloseReport {
     const forced: Remnant[] = [];
     const stuck: Remnant[] = [];
     const errors: unknown[] = [];
-    // Without recursion: a report may be as deep as the owners are.
-    const levels = [this.notes.values()];
+    // Without recursion, since owners can be nested to any depth.
+    const levels = [this.outcomes.values()];
     for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-      const { value: note } = level.next() as { value: Note | undefined };
-      if (note === undefined) levels.pop();
-      else if ('within' in note) levels.push(note.within.values());
-      else if ('forced' in note) forced.push(note.forced);
-      else if ('stuck' in note) stuck.push(note.stuck);
-      else errors.push(note.error);
+      const { value: outcome } = level.next() as { value: Outcome | undefined };
+      if (outcome === undefined) levels.pop();
+      else if ('within' in outcome) levels.push(outcome.within.values());
+      else if ('forced' in outcome) forced.push(outcome.forced);
+      else if ('stuck' in outcome) stuck.push(outcome.stuck);
+      else errors.push(outcome.error);
     }
     return { drained: this.drained, forced, stuck, errors, ms };
   }

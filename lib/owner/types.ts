@@ -1,64 +1,64 @@
 import type { Clock } from '../clock.js';
 import type { LeakSite } from '../site.js';
 
-/** What has to be undone: a function, a `Disposable`, an `AsyncDisposable`, or a subscription. */
+/** A function, a `Disposable`, an `AsyncDisposable` or a subscription that an owner tears down. */
 export type Teardown =
   (() => unknown) | Disposable | AsyncDisposable | { readonly closed: boolean; unsubscribe(): void };
 
-/** Gives an adopted thing back, undisposed. A second call does nothing. */
+/** Releases an adopted thing without tearing it down. A second call does nothing. */
 export type Release = () => void;
 
-/** `open` takes all; `draining` lets what is left end by itself; `closed` has ended the rest. */
+/** `draining`: closing has begun, and subscriptions can still end on their own. `closed`: everything has been ended. */
 export type OwnerState = 'open' | 'draining' | 'closed';
 
-/** What `createOwner` takes. */
+/** The options of `createOwner`. */
 export interface OwnerOptions {
   /** Shown in paths, errors and reports. Default `'owner'`. */
   readonly name?: string;
-  /** Whoever this owner cannot outlive. */
+  /** The owner that this one cannot outlive. */
   readonly parent?: OwnerLike;
-  /** Closes the owner when it is aborted, with its reason as the cause. */
+  /** When this signal is aborted, the owner closes, with the reason of the signal as the cause. */
   readonly signal?: AbortSignal;
-  /** How long (ms) subscriptions and child owners may take to end by themselves. Default 0. */
+  /** The time (ms) in which subscriptions and child owners can end on their own. Default 0. */
   readonly grace?: number;
-  /** How long (ms) asynchronous teardowns are awaited before they are let go as stuck. Default 5 000. */
+  /** How long (ms) asynchronous teardowns are awaited before they are reported as stuck. Default 5 000. */
   readonly settle?: number;
-  /** A duration (ms) from now, or a moment, at which the owner begins to close by itself. */
+  /** The time from now (ms), or the moment, at which the owner begins to close. */
   readonly deadline?: number | Date;
-  /** Default: the parent's, else the host's. */
+  /** Default: the clock of the parent, else that of the host. */
   readonly clock?: Clock;
-  /** What the first error of a child does: nothing, or close this owner. Default `'isolate'`. */
+  /** The effect of the first error of a child: none, or this owner closes. Default `'isolate'`. */
   readonly onChildError?: 'isolate' | 'close';
 }
 
-/** What `close()` takes. */
+/** The options of `close()`. */
 export interface CloseOptions {
-  /** Why: reaches everything that ends through it. */
+  /** Why the owner closes. It reaches everything that ends with the owner. */
   readonly reason?: unknown;
-  /** Instead of the owner's own grace (ms). */
+  /** The grace (ms). Default: the grace of the owner. */
   readonly grace?: number;
 }
 
-/** One thing that did not end by itself. */
+/** A subscription or teardown that did not end on its own. */
 export interface Remnant {
   readonly name: string | undefined;
-  /** The line that made it, where dev mode knows it. */
+  /** The line that made it, if dev mode is on. */
   readonly site: LeakSite | undefined;
   /** How long (ms) the owner had it. */
   readonly age: number;
 }
 
-/** How a close went, descendants included. */
+/** The results of a close, descendants included. */
 export interface CloseReport {
-  /** Subscriptions that ended by themselves while the owner was draining. */
+  /** The number of subscriptions that ended on their own while the owner was draining. */
   readonly drained: number;
-  /** Subscriptions that had to be ended. */
+  /** Subscriptions that the owner ended. */
   readonly forced: readonly Remnant[];
-  /** Asynchronous teardowns that did not settle in time, and were let go. */
+  /** Asynchronous teardowns that did not settle in time. */
   readonly stuck: readonly Remnant[];
-  /** What teardowns threw, or rejected with. */
+  /** The errors of failed teardowns. */
   readonly errors: readonly unknown[];
-  /** How long the close took. */
+  /** The duration of the close (ms). */
   readonly ms: number;
 }
 
@@ -68,29 +68,29 @@ export interface Owner {
   /** The names from the outermost owner down to this one, joined by `/`. */
   readonly path: string;
   readonly state: OwnerState;
-  /** How many things it holds at present. */
+  /** The number of things that it holds. */
   readonly size: number;
   /** Aborted as soon as closing begins. */
   readonly draining: AbortSignal;
-  /** Aborted when it is closed for good. */
+  /** Aborted when it is closed. */
   readonly signal: AbortSignal;
-  /** Makes an owner that cannot outlive this one. Of a closed owner: one that is closed. */
+  /** Creates an owner that cannot outlive this one. A child of a closed owner is closed. */
   child(options?: Omit<OwnerOptions, 'parent'>): Owner;
   /**
-   * Undoes it when this owner closes, newest first, at the latest; returns the release, which gives it back, undisposed.
-   * Of a closed owner: undoes it at once. Throws a `TypeError` for what cannot be undone, such as a Subject.
+   * Runs `teardown` when this owner closes, newest first. Returns the release, which gives it back without running it.
+   * A closed owner runs it at once. Throws a `TypeError` for a value that cannot be torn down, such as a Subject.
    */
   own(teardown: Teardown, options?: { readonly name?: string }): Release;
   /**
-   * Drains for the grace (ms), ends what is left, and settles when that is over. A second call returns the same promise.
-   * Rejects with an `OwnerTeardownError` where a teardown failed.
+   * Drains for the grace (ms), ends the rest, and resolves when everything has ended. A second call returns the same
+   * promise. Rejects with an `OwnerTeardownError` if a teardown failed.
    */
   close(options?: CloseOptions): Promise<CloseReport>;
-  /** Settles when it has closed, whoever closed it, with the same report; rejects as `close()` does. */
+  /** Resolves with the report when the owner has closed for any reason, and rejects like `close()`. Does not close it. */
   join(): Promise<CloseReport>;
-  /** `using`: closes without a grace, and waits for nothing. */
+  /** For `using`: closes without a grace, and does not wait. Throws if a teardown failed. */
   [Symbol.dispose](): void;
-  /** `await using`: closes, and waits. */
+  /** For `await using`: closes, and waits. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -108,12 +108,12 @@ export interface SubscriptionLike {
   unsubscribe(): void;
 }
 
-/** An `Observable` notifier, by shape: its first value, its completion or its error closes. */
+/** An `Observable` notifier, by shape. Its first value, completion or error counts as its close. */
 export interface NotifierLike {
   subscribe(observer: { next(value: unknown): void; error(error: unknown): void; complete(): void }): {
     unsubscribe(): void;
   };
 }
 
-/** Accepted wherever an owner is. */
+/** A value that is accepted as an owner. */
 export type OwnerLike = Owner | AbortSignal | DestroyRefLike | SubscriptionLike | NotifierLike;

@@ -5,8 +5,8 @@ import { LeashObservable } from './leash-observable.js';
 import { dev, type Link } from '../probe.js';
 
 /**
- * Subscribed by its `bypass`, where it has one, while dev mode is off: the operator is not there. The flag is read at
- * subscribe, so that dev mode can be toggled under a pipeline that stands.
+ * An Observable of an operator that is inactive while dev mode is off: then `bypass`, if given, subscribes instead. This
+ * is decided at each subscribe, so dev mode can be switched while a pipeline exists.
  */
 export class BypassObservable<T> extends LeashObservable<T> {
   constructor(
@@ -22,7 +22,7 @@ export class BypassObservable<T> extends LeashObservable<T> {
   override subscribe(next?: unknown, error?: Listeners<T>[1], complete?: Listeners<T>[2]): Subscription {
     const first = next as Listeners<T>[0];
     const { bypass } = this;
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- passed on as they were given
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the arguments are passed on unchanged
     return bypass && !dev.probe ? bypass(first, error, complete) : super.subscribe(first, error, complete);
   }
 }

@@ -1,13 +1,13 @@
 import type { Subscriber } from 'rxjs';
 
-import { type Cut, cutInForce, cutSince, cutToldTo, type Ending, withCut } from '../ending.js';
+import { type Cut, cutInForce, cutSince, cutSentTo, type Ending, withCut } from '../ending.js';
 import { LeashSubscriber } from './leash-subscriber.js';
 import type { Link } from '../probe.js';
 import { reportUnhandled } from '../unhandled.js';
 
 type Handler = (ending: Ending) => void;
 
-/** One subscription that tells `handler` how it ended, once, when upstream has been torn down. */
+/** A subscription that calls `handler` once with its ending, after upstream has been torn down. */
 export class EndingSubscriber<T> extends LeashSubscriber<T> {
   #ending: Ending | undefined;
   #around: Cut | undefined = cutInForce();
@@ -19,22 +19,22 @@ export class EndingSubscriber<T> extends LeashSubscriber<T> {
   }
 
   protected override _next(value: T): void {
-    // A cut that is in force further out is none of what this value starts.
+    // A cut that is in force does not belong to streams that this value starts.
     if (cutInForce() === undefined) super._next(value);
     else withCut(undefined, () => super._next(value));
   }
 
   protected override _error(error: unknown): void {
-    this.#ending = cutToldTo(this)?.ending ?? { by: 'source', kind: 'error' };
+    this.#ending = cutSentTo(this)?.ending ?? { by: 'source', kind: 'error' };
     withCut(undefined, () => super._error(error));
   }
 
   protected override _complete(): void {
-    this.#ending = cutToldTo(this)?.ending ?? { by: 'source', kind: 'complete' };
+    this.#ending = cutSentTo(this)?.ending ?? { by: 'source', kind: 'complete' };
     withCut(undefined, () => super._complete());
   }
 
-  /** It ends nothing, and so waits for nothing either. */
+  /** This subscriber never ends downstream, so it does not need to stay. */
   protected override strand(): void {
     this.finish();
   }
@@ -43,12 +43,12 @@ export class EndingSubscriber<T> extends LeashSubscriber<T> {
     const handler = this.#handler as Handler;
     const ending = this.#ending ?? cutSince(this.#around)?.ending ?? { by: 'consumer' };
     this.#handler = this.#ending = this.#around = undefined;
-    handEnding(handler, ending);
+    callHandler(handler, ending);
   }
 }
 
-/** Hands an ending over as if no cut were in force; what the handler throws is reported as unhandled. */
-export function handEnding(handler: Handler, ending: Ending): void {
+/** Calls `handler` with no cut in force. An error that it throws is reported as unhandled. */
+export function callHandler(handler: Handler, ending: Ending): void {
   try {
     withCut(undefined, () => handler(ending));
   } catch (error) {

@@ -2,7 +2,7 @@ import { Observable, type Subscriber } from 'rxjs';
 
 import { type Link, LINK } from '../probe.js';
 
-/** The Observable of one of our operators, with the link by which dev mode finds its way upstream. */
+/** The Observable of one of our operators, with the link that dev mode follows upstream. */
 export class LeashObservable<T> extends Observable<T> {
   declare readonly [LINK]: Link;
 

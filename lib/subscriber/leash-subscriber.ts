@@ -4,21 +4,21 @@ import { type Cut, withCut } from '../ending.js';
 import { InnerSubscriber } from './inner-subscriber.js';
 import { dev, type Link, type Trace } from '../probe.js';
 
-/** What downstream hears when one of our operators ends its subscription; an error is the reason of the cut. */
-export type Farewell = 'complete' | 'error' | 'silent';
+/** How downstream is notified when one of our operators ends its subscription. An error is the reason of the cut. */
+export type CloseNotification = 'complete' | 'error' | 'silent';
 
 /**
- * One subscription through one of our operators, between its source and `downstream`. Costs one object and, while
- * dev mode is off, nothing per value but the call.
+ * A subscription through one of our operators, between its source and `downstream`. Costs one object per subscription
+ * and, while dev mode is off, one call per value.
  *
- * Its `unsubscribe` is called by the consumer, by the end of the source, and by a source that lets go of the subscriber
- * it was given: many do so in their own teardown, in the middle of any of the others. The call does not say whose it
- * is; `downstream` does, since a consumer that leaves is closed before it tears anything down.
+ * `unsubscribe` is called by the consumer, at the end of the source, and by a source that unsubscribes the subscriber that
+ * it was given (many do so in their own teardown). The caller is recognized by the state of `downstream`: a consumer
+ * that unsubscribes is closed before its teardown runs.
  */
 export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
-  /** Private, so that a subscriber looks the same with dev mode off and on. */
+  /** Private, so that a subscriber has the same keys with dev mode off and on. */
   #trace: Trace | undefined;
-  /** Downstream, where the source has let go of us by itself: it is open, and has still to hear its end. */
+  /** Downstream, if the source has unsubscribed us without a notification: it is open, and can still be ended. */
   protected stranded: Subscriber<T> | undefined;
 
   constructor(downstream: Subscriber<T>, link: Link) {
@@ -38,7 +38,7 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
     else this.strand(downstream);
   }
 
-  /** Tears upstream down, as far as it has not let go by itself. */
+  /** Tears down upstream, unless the source has unsubscribed already. */
   protected finish(): void {
     this.stranded = undefined;
     this.endTrace();
@@ -50,14 +50,14 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
   }
 
   /**
-   * Upstream is torn down, whatever its finalizers threw: the place to let go of the rest, and of whatever leads to the
-   * source or the owner, since who keeps an ended subscription keeps this.
+   * Called after the teardown of upstream, also if finalizers threw. Subclasses release their resources here, and drop
+   * references to the source and the owner: code that keeps an ended subscription also keeps this object.
    */
   protected abstract tornDown(): void;
 
-  /** Nothing comes any more, and downstream does not know: whoever may end us still does. */
+  /** The source has unsubscribed us, and downstream does not know. An owner or a limit can still end downstream. */
   protected strand(downstream: Subscriber<T>): void {
-    // Both before the teardown, in which we may be ended, and downstream may leave.
+    // Both before the teardown, which can end this subscriber or downstream.
     this.stranded = downstream;
     downstream.add(() => {
       if (this.stranded) this.finish();
@@ -71,19 +71,19 @@ export abstract class LeashSubscriber<T> extends InnerSubscriber<T> {
     this.#trace = undefined;
   }
 
-  /** Ends it from here, and lets downstream hear of it; or, silently, ends that: see {@link cutFor}. */
-  protected cutOff(cut: Cut, farewell: Farewell): void {
+  /** Ends the subscription, and notifies downstream; `silent` unsubscribes it. See {@link cutFor}. */
+  protected cutOff(cut: Cut, notification: CloseNotification): void {
     this.cutFor(cut, (downstream) => {
-      if (farewell === 'silent') withCut(cut, () => downstream.unsubscribe());
-      else if (farewell === 'error') withCut(cut, () => downstream.error(cut.reason), downstream);
+      if (notification === 'silent') withCut(cut, () => downstream.unsubscribe());
+      else if (notification === 'error') withCut(cut, () => downstream.error(cut.reason), downstream);
       else withCut(cut, () => downstream.complete(), downstream);
     });
   }
 
   /**
-   * Ends it from here, and lets `then` speak to downstream. Upstream is torn down first, so that nothing of the user's runs
-   * after downstream was notified; it is notified also if a teardown throws, and not if it has left or heard the end of the
-   * source. The first end wins: a teardown can bring about the next, and so can whoever hears of the source's end.
+   * Ends the subscription. First upstream is torn down, so that no code of the source runs after the notification. Then
+   * `then` notifies downstream, also if a teardown has thrown, but not if downstream has unsubscribed or the source has
+   * ended. The first end wins: a teardown, or a consumer that handles the end of the source, can cause another one.
    */
   protected cutFor(cut: Cut, then: (downstream: Subscriber<T>) => void): void {
     const { stranded, isStopped } = this;

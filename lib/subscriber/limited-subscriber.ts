@@ -4,7 +4,7 @@ import { LONGEST_TIMER, unref } from '../clock.js';
 import { LeashSubscriber } from './leash-subscriber.js';
 import type { Link } from '../probe.js';
 
-/** How long a subscription may take (ms, or a moment). `first` counts until the first value only. */
+/** The limits of a subscription (ms, or a moment). `first` applies until the first value. */
 export interface Limits {
   readonly first?: number | Date | undefined;
   readonly each?: number | undefined;
@@ -15,11 +15,11 @@ export interface Limits {
 export type LimitName = keyof Limits;
 
 /**
- * A subscription that is watched by the clock: at most one timer each, however many limits.
+ * A subscription with limits. It has at most one timer, for any number of limits.
  *
- * A limit that every value moves (`each`) re-arms that timer only when it rings: per value it costs a flag. The source is
- * silent from the moment at which `next` has returned, since the time that a consumer takes is not the source's. That
- * moment is read once per turn, at its end, so that a silence is never taken for longer than it is.
+ * A limit that restarts with every value (`each`) re-arms the timer only when it fires, so a value costs one flag. The
+ * silence of the source begins when `next` has returned, since the time that the consumer takes is not the source's. The
+ * clock is read once per turn of the event loop, at its end, so a silence is never overestimated.
  */
 export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   protected seen = 0;
@@ -27,21 +27,21 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
   readonly #scheduler: SchedulerLike;
   readonly #started: number;
   readonly #exact: boolean;
-  /** Since when the source has had its turn: since it was subscribed, then since it was last heard. */
+  /** The start of the current silence: the subscription, then the last value. */
   #silentSince = 0;
-  #spoke = false;
-  /** How many calls of `next` are under way: one may bring about the next. */
-  #speaking = 0;
-  /** None before it is watched; an empty one while nothing is due. */
+  #stampQueued = false;
+  /** The number of running calls of `next`, which can be nested. */
+  #nextDepth = 0;
+  /** Undefined before {@link watch}; an empty subscription while no limit is due. */
   #timer: Subscription | undefined;
-  /** When it rings. */
-  #rings = 0;
-  /** It was armed while the source was speaking, and so for the other limits only. */
-  #leftOut = false;
+  /** The time at which the timer fires. */
+  #firesAt = 0;
+  /** The timer was armed during a call of `next`, so it does not include `each`. */
+  #armedWithoutEach = false;
   #seenWhenArmed = 0;
-  /** How far (ms) the clock was set back meanwhile. */
+  /** How far (ms) the clock has been set back since the start. */
   #setBack = 0;
-  /** These have struck already, and were survived; `each` again once it speaks. */
+  /** Limits that have struck without ending the subscription. A value removes `each`. */
   #struck: Set<LimitName> | undefined;
 
   constructor(downstream: Subscriber<T>, link: Link, limits: Limits, scheduler: SchedulerLike) {
@@ -52,25 +52,25 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     this.#exact = limits.each !== undefined && !runsOnHostTime(scheduler);
   }
 
-  /** How long (ms) it has been open. */
+  /** The age of the subscription (ms). */
   protected get age(): number {
     return this.#now() - this.#started;
   }
 
-  /** How long (ms) the source has not been heard. A timer may have rung early by the clock, but it has waited. */
+  /** How long (ms) the source has been silent. A timer can fire early by the clock, although its time has passed. */
   protected get silence(): number {
-    return Math.max(this.#rings, this.#now()) - this.#silentSince;
+    return Math.max(this.#firesAt, this.#now()) - this.#silentSince;
   }
 
-  /** Does its timer keep the process alive? */
+  /** Whether the timer keeps the process alive. */
   protected get holdsProcess(): boolean {
     return true;
   }
 
-  /** A limit struck: `ms` is how long it was. What is still open afterwards is watched on. */
+  /** Called when a limit strikes; `ms` is its length. If the subscription stays open, the other limits still apply. */
   protected abstract strike(limit: LimitName, ms: number): void;
 
-  /** Begins to watch. After the source was subscribed: what happens in the same instant, the source comes first. */
+  /** Arms the timer. Called after the source was subscribed, so that the source wins if both happen at the same instant. */
   watch(): void {
     const now = this.#now();
     if (this.seen === 0) this.#silentSince = now;
@@ -83,16 +83,16 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
       super._next(value);
       return;
     }
-    this.#speaking++;
+    this.#nextDepth++;
     try {
       super._next(value);
     } finally {
-      this.#speaking--;
-      if (!this.isOver()) this.#fallSilent(first);
+      this.#nextDepth--;
+      if (!this.isOver()) this.#valueHandled(first);
     }
   }
 
-  /** There is nothing left to watch, or to end. */
+  /** Whether both this subscriber and downstream have ended. */
   private isOver(): boolean {
     return this.closed && this.stranded === undefined;
   }
@@ -103,26 +103,26 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     this.limits = NONE;
   }
 
-  #fallSilent(first: boolean): void {
+  #valueHandled(first: boolean): void {
     if (this.#exact) {
       this.#silentSince = this.#now();
-    } else if (!this.#spoke) {
-      this.#spoke = true;
+    } else if (!this.#stampQueued) {
+      this.#stampQueued = true;
       queueMicrotask(() => this.#stamp());
     }
-    // Whoever spoke first falls silent last.
-    if (this.#timer === undefined || this.#speaking > 0) return;
-    // The wait for the first value may be longer than those between values, or the only one.
+    // Only when the outermost call of `next` has returned.
+    if (this.#timer === undefined || this.#nextDepth > 0) return;
+    // `first` can be longer than `each`, or the only limit.
     const shorter = first && this.limits.first !== undefined;
-    if (this.#struck?.delete('each') || shorter || this.#leftOut) this.#arm(this.#now());
+    if (this.#struck?.delete('each') || shorter || this.#armedWithoutEach) this.#arm(this.#now());
   }
 
   #stamp(): void {
-    this.#spoke = false;
+    this.#stampQueued = false;
     this.#silentSince = this.#now();
   }
 
-  /** The scheduler's time, as if it had never been set back. */
+  /** The time of the scheduler, without the steps back. */
   #now(): number {
     return this.#scheduler.now() + this.#setBack;
   }
@@ -131,16 +131,16 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     if (this.isOver()) return;
     this.#timer?.unsubscribe();
     this.#timer = Subscription.EMPTY;
-    this.#leftOut = this.#speaking > 0;
+    this.#armedWithoutEach = this.#nextDepth > 0;
     const { due } = this.#next();
     if (due === Infinity) return;
     const wait = Math.min(Math.max(0, due - now), LONGEST_TIMER);
-    this.#rings = now + wait;
+    this.#firesAt = now + wait;
     this.#seenWhenArmed = this.seen;
     this.#timer = this.#scheduler.schedule(() => this.#check(), wait);
-    // Of rxjs's own schedulers the action has the host's timer.
+    // In rxjs, `id` of an action is the timer of the host.
     if (!this.holdsProcess) unref((this.#timer as { readonly id?: unknown }).id);
-    // A scheduler may run at once, and what it ran may have ended us.
+    // A synchronous scheduler can have ended this subscription.
     if (this.isOver()) this.#timer.unsubscribe();
   }
 
@@ -148,26 +148,26 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
     if (this.isOver()) return;
     this.#followClock();
     const { limit, due, ms } = this.#next();
-    if (due <= Math.max(this.#rings, this.#now())) {
+    if (due <= Math.max(this.#firesAt, this.#now())) {
       (this.#struck ??= new Set()).add(limit);
       this.strike(limit, ms);
     }
     this.#arm(this.#now());
   }
 
-  /** Having rung it has waited: where the clock says otherwise, it was set back. */
+  /** The timer has fired, so its time has passed. If the clock shows less, the clock was set back. */
   #followClock(): void {
     const now = this.#now();
-    const back = this.#rings - now;
+    const back = this.#firesAt - now;
     if (back <= EARLY) return;
     this.#setBack += back;
-    // A value since may have come before or after that: it is taken for the younger where nothing tells.
+    // A value since then arrived before or after the step. If that is unknown, assume that it is recent.
     if (this.seen > this.#seenWhenArmed && this.#silentSince <= now) this.#silentSince += back;
   }
 
-  /** Which limit is due next, when, and how long it is. */
+  /** The limit that is due next, its time, and its length. */
   #next(): { limit: LimitName; due: number; ms: number } {
-    if (this.#spoke) this.#stamp();
+    if (this.#stampQueued) this.#stamp();
     const { first, each = Infinity, total = Infinity, by } = this.limits;
     const started = this.#started;
     const candidates: [LimitName, number, number][] = [
@@ -175,7 +175,7 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
       ['by', by?.getTime() ?? Infinity, span(started, by)],
     ];
     if (this.seen > 0 || first === undefined) {
-      if (this.#speaking === 0) candidates.push(['each', this.#silentSince + each, each]);
+      if (this.#nextDepth === 0) candidates.push(['each', this.#silentSince + each, each]);
     } else if (typeof first === 'object') candidates.push(['first', first.getTime(), span(started, first)]);
     else candidates.push(['first', this.#silentSince + first, first]);
 
@@ -189,17 +189,17 @@ export abstract class LimitedSubscriber<T> extends LeashSubscriber<T> {
 
 const NONE: Limits = {};
 
-/** How much (ms) too early the host's timers may ring, by its clock. */
+/** How early (ms) timers of the host can fire, by its clock. */
 const EARLY = 1;
 
-/** How long (ms) until `end`: a moment that has passed gives no time at all. */
+/** The time (ms) from `start` to `end`; 0 if `end` has passed. */
 function span(start: number, end: Date | undefined): number {
   return Math.max(0, (end?.getTime() ?? Infinity) - start);
 }
 
 /**
- * Whether turns of the event loop separate what the clock separates: not so under virtual time, in which one turn
- * may hold hours, and the clock has to be read for every value.
+ * Whether it is enough to read the clock once per turn of the event loop. It is not under virtual time: hours can pass
+ * within one turn, so the clock must be read for every value.
  */
 function runsOnHostTime(scheduler: SchedulerLike): boolean {
   return (

@@ -6,12 +6,12 @@ import { LimitedSubscriber } from './limited-subscriber.js';
 type Teardown = Exclude<TeardownLogic, void>;
 
 /**
- * Stands for `downstream` before a source, and to both all is as if it were not there. Whatever the source adds to it is
- * added to `downstream`, between that which others add to it, and runs in that order; whoever ends the one ends the
- * other; and it passes on what it is told of a cut.
+ * A subscriber that stands in for `downstream`, so that neither the source nor `downstream` can observe it. Finalizers
+ * that the source adds are added to `downstream`, and run in the order in which they were added there. Unsubscribing one
+ * of the two unsubscribes the other. A cut is passed on.
  *
- * It has what was added in a list of its own, too. That is for a limit that strikes: then it ends what is above it,
- * and `downstream` goes on to hear of it.
+ * It also has its own list of these finalizers. When a limit strikes, it tears down upstream with them, and `downstream`
+ * stays open for the notification.
  */
 export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
   #wrapped: Wrapped[] = [];
@@ -26,7 +26,7 @@ export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
     }
   }
 
-  /** Who is downstream, while it has not ended. */
+  /** The downstream subscriber. Must not be read after the end. */
   private get downstream(): Subscriber<T> {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as InnerSubscriber declares it
     return this.destination;
@@ -46,14 +46,14 @@ export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
   override unsubscribe(): void {
     if (this.closed) return;
     const { downstream } = this;
-    // It comes first of what downstream tears down, and what was added to both follows, in its turn.
-    if (downstream.closed) this.leave();
+    // It is the first finalizer of downstream. The finalizers that were added to both run after it.
+    if (downstream.closed) this.closeOnly();
     else downstream.unsubscribe();
   }
 
-  /** Ends us and nothing else: what is upstream is torn down by somebody else. */
-  private leave(): void {
-    // Before it says that it is stopped: it may be the source that has.
+  /** Closes only this subscriber: downstream tears down upstream. */
+  private closeOnly(): void {
+    // First, since it depends on `isStopped`, which is set below.
     this.endTrace();
     this.closed = true;
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as rxjs does it
@@ -79,7 +79,7 @@ export abstract class StandInSubscriber<T> extends LimitedSubscriber<T> {
   }
 }
 
-/** A teardown that leaves both lists when it has run: rxjs does so for a Subscription. */
+/** A finalizer that leaves both lists when it has run. In rxjs only a Subscription does that. */
 class Wrapped extends Subscription {
   constructor(readonly teardown: Exclude<Teardown, Subscription>) {
     super(typeof teardown === 'function' ? teardown : () => teardown.unsubscribe());

@@ -32,7 +32,7 @@ describe('NoOwnerError', () => {
   it('names both remedies', () => {
     const error = new NoOwnerError('ownedBy()');
     expect(error).toBeInstanceOf(Error);
-    expect(error).toMatchObject({ name: 'NoOwnerError', wanted: 'ownedBy()' });
+    expect(error).toMatchObject({ name: 'NoOwnerError', call: 'ownedBy()' });
     expect(error.message).toBe('ownedBy() has no owner. ' + 'Pass one, or call it inside runWithOwner().');
   });
 });

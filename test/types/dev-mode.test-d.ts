@@ -134,7 +134,7 @@ describe('an error', () => {
   test('has a name of its own, to be told by, and its facts as fields', () => {
     const missing = new NoOwnerError('ownedBy()');
     expectTypeOf(missing.name).toEqualTypeOf<string>();
-    expectTypeOf(missing.wanted).toEqualTypeOf<string>();
+    expectTypeOf(missing.call).toEqualTypeOf<string>();
 
     const closed = new OwnerClosedError({ owner: 'page', path: 'app/page' });
     expectTypeOf(closed.name).toEqualTypeOf<string>();

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { OwnerClosedError } from '../../../lib/errors.js';
 import { createOwner } from '../../../lib/owner/owner.js';
-import type { Adoption, Held, Holder } from '../../../lib/owner/adoption.js';
+import type { Adoption, AdoptionNode, Holder } from '../../../lib/owner/adoption.js';
 import { checkOwner, holderOf, ownerFacts } from '../../../lib/owner/owner-like.js';
 import type { OwnerLike } from '../../../lib/owner/types.js';
 import { dev, type Probe } from '../../../lib/probe.js';
@@ -398,7 +398,7 @@ describe('the facts of a foreign owner that has closed', () => {
 
 describe('the stand-in for a foreign owner', () => {
   const held = (end: (holder: Holder) => void): Adoption => {
-    const adoption: Held<'cleanup'> = {
+    const adoption: AdoptionNode<'cleanup'> = {
       kind: 'cleanup',
       label: undefined,
       since: 0,
