@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-import { fits } from '../../lib/dev/stack/ignored-frames.js';
+import { matches } from '../../lib/dev/stack/ignored-frames.js';
 import { knownOptions } from '../../lib/options.js';
 import { notWatched } from '../gate/wording.js';
 import { makeFolder, wasWatched } from './proof.js';
@@ -44,7 +44,7 @@ export class JestLeakReporter {
     const due = testResults
       .filter(({ numPassingTests, numFailingTests }) => numPassingTests + numFailingTests > 0)
       .map(({ testFilePath: path }) => ({ path, name: relative(this.#root, path).replaceAll('\\', '/') }))
-      .filter(({ name }) => !this.#unwatched.some((entry) => fits(entry, name)));
+      .filter(({ name }) => !this.#unwatched.some((entry) => matches(entry, name)));
     const missed = due.filter(({ path }) => !wasWatched(this.#folder, path)).map(({ name }) => name);
     if (missed.length === 0) return;
     const text = notWatched(due.length, missed, REMEDY);

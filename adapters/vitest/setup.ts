@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 
 import { inject, TestRunner } from 'vitest';
 
-import { fits } from '../../lib/dev/stack/ignored-frames.js';
+import { matches } from '../../lib/dev/stack/ignored-frames.js';
 import { realm } from '../../lib/realm.js';
 import type { LeakGateOptions } from '../gate/gate.js';
 import { FileGate, hookUnwatched } from './gate.js';
@@ -106,7 +106,7 @@ function watchFile(file: File, { unwatched = [], ...options }: VitestLeakGateOpt
   }
   const { unwatched: provided = [] } = (inject as (key: string) => WatchOptions | undefined)(PROVIDED) ?? {};
   const path = relative(file.run?.config.root ?? '', file.path ?? '').replaceAll('\\', '/');
-  const isLeftOut = [...unwatched, ...provided].some((entry) => fits(entry, path));
+  const isLeftOut = [...unwatched, ...provided].some((entry) => matches(entry, path));
   const gate = isLeftOut ? undefined : new FileGate(file.path);
   gate?.set(options);
   (gate ?? { hook: hookUnwatched }).hook();

@@ -1,4 +1,4 @@
-import { fits } from '../../lib/dev/stack/ignored-frames.js';
+import { matches } from '../../lib/dev/stack/ignored-frames.js';
 import type { Leak } from '../../lib/leak.js';
 import { notWatched } from '../gate/wording.js';
 
@@ -51,7 +51,7 @@ export function unwatchedText(
     (module) =>
       saidOf(module) !== false &&
       hasRun(module) &&
-      !unwatched.some((entry) => fits(entry, module.relativeModuleId)),
+      !unwatched.some((entry) => matches(entry, module.relativeModuleId)),
   );
   const missed = due.filter((module) => saidOf(module) === undefined);
   if (missed.length === 0) return undefined;

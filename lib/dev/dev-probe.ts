@@ -26,7 +26,7 @@ import { ancestor, watched, type Watched } from './base/rxjs-internals.js';
 import { late as lateRule } from './rules/late.js';
 import { overdue } from './rules/overdue.js';
 import { stalled } from './rules/stalled.js';
-import { NOWHERE, type Places, takeStack } from './stack/places.js';
+import { UNKNOWN_PLACE, type Places, takeStack } from './stack/places.js';
 import { openRecordOf } from './record/stamps.js';
 
 /** What it uses of the registry. */
@@ -121,7 +121,7 @@ export class DevProbe implements Probe {
     const registry = this.#registry;
     if (link !== undefined) this.#watchForLoop(link);
     const at = registry.clock.now();
-    const place = registry.settings.sites === 'off' ? NOWHERE : registry.sites.place(takeStack(100));
+    const place = registry.settings.sites === 'off' ? UNKNOWN_PLACE : registry.sites.place(takeStack(100));
     const info = registry.owners.infoOf(owner, at);
     registry.note(registry.records.nextId(), {
       verdict: lateRule.verdict,

@@ -113,7 +113,7 @@ export class Registry {
   renewSamples(): void {
     this.samples = SAMPLES[this.settings.sites];
     this.shares.renewLooks();
-    this.sites.depth.renew();
+    this.sites.depth.resetBudget();
     this.origins.renew();
   }
 
@@ -136,7 +136,7 @@ export class Registry {
     this.installs = installs;
     this.settings = combine(installs);
     this.renewSamples();
-    this.sites.ignore(this.settings.ignoreFrames);
+    this.sites.ignoreFrames(this.settings.ignoreFrames);
     this.clock.use(this.settings, elapsed);
     dev.probe = this.enabled ? this.probe : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');

@@ -58,7 +58,7 @@ export function leakProfile<Request extends AskingRequest = AskingRequest>(
   const { allow = 'loopback' } = options;
   if (typeof allow === 'function') checkFunction('allow', allow);
   else checkWord('allow', allow, ['loopback', 'all']);
-  const stop = registry().sites.paths.keep();
+  const stop = registry().sites.paths.enable();
   const handler = (request: Request, response: AnsweringResponse): void => {
     checkPair(request, response);
     answer(request, response, refusalOf(request, allow));

@@ -6,12 +6,12 @@ import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Accusation } from './accusation.js';
 import { RULES } from '../rules/all.js';
-import { isOfUser, type Place, siteOf } from '../stack/places.js';
+import { isUserLine, type Place, siteOf } from '../stack/places.js';
 
 /** The same for the same mistake in every run: no line and no number goes into it. */
 export function fingerprintOf(accusation: Accusation): string {
   const { verdict, kind, name = '' } = accusation;
-  return `${verdict}|${kind}|${name}|${faultOf(accusation).mark}`;
+  return `${verdict}|${kind}|${name}|${faultOf(accusation).fingerprintPart}`;
 }
 
 /** What has to be fixed: the share, or the producer, where that is known. */
@@ -163,7 +163,7 @@ function entryOf(tallies: readonly Tally[], insights?: Insights, siblings?: Sibl
   const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
   const sharedAt = shared && siteOf(shared);
   // A package may consume what the user's own line goes on to produce, and is not at fault then.
-  const fault = producedAt !== undefined && isOfUser(producedAt) ? producedAt : place;
+  const fault = producedAt !== undefined && isUserLine(producedAt) ? producedAt : place;
   const insight = record && insights?.(record);
   const waitsFor = insight?.waitsFor;
   const facts = [

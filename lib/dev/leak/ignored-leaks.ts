@@ -1,5 +1,5 @@
 import type { Leak } from '../../leak.js';
-import { ask, fits, labelsOfSites } from '../stack/ignored-frames.js';
+import { callPredicate, matches, labelsOfSites } from '../stack/ignored-frames.js';
 
 /** Which leaks are not reported: by file, function or name, or by a predicate. */
 export type Ignore = string | RegExp | ((leak: Leak) => boolean);
@@ -7,8 +7,8 @@ export type Ignore = string | RegExp | ((leak: Leak) => boolean);
 /** Is this leak not to be reported: by name, file or function, or by a predicate? */
 export function isIgnored(ignore: readonly Ignore[], leak: Leak): boolean {
   return ignore.some((entry) => {
-    if (typeof entry === 'function') return ask('ignore', entry, leak);
-    return labelsOf(leak).some((label) => fits(entry, label));
+    if (typeof entry === 'function') return callPredicate('ignore', entry, leak);
+    return labelsOf(leak).some((label) => matches(entry, label));
   });
 }
 

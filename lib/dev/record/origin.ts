@@ -1,4 +1,4 @@
-import { NOWHERE, type Place } from '../stack/places.js';
+import { UNKNOWN_PLACE, type Place } from '../stack/places.js';
 
 /** Where an Observable was made. */
 export interface Origin {
@@ -8,7 +8,7 @@ export interface Origin {
 }
 
 /** Of one whose line is not known: made before it was watched, or by functions of the user's. */
-export const UNSEEN: Origin = { place: NOWHERE, mayGoOn: true };
+export const UNSEEN: Origin = { place: UNKNOWN_PLACE, mayGoOn: true };
 
 /** A source that leaves nothing in the teardown of whoever subscribes to it. */
 export type HiddenSource = 'promise' | 'never' | 'unknown';

@@ -1,6 +1,6 @@
 import { COUNTED, type Role, type TrackRecord } from './record.js';
 import { purposeOf, type Purpose, type Watched } from '../base/rxjs-internals.js';
-import { isOfUser, isStack, NOWHERE, type Place, type Places, type Stack } from '../stack/places.js';
+import { isUserLine, isStack, UNKNOWN_PLACE, type Place, type Places, type Stack } from '../stack/places.js';
 
 /**
  * Writes down what is known of a record only while its stack is there: its line, and what it was made for. Not done
@@ -9,18 +9,18 @@ import { isOfUser, isStack, NOWHERE, type Place, type Places, type Stack } from 
 export function resolve(record: TrackRecord, subscriber: Watched, sites: Places): Watched {
   const { where, role } = record;
   if (where !== undefined && !isStack(where)) return subscriber;
-  const place = where === undefined ? NOWHERE : sites.place(where);
-  if (where !== undefined) sites.noteCallers(record, where);
+  const place = where === undefined ? UNKNOWN_PLACE : sites.place(where);
+  if (where !== undefined) sites.keepCallers(record, where);
   // In a bundle the frames of rxjs pass for the user's.
   const bundled = role === 'passed' && place.site !== undefined && sites.bundles.has(place.site.file);
   const purpose =
     role === 'inner' || record.kind === 'guarded'
       ? undefined
-      : (purposeAlong(place.along) ??
+      : (purposeAlong(place.rxjsFrames) ??
         (bundled ? purposeOf(subscriber) : purposeSeen(place, role, subscriber)));
   if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
   else if (purpose !== undefined) record.kind = purpose;
-  const near = isOfUser(place) && !(bundled && record.kind === 'connection') ? place : lent(where, sites);
+  const near = isUserLine(place) && !(bundled && record.kind === 'connection') ? place : lent(where, sites);
   const found = bestOf(record, place, near);
   record.where = found;
   if (record.open) {
@@ -42,18 +42,22 @@ export function placeOf({ where }: TrackRecord): Place {
  */
 function bestOf({ kind, chain }: TrackRecord, place: Place, near: Place): Place {
   const shared = kind === 'connection' ? chain?.sharedAt : undefined;
-  if (isOfUser(near) && (near.through === undefined || shared === undefined)) return near;
+  if (isUserLine(near) && (near.through === undefined || shared === undefined)) return near;
   return shared ?? (place.site === undefined ? near : place);
 }
 
 /** The line of the root that was being subscribed, for a connection that has none of its own. */
 function lent(stack: Stack | undefined, sites: Places): Place {
-  const lender = stack?.lender;
-  return isStack(lender) ? sites.place(lender) : (lender ?? NOWHERE);
+  const lender = stack?.fallback;
+  return isStack(lender) ? sites.place(lender) : (lender ?? UNKNOWN_PLACE);
 }
 
 /** The same, recognized by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */
-function purposeSeen({ along, site }: Place, role: Role, subscriber: Watched): Purpose | undefined {
+function purposeSeen(
+  { rxjsFrames: along, site }: Place,
+  role: Role,
+  subscriber: Watched,
+): Purpose | undefined {
   if (along.length > 0 || (site === undefined && role === 'passed')) return purposeOf(subscriber);
   return site === undefined && purposeOf(subscriber) === 'test' ? 'test' : undefined;
 }

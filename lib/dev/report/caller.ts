@@ -3,7 +3,7 @@ import { shownFile } from '../stack/file-names.js';
 import { workingFolder } from '../base/host.js';
 import { registry } from '../registry.js';
 import { siteText as lineText } from './report-text.js';
-import { isOfUser, takeStack } from '../stack/places.js';
+import { isUserLine, takeStack } from '../stack/places.js';
 
 const FRAMES = 20;
 
@@ -28,7 +28,7 @@ export function framesOf(caller: Caller | undefined): string {
 }
 
 function isUsers(line: string): boolean {
-  return isOfUser(registry().sites.place({ stack: line }));
+  return isUserLine(registry().sites.place({ stack: line }));
 }
 
 /** A line as people write it. */

@@ -121,7 +121,7 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
       continue;
     const { name, place, hint } = charge;
     const site = siteOf(place);
-    const key = JSON.stringify([name, site, place.mark]);
+    const key = JSON.stringify([name, site, place.fingerprintPart]);
     const what = {
       what: 'subscription' as const,
       ...(name !== undefined && { name }),

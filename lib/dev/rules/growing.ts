@@ -1,5 +1,5 @@
 import { GROWING_FIX } from './fixes.js';
-import { NOWHERE } from '../stack/places.js';
+import { UNKNOWN_PLACE } from '../stack/places.js';
 import type { Rule } from './rule.js';
 
 /**
@@ -14,7 +14,7 @@ export const growing: Rule<'growing'> = {
   check(record, { growing: windows, piling }) {
     const { owner, where, role } = record;
     if (where === undefined || !('rises' in where) || role === 'inner') return undefined;
-    const isGrowing = where !== NOWHERE && where.rises >= windows;
+    const isGrowing = where !== UNKNOWN_PLACE && where.rises >= windows;
     if (!isGrowing && piling(record) === undefined) return undefined;
     return owner !== undefined && owner.closedAt === undefined ? 'note' : 'leak';
   },

@@ -1,44 +1,44 @@
 import type { LeakSite } from '../../site.js';
 import { callersIn, type ReadingRules } from './read-stack.js';
 
-/** As many different stacks as are remembered. */
-const REMEMBERED = 1_000;
+/** The number of different stacks that are remembered. */
+const MAX_PARSED = 1_000;
 
 /**
- * Who called the line that has subscribed, for profiles: kept only while somebody takes these, of what is open when the sweep
- * comes by, so that it costs nothing else. Costs an entry of a WeakMap for each; equal paths are one object.
+ * The call path of each open subscription, for profiles. Paths are kept only while a profile is being taken,
+ * for the subscriptions that the sweep visits. Each costs an entry in a WeakMap; equal paths are one object.
  */
 export class CreationPaths {
-  #takers = 0;
+  #users = 0;
   #paths = new WeakMap<object, readonly LeakSite[]>();
-  readonly #read = new Map<string, readonly LeakSite[]>();
+  readonly #parsed = new Map<string, readonly LeakSite[]>();
 
-  /** From now on, until the undo. */
-  keep(): () => void {
-    let taking = true;
-    this.#takers++;
+  /** Starts to keep paths, until the undo. */
+  enable(): () => void {
+    let active = true;
+    this.#users++;
     return () => {
-      if (!taking) return;
-      taking = false;
-      this.#takers--;
-      if (this.#takers === 0) this.clear();
+      if (!active) return;
+      active = false;
+      this.#users--;
+      if (this.#users === 0) this.clear();
     };
   }
 
-  get kept(): boolean {
-    return this.#takers > 0;
+  get enabled(): boolean {
+    return this.#users > 0;
   }
 
-  note(record: object, stack: string, rules: () => ReadingRules): void {
-    let path = this.#read.get(stack);
+  add(record: object, stack: string, rules: () => ReadingRules): void {
+    let path = this.#parsed.get(stack);
     if (path === undefined) {
-      if (this.#read.size >= REMEMBERED) this.#read.clear();
-      this.#read.set(stack, (path = callersIn(stack, rules())));
+      if (this.#parsed.size >= MAX_PARSED) this.#parsed.clear();
+      this.#parsed.set(stack, (path = callersIn(stack, rules())));
     }
     this.#paths.set(record, path);
   }
 
-  /** The frames from `site` on, which comes first; that alone where nothing more is known. */
+  /** The frames from `site` upwards, which comes first; only `site` if the path is not known. */
   from(record: object, site: LeakSite): readonly LeakSite[] {
     const path = this.#paths.get(record) ?? [];
     const at = path.findIndex(({ file, line }) => file === site.file && line === site.line);
@@ -47,6 +47,6 @@ export class CreationPaths {
 
   clear(): void {
     this.#paths = new WeakMap();
-    this.#read.clear();
+    this.#parsed.clear();
   }
 }

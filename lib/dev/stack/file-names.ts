@@ -1,4 +1,4 @@
-/** File URLs as paths, without the queries that dev servers add. */
+/** Converts a file URL to a path, and removes the query that a dev server adds. */
 export function plainFile(file: string): string {
   const bare = file.replace(/^async /, '').replace(/[?#].*$/, '');
   if (!bare.startsWith('file://')) return bare.replaceAll('\\', '/');
@@ -6,7 +6,9 @@ export function plainFile(file: string): string {
   return /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
 }
 
-/** The file as people write it: relative to the working folder, or to the server it came from. */
+/**
+ * The file name as the report shows it: relative to the working folder, or to the server that it came from.
+ */
 export function shownFile(file: string, folder: string | undefined): string {
   const base = folder === undefined ? undefined : `${folder.replaceAll('\\', '/').replace(/\/$/, '')}/`;
   if (base !== undefined && file.startsWith(base)) return file.slice(base.length);

@@ -3,19 +3,26 @@ import { workingFolder } from '../base/host.js';
 import { mishap } from '../base/mishaps.js';
 import { shownFile } from './file-names.js';
 
-/** Which frames are not the reported line: by file or function, or by a predicate. */
+/** Selects frames that are never the reported line: by file or function, or with a predicate. */
 export type IgnoreFrame = string | RegExp | ((frame: LeakSite) => boolean);
 
-/** Is this frame one of the user's helpers: by file or function, or by a predicate? */
+/** Whether a frame belongs to a helper of the user. */
 export function isIgnoredFrame(ignore: readonly IgnoreFrame[], frame: LeakSite): boolean {
   return ignore.some((entry) => {
-    if (typeof entry === 'function') return ask('ignoreFrames', entry, frame);
-    return labelsOfSites([frame]).some((label) => fits(entry, label));
+    if (typeof entry === 'function') return callPredicate('ignoreFrames', entry, frame);
+    return labelsOfSites([frame]).some((label) => matches(entry, label));
   });
 }
 
-/** Predicates run in sweeps, and while the program subscribes: neither may fail because of an error in one. */
-export function ask<Asked>(option: string, predicate: (asked: Asked) => boolean, asked: Asked): boolean {
+/**
+ * Calls a user's predicate. Predicates run in sweeps and inside of `subscribe`, so an error must not escape:
+ * it counts as `false`.
+ */
+export function callPredicate<Asked>(
+  option: string,
+  predicate: (asked: Asked) => boolean,
+  asked: Asked,
+): boolean {
   try {
     return predicate(asked);
   } catch (error) {
@@ -24,6 +31,7 @@ export function ask<Asked>(option: string, predicate: (asked: Asked) => boolean,
   }
 }
 
+/** The texts that an entry of a list can name: file names, relative and absolute, and functions. */
 export function labelsOfSites(sites: readonly LeakSite[]): string[] {
   const folder = workingFolder();
   return sites
@@ -31,8 +39,11 @@ export function labelsOfSites(sites: readonly LeakSite[]): string[] {
     .filter((label) => label !== '');
 }
 
-/** Does an entry of a list name this label? A string is the whole label, the end of a path, or a folder in it; never a part of a word. */
-export function fits(entry: string | RegExp, label: string): boolean {
+/**
+ * Whether an entry of a list names this label. A string must be the whole label, the end of a path, or a
+ * folder in it; a part of a word does not match.
+ */
+export function matches(entry: string | RegExp, label: string): boolean {
   if (typeof entry !== 'string')
     return new RegExp(entry.source, entry.flags.replace(/[gy]/g, '')).test(label);
   const part = entry.replace(/^(?:\.\/|\/)|\/$/g, '');

@@ -4,9 +4,9 @@ import { plainFile } from './file-names.js';
 import { readManifest } from './project.js';
 
 /**
- * The folders that hold this package's own code where it is not under `node_modules`: in its repository, and where
- * a workspace or `npm link` has put a link, behind which Node sees the real path. None in a bundle, in which a folder
- * says nothing.
+ * The folders of this package's own code if it is not under `node_modules`: in its repository, or behind a
+ * link of a workspace or of `npm link`, where Node sees the real path. Empty in a bundle, since its folder
+ * says nothing about the package.
  *
  * @param self A stack made in a file of this package.
  */
@@ -18,10 +18,10 @@ export function ownFolders(self: string): readonly string[] {
     return ['lib/', 'operators/', 'marbles/', 'probe/', 'adapters/'].map((folder) => sources + folder);
   }
   const built = /^(.*\/)dist\/[^/]+\.[cm]?js$/.exec(path)?.[1];
-  return built !== undefined && isOurs(built) ? [`${built}dist/`] : [];
+  return built !== undefined && isOwnPackage(built) ? [`${built}dist/`] : [];
 }
 
-/** A bundle may lie in a folder `dist` too: its manifest tells whose that is. */
-function isOurs(folder: string): boolean {
+/** A program's bundle may also be in a folder `dist`: the manifest says which package it is. */
+function isOwnPackage(folder: string): boolean {
   return (readManifest(`${folder}package.json`) as { name?: unknown } | undefined)?.name === 'rxleash';
 }

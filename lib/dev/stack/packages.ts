@@ -2,19 +2,22 @@ import { parseStack } from 'error-stack-parser-es/lite';
 
 import { plainFile } from './file-names.js';
 
-/** Below the last `node_modules` on the way: as npm, pnpm and yarn lay packages out, in folders, stores and archives. */
+/** The path below the last `node_modules`, for the layouts of npm, pnpm and yarn. */
 const INSTALLED = /^(?:.*\/)?node_modules\/(.+)$/;
-/** Where Vite, and Angular with it, keep what they have bundled of packages; in the name of the file a `_` stands for a `/`. */
+/**
+ * The folder for packages that Vite (also in Angular) has bundled. In the name of the file, `_` stands for
+ * `/`.
+ */
 const PREBUNDLED = /(?:^|\/)(?:\.vite\/(?:[^/]+\/)*|vite\/)deps(?:_[^/]+)?\/([^/]+)\.[cm]?js$/;
-/** What webpack and Turbopack call a file that consists of packages alone. */
+/** The names that webpack and Turbopack give to files that consist of packages only. */
 const CHUNK_OF_PACKAGES = /(?:^|\/)(?:vendors-)?node_modules_[^/]*\.[cm]?js$/;
 
 /**
- * The name of the package that a file was installed with; empty where the file does not say which; undefined where
- * it is not of an installed package.
+ * The name of the package that a file belongs to; empty if the file does not say which one; undefined if it
+ * does not belong to an installed package.
  *
- * By folders, never by a part of a name. A package that a workspace or `npm link` has put a link to is none: Node runs
- * it from where it is written.
+ * The folders decide, never a part of a name. A package that is linked by a workspace or by `npm link` does
+ * not count as installed: Node runs it from its source folder.
  */
 export function packageOf(file: string): string | undefined {
   const dependency = PREBUNDLED.exec(file)?.[1];
@@ -28,15 +31,15 @@ function nameOf(path: string): string {
   return /^(?:@[^/]+\/)?[^/@.][^/]*/.exec(path)?.[0] ?? '';
 }
 
-/** `@angular_core_testing` is `@angular/core/testing`; of one that stands for several packages, nobody knows which. */
+/** `@angular_core_testing` means `@angular/core/testing`. A chunk that several packages share has no name. */
 function unflattened(name: string): string {
   const own = name.split('___').at(-1) as string;
   return own.startsWith('chunk-') ? '' : own.replaceAll('__', '.').replaceAll('_', '/');
 }
 
 /**
- * Does this file belong to rxjs, to this package or to the host, whose frames say nothing of whose a subscription is?
- * Nor does one that holds several packages: rxjs may be among them.
+ * Whether a file belongs to rxjs, to this package or to the host: its frames do not show who subscribes. The
+ * same holds for a file with several packages, since rxjs may be one of them.
  */
 export function isLibraryFile(file: string, own: readonly string[]): boolean {
   if (file.startsWith('node:') || file.startsWith('internal/')) return true;
@@ -45,14 +48,14 @@ export function isLibraryFile(file: string, own: readonly string[]): boolean {
   return name === 'rxjs' || name === 'rxleash' || name === '';
 }
 
-/** The file within its package: the same wherever that is installed. */
+/** The path of a file within its package: it does not depend on where the package is installed. */
 export function fileInPackage(file: string): string {
   return INSTALLED.exec(file)?.[1] ?? (/[^/]*$/.exec(file) as RegExpExecArray)[0];
 }
 
 /**
- * The folder of the package that the first frame of a stack is in: an alias may have been installed, under
- * another name than the package's own. A bundle, or a folder of a bundler's, is none.
+ * The folder of the package of a stack's first frame. It finds copies that are installed under an alias.
+ * Undefined for bundles and for the folders of bundlers.
  */
 export function packageFolder(stack: string): string | undefined {
   const file = parseStack(stack)[0]?.file;

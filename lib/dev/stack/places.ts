@@ -1,7 +1,7 @@
 import type { Through } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import { CreationPaths } from './creation-paths.js';
-import { Depth } from './stack-depth.js';
+import { StackDepth } from './stack-depth.js';
 import { readStack, type Reading, type ReadingRules } from './read-stack.js';
 import { type ArgumentOf, host } from '../base/host.js';
 import { type IgnoreFrame, isIgnoredFrame } from './ignored-frames.js';
@@ -10,56 +10,69 @@ import { fileInPackage, isLibraryFile } from './packages.js';
 import { fileInProject } from './project.js';
 import { stackText } from './stack-text.js';
 
-/** Where something was made, as the registry keeps it: interned, so that equal ones are one object. */
+/** A site as the registry keeps it: interned, so that equal places are one object. */
 export interface Place {
-  /** A line of the user's; of `package`, where there is none. */
+  /** A line of the user, or of `package` if there is no such line. */
   readonly site: LeakSite | undefined;
   readonly through: Through | undefined;
   readonly package: string | undefined;
-  /** For fingerprints: the file and the nearest named function, without a line. */
-  readonly mark: string;
-  /** The frames of rxjs before all others. */
-  readonly along: readonly string[];
-  /** The argument of the call at this line that it is about. */
+  /**
+   * The part of a fingerprint that names the place: the file and the nearest named function, without a line
+   * number.
+   */
+  readonly fingerprintPart: string;
+  /** The frames of rxjs above the line, nearest first. */
+  readonly rxjsFrames: readonly string[];
+  /** The argument of the call at this line that is meant, if it is not the whole call. */
   readonly argument: ArgumentOf | undefined;
-  /** How many records of it are open that have stayed: see {@link Growth}. */
+  /** The number of open records that the sweep has counted: see {@link Growth}. */
   open: number;
-  /** How many were at the end of the last window, and in how many windows in a row they became more. */
-  before: number;
+  /** `open` at the end of the last window, and the number of consecutive windows in which it rose. */
+  openBefore: number;
   rises: number;
-  /** How many records of it were counted, and how many of them have ended: see {@link Siblings}. */
+  /** The number of records that were counted, and of those that have ended: see {@link Siblings}. */
   made: number;
   ended: number;
 }
 
-/** A stack that has not been formatted. It keeps its frames' `this` and closures alive until it is. */
+/**
+ * A captured stack that has not been formatted. Until then it keeps the `this` and the closures of its frames
+ * alive.
+ */
 export interface Stack {
   stack: unknown;
-  /** Lends its line where this one has none. */
-  lender: Stack | Place | undefined;
+  /** Supplies the line if this stack has none. */
+  fallback: Stack | Place | undefined;
 }
 
 /**
- * What a stack is captured on. It passes for an `Error`, as the program's own `Error.prepareStackTrace` is handed it.
+ * The object that a stack is captured on. It is an `Error` for `instanceof`, since the program's own
+ * `Error.prepareStackTrace` receives it.
  */
 export class StackHolder implements Stack {
   stack: unknown = undefined;
-  lender: Stack | Place | undefined = undefined;
+  fallback: Stack | Place | undefined = undefined;
 }
 Object.setPrototypeOf(StackHolder.prototype, Error.prototype);
 
-/** Costs ~1 us, and ~0.3 us per frame that is walked over. `below` is the function whose caller comes first. */
+/**
+ * Captures a stack, without formatting it. Costs ~1 us, and ~0.3 us for each frame. The first frame is the
+ * caller of `below`.
+ */
 export function takeStack(frames: number, below: (...args: never[]) => unknown = takeStack): Stack {
   const taken = new StackHolder();
   const limit = setLimit(frames);
-  // Typed as always there, but older Safaris and Firefoxes have it not.
+  // Older versions of Safari and Firefox lack it, although its type is not optional.
   if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(taken, below);
   else taken.stack = new Error().stack;
   setLimit(limit);
   return taken;
 }
 
-/** Sets how many frames are taken, and returns how many were. Frozen, or an accessor that throws, it stays as it is. */
+/**
+ * Sets the number of frames that are captured, and returns the previous one. If the property is frozen or
+ * throws, it stays as it is.
+ */
 function setLimit(frames: number): number {
   try {
     const before = Error.stackTraceLimit;
@@ -70,63 +83,67 @@ function setLimit(frames: number): number {
   }
 }
 
-/** By shape: the record may have been made by another copy of this package, whose class is another. */
+/** Checked by shape, since the record may come from another copy of this package. */
 export function isStack(where: Stack | Place | undefined): where is Stack {
-  return where !== undefined && 'lender' in where;
+  return where !== undefined && 'fallback' in where;
 }
 
-/** As many different stacks as are remembered; a program that has more pays for parsing them again. */
-const REMEMBERED = 1_000;
+/** The number of different stacks that are remembered; beyond it, stacks are parsed again. */
+const MAX_REMEMBERED = 1_000;
 
-/** Formats stacks, and interns what they say. */
+/** Reads stacks, and interns the results as places. */
 export class Places {
-  /** The folders of the copies of rxjs that are known. */
+  /** The folders of all known copies of rxjs. */
   readonly libraries = new Set<string>();
-  /** Files that hold rxjs among other things. */
+  /** Files that contain rxjs and other code. */
   readonly bundles = new Set<string>();
-  readonly depth = new Depth();
+  readonly depth = new StackDepth();
   readonly paths = new CreationPaths();
-  /** Lines of which none was open have been forgotten, with their numbers. */
-  forgot = false;
-  readonly #read = new Map<string, Place>();
+  /** Whether places without open records, and their counts, have been discarded. */
+  hasDiscarded = false;
+  readonly #parsed = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
-  #own: readonly string[] | undefined;
+  #ownFolders: readonly string[] | undefined;
   #ignored: readonly IgnoreFrame[] = [];
 
-  /** Whose frames are not the line that is reported, from now on. */
-  ignore(frames: readonly IgnoreFrame[]): void {
+  /** Sets the frames that are never the reported line. */
+  ignoreFrames(frames: readonly IgnoreFrame[]): void {
     this.#ignored = frames;
-    this.#read.clear();
+    this.#parsed.clear();
   }
 
-  /** Of the same line, but about an argument of the call there: where that stands is looked up when somebody asks. */
+  /**
+   * The place of one argument of the call at the same line. The exact position is looked up when it is
+   * needed.
+   */
   argumentOf(place: Place, argument: ArgumentOf): Place {
-    const { site, through, package: of, along } = place;
-    return this.#intern({ site, through, package: of, along }, argument);
+    const { site, through, package: of, rxjsFrames } = place;
+    return this.#intern({ site, through, package: of, rxjsFrames }, argument);
   }
 
+  /** The place that a stack leads to. */
   place(stack: Pick<Stack, 'stack'>): Place {
     const text = stackText(stack);
-    const known = this.#read.get(text);
+    const known = this.#parsed.get(text);
     if (known) return known;
-    const { isWhole, ...reading } = readStack(text, this.rules);
-    const missed = !isWhole && this.depth.missed(framesOf(text));
-    // Whether it is the package's own is not known then.
+    const { isComplete, ...reading } = readStack(text, this.rules);
+    const missed = !isComplete && this.depth.reportMissed(framesOf(text));
+    // A frame of the user may be missing, so the package may not have subscribed on its own.
     const place = this.#intern(missed ? { ...reading, package: undefined } : reading);
-    if (this.#read.size >= REMEMBERED) this.#read.clear();
-    this.#read.set(text, place);
+    if (this.#parsed.size >= MAX_REMEMBERED) this.#parsed.clear();
+    this.#parsed.set(text, place);
     return place;
   }
 
-  /** Keeps who has called, where somebody takes that. */
-  noteCallers(record: object, stack: Pick<Stack, 'stack'>): void {
-    if (this.paths.kept) this.paths.note(record, stackText(stack), () => this.rules);
+  /** Keeps the call path of a record, if a profile is being taken. */
+  keepCallers(record: object, stack: Pick<Stack, 'stack'>): void {
+    if (this.paths.enabled) this.paths.add(record, stackText(stack), () => this.rules);
   }
 
-  /** By what rules stacks are read. */
+  /** The rules for reading stacks. */
   get rules(): ReadingRules {
-    this.#own ??= ownFolders(String(new Error().stack));
-    const folders = [...this.#own, ...this.libraries, ...(host.ownFolders ?? [])];
+    this.#ownFolders ??= ownFolders(String(new Error().stack));
+    const folders = [...this.#ownFolders, ...this.libraries, ...(host.ownFolders ?? [])];
     return {
       isLibrary: (file) => isLibraryFile(file, folders),
       isBundle: (file) => this.bundles.has(file),
@@ -138,29 +155,32 @@ export class Places {
   clear(): void {
     this.depth.clear();
     this.paths.clear();
-    this.#read.clear();
+    this.#parsed.clear();
     this.#places.clear();
-    this.forgot = false;
+    this.hasDiscarded = false;
   }
 
-  /** All of whose line some are open. */
-  places(): Iterable<Place> {
+  /** All places that are remembered. */
+  all(): Iterable<Place> {
     return this.#places.values();
   }
 
-  /** Those of which none is open: a program has more lines over time, but not without end. */
-  #forget(): void {
-    this.forgot = true;
-    this.#read.clear();
+  /** Discards places without open records: over time a program may use any number of lines. */
+  #discardUnused(): void {
+    this.hasDiscarded = true;
+    this.#parsed.clear();
     for (const [key, { open }] of this.#places) if (open === 0) this.#places.delete(key);
   }
 
-  #intern(reading: Omit<Reading, 'isWhole'>, argument?: ArgumentOf): Place {
+  #intern(reading: Omit<Reading, 'isComplete'>, argument?: ArgumentOf): Place {
     const key = JSON.stringify([reading, argument]);
     let place = this.#places.get(key);
     if (place === undefined) {
-      if (this.#places.size >= REMEMBERED) this.#forget();
-      this.#places.set(key, (place = { ...reading, mark: markOf(reading), argument, ...NONE_OPEN }));
+      if (this.#places.size >= MAX_REMEMBERED) this.#discardUnused();
+      this.#places.set(
+        key,
+        (place = { ...reading, fingerprintPart: fingerprintPartOf(reading), argument, ...NONE_OPEN }),
+      );
     }
     return place;
   }
@@ -170,38 +190,38 @@ function framesOf(stack: string): number {
   return stack.split('\n').length - 1;
 }
 
-const NONE_OPEN = { open: 0, before: 0, rises: 0, made: 0, ended: 0 };
+const NONE_OPEN = { open: 0, openBefore: 0, rises: 0, made: 0, ended: 0 };
 
-/** The same on every machine, wherever the project lies. */
-function markOf({ site, package: of }: Omit<Reading, 'isWhole'>): string {
+/** Does not depend on the machine, nor on the folder of the project. */
+function fingerprintPartOf({ site, package: of }: Omit<Reading, 'isComplete'>): string {
   if (site === undefined) return '';
   const file = of === undefined ? fileInProject(site.file) : fileInPackage(site.file);
   return `${file}#${site.function ?? ''}`;
 }
 
-/** The line of it, as exactly as the host can show it. Reads the file: for a report, not for each subscription. */
+/** The site of a place, as exactly as the host knows it. Reads the source file, so it is for reports only. */
 export function siteOf(place: Place): LeakSite | undefined {
   const { site, argument } = place;
   if (site === undefined || argument === undefined || host.argumentAt === undefined) return site;
-  let exact = looked.get(place);
-  if (exact === undefined) looked.set(place, (exact = host.argumentAt(site, argument) ?? site));
+  let exact = exactSites.get(place);
+  if (exact === undefined) exactSites.set(place, (exact = host.argumentAt(site, argument) ?? site));
   return exact;
 }
 
-const looked = new WeakMap<Place, LeakSite>();
+const exactSites = new WeakMap<Place, LeakSite>();
 
-/** Is it a line of the user's? */
-export function isOfUser(place: Place): boolean {
+/** Whether it is a line of the user. */
+export function isUserLine(place: Place): boolean {
   return place.site !== undefined && place.package === undefined;
 }
 
-/** What is known where no stack was taken, or it had no line of the user's. */
-export const NOWHERE: Place = {
+/** The place of a record without a stack, or without a frame that can be reported. */
+export const UNKNOWN_PLACE: Place = {
   site: undefined,
   through: undefined,
   package: undefined,
-  mark: '',
-  along: [],
+  fingerprintPart: '',
+  rxjsFrames: [],
   argument: undefined,
   ...NONE_OPEN,
 };

@@ -2,21 +2,21 @@ import { shownFile } from './file-names.js';
 import { workingFolder } from '../base/host.js';
 
 /**
- * The file as fingerprints name it: the same on every machine and in every working folder. Relative to its workspace, or
- * else to its package; where neither is known, to the working folder. Never an absolute path.
+ * The file name in a fingerprint: it does not depend on the machine or on the working folder. It is relative
+ * to the workspace, else to the package, else to the working folder. It is never an absolute path.
  */
 export function fileInProject(file: string): string {
   const path = withoutHash(file);
   if (isAbsolute(path)) {
-    const { root, perhaps } = projectOf(path);
-    const known = root ?? (isIn(path, workingFolder()) ? undefined : perhaps);
+    const { root, fallback } = projectOf(path);
+    const known = root ?? (isIn(path, workingFolder()) ? undefined : fallback);
     if (known !== undefined) return path.slice(known.length);
   }
   const shown = shownFile(path, workingFolder());
   return isAbsolute(shown) || isUrl(shown) ? (/[^/]*$/.exec(path) as RegExpExecArray)[0] : shown;
 }
 
-/** Bundlers put a hash of what is in it into the name of a file. */
+/** Removes the content hash that bundlers add to file names. */
 function withoutHash(file: string): string {
   return file.replace(/[-.](?=[A-Za-z_-]*\d)[\w-]{8,20}(?=\.[cm]?js$)/, '');
 }
@@ -34,35 +34,35 @@ function isIn(file: string, folder = ''): boolean {
 }
 
 interface Project {
-  /** The folder of the workspace or the package, with a `/` at its end. */
+  /** The folder of the workspace or of the package, with a final `/`. */
   readonly root: string | undefined;
-  /** One with a manifest that names no package: `{ "type": "module" }` also stands beside what was built. */
-  readonly perhaps: string | undefined;
+  /** A folder whose manifest names no package: `{ "type": "module" }` also occurs next to build output. */
+  readonly fallback: string | undefined;
 }
 
-const NO_PROJECT: Project = { root: undefined, perhaps: undefined };
+const NO_PROJECT: Project = { root: undefined, fallback: undefined };
 const projects = new Map<string, Project>();
 
 function projectOf(file: string): Project {
   const folder = file.slice(0, file.lastIndexOf('/') + 1);
   let project = projects.get(folder);
-  if (project === undefined) projects.set(folder, (project = look(folder)));
+  if (project === undefined) projects.set(folder, (project = findProject(folder)));
   return project;
 }
 
-function look(folder: string): Project {
+function findProject(folder: string): Project {
   const above = folder.replace(/[^/]*\/$/, '');
   const outer = above === folder || above === '' ? NO_PROJECT : projectOf(above);
   const manifest = readManifest(`${folder}package.json`);
   if (manifest === undefined) return outer;
-  // Packages of one workspace have files of the same names.
+  // Packages of a workspace may have files with equal names, so the workspace is the root.
   if (outer.root !== undefined && isWorkspace(outer.root)) return outer;
-  if (PACKAGE.some((key) => key in manifest)) return { ...outer, root: folder };
-  return { root: outer.root, perhaps: folder };
+  if (PACKAGE_KEYS.some((key) => key in manifest)) return { ...outer, root: folder };
+  return { root: outer.root, fallback: folder };
 }
 
-/** What only the manifest of a package says. */
-const PACKAGE = ['name', 'scripts', 'dependencies', 'devDependencies', 'workspaces'];
+/** Keys that occur only in the manifest of a package. */
+const PACKAGE_KEYS = ['name', 'scripts', 'dependencies', 'devDependencies', 'workspaces'];
 
 const workspaces = new Map<string, boolean>();
 
@@ -88,7 +88,7 @@ function fileSystem(): Files | undefined {
   return process?.getBuiltinModule?.('node:fs');
 }
 
-/** What a manifest says; undefined where there is none that can be read. */
+/** The content of a manifest; undefined if it cannot be read. */
 export function readManifest(path: string): object | undefined {
   try {
     const json: unknown = JSON.parse(String(fileSystem()?.readFileSync(path, 'utf8')));

@@ -5,34 +5,38 @@ import type { Through } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import { packageOf } from './packages.js';
 
-/** What a stack tells about who made something. */
+/** The facts that a stack shows about the code that made something. */
 export interface Reading {
-  /** The user's first line; where there is none, the first one of a package. */
+  /** The user's first line, or else the first line of a package. */
   readonly site: LeakSite | undefined;
-  /** The package that the user's line has called. */
+  /** The package that the user's line called. */
   readonly through: Through | undefined;
-  /** The package that the line is of, where no line of the user's has called it. */
+  /** The package of the line, if no line of the user called it. */
   readonly package: string | undefined;
-  /** The frames of rxjs before all others, nearest first: `file#function`. */
-  readonly along: readonly string[];
-  /** No line of the user's could follow: it has one, or goes on with what has not called it, or ends where the host begins. */
-  readonly isWhole: boolean;
+  /** The frames of rxjs above all others, nearest first: `file#function`. */
+  readonly rxjsFrames: readonly string[];
+  /**
+   * Whether a longer stack could not show a line of the user: there is one already, or the rest did not call
+   * the package, or the stack reaches the host.
+   */
+  readonly isComplete: boolean;
 }
 
 export interface ReadingRules {
   readonly isLibrary: (file: string) => boolean;
-  /** Does this file hold rxjs as well? */
+  /** Whether this file also contains rxjs. */
   readonly isBundle?: ((file: string) => boolean) | undefined;
   readonly mapFrame?: ((site: LeakSite) => LeakSite | undefined) | undefined;
-  /** Is it of a helper, whose caller is to be reported? */
+  /** Whether the frame belongs to a helper whose caller is to be reported. */
   readonly isIgnored?: ((frame: LeakSite) => boolean) | undefined;
 }
 
 /**
- * Reads a stack as V8, Firefox or Safari writes it. Whose a frame is, the file that runs decides, not one that a map leads to,
- * but in a bundle, which holds packages too. Where all of the user's lines are ignored, none is.
+ * Reads a stack of V8, Firefox or Safari. The file that runs decides who owns a frame, not the file that a
+ * source map names, except in a bundle, which also contains packages. If all lines of the user are ignored,
+ * none is.
  *
- * A line that only awaits what a package does, or loads it, has not called it.
+ * A line that only awaits a package, or loads it, has not called it.
  */
 export function readStack(stack: string, rules: ReadingRules): Reading {
   const along: string[] = [];
@@ -49,30 +53,38 @@ export function readStack(stack: string, rules: ReadingRules): Reading {
       continue;
     }
     if (site !== undefined) {
-      // A callback without a name is shown by the function of its file that it was made in or called by.
+      // A callback without a name gets the name of the nearest function in its file.
       if (isUsers && file === site.file && name !== undefined) site = { ...site, function: name };
       break;
     }
-    isWhole = file.startsWith('node:') || (own !== undefined && frame.isBeyond);
-    if (own !== undefined && frame.isBeyond) break;
+    isWhole = file.startsWith('node:') || (own !== undefined && frame.isDetached);
+    if (own !== undefined && frame.isDetached) break;
     if (frame.package !== undefined) {
       own ??= { site: frame.site, package: frame.package };
-      // Above a helper, it is what the helper has called.
+      // Above an ignored helper, it is the helper that called the package.
       if (!ignored) through = throughOf(frame.package, name, through);
     } else if (frame.isLibrary) {
-      // What rxjs does above a helper, or a package, is not what these subscribe for.
+      // Frames of rxjs above a helper or a package do not show the purpose of the subscription.
       if (!ignored && own === undefined) along.push(`${file}#${name ?? ''}`);
     } else {
       site = frame.site;
       if (name !== undefined) break;
     }
   }
-  if (site !== undefined) return { site, through, package: undefined, along, isWhole: true };
+  if (site !== undefined) return { site, through, package: undefined, rxjsFrames: along, isComplete: true };
   if (ignored) return readStack(stack, { ...rules, isIgnored: undefined });
-  return { site: own?.site, through: undefined, package: own?.package, along, isWhole };
+  return {
+    site: own?.site,
+    through: undefined,
+    package: own?.package,
+    rxjsFrames: along,
+    isComplete: isWhole,
+  };
 }
 
-/** Whoever has called, the nearest first: lines of the user's and of packages, not of rxjs, of this package or of the host. */
+/**
+ * All callers, nearest first: lines of the user and of packages, but not of rxjs, this package or the host.
+ */
 export function callersIn(stack: string, rules: ReadingRules): LeakSite[] {
   return [...framesIn(stack, rules)]
     .filter(({ isLibrary, site }) => !isLibrary && !site.file.startsWith('node:'))
@@ -83,28 +95,34 @@ interface Frame {
   readonly site: LeakSite;
   readonly package: string | undefined;
   readonly isLibrary: boolean;
-  /** What comes from here on has not called what came before. */
-  readonly isBeyond: boolean;
+  /** Frames from here on did not call the frames above. */
+  readonly isDetached: boolean;
 }
 
 function* framesIn(stack: string, { isLibrary, isBundle, mapFrame }: ReadingRules): Generator<Frame> {
   let isBeyond = false;
   const frames = parseStack(stack);
-  // Of what a bundle has of rxjs, only these can be known, by their names: what comes before is called by them.
+  // In a bundle only these functions of rxjs can be recognized, by name. The frames above them belong to rxjs
+  // too.
   const promise = frames
     .slice(0, PROMISE_WITHIN)
     .findIndex(({ function: name = '' }) => MAKES_A_PROMISE.test(name));
   for (const [at, { file, line, col, function: name }] of frames.entries()) {
     if (file === undefined || line === undefined) continue;
-    const raw = { file: plainFile(file), line, column: col ?? 1, ...named(name) };
+    const raw = { file: plainFile(file), line, column: col ?? 1, ...functionNameOf(name) };
     const runs = { isLibrary: isLibrary(raw.file), package: packageOf(raw.file) || undefined };
-    isBeyond ||= isAwaited(file, name) || beginsAnew(raw.file, runs.package);
-    if (runs.isLibrary) yield { site: raw, isLibrary: true, package: undefined, isBeyond };
-    else if (runs.package !== undefined) yield { site: raw, ...runs, isBeyond };
+    isBeyond ||= isAwaited(file, name) || isEntryPoint(raw.file, runs.package);
+    if (runs.isLibrary) yield { site: raw, isLibrary: true, package: undefined, isDetached: isBeyond };
+    else if (runs.package !== undefined) yield { site: raw, ...runs, isDetached: isBeyond };
     else {
       const site = mapFrame?.(raw) ?? raw;
       const library = isLibrary(site.file) || (at <= promise && isBundle?.(site.file) === true);
-      yield { site, isLibrary: library, package: library ? undefined : packageOf(site.file), isBeyond };
+      yield {
+        site,
+        isLibrary: library,
+        package: library ? undefined : packageOf(site.file),
+        isDetached: isBeyond,
+      };
     }
   }
 }
@@ -113,36 +131,39 @@ const MAKES_A_PROMISE = /^(?:first|last)ValueFrom\d*$/;
 const PROMISE_WITHIN = 4;
 
 function throughOf(name: string, called: string | undefined, before: Through | undefined): Through {
-  const of = called === undefined ? undefined : unprefixed(called);
+  const of = called === undefined ? undefined : withoutCompilerAffixes(called);
   if (of !== undefined) return { package: name, function: of };
   return before?.package === name ? before : { package: name };
 }
 
-/** `EventEmitter_` and `_EventEmitter` are what compilers make of a class that people know without. */
-function unprefixed(name: string): string {
+/** Compilers rename a class `EventEmitter` to `EventEmitter_` or `_EventEmitter`. */
+function withoutCompilerAffixes(name: string): string {
   return name.replace(/^_*(\w*[^\W_])(?:_+|\$\d+)?(?=\.)/, '$1');
 }
 
-/** A function that waits at this line for what came before: V8 and Firefox add these to a stack. */
+/** Whether this frame only awaits the frames above: V8 and Firefox add such frames to a stack. */
 function isAwaited(file: string, name = ''): boolean {
   return /^async /.test(file) || /^async /.test(name) || /^[\w ]+\*/.test(name);
 }
 
-/** Below it comes what awaits, which not every formatter of stacks says; or what loads a module, which runs by itself. */
-function beginsAnew(file: string, of: string | undefined): boolean {
+/**
+ * Whether the frames below did not call this one: they await it, which not every formatter marks, or they
+ * load a module, which then runs on its own.
+ */
+function isEntryPoint(file: string, of: string | undefined): boolean {
   return /^node:internal\/(?:modules\/|process\/task_queues)/.test(file) || of === 'jest-runtime';
 }
 
-/** Names that functions without one get from where rxjs and Node keep them. */
+/** Names that anonymous functions get from the property that rxjs or Node keeps them in. */
 const BORROWED = /(?:^|\.)(?:_subscribe|_onTimeout|_onImmediate)$|^Object\.(?:next|error|complete)$/;
 
-/** What a person would call the function; nothing for one without a name of its own. */
-function named(name: string | undefined): { function?: string } {
+/** The name of a function as people write it; empty for an anonymous function. */
+function functionNameOf(name: string | undefined): { function?: string } {
   if (name === undefined || BORROWED.test(name)) return {};
   const clean = name
     .replace(/^(async|new|get|set) /, '')
     .replace(/ \[as .*\]$/, '')
-    // Compilers put it before the name of a class that refers to itself.
+    // Compilers add a `_` to the name of a class that refers to itself.
     .replace(/^_(?=\p{Lu}[\p{L}\p{N}$]*(?:\.|$))/u, '')
     .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
     .replace(/[/<*]+$/, '');

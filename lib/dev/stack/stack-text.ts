@@ -1,50 +1,52 @@
 import { plainFile } from './file-names.js';
 import { packageOf } from './packages.js';
 
-type Formatter = (error: Error, frames: readonly Frame[]) => unknown;
+type Formatter = (error: Error, frames: readonly CallSite[]) => unknown;
 
-/** A frame, as V8 gives it. */
-interface Frame {
+/** A frame as V8 passes it to `prepareStackTrace`. */
+interface CallSite {
   getFileName?(): string | null | undefined;
   toString(): string;
 }
 
-const formatterNow = (): Formatter | undefined =>
+const currentFormatter = (): Formatter | undefined =>
   Reflect.get(Error, 'prepareStackTrace') as Formatter | undefined;
 
 /**
- * The text of a stack, formatted as the program's other stacks are, with the maps that Node, tsx or a test runner follow; but for the frames of
- * installed packages: these are as they run, since their maps lead to files that nobody has.
+ * The text of a stack, formatted like the program's other stacks, i.e. with the source maps of Node, tsx or a
+ * test runner. Frames of installed packages keep the location that runs, since their maps name files that are
+ * not installed.
  *
- * A formatter of the program's is given an `Error`, as V8 gives it one; where it throws, or gives no text, all frames are
- * as they run.
+ * The program's own formatter receives an `Error`, as V8 passes one. If it throws or returns no text, all
+ * frames keep the location that runs.
  */
 export function stackText(taken: { readonly stack: unknown }): string {
-  const before = formatterNow();
-  if (before === undefined || (before.name === NODES_OWN && !followsMaps())) return String(taken.stack);
-  let running: readonly Frame[] | undefined;
-  const text = formattedBy((_, frames) => {
+  const before = currentFormatter();
+  if (before === undefined || (before.name === NODE_FORMATTER && !usesSourceMaps()))
+    return String(taken.stack);
+  let running: readonly CallSite[] | undefined;
+  const text = formatWith((_, frames) => {
     running = frames;
     return before(new Error(), frames);
   }, taken);
-  // It had been formatted already.
+  // The stack had been formatted before.
   if (running === undefined) return String(text);
   return typeof text === 'string'
-    ? withPackagesAs(running, text)
+    ? withPackageFrames(running, text)
     : ['Error', ...running.map(lineOf)].join('\n');
 }
 
-/** The default of Node, which follows maps where it is told to. */
-const NODES_OWN = 'ErrorPrepareStackTrace';
+/** The name of Node's default formatter, which uses source maps if they are enabled. */
+const NODE_FORMATTER = 'ErrorPrepareStackTrace';
 
-function followsMaps(): boolean {
+function usesSourceMaps(): boolean {
   const { process } = globalThis as { process?: { sourceMapsEnabled?: boolean } };
   return process?.sourceMapsEnabled === true;
 }
 
-/** Where intrinsics are frozen, no formatter can be set: then it comes as the program has it. */
-function formattedBy(formatter: Formatter, taken: { readonly stack: unknown }): unknown {
-  const before = formatterNow();
+/** If intrinsics are frozen, no formatter can be set, and the program's own formats the stack. */
+function formatWith(formatter: Formatter, taken: { readonly stack: unknown }): unknown {
+  const before = currentFormatter();
   const isSet = Reflect.set(Error, 'prepareStackTrace', formatter);
   try {
     return taken.stack;
@@ -55,7 +57,7 @@ function formattedBy(formatter: Formatter, taken: { readonly stack: unknown }): 
   }
 }
 
-function withPackagesAs(running: readonly Frame[], text: string): string {
+function withPackageFrames(running: readonly CallSite[], text: string): string {
   if (!running.some(isOfPackage)) return text;
   const lines = text.split('\n');
   const first = lines.length - running.length;
@@ -68,11 +70,11 @@ function withPackagesAs(running: readonly Frame[], text: string): string {
     .join('\n');
 }
 
-function isOfPackage(frame: Frame): boolean {
+function isOfPackage(frame: CallSite): boolean {
   const file = frame.getFileName?.();
   return typeof file === 'string' && packageOf(plainFile(file)) !== undefined;
 }
 
-function lineOf(frame: Frame): string {
+function lineOf(frame: CallSite): string {
   return `    at ${frame.toString()}`;
 }

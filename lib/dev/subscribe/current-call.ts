@@ -96,7 +96,7 @@ export class CurrentCall {
   connect(record: TrackRecord, source: Observable<unknown>, stack: Stack | undefined): void {
     const { connections, shares } = this.#registry;
     // A connection that has no line of its own gets that of the root that was being subscribed.
-    if (stack !== undefined) stack.lender = this.current?.where;
+    if (stack !== undefined) stack.fallback = this.current?.where;
     const { previous, before } = this;
     if (previous === undefined) return;
     if (before !== undefined) connections.note(record, previous);

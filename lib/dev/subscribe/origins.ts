@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { sourceText } from '../base/rxjs-internals.js';
 import { type Origin, UNSEEN } from '../record/origin.js';
-import { NOWHERE, type Place, type Places, takeStack } from '../stack/places.js';
+import { UNKNOWN_PLACE, type Place, type Places, takeStack } from '../stack/places.js';
 import { Given, originStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below two functions of rxjs that make an Observable, and a helper. */
@@ -13,7 +13,7 @@ const AT_FIRST = 5_000;
 const LATER = { all: 200, sampled: 64, off: 200 };
 
 /** The same, of one of rxjs's own sources. */
-const STOPS: Origin = { place: NOWHERE, mayGoOn: false };
+const STOPS: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
 
 /** Those of rxjs's own that listen by functions of the user's, and stop only if these do. */
 const LISTENING = /#(?:fromEvent|fromEventPattern|fromInteropObservable)(?:\$\d+)?$/;
@@ -70,7 +70,7 @@ export class Origins {
   #originAt(place: Place): Origin {
     let origin = this.#ofPlace.get(place);
     if (origin === undefined) {
-      const [, maker] = place.along;
+      const [, maker] = place.rxjsFrames;
       this.#ofPlace.set(place, (origin = { place, mayGoOn: maker === undefined || LISTENING.test(maker) }));
     }
     return origin;

@@ -5,7 +5,7 @@ import { ownerHere } from './owner-here.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
 import { MAX_CHAIN, sourceText } from '../base/rxjs-internals.js';
-import { isOfUser, type Place, type Places, takeStack } from '../stack/places.js';
+import { isUserLine, type Place, type Places, takeStack } from '../stack/places.js';
 
 /** Frames enough for a line of the user's above his own helpers. */
 const FRAMES = 12;
@@ -63,7 +63,7 @@ export class SharedAt {
     const sharing = operators.flatMap((operator, index) => (shares(operator) ? [index] : []));
     if (sharing.length === 0) return;
     const place = sites.place(takeStack(FRAMES, pipe));
-    if (!isOfUser(place)) return;
+    if (!isUserLine(place)) return;
     const by = this.#ownerHere();
     const chain = chainOf(result as Observable<unknown>, from);
     // Where one operator makes several of the chain, it is not known which of two that share has made which.

@@ -27,9 +27,9 @@ export class Growth {
     if (at < due) return;
     this.#due = at + settings.growing.every;
     this.window++;
-    for (const place of sites.places()) {
-      place.rises = place.open > place.before ? place.rises + 1 : 0;
-      place.before = place.open;
+    for (const place of sites.all()) {
+      place.rises = place.open > place.openBefore ? place.rises + 1 : 0;
+      place.openBefore = place.open;
     }
   }
 

@@ -11,7 +11,7 @@ import { admit, type Exceptions } from '../leak/admit.js';
 import { placeOf } from '../record/resolve.js';
 import { growing } from '../rules/growing.js';
 import { isSubscriber, MAX_CHAIN, type Watched } from '../base/rxjs-internals.js';
-import { NOWHERE, type Place } from '../stack/places.js';
+import { UNKNOWN_PLACE, type Place } from '../stack/places.js';
 import { openRecordOf } from '../record/stamps.js';
 
 /** Inner streams of one root, to which every round has added. */
@@ -98,7 +98,7 @@ export class InnerRounds {
     const count = left.reduce((sum, many) => sum + many, 0);
     const at = this.#registry.clock.now();
     const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
-    const place: Place = newestMadeAt(part) ?? (record === undefined ? NOWHERE : placeOf(record));
+    const place: Place = newestMadeAt(part) ?? (record === undefined ? UNKNOWN_PLACE : placeOf(record));
     return { ...base, count, inner: innerOpen(part), place, hint: PILE_FIX };
   }
 

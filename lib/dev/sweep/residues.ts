@@ -3,7 +3,7 @@ import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
 import { host } from '../base/host.js';
-import { calledByHost, calledByTimer, calledPlainly } from '../stack/call-path.js';
+import { isCalledByHost, isCalledByTimer, isCalledDirectly } from '../stack/call-path.js';
 import { type TrackRecord, WORKS } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
@@ -228,7 +228,7 @@ export class Residues implements WorkWatcher {
     if (origin.stacks === undefined && origin.place === undefined) return false;
     const stack = String(takeStack(FRAMES, below).stack);
     const { rules } = this.#registry.sites;
-    if (by.kind === 'lookup' ? !calledByHost(stack) : !calledByTimer(stack, rules)) return false;
+    if (by.kind === 'lookup' ? !isCalledByHost(stack) : !isCalledByTimer(stack, rules)) return false;
     this.#add(work, origin, origin.life.ended === undefined ? 0 : before.rounds + 1);
     return true;
   }
@@ -261,7 +261,8 @@ export class Residues implements WorkWatcher {
       const { own, root } = origin.stacks;
       const { sites } = this.#registry;
       origin.stacks = undefined;
-      if (calledPlainly(String(own.stack), String(root.stack), sites.rules)) origin.place = sites.place(own);
+      if (isCalledDirectly(String(own.stack), String(root.stack), sites.rules))
+        origin.place = sites.place(own);
     }
     if (origin.place === undefined) return false;
     if (!begun.counted && isLeft(begun)) {

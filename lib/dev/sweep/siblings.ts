@@ -1,4 +1,4 @@
-import { isOfUser, type Places, type Stack } from '../stack/places.js';
+import { isUserLine, type Places, type Stack } from '../stack/places.js';
 
 /** The lines of so many that end soon are read between two sweeps, at ~5 us each: then it is only known that there were more. */
 const READ = 64;
@@ -25,7 +25,7 @@ export class Siblings {
   /** Were some not counted? */
   get missed(): boolean {
     const { settings, sites } = this.#registry;
-    return this.#missed || sites.forgot || settings.sites !== 'all';
+    return this.#missed || sites.hasDiscarded || settings.sites !== 'all';
   }
 
   /** One has ended whose stack was not read. */
@@ -41,7 +41,7 @@ export class Siblings {
     this.#ended = [];
     for (const stack of ended) {
       const place = this.#registry.sites.place(stack);
-      if (!isOfUser(place)) continue;
+      if (!isUserLine(place)) continue;
       place.made++;
       place.ended++;
     }

@@ -202,7 +202,7 @@ export class Zombies implements ProducerWatcher {
       idle: undefined,
       producedAt: madeAt,
       sentAt: sites === 'off' ? undefined : registry.sites.place(takeStack(FRAMES, below)).site,
-      hint: zombieFix(madeAt.along, head.teardown),
+      hint: zombieFix(madeAt.rxjsFrames, head.teardown),
     });
   }
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowLeaks } from '../../../adapters/gate/allow.js';
 import { currentScope, Scope, scopeHere, watchScopes } from '../../../adapters/gate/scope.js';
 import { registry } from '../../../lib/dev/registry.js';
-import { NOWHERE } from '../../../lib/dev/stack/places.js';
+import { UNKNOWN_PLACE } from '../../../lib/dev/stack/places.js';
 import { createOwner, enableDevMode, type Leak } from '../../../lib/index.js';
 import { runMarbles } from '../../../marbles/index.js';
 import { ownedBy } from '../../../operators/index.js';
@@ -81,7 +81,7 @@ describe('a scope', () => {
       severity: 'leak' as const,
       kind: 'root' as const,
       name: 'lost',
-      place: NOWHERE,
+      place: UNKNOWN_PLACE,
       owner: undefined,
       age: 0,
       idle: undefined,

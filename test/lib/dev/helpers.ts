@@ -1,7 +1,7 @@
 import { firstValueFrom, map, type Observable, of, share, switchMap } from 'rxjs';
 
 /*
- * Helpers as a user writes them, in a file of their own: each leaves one subscription to `stream$` open.
+ * Helpers as a user writes them, in a separate file: each leaves one subscription to `stream$` open.
  */
 
 export function watch(stream$: Observable<unknown>): void {
@@ -42,7 +42,7 @@ export function watchShared(stream$: Observable<unknown>): void {
   stream$.pipe(share()).subscribe();
 }
 
-/** Runs what it is given within a subscribe call. */
+/** Runs a function within a subscribe call. */
 export function within(run: () => void): void {
   of(1).subscribe(run);
 }

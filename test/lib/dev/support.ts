@@ -2,22 +2,22 @@ import { vi } from 'vitest';
 
 import { realTimers } from '../../../lib/dev/base/real-timers.js';
 
-/** The number of the line that many lines below the one that calls this. */
+/** The number of the line that is this many lines below the calling line. */
 export function lineOfCaller(below: number): number {
   const [, caller] = String(new Error().stack).split('\n').slice(1);
   return Number(/:(\d+):\d+\)?$/.exec(caller ?? '')?.[1]) + below;
 }
 
 export interface HandTimers {
-  /** Those that wait, and how long (ms) they were to wait. */
+  /** The pending timers and their delays (ms). */
   readonly pauses: number[];
-  /** Rings the one that was set first. */
+  /** Fires the timer that was set first. */
   ring(): void;
 }
 
-/** The registry's own timers, rung by hand. Undone by `vi.restoreAllMocks`. */
+/** Manual control of the registry's own timers. Undone by `vi.restoreAllMocks`. */
 export function handTimers(): HandTimers {
-  // Those that are rung by hand take no time.
+  // Timers that are fired manually take no time.
   vi.spyOn(realTimers, 'now').mockReturnValue(0);
   const waiting: { readonly run: () => void; readonly ms: number }[] = [];
   vi.spyOn(realTimers, 'setTimeout').mockImplementation(((run: () => void, ms = 0) => {

@@ -185,10 +185,10 @@ describe('the siblings of a leak', () => {
     values.pipe(take(1)).subscribe().unsubscribe();
     registry().siblings.close({
       stack: 'Error\n    at run (/app/node_modules/other/run.js:1:2)',
-      lender: undefined,
+      fallback: undefined,
     });
     expect(leaks.find({ since })).toEqual([]);
-    expect([...registry().sites.places()].map(({ made }) => made)).toContain(0);
+    expect([...registry().sites.all()].map(({ made }) => made)).toContain(0);
   });
 
   it('are not spoken of where there are none', () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { Gathered } from '../../../../lib/dev/leak/gather.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
-import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
+import { UNKNOWN_PLACE, type Place } from '../../../../lib/dev/stack/places.js';
 import type { Leak } from '../../../../lib/leak.js';
 
 const accusation = (given: Partial<Accusation> = {}): Accusation => ({
@@ -12,7 +12,7 @@ const accusation = (given: Partial<Accusation> = {}): Accusation => ({
   severity: 'leak',
   kind: 'root',
   name: undefined,
-  place: NOWHERE,
+  place: UNKNOWN_PLACE,
   owner: undefined,
   age: 10,
   idle: 5,
@@ -65,9 +65,9 @@ describe('equal accusations', () => {
 
   it('are one entry with all its lines, owners and values, from however many lines of a function', () => {
     const at = (line: number): Place => ({
-      ...NOWHERE,
+      ...UNKNOWN_PLACE,
       site: { file: '/a.ts', line, column: 1 },
-      mark: 'a.ts#open',
+      fingerprintPart: 'a.ts#open',
     });
     const owned = (id: number): Partial<Accusation> => ({
       owner: { id, name: `page ${id}`, path: `app/page ${id}` } as NonNullable<Accusation['owner']>,
@@ -125,23 +125,23 @@ describe('what waits for a completion', () => {
 
 describe('a call of a package', () => {
   const through = (given: { function?: string }): Place => ({
-    ...NOWHERE,
+    ...UNKNOWN_PLACE,
     through: { package: '@angular/core', ...given },
   });
   const hint = (place: Place): string | undefined =>
     gather([accusation({ verdict: 'unowned', hint: UNOWNED_FIX, place })])[0]?.hint;
 
   it('gets a hint of its own, unless it is a subscribe call', () => {
-    expect(hint(through({ function: 'EventEmitter.subscribe' }))).toBe(hint(NOWHERE));
-    expect(hint(through({ function: 'poll' }))).not.toBe(hint(NOWHERE));
-    expect(hint(through({}))).not.toBe(hint(NOWHERE));
+    expect(hint(through({ function: 'EventEmitter.subscribe' }))).toBe(hint(UNKNOWN_PLACE));
+    expect(hint(through({ function: 'poll' }))).not.toBe(hint(UNKNOWN_PLACE));
+    expect(hint(through({}))).not.toBe(hint(UNKNOWN_PLACE));
   });
 });
 
 describe('a producer that goes on', () => {
   const site = { file: '/app/feed.ts', line: 7, column: 3 };
-  const ofUser: Place = { ...NOWHERE, site };
-  const ofPackage: Place = { ...NOWHERE, site, package: '@nestjs/core' };
+  const ofUser: Place = { ...UNKNOWN_PLACE, site };
+  const ofPackage: Place = { ...UNKNOWN_PLACE, site, package: '@nestjs/core' };
 
   it('is of whoever made it, also where a package has subscribed', () => {
     const [leak] = gather([accusation({ place: ofPackage, producedAt: ofUser })]);
@@ -149,7 +149,7 @@ describe('a producer that goes on', () => {
   });
 
   it('is of the package that has subscribed where nothing more is known', () => {
-    for (const producedAt of [undefined, NOWHERE, ofPackage]) {
+    for (const producedAt of [undefined, UNKNOWN_PLACE, ofPackage]) {
       const [leak] = gather([accusation({ place: ofPackage, producedAt })]);
       expect(leak?.package).toBe('@nestjs/core');
     }
@@ -158,8 +158,8 @@ describe('a producer that goes on', () => {
 
 describe('different verdicts of one line', () => {
   const site = { file: '/app/page.ts', line: 7, column: 3 };
-  const here: Place = { ...NOWHERE, site, mark: 'page.ts#load' };
-  const there: Place = { ...NOWHERE, site: { ...site, column: 40 }, mark: 'page.ts#load' };
+  const here: Place = { ...UNKNOWN_PLACE, site, fingerprintPart: 'page.ts#load' };
+  const there: Place = { ...UNKNOWN_PLACE, site: { ...site, column: 40 }, fingerprintPart: 'page.ts#load' };
   const of = (verdict: Accusation['verdict'], given: Partial<Accusation> = {}): Accusation =>
     accusation({ verdict, place: here, ...given });
 
@@ -203,7 +203,7 @@ describe('different verdicts of one line', () => {
       of('late', { severity: 'note' }),
     ],
     ['of another name', of('unowned', { name: 'a' }), of('outlived', { name: 'b' })],
-    ['of an unknown line', of('unowned', { place: NOWHERE }), of('outlived', { place: NOWHERE })],
+    ['of an unknown line', of('unowned', { place: UNKNOWN_PLACE }), of('outlived', { place: UNKNOWN_PLACE })],
   ])('stay apart where one is %s', (_, a, b) => {
     expect(gather([a, b])).toHaveLength(2);
   });

@@ -6,7 +6,7 @@ import type { OwnerInfo } from '../../../../lib/dev/record/owner-book.js';
 import { CAUGHT, CLEANUP, DROPPED, type ChainFacts, TrackRecord } from '../../../../lib/dev/record/record.js';
 import { RULES } from '../../../../lib/dev/rules/all.js';
 import type { Look } from '../../../../lib/dev/rules/rule.js';
-import { NOWHERE, type Place } from '../../../../lib/dev/stack/places.js';
+import { UNKNOWN_PLACE, type Place } from '../../../../lib/dev/stack/places.js';
 
 /*
  * Each rule by itself: a record and the circumstances under which it is examined, and the verdict. Nothing is subscribed, and no clock
@@ -18,7 +18,7 @@ const subscriber = { closed: false, unsubscribe: () => undefined } as unknown as
 const open: OwnerInfo = { id: 1, name: 'page', path: 'app/page' } as OwnerInfo;
 /** Closed at 100, when records up to 9 had been made. */
 const closed: OwnerInfo = { ...open, closedAt: 100, closedBefore: 10 };
-const rising: Place = { ...NOWHERE, rises: 5 };
+const rising: Place = { ...UNKNOWN_PLACE, rises: 5 };
 
 interface Facts {
   readonly id?: number;

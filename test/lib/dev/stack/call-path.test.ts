@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { isLibraryFile } from '../../../../lib/dev/stack/packages.js';
-import { calledByHost, calledByTimer, calledPlainly } from '../../../../lib/dev/stack/call-path.js';
+import { isCalledByHost, isCalledByTimer, isCalledDirectly } from '../../../../lib/dev/stack/call-path.js';
 
 const rules = { isLibrary: (file: string) => isLibraryFile(file, ['/repo/lib/']) };
 const RXJS = '/app/node_modules/rxjs/dist/cjs/internal/';
@@ -18,14 +18,14 @@ const SUBSCRIBE = [
 ];
 const CALLER = ['show (/app/page.js:9:9)', 'Object.<anonymous> (/app/main.js:1:1)'];
 
-describe('what was begun in a subscribe call', () => {
+describe('work that starts in a subscribe call', () => {
   // prettier-ignore
   it.each<[string, string[], boolean]>([
     ['by its function',                   [...SET, USER, ...SUBSCRIBE, ...CALLER],                                                        true],
-    ['by a function that this calls',     [...SET, 'start (/app/timers.js:1:1)', USER, ...SUBSCRIBE, ...CALLER],                          true],
+    ['by a function that it calls',     [...SET, 'start (/app/timers.js:1:1)', USER, ...SUBSCRIBE, ...CALLER],                          true],
     ['through another source',            [...SET, USER, ...SUBSCRIBE, `${RXJS}observable/defer.js:8:31`, ...SUBSCRIBE, ...CALLER],       true],
     ['after a name is looked up',         ['nextTick (node:internal/process/task_queues:104:5)', 'lookup (node:dns:182:15)', 'lookupAndListen (node:net:1998:7)', USER, ...SUBSCRIBE, ...CALLER], true],
-    ['in a constructor of a promise',     [...SET, USER, 'new Promise (<anonymous>)', ...SUBSCRIBE, ...CALLER],                           true],
+    ['in the constructor of a promise',     [...SET, USER, 'new Promise (<anonymous>)', ...SUBSCRIBE, ...CALLER],                           true],
     ['in an async context',               [...SET, USER, 'AsyncLocalStorage.run (node:async_hooks:346:14)', ...SUBSCRIBE, ...CALLER],     true],
     ['by a package',                      [...SET, 'keepAlive (/app/node_modules/pool/a.js:1:1)', USER, ...SUBSCRIBE, ...CALLER],         false],
     ['by a function that a package calls', [...SET, 'start (/app/a.js:1:1)', 'each (/app/node_modules/lib/a.js:1:1)', USER, ...SUBSCRIBE, ...CALLER], true],
@@ -37,14 +37,14 @@ describe('what was begun in a subscribe call', () => {
     ['by a value of ours',                [...SET, 'hear (/app/a.js:1:1)', 'SafeSubscriber.next (/repo/lib/dev/hook.js:9:9)', USER, ...SUBSCRIBE, ...CALLER], false],
     ['by a Subject',                      [...SET, 'hear (/app/a.js:1:1)', `BehaviorSubject._subscribe (${RXJS}BehaviorSubject.js:1:1)`, ...SUBSCRIBE, ...CALLER], false],
     ['by a teardown',                     [...SET, 'stop (/app/a.js:1:1)', `execFinalizer (${RXJS}Subscription.js:1:1)`, USER, ...SUBSCRIBE, ...CALLER], false],
-    ['in a bundle, where rxjs is not seen', [...SET, USER, 'subscribe (/app/bundle.js:1:1)', 'Observable.subscribe (/repo/lib/dev/hook.js:1:1)', ...CALLER], false],
+    ['in a bundle, where rxjs is not visible', [...SET, USER, 'subscribe (/app/bundle.js:1:1)', 'Observable.subscribe (/repo/lib/dev/hook.js:1:1)', ...CALLER], false],
     ['in the call of another',            [...SET, USER, ...SUBSCRIBE, 'other (/app/page.js:9:9)'],                                       false],
     ['before any call',                   CALLER,                                                                                         false],
   ])('%s', (_, frames, plain) => {
-    expect(calledPlainly(stack(...frames), stack(...CALLER), rules)).toBe(plain);
+    expect(isCalledDirectly(stack(...frames), stack(...CALLER), rules)).toBe(plain);
   });
 
-  it('is looked at as far as the call itself, where the same frames are nearer too', () => {
+  it('is followed to the call itself, even if the same frames are nearer too', () => {
     const twice = [
       ...SET,
       USER,
@@ -54,39 +54,39 @@ describe('what was begun in a subscribe call', () => {
       ...SUBSCRIBE,
       ...CALLER,
     ];
-    expect(calledPlainly(stack(...twice), stack(...CALLER), rules)).toBe(false);
+    expect(isCalledDirectly(stack(...twice), stack(...CALLER), rules)).toBe(false);
   });
 
   it('belongs to no call that has no frames', () => {
-    expect(calledPlainly(stack(...SET, USER, ...SUBSCRIBE), 'Error', rules)).toBe(false);
+    expect(isCalledDirectly(stack(...SET, USER, ...SUBSCRIBE), 'Error', rules)).toBe(false);
   });
 });
 
-describe('what was begun when a timer rang', () => {
+describe('work that starts in the callback of a timer', () => {
   const RINGS = ['listOnTimeout (node:internal/timers:588:17)', 'processTimers (node:internal/timers:523:7)'];
 
   // prettier-ignore
   it.each<[string, string[], boolean]>([
     ['by its function',               [...SET, 'Timeout.poll (/app/a.js:1:1)', ...RINGS],                                          true],
-    ['by a function that this calls', [...SET, 'again (/app/b.js:1:1)', 'Array.forEach (<anonymous>)', 'Timeout.poll (/app/a.js:1:1)', ...RINGS], true],
+    ['by a function that it calls', [...SET, 'again (/app/b.js:1:1)', 'Array.forEach (<anonymous>)', 'Timeout.poll (/app/a.js:1:1)', ...RINGS], true],
     ['by rxjs',                       [...SET, `AsyncAction.requestAsyncId (${RXJS}scheduler/AsyncAction.js:1:1)`, ...RINGS],       false],
     ['by a value',                    [...SET, 'hear (/app/b.js:1:1)', `ConsumerObserver.next (${RXJS}Subscriber.js:1:1)`, 'poll (/app/a.js:1:1)', ...RINGS], false],
     ['by an event',                   [...SET, 'hear (/app/b.js:1:1)', 'EventEmitter.emit (node:events:1:1)', 'poll (/app/a.js:1:1)', ...RINGS], false],
     ['by a package',                  [...SET, 'retry (/app/node_modules/lib/a.js:1:1)', ...RINGS],                                 false],
   ])('%s', (_, frames, loop) => {
-    expect(calledByTimer(stack(...frames), rules)).toBe(loop);
+    expect(isCalledByTimer(stack(...frames), rules)).toBe(loop);
   });
 });
 
-describe('what the host goes on to begin', () => {
+describe('work that the host starts', () => {
   it.each([
-    ['by itself', ['setupListenHandle (node:net:1800:14)', 'doListen (node:net:2007:7)'], true],
+    ['on its own', ['setupListenHandle (node:net:1800:14)', 'doListen (node:net:2007:7)'], true],
     [
       'for a listener',
       ['connect (node:net:242:17)', 'hear (/app/a.js:1:1)', 'emit (node:events:1:1)'],
       false,
     ],
   ])('%s', (_, frames, byHost) => {
-    expect(calledByHost(stack(...frames))).toBe(byHost);
+    expect(isCalledByHost(stack(...frames))).toBe(byHost);
   });
 });

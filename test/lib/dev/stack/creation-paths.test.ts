@@ -16,10 +16,10 @@ const STACK = stack(
 );
 
 describe('creation paths', () => {
-  it('begin with the line, and name whoever has called it: nothing of rxjs or of Node', () => {
+  it('begin with the line, followed by its callers, without rxjs and Node', () => {
     const paths = new CreationPaths();
     const record = {};
-    paths.note(record, STACK, rules);
+    paths.add(record, STACK, rules);
 
     expect(paths.from(record, site).map(({ file, line }) => `${file}:${line}`)).toEqual([
       '/app/a.js:1',
@@ -27,36 +27,36 @@ describe('creation paths', () => {
     ]);
   });
 
-  it('are the line alone where that is not on the stack, or no stack is known', () => {
+  it('are only the line if it is not on the stack, or if there is no stack', () => {
     const paths = new CreationPaths();
     const record = {};
     expect(paths.from(record, site)).toEqual([site]);
-    paths.note(record, STACK, rules);
+    paths.add(record, STACK, rules);
     expect(paths.from(record, { ...site, line: 9 })).toEqual([{ ...site, line: 9 }]);
   });
 
-  it('are kept while one of those who take them is there, however often it leaves', () => {
+  it('are kept while one user is left, however often it leaves', () => {
     const paths = new CreationPaths();
     const record = {};
-    const stops = [paths.keep(), paths.keep()];
-    expect(paths.kept).toBe(true);
-    paths.note(record, STACK, rules);
+    const stops = [paths.enable(), paths.enable()];
+    expect(paths.enabled).toBe(true);
+    paths.add(record, STACK, rules);
 
     stops[0]?.();
     stops[0]?.();
-    expect([paths.kept, paths.from(record, site).length]).toEqual([true, 2]);
+    expect([paths.enabled, paths.from(record, site).length]).toEqual([true, 2]);
     stops[1]?.();
-    expect([paths.kept, paths.from(record, site).length]).toEqual([false, 1]);
+    expect([paths.enabled, paths.from(record, site).length]).toEqual([false, 1]);
   });
 
-  it('read equal stacks once, and remember no more than a thousand', () => {
+  it('parse equal stacks once, and remember at most a thousand', () => {
     const paths = new CreationPaths();
     let read = 0;
     const counted = () => {
       read++;
       return rules();
     };
-    const note = (line: number): void => paths.note({}, stack(`f (/app/a.js:${line}:1)`), counted);
+    const note = (line: number): void => paths.add({}, stack(`f (/app/a.js:${line}:1)`), counted);
     note(0);
     note(0);
     expect(read).toBe(1);

@@ -16,7 +16,7 @@ const enable = (options: DevModeOptions): (() => void) => {
   undos.push(undo);
   return undo;
 };
-/** The files and lines of all that is open, once each. */
+/** The file and line of each open subscription, without duplicates. */
 const lines = (): string[] => [
   ...new Set(leaks.open().map(({ site }) => `${site?.file === here ? 'here' : site?.file}:${site?.line}`)),
 ];
@@ -51,14 +51,14 @@ describe('a helper in a file of its own', () => {
     expect(lines()).toEqual([`here:${line}`]);
   });
 
-  it('that subscribes after an await is reported at the line that waits for it', async () => {
+  it('that subscribes after an await is reported at the line that awaits it', async () => {
     enable({ ignoreFrames: 'test/lib/dev/helpers.ts' });
     const line = lineOfCaller(1);
     await helpers.watchLater(NEVER);
     expect(lines()).toEqual([`here:${line}`]);
   });
 
-  it('is reported at the line of its caller, however it is called, how deep, from where, and whatever is ignored', () => {
+  it('is reported at the line of its caller, whatever the way, the depth and the entry of the list', () => {
     const away = fc.constantFrom<IgnoreFrame>(
       'helpers.ts',
       './test/lib/dev/helpers.ts',
@@ -104,7 +104,7 @@ describe('a helper in a file of its own', () => {
     const line = lineOfCaller(1);
     const open = (): void => helpers.watch(NEVER);
     open();
-    // Where the folder is ignored, all of the user's lines here are: the first one is told all the same.
+    // If the folder is ignored, so are all of the user's lines here: then the first one is reported.
     expect(lines()).toEqual([what === 'its folder' ? expect.stringContaining(there) : `here:${line}`]);
   });
 
@@ -117,7 +117,7 @@ describe('a helper in a file of its own', () => {
     },
   );
 
-  it('has each of its callers reported as a leak of its own, by a fingerprint that names the caller', async () => {
+  it('gives each of its callers a leak, with a fingerprint that names the caller', async () => {
     enable({ ignoreFrames: 'helpers.ts' });
     const since = leaks.mark();
     function openPrices(): void {
@@ -142,7 +142,7 @@ describe('a helper in a file of its own', () => {
 });
 
 describe('ignored frames', () => {
-  it('add up over installs, and are the lines again when those are undone', () => {
+  it('add up over installs, and are reported again after the undo', () => {
     enable({});
     const open = (): void => helpers.watch(NEVER);
     const told = (): string[] => {
@@ -158,7 +158,7 @@ describe('ignored frames', () => {
     expect(told()).toEqual(['there', 'here', 'there']);
   });
 
-  it('are asked for by predicates whose mistakes cost a warning, and ignore nothing', () => {
+  it('are not ignored by a predicate that throws, which costs a warning', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue(undefined);
     enable({
       ignoreFrames: ({ function: name }) => {

@@ -8,7 +8,7 @@ import { ownFolders } from '../../../../lib/dev/stack/own-folders.js';
 const stackIn = (file: string): string => `Error\n    at ${file}:1:2`;
 
 describe('ownFolders', () => {
-  it("names the folders of the sources, where it runs from them: the tests are the user's", () => {
+  it('names the source folders if the sources run, without the tests', () => {
     expect(ownFolders(stackIn('/repo/lib/dev/stack/places.ts'))).toEqual([
       '/repo/lib/',
       '/repo/operators/',
@@ -18,7 +18,7 @@ describe('ownFolders', () => {
     ]);
   });
 
-  it('names the built folder of a linked package, whose manifest tells that it is ours', () => {
+  it('names the folder `dist` of a linked package, recognized by its manifest', () => {
     const linked = mkdtempSync(join(tmpdir(), 'linked-'));
     writeFileSync(join(linked, 'package.json'), '{ "name": "rxleash" }');
 

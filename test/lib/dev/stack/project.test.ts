@@ -53,28 +53,28 @@ describe('the file of a fingerprint', () => {
     }
   });
 
-  it('is relative to the working folder where no manifest names a package, and to any manifest outside of it', () => {
+  it('is relative to the working folder if no manifest names a package, and to any manifest outside of it', () => {
     const root = folderOf({ 'package.json': { private: true }, 'scripts/broken/package.json': 'no JSON' });
     const file = join(root, 'scripts/broken/a.cjs');
     expect(from(join(root, 'scripts'), () => fileInProject(file))).toBe('broken/a.cjs');
     expect(from(undefined, () => fileInProject(file))).toBe('scripts/broken/a.cjs');
   });
 
-  it('is but a name where nothing is known of it, and never an absolute path', () => {
+  it('is only a name if nothing is known about it, and never an absolute path', () => {
     const file = join(folderOf({}), 'a.cjs');
     expect(from('/nowhere', () => fileInProject(file))).toBe('a.cjs');
     expect(fileInProject('C:/app/a.js')).toBe('a.js');
     expect(fileInProject('blob:nodata/a.js')).toBe('a.js');
   });
 
-  it('is that of the server in a browser, without the hash of a bundle', () => {
+  it('is relative to the server in a browser, without the hash of a bundle', () => {
     expect(fileInProject('http://localhost:4200/src/a.ts')).toBe('src/a.ts');
     expect(fileInProject('http://localhost:4200/main-5XQKZV7M.js')).toBe('main.js');
     expect(fileInProject('http://localhost/assets/page.0a1b2c3d4e.js')).toBe('assets/page.js');
     expect(fileInProject('http://localhost/shopping-basket.js')).toBe('shopping-basket.js');
   });
 
-  it('is relative to each package by itself where their folder is no workspace any more', () => {
+  it('is relative to each package if their folder is no longer a workspace', () => {
     const manifest = { name: 'shop' };
     const root = folderOf({ 'package.json': manifest, 'a/package.json': manifest, 'b/package.json': 5 });
     from('/nowhere', () => {
@@ -98,7 +98,7 @@ describe('the file of a fingerprint', () => {
     });
   });
 
-  it('does without the files of a host that has none', () => {
+  it('works on a host without files', () => {
     const file = join(folderOf({ 'package.json': { name: 'shop' } }), 'src/a.ts');
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     expect(from('/nowhere', () => fileInProject(file))).toBe('a.ts');

@@ -9,7 +9,7 @@ const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
 
 describe('readStack', () => {
-  it('never follows the map of a package, whatever file that leads to', () => {
+  it('never follows the source map of a package', () => {
     const { through, site } = readStack(
       'Error\n    at Emitter.subscribe (/app/node_modules/a/index.mjs:1:2)\n    at load (/app/dist/b.js:3:4)',
       {
@@ -37,8 +37,8 @@ describe('readStack', () => {
       site: { file: '/app/src/prices.ts', line: 12, column: 5, function: 'Prices.load' },
       through: undefined,
       package: undefined,
-      isWhole: true,
-      along: [
+      isComplete: true,
+      rxjsFrames: [
         '/repo/lib/dev/hook.ts#subscribe',
         '/app/node_modules/rxjs/dist/cjs/internal/lastValueFrom.js#',
         '/app/node_modules/.pnpm/rxjs@7.8.2/node_modules/rxjs/dist/cjs/internal/lastValueFrom.js#lastValueFrom',
@@ -64,7 +64,7 @@ describe('readStack', () => {
     });
   });
 
-  it('shows a callback without a name by the function of its file next to it, never by one of another file', () => {
+  it('names an anonymous callback after the next function of its file, never after one of another file', () => {
     expect(read('Error\n    at /app/a.ts:1:2\n    at run (/app/a.ts:3:4)').site).toEqual({
       file: '/app/a.ts',
       line: 1,
@@ -76,14 +76,14 @@ describe('readStack', () => {
     ).toEqual({ file: '/app/a.ts', line: 1, column: 2 });
   });
 
-  it('has nothing to say of a stack without a line of the user or of a package', () => {
+  it('finds nothing in a stack without a line of the user or of a package', () => {
     const nothing = { site: undefined, through: undefined, package: undefined };
     expect(read('Error\n    at emit (node:events:1:2)')).toEqual({
       ...nothing,
-      isWhole: true,
-      along: ['node:events#emit'],
+      isComplete: true,
+      rxjsFrames: ['node:events#emit'],
     });
-    expect(read('')).toEqual({ ...nothing, isWhole: false, along: [] });
+    expect(read('')).toEqual({ ...nothing, isComplete: false, rxjsFrames: [] });
     expect(read('Error\n    at eval (eval:1:2)').site).toBeUndefined();
   });
 
@@ -103,7 +103,7 @@ describe('readStack', () => {
     expect(read(`Error\n    at ${name} (/app/a.ts:1:2)`).site?.function).toBe(shown);
   });
 
-  it('goes past the frames that are ignored, and what rxjs does above them is not what it is made for', () => {
+  it('skips ignored frames, and frames of rxjs above them do not show the purpose', () => {
     const stack = `Error
     at forEach (/app/node_modules/rxjs/dist/cjs/internal/Observable.js:10:16)
     at watch (/app/helpers.ts:1:2)
@@ -116,8 +116,8 @@ describe('readStack', () => {
     const rest = {
       through: undefined,
       package: undefined,
-      isWhole: true,
-      along: ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js#forEach'],
+      isComplete: true,
+      rxjsFrames: ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js#forEach'],
     };
     const load = { file: '/app/src/prices.ts', function: 'Prices.load' };
     expect(ignoring(({ file }) => file === '/app/helpers.ts')).toEqual({
@@ -132,7 +132,7 @@ describe('readStack', () => {
     expect(read(stack).site).toEqual({ file: '/app/helpers.ts', line: 1, column: 2, function: 'watch' });
   });
 
-  it('tells the first line outside of packages, however many are between, and which of them it has called', () => {
+  it('finds the first line outside of packages, and the package that it called, however many are in between', () => {
     const through = (...frames: string[]) => {
       const {
         site,
@@ -167,7 +167,7 @@ describe('readStack', () => {
     expect(through('subscribe (/app/node_modules/rxjs/a.js:1:2)', load)).toEqual([20, undefined, undefined]);
   });
 
-  it('tells the line of the package, where no line of the user has called it', () => {
+  it('finds the line of the package if no line of the user called it', () => {
     const gateway = {
       file: '/app/node_modules/@nestjs/websockets/gateway.js',
       line: 78,
@@ -179,7 +179,7 @@ describe('readStack', () => {
     const of = (...frames: string[]) =>
       read(`Error\n${frame}${frames.map((each) => `    at ${each}\n`).join('')}`);
     expect(of('register (/app/node_modules/@nestjs/core/index.js:1:2)')).toMatchObject(own);
-    // Who awaits what a package does has not called this; nor who loads it.
+    // A line that awaits a package, or loads it, has not called it.
     expect(
       of('task (node:internal/process/task_queues:95:5)', 'async main (/app/main.ts:3:4)'),
     ).toMatchObject(own);
@@ -193,11 +193,11 @@ describe('readStack', () => {
     expect(read('open@/app/node_modules/a/index.js:1:2\nasync*main@http://localhost/a.js:3:4')).toMatchObject(
       { package: 'a' },
     );
-    // The user's own may be awaited.
+    // A function of the user may be awaited.
     expect(read('Error\n    at async main (/app/main.ts:3:4)').site?.line).toBe(3);
   });
 
-  it('goes past packages that call an ignored helper, and names none that did so', () => {
+  it('skips packages that call an ignored helper, and names none of them', () => {
     const stack = `Error
     at each (/app/node_modules/inner/index.js:1:2)
     at watch (/app/helpers.ts:1:2)
@@ -216,7 +216,7 @@ describe('readStack', () => {
     expect(ignoring('each')).toEqual(['watch', inner]);
   });
 
-  it('goes by the lines that the host maps them to, and does without a column', () => {
+  it('uses the lines that the host maps to, and needs no column', () => {
     const bundle = 'Error\n    at a (/app/dist/bundle.js:1:100)\n    at b (/app/dist/bundle.js:1:200)';
     const reading = readStack(bundle, {
       isLibrary: (file) => isLibraryFile(file, []),
@@ -224,7 +224,7 @@ describe('readStack', () => {
         column === 100 ? { file: '/app/node_modules/rxjs/src/a.ts', line: 1, column: 1 } : undefined,
     });
     expect(reading.site).toEqual({ file: '/app/dist/bundle.js', line: 1, column: 200, function: 'b' });
-    expect(reading.along).toEqual(['/app/node_modules/rxjs/src/a.ts#']);
+    expect(reading.rxjsFrames).toEqual(['/app/node_modules/rxjs/src/a.ts#']);
     expect(read('Error\n    at /app/a.ts:7').site).toEqual({ file: '/app/a.ts', line: 7, column: 1 });
   });
 });

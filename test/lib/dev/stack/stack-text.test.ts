@@ -12,7 +12,7 @@ afterEach(() => {
   if (maps) Object.defineProperty(process, 'sourceMapsEnabled', maps);
 });
 
-/** A stack with one frame of the user's, which a package has called. */
+/** A stack with one frame of the user, called by a package. */
 const taken = (): Stack => call(takeStack, undefined);
 
 const call = compileFunction('return takeStack(2, below)', ['takeStack', 'below'], {
@@ -28,7 +28,7 @@ const formatted = (formatter: (error: Error, frames: NodeJS.CallSite[]) => unkno
 };
 
 describe('the text of a stack', () => {
-  it('is that of the program’s formatter, but for the frames of packages', () => {
+  it('comes from the program’s formatter, except for the frames of packages', () => {
     const text = formatted(
       (error, frames) =>
         `${error.message.trim()}Mine\n${frames.map(() => '    at mapped (/src/a.ts:1:2)').join('\n')}`,
@@ -47,20 +47,20 @@ describe('the text of a stack', () => {
         throw new TypeError('no');
       },
     ],
-    ['gives no text', () => 5],
-    ['gives no text at all', () => undefined],
-  ])('is that of what runs, where a formatter %s', (_, formatter) => {
+    ['returns no text', () => 5],
+    ['returns undefined', () => undefined],
+  ])('shows the location that runs if a formatter %s', (_, formatter) => {
     expect(formatted(formatter)).toMatch(
       /^Error\n {4}at .*\/app\/node_modules\/a\/b\.js:\d+:\d+\)?\n {4}at taken .*stack-text\.test\.ts:\d+:\d+\)$/,
     );
   });
 
-  it('is left alone where it has another form', () => {
+  it('stays as it is if it has another form', () => {
     expect(formatted(() => 'one line')).toBe('one line');
     expect(formatted(() => 'a\nb\nc\nd')).toBe('a\nb\nc\nd');
   });
 
-  it('is read once, and the same when it is asked for again', () => {
+  it('is formatted once, and is the same when it is read again', () => {
     const stack = taken();
     const text = stackText(stack);
     expect(text).toContain('/app/node_modules/a/b.js');
@@ -68,7 +68,7 @@ describe('the text of a stack', () => {
   });
 
   it.each([true, false])(
-    'goes past Node’s own formatter where that follows no maps: %s',
+    'bypasses Node’s own formatter if it does not use source maps: %s',
     (sourceMapsEnabled) => {
       let asked = 0;
       const ErrorPrepareStackTrace = (): string => {
@@ -83,7 +83,7 @@ describe('the text of a stack', () => {
     },
   );
 
-  it('is taken as it comes, where no formatter can be set', () => {
+  it('stays as it is if no formatter can be set', () => {
     const stack = taken();
     Error.prepareStackTrace = () => 'mine';
     Object.defineProperty(Error, 'prepareStackTrace', { writable: false });

@@ -3,13 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { host } from '../../../../lib/dev/base/host.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
-import { NOWHERE, Places, takeStack } from '../../../../lib/dev/stack/places.js';
+import { UNKNOWN_PLACE, Places, takeStack } from '../../../../lib/dev/stack/places.js';
 import { lineOfCaller } from '../support.js';
 
 let undo: () => void = () => undefined;
 afterEach(() => undo());
 
-/** So far below the line that subscribes it that no stack reaches that. */
+/** So far below the subscribing line that no stack reaches it. */
 function deep(bottom: Observable<unknown>): Observable<unknown> {
   let source = bottom;
   for (let i = 0; i < 20; i++) {
@@ -23,7 +23,7 @@ function deep(bottom: Observable<unknown>): Observable<unknown> {
 }
 
 describe('the line of a taken stack', () => {
-  it('is found where a browser cannot capture a stack without an error', () => {
+  it('is found if a browser can capture a stack only with an error', () => {
     const capture = Object.getOwnPropertyDescriptor(Error, 'captureStackTrace');
     Object.defineProperty(Error, 'captureStackTrace', { value: undefined, configurable: true });
     undo = enableDevMode({ track: 'all' });
@@ -34,13 +34,13 @@ describe('the line of a taken stack', () => {
     expect(leaks.open()).toMatchObject([{ site: { file: import.meta.filename } }]);
   });
 
-  it('leaves the limit of stacks as it was', () => {
+  it('leaves the stack trace limit unchanged', () => {
     const limit = Error.stackTraceLimit;
     new Places().place(takeStack(3));
     expect(Error.stackTraceLimit).toBe(limit);
   });
 
-  it('is one object, as long as there are not too many lines', () => {
+  it('is one object, up to the number of lines that are remembered', () => {
     const sites = new Places();
     const at = (line: number) => ({ stack: `Error\n    at f (/app/a.ts:${line}:1)` });
     const first = sites.place(at(1));
@@ -51,14 +51,14 @@ describe('the line of a taken stack', () => {
     expect(sites.place(at(1))).not.toBe(first);
   });
 
-  it('is never in a folder that the host calls its own', () => {
+  it('is never in one of the host’s own folders', () => {
     host.ownFolders = [import.meta.dirname];
     const { site } = new Places().place(takeStack(20));
     host.ownFolders = undefined;
     expect(site?.file).not.toContain(import.meta.dirname);
   });
 
-  it('of a connection without one is that of the root that was being subscribed', () => {
+  it('of a connection without one is the line of the root that was being subscribed', () => {
     undo = enableDevMode({ track: 'all' });
     let source = deep(NEVER.pipe(share()));
     const line = lineOfCaller(1);
@@ -79,6 +79,6 @@ describe('the line of a taken stack', () => {
     source = of(1).pipe(switchMap(() => NEVER.pipe(share())));
     source.subscribe();
     expect(leaks.open().map(({ site }) => site)).toEqual([undefined, undefined]);
-    expect(NOWHERE.site).toBeUndefined();
+    expect(UNKNOWN_PLACE.site).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ import { Scope, watchScopes } from '../../../../adapters/gate/scope.js';
 import { callerOf } from '../../../../lib/dev/report/caller.js';
 import { assertNoLeaks, enableDevMode, expectNoGrowth, leaks, type Mark } from '../../../../lib/dev/index.js';
 
-/** What the package offers. */
+/** The functions of the package. */
 interface Emitters {
   Emitter: new () => { subscribe(source: Observable<unknown>, deep?: number): void };
   promise(source: Observable<unknown>, as: (source: Observable<unknown>) => Promise<unknown>): void;
@@ -61,8 +61,8 @@ afterEach(() => undo());
 
 const lineHere = (): number => Number(callerOf(lineHere).site?.line);
 
-describe('what a package subscribes for a line of the user', () => {
-  it('is reported at that line, with the function that it has called', () => {
+describe('a subscription that a package makes for a line of the user', () => {
+  it('is reported at that line, with the function that it called', () => {
     const emitter = new emitters.Emitter();
     const line = lineHere() + 1;
     emitter.subscribe(NEVER);
@@ -79,7 +79,7 @@ describe('what a package subscribes for a line of the user', () => {
     );
   });
 
-  it('is reported at that line from however deep within the package', () => {
+  it('is reported at that line, however deep within the package', () => {
     const emitter = new emitters.Emitter();
     const line = lineHere() + 1;
     emitter.subscribe(NEVER, 20);
@@ -91,7 +91,7 @@ describe('what a package subscribes for a line of the user', () => {
   it.each([
     ['firstValueFrom', firstValueFrom],
     ['lastValueFrom', lastValueFrom],
-  ])('is a promise where it was made by %s', (_, as) => {
+  ])('is a promise if %s made it', (_, as) => {
     const line = lineHere() + 1;
     emitters.promise(NEVER, as);
     expect(leaks.find({ since })).toMatchObject([
@@ -99,7 +99,7 @@ describe('what a package subscribes for a line of the user', () => {
     ]);
   });
 
-  it('is reported where it is shared, as far as it is a connection', () => {
+  it('is reported at the line that shares it if it is a connection', () => {
     const emitter = new emitters.Emitter();
     const source = new Subject<number>();
     const line = lineHere() + 1;
@@ -112,8 +112,8 @@ describe('what a package subscribes for a line of the user', () => {
   });
 });
 
-describe('what a package subscribes by itself', () => {
-  it('is told of the package, at its own line, after all that is the user’s', async () => {
+describe('a subscription that a package makes on its own', () => {
+  it('is reported for the package, at its own line, after the leaks of the user', async () => {
     await emitters.later(NEVER);
     NEVER.subscribe();
     const [own, of] = leaks.find({ since });
@@ -132,12 +132,12 @@ describe('what a package subscribes by itself', () => {
     );
   });
 
-  it('is its own where its module is loaded', () => {
+  it('includes those made while its module loads', () => {
     void emitters.onLoad(NEVER);
     expect(leaks.find({ since })).toMatchObject([{ package: '@some/emitters' }]);
   });
 
-  it('fails neither an assertion, nor a test, nor what must not grow', async () => {
+  it('fails no assertion, no test and no growth check', async () => {
     const unwatch = watchScopes();
     const scope = new Scope();
     await scope.run(() => emitters.later(NEVER));
@@ -149,7 +149,7 @@ describe('what a package subscribes by itself', () => {
     expect(leaks.report({ since })).toMatch(/^No leaks\.\n\nMade inside packages/);
   });
 
-  it('is reported where it is shared, as far as it is the connection of a stream of the user', async () => {
+  it('is reported at the line that shares it if it is the connection of a stream of the user', async () => {
     const line = lineHere() + 1;
     const shared = NEVER.pipe(share());
     await emitters.later(shared);
