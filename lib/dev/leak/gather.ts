@@ -1,4 +1,4 @@
-import { calledFix, COMPLETION_FIX, isGenericFix, packageFix } from '../rules/fixes.js';
+import { packageCallFix, COMPLETION_FIX, isGenericFix, packageFix } from '../rules/fixes.js';
 import type { Fact } from '../../fact.js';
 import type { Leak, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
@@ -213,7 +213,7 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
 function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsFor = ''): string {
   if (fault.package !== undefined) return packageFix(fault.package);
   if (place.through !== undefined && isGenericFix(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
-    return calledFix(place.through);
+    return packageCallFix(place.through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
   return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_FIX : hint;
 }

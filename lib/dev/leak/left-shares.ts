@@ -6,7 +6,7 @@ import { resetsShare, type Watched } from '../base/rxjs-internals.js';
 import type { SharedStream, TrackRecord } from '../record/record.js';
 import type { ShareListeners } from '../record/share-listeners.js';
 import { growing } from '../rules/growing.js';
-import type { Look } from '../rules/rule.js';
+import type { Circumstances } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 
 /** What it uses of the registry. */
@@ -44,7 +44,7 @@ export class LeftShares {
   constructor(private readonly registry: Context) {}
 
   /** A connection that no rule accuses. */
-  add(record: TrackRecord, subscriber: Watched, { at, grace }: Look): void {
+  add(record: TrackRecord, subscriber: Watched, { at, grace }: Circumstances): void {
     const shared = record.chain?.shared;
     if (shared === undefined) {
       if (resetsShare(subscriber)) this.#lastReset = Math.max(this.#lastReset, record.id);

@@ -19,41 +19,38 @@ import { placeOf } from '../record/resolve.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
 import { growing } from '../rules/growing.js';
-import type { Look } from '../rules/rule.js';
+import type { Circumstances } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 import { insightsIn } from './waits-for.js';
 
 export interface Search {
-  /** The first id that counts. */
+  /** The first id that is examined. */
   readonly from: number | undefined;
   readonly owned: boolean;
-  /** Instead of the graces of the rules. */
+  /** Replaces the graces of the rules. */
   readonly grace?: number;
-  /** Which ids count. */
+  /** Selects the ids that are examined. */
   readonly only?: ((id: number) => boolean) | undefined;
-  /**
-   * The program ends, and no time is left: of what was left open with many inner streams, these are reported, a leak where `strict`, or
-   * where its line left several. A dropped subscription remains a note where nothing shows of it, in spite of the mark.
-   */
+  /** The program is ending: inner streams that have piled up are reported, as a leak if `strict`. */
   readonly atEnd?: { readonly strict: boolean };
-  /** Does one that is open, and that nothing but the mark shows to be a leak, go into a list of its own? */
+  /** Whether an open subscription that only the mark shows to be a leak goes into the second list. */
   readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
-  /** Is told of each accusation by itself, before equal ones become one entry; of the record too, where that is open. */
+  /** Called with each accusation before equal ones are grouped, and with its record if that is open. */
   readonly each?: (accusation: Accusation, record: TrackRecord | undefined) => void;
 }
 
-/** What lives on, and what would have gone by itself. */
+/** The leaks that live on, and those that would have ended on their own. */
 export interface Sorted {
   readonly leaks: readonly Leak[];
   readonly contained: readonly Leak[];
 }
 
-/** What the rules can prove, and under a mark whatever of it is open and not owned by an open owner. */
+/** The leaks that the rules can prove; after a mark also everything that is open without an open owner. */
 export function find(registry: SurveyContext, search: Search): Leak[] {
   return findAll(registry, search).filter((leak) => !isKnown(leak));
 }
 
-/** The same, with what the baseline sets apart. */
+/** The same, including the leaks of the baseline. */
 export function findAll(registry: SurveyContext, search: Search): Leak[] {
   return surveyAll(registry, search).leaks();
 }
@@ -77,7 +74,6 @@ function surveyAll(registry: SurveyContext, search: Search): Survey {
   return survey;
 }
 
-/** What a survey uses of the registry. */
 export interface SurveyContext {
   readonly settings: Exceptions & {
     readonly graces: ReadonlyMap<string, number>;
@@ -101,13 +97,13 @@ export interface SurveyContext {
     isTold(record: TrackRecord): boolean;
   };
   readonly residues: {
-    accusations(look: Look, from: number): Iterable<readonly [TrackRecord, Accusation]>;
+    accusations(look: Circumstances, from: number): Iterable<readonly [TrackRecord, Accusation]>;
   };
   readonly siblings: { readonly missed: boolean };
   readonly sweep: { catchUp(): void };
 }
 
-/** All at once, or a few in a turn: looks at what it is shown, and gathers what can be proved. */
+/** A survey examines records, all at once or some in each turn, and gathers their accusations. */
 export class Survey {
   readonly #registry: SurveyContext;
   readonly #from: number | undefined;
@@ -117,17 +113,17 @@ export class Survey {
   readonly #isContained: Search['isContained'];
   readonly #atEnd: Search['atEnd'];
   readonly #each: Search['each'];
-  /** What each line has left at the end. */
+  /** The subscriptions that each line has left open at the end. */
   readonly #left = new Map<Place, Left[]>();
   readonly #leftShares: LeftShares;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
-  #look: Look;
+  #look: Circumstances;
 
   constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained, each }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#leftShares = new LeftShares(registry);
-    // Where tests are distinguished, a line may be one of several of them.
+    // If only some ids count, a line may belong to several tests.
     const siblings = only === undefined ? siblingsIn(registry.siblings) : undefined;
     this.#found = new Gathered(insightsIn(registry.traces), siblings);
     this.#from = from;
@@ -142,11 +138,11 @@ export class Survey {
       owned,
       grace: (verdict) => grace ?? graces.get(verdict) ?? Number(GRACES.get(verdict)),
       growing: growing.windows,
-      caught: (record) => registry.zombies.caughtAt(record),
-      piling: (record) => registry.piles.of(record),
-      // Not asked for its subscriber where nothing was ever dropped: that takes longer than all else.
-      dropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
-      goesAlong: (record) => {
+      caughtAt: (record) => registry.zombies.caughtAt(record),
+      pileUpOf: (record) => registry.piles.of(record),
+      // The subscriber is only needed if a Subject has dropped observers: dereferencing is slow.
+      isDropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
+      endsWithAnother: (record) => {
         const within = record.within === undefined ? undefined : this.#outer(record.within);
         if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
           return true;
@@ -155,17 +151,16 @@ export class Survey {
     };
   }
 
-  /** In another turn: it is later by then. */
   goOn(at: number): void {
     this.#look = { ...this.#look, at };
   }
 
-  /** Without its subscriber, where it stands alone. */
+  /** Examines a record, without its subscriber if it is independent. */
   visit(record: TrackRecord, known: Watched | undefined): void {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
     const subscriber = known ?? (this.#isContained && this.#registry.records.ask(record));
-    // Collected, it is judged as what has happened.
+    // A collected subscription is reported by an event.
     if (this.#isContained !== undefined && subscriber === undefined) return;
     const look = this.#look;
     this.#registry.holdings.attribute(record, subscriber);
@@ -199,7 +194,9 @@ export class Survey {
     this.#each?.(accusation, record);
   }
 
-  /** A crowd stands for its root, which is reported once: as severely as that would be. */
+  /**
+   * A pile-up is reported instead of its root: it is a note, unless `strict`, or the line left several open.
+   */
   #addLeft(left: readonly Left[], strict: boolean): void {
     const isCrowd = left.every(({ note }) => note !== undefined);
     const severity = strict || left.length > 1 ? 'leak' : 'note';
@@ -209,18 +206,18 @@ export class Survey {
     }
   }
 
-  /** The one with this id, if it is open. All are looked through when one is asked for: by what is nested, no other. */
+  /** The open record with this id. The index is made on first use, since most records are not nested. */
   #outer(id: number): TrackRecord | undefined {
     this.#open ??= new Map(listedById(this.#registry.records));
     return this.#open.get(id);
   }
 
-  /** What it has found, known or not, with what happened meanwhile. */
+  /** The leaks found, known or not, including the events since. */
   leaks(): Leak[] {
     const registry = this.#registry;
     const { at, marked } = this.#look;
     for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
-      // The verdict is that of one that is still there, which may be collected later or never.
+      // If the subscription lives on, the verdict depends on whether it is collected, now or later.
       if (event.verdict === 'abandoned' && this.#isContained !== undefined && !livesOn(event)) {
         this.#contained.add({ ...event, severity: 'leak' });
         continue;
@@ -236,19 +233,18 @@ export class Survey {
       this.#found.add(accusation, record);
     }
     for (const [record, left] of registry.residues.accusations(this.#look, this.#from ?? 0)) {
-      // Its producer has been reported already.
       if (!registry.zombies.isTold(record)) this.#add(left);
     }
     return this.#found.leaks().flatMap((leak) => admit(leak, registry.settings));
   }
 
-  /** What was put into the list of its own. */
+  /** The leaks of the second list. */
   contained(): Leak[] {
     return this.#contained.leaks().flatMap((leak) => admit(leak, this.#registry.settings));
   }
 }
 
-/** What was left open at the end, with the note of its inner streams where they are many. */
+/** A subscription that was left open at the end, with the note on its inner streams if they have piled up. */
 interface Left {
   readonly accusation: Accusation;
   readonly record: TrackRecord;
@@ -259,7 +255,7 @@ function livesOn({ livesOn = false, owner }: Accusation): boolean {
   return livesOn || (owner !== undefined && owner.closedAt === undefined);
 }
 
-/** The call of a package at which something was made in the course of itself, as a promise of a promise. */
+/** Whether both were made by the same call of a package, as in a promise of a promise. */
 function isSameLine(inner: TrackRecord, outer: TrackRecord): boolean {
   const { site } = placeOf(inner);
   const other = placeOf(outer).site;
@@ -271,27 +267,31 @@ function isSameLine(inner: TrackRecord, outer: TrackRecord): boolean {
   );
 }
 
-/** Those that come before one that is visited have been found to be open, and what is nested comes after what it is in. */
+/** The records before a visited one are known to be open, and a nested record comes after its outer one. */
 function* listedById(records: Records): Generator<readonly [number, TrackRecord]> {
   for (const record of records.listed()) yield [record.id, record];
 }
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));
 
-function judge(record: TrackRecord, subscriber: Watched | undefined, look: Look): Accusation | undefined {
+function judge(
+  record: TrackRecord,
+  subscriber: Watched | undefined,
+  look: Circumstances,
+): Accusation | undefined {
   if (record.role === 'silent') return undefined;
-  // One that has become a part of another is told by that one. Our own operators always are a part of one.
+  // A part of another subscription is reported with that one. Our own operators always are a part of one.
   if (record.kind !== 'guarded' && isChild(subscriber)) return undefined;
   for (const rule of RULES) {
     const severity = rule.check(record, look);
     if (severity === undefined) continue;
     const accusation = accuse(record, rule, severity, look.at);
-    return rule === growing ? ofPile(accusation, look.piling(record)) : accusation;
+    return rule === growing ? ofPile(accusation, look.pileUpOf(record)) : accusation;
   }
   return undefined;
 }
 
-/** Where its inner streams have piled up, it is about these. */
+/** Turns an accusation into one about the inner streams, if they have piled up. */
 function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation {
   if (piling === undefined) return accusation;
   const { many, open, madeAt } = piling;

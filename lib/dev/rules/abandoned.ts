@@ -3,10 +3,11 @@ import { CLEANUP, DROPPED } from '../record/record.js';
 import type { Rule } from './rule.js';
 
 /**
- * Collected without ever having been torn down: nothing can reach it any more, so nothing can end it. It is told by an
- * event. A leak where that shows (a promise that cannot settle, a teardown that will not run) or under a mark.
+ * Collected without a teardown: nothing can reach it any more, so nothing can end it. It is reported by an
+ * event. It is a leak if it has an effect (a promise that cannot settle, a teardown that will not run) or if
+ * it was opened after a mark; otherwise a note.
  *
- * After Go's `goroutineleak` profile, which finds what is blocked on what nobody can reach.
+ * Modelled on Go's `goroutineleak` profile, which finds goroutines that are blocked on unreachable objects.
  */
 export const abandoned: Rule<'abandoned'> = {
   verdict: 'abandoned',

@@ -25,10 +25,10 @@ const BY_VERDICT: { readonly [Name in Verdict]: Rule<Name> } = {
   late,
 };
 
-/** A verdict in words, after "n subscriptions": what they have done. */
+/** A verdict in words, after "n subscriptions". */
 export function describe(verdict: Verdict, count: number): string {
   return BY_VERDICT[verdict].describe(count);
 }
 
-/** In order of precedence. */
+/** All rules, in order of precedence. */
 export const RULES: readonly Rule[] = VERDICTS.map((verdict) => BY_VERDICT[verdict]);

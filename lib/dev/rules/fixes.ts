@@ -3,17 +3,18 @@ import type { Through } from '../../leak.js';
 import type { Teardown } from '../record/head.js';
 
 /*
- * The fix of every verdict: one edit first, in the words of the code, then the reason. A test applies each to a program.
+ * The fix texts of all verdicts. Each begins with one edit, in the words of the code; the reason follows. A
+ * test applies each to a program.
  */
 
 export const UNOWNED_FIX =
   'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
 
-/** What a promise that hangs needs, whatever else is wrong. */
+/** For a promise that hangs, whatever the verdict. */
 export const PROMISE_FIX =
   "A promise made from a stream hangs as long as the stream does: let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); if the first value is enough, use firstValueFrom(…).";
 
-/** Its owner is open. */
+/** For a subscription whose owner is open. */
 export function closeOwnerFix(path: string): string {
   return `Close its owner "${path}", or unsubscribe, before you are done.`;
 }
@@ -21,20 +22,20 @@ export function closeOwnerFix(path: string): string {
 export const CONNECTION_FIX =
   'A shared connection was left open: let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
 
-/** All that could wake it are Subjects that were themselves unsubscribed. */
+/** For a subscription that waits only for Subjects that were unsubscribed. */
 export const DROPPED_FIX =
   'Its Subject was unsubscribed, which drops its subscribers silently: complete the Subject instead.';
 
-/** What is above a `takeUntil` has ended, and what stands below it goes on. */
-export const CUT_FIX =
+/** For a subscription whose `takeUntil` has ended the part above it, while the part below goes on. */
+export const TAKE_UNTIL_FIX =
   'Put takeUntil(…) last in the pipe: it ends only the operators above it. An operator below it, such as mergeMap or switchMap, goes on.';
 
-/** It was to end itself. */
-export const SELF_FIX =
+/** For a subscription that its own `next` handler was to end. */
+export const SYNCHRONOUS_FIX =
   'Its callback unsubscribes, but a synchronous source calls it before subscribe() has returned the subscription: use take(1), or first((value) => …) with the condition.';
 
-/** What a package has subscribed for a line that has called it, and was given no subscription for it. */
-export function calledFix({ package: of }: Through): string {
+/** For a subscription that a package made for a line of the user, without returning it. */
+export function packageCallFix({ package: of }: Through): string {
   return `Close or destroy what you made with ${of} when you are done with it. To end a stream that you passed to it, put ownedBy(owner) last in the pipe of that stream.`;
 }
 
@@ -44,16 +45,19 @@ export const OUTLIVED_FIX =
 export const GROWING_FIX =
   'Each run of this line adds a subscription, and nothing ends it: give each one an owner that closes, or subscribe only once.';
 
-/** Is nothing known but that it is open? Such a fix is for whoever subscribes by himself. */
+/**
+ * Whether a fix says no more than that the subscription is open. It suits only code that calls `subscribe`
+ * directly.
+ */
 export function isGenericFix(hint: string): boolean {
   return hint === UNOWNED_FIX || hint === OUTLIVED_FIX || hint === GROWING_FIX;
 }
 
-/** The same of the inner streams of one root. */
+/** For inner streams that pile up in one root. */
 export const PILE_FIX =
   'Each value of its source opens one more inner stream, and none of them ends: use switchMap instead of mergeMap if only the newest one matters; otherwise end each inner stream with take(…) or takeUntil(…).';
 
-/** Of the connections that owners have left, each one of its own. */
+/** For connections that several owners left open, one each. */
 export function sharedFix(owner: string): string {
   return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens: let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one shared stream for all of them.`;
 }
@@ -66,53 +70,53 @@ export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = 
   watcher: 'closes this watcher',
 };
 
-/** How to end what was left. */
+/** For work that goes on after its subscription. */
 export function residueFix(kind: keyof typeof CURES): string {
   return `The function given to new Observable(…) must return a teardown that ${CURES[kind]}; work that is meant to outlive the subscription must be started outside of a subscribe call.`;
 }
 
-/** Of an abandoned one whose teardown would have run. */
+/** For an abandoned subscription whose teardown would have run a function. */
 export const LOST_TEARDOWN_FIX =
   'Its teardown will never run, because nothing is left that could end it: complete its source, or unsubscribe, before you drop them.';
 
-/** Of any other abandoned one. */
+/** For any other abandoned subscription. */
 export const ABANDONED_FIX =
   'Nothing can end it or send it a value: complete its source before you drop it, or put ownedBy(owner) last in the pipe.';
 
-/** It was caught sending to the ended root that made it. */
+/** For a subscription that was caught sending values to the ended root that made it. */
 export const CAUGHT_FIX =
   'It still feeds a subscription that has ended: return it, as the teardown, from the function that made it.';
 
-/** An operator stands below its ownedBy. */
+/** For a subscription with operators below its `ownedBy`. */
 export const OWNED_ABOVE_FIX =
   'ownedBy owns what is upstream of it: put it last, below every other operator.';
 
-/** Its host knows a remedy of its own. */
+/** For a subscription whose host knows a better operator than `ownedBy`. */
 export function remedyFix(remedy: string, owner: string): string {
   return `Put ${remedy} last in the pipe: ${owner} has ended, and nothing ends this with it.`;
 }
 
-/** Of an overdue one. */
+/** For an overdue subscription. */
 export const OVERDUE_FIX =
   'End it in time with timeoutOrAbort(…) or take(…), or raise maxAge if it may live that long.';
 
-/** Of a stalled one. */
+/** For a stalled subscription. */
 export const STALLED_FIX =
   'Find out why its source has fallen silent; timeoutOrAbort({ each }) ends such a wait, and the work behind it.';
 
-/** Of a dropped channel. */
+/** For a channel that was dropped while it was open. */
 export function unclosedFix(channel: string): string {
   return `${channel} and its owner were dropped while it was open: close the owner, or complete the channel, when the work is done.`;
 }
 
-/** Of a late one. */
+/** For a late subscription. */
 export const LATE_FIX =
   'Do not start work for an owner that has closed: check owner.state first, or stop the code that still starts it.';
 
 const TEARDOWN =
   'The function given to new Observable(…) must return a teardown that stops what it started: a timer, a listener, an inner subscription.';
 
-/** Where it has returned one. */
+/** For a zombie whose subscribe function returned a teardown. */
 const TEARDOWNS: Readonly<Record<Teardown, string>> = {
   listener:
     'Its teardown removes a listener, and values still come: it must remove the same function that was added. Keep that function in a variable: one that is written or bound again is a different function.',
@@ -120,7 +124,7 @@ const TEARDOWNS: Readonly<Record<Teardown, string>> = {
     'Its teardown does not stop the producer: it must stop everything that the function given to new Observable(…) started: each timer, listener and inner subscription.',
 };
 
-/** For sources that a function of rxjs makes, by its name. */
+/** For sources that a function of rxjs makes, by the name of that function. */
 const FIXES: ReadonlyMap<string | undefined, string> = new Map([
   [
     'fromEventPattern',
@@ -137,10 +141,10 @@ const FIXES: ReadonlyMap<string | undefined, string> = new Map([
 ]);
 
 /**
- * How to end a producer.
+ * For a zombie: how to end its producer.
  *
  * @param through The functions of rxjs that made its source, as `file#function`, nearest first.
- * @param teardown What its subscribe function has returned; undefined for nothing.
+ * @param teardown The teardown that its subscribe function returned, if any.
  */
 export function zombieFix(through: readonly string[], teardown: Teardown | undefined): string {
   const makers = through.map((frame) => /#(\w+?)(?:\$\d+)?$/.exec(frame)?.[1]);
@@ -148,11 +152,11 @@ export function zombieFix(through: readonly string[], teardown: Teardown | undef
   return ofMaker ?? (teardown === undefined ? TEARDOWN : TEARDOWNS[teardown]);
 }
 
-/** What is told of one that waits for a completion: an owner would end it without a value. */
+/** For a subscription that waits for a completion: an owner would end it without a value. */
 export const COMPLETION_FIX =
   'It waits for a completion, not for a value: complete the source, or give it an end with take(1) or takeUntil(…) before it is combined.';
 
-/** Nobody here can change a line of a package. */
+/** For a subscription that a package made on its own. */
 export function packageFix(name: string): string {
   return `Close or destroy what you made with ${name}, if it can be closed; otherwise it is for its authors to fix.`;
 }

@@ -2,8 +2,8 @@ import { LATE_FIX } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /**
- * Subscribed after its owner had closed. That a closed owner was given work is a note, reported by an event; here it is
- * about those that are open in spite of it, and that is a leak.
+ * Subscribed after its owner had closed, and still open: a leak. A closed owner that is given other work is a
+ * note, which an event reports.
  */
 export const late: Rule<'late'> = {
   verdict: 'late',

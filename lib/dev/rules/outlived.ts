@@ -4,22 +4,22 @@ import { placeOf } from '../record/resolve.js';
 import type { Rule } from './rule.js';
 
 /**
- * Still open when the grace is over after its owner closed; or made inside the subscribe call of a root that has ended since,
- * and caught sending values to that. Never the connection of a `share`: it belongs to
- * its subscribers, whoever owned the first of them. One that was subscribed after the close is `late`.
+ * Still open when the grace after its owner's close is over; or made inside the subscribe call of a root, and
+ * caught sending values to that root after it ended. It never applies to the connection of a `share`, which
+ * belongs to its subscribers, nor to a subscription made after the close, which is `late`.
  */
 export const outlived: Rule<'outlived'> = {
   verdict: 'outlived',
   grace: 500,
 
-  check(record, { at, grace, caught }) {
+  check(record, { at, grace, caughtAt }) {
     const { owner, kind, id, traits } = record;
     if (kind === 'connection') return undefined;
-    const since = (traits & CAUGHT) === 0 ? undefined : caught(record);
+    const since = (traits & CAUGHT) === 0 ? undefined : caughtAt(record);
     if (since !== undefined) return at - since >= grace('outlived') ? 'leak' : undefined;
     if (owner?.closedAt === undefined) return undefined;
     if (id >= owner.closedBefore || at - owner.closedAt < grace('outlived')) return undefined;
-    return isSpared(record) ? undefined : 'leak';
+    return isExempt(record) ? undefined : 'leak';
   },
 
   describe: (count) => (count === 1 ? 'outlived its owner' : 'outlived their owner'),
@@ -39,8 +39,8 @@ export const outlived: Rule<'outlived'> = {
   },
 };
 
-/** Does its host know that it goes with its owner all the same? */
-function isSpared(record: TrackRecord): boolean {
+/** Whether its host knows that it ends with its owner anyway. */
+function isExempt(record: TrackRecord): boolean {
   const subscriber = record.subscriber();
   const spares = record.owner?.description?.spares;
   return subscriber !== undefined && spares?.(subscriber, placeOf(record).site?.function) === true;

@@ -2,10 +2,10 @@ import { residueFix } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /**
- * Ended, but what was begun in its subscribe call goes on: a timer, a server, a socket or a watcher. It is these that
- * are reported, by {@link Residues}.
+ * Ended, but work that was started in its subscribe call goes on: a timer, a server, a socket or a watcher.
+ * {@link Residues} reports the work.
  *
- * After goleak's goroutine that nobody stops.
+ * Modelled on goleak, which finds goroutines that nobody stops.
  */
 export const residue: Rule<'residue'> = {
   verdict: 'residue',

@@ -1,7 +1,7 @@
 import { PROMISE_FIX, STALLED_FIX } from './fixes.js';
 import type { Rule } from './rule.js';
 
-/** Silent for longer than its guard's `maxIdle`; no longer accused when it speaks again. */
+/** Silent for longer than its guard's `maxIdle`; no longer reported once it sends a value. */
 export const stalled: Rule<'stalled'> = {
   verdict: 'stalled',
 

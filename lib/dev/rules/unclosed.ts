@@ -1,7 +1,7 @@
 import { unclosedFix } from './fixes.js';
 import type { Rule } from './rule.js';
 
-/** A channel was dropped, its owner included, while this one still waited for it. It is reported by an event. */
+/** Waited for a channel that was dropped together with its owner. It is reported by an event. */
 export const unclosed: Rule<'unclosed'> = {
   verdict: 'unclosed',
   check: () => undefined,

@@ -1,31 +1,31 @@
 import {
   closeOwnerFix,
   CONNECTION_FIX,
-  CUT_FIX,
+  TAKE_UNTIL_FIX,
   DROPPED_FIX,
   PROMISE_FIX,
-  SELF_FIX,
+  SYNCHRONOUS_FIX,
   UNOWNED_FIX,
 } from './fixes.js';
 import { DROPPED, type TrackRecord } from '../record/record.js';
 import { unsubscribesInside } from '../base/rxjs-internals.js';
 import type { Rule } from './rule.js';
 
-/** Opened after the mark, still open, and not owned by an open owner. Without a mark it is no leak. */
+/** Opened after the mark, still open, and without an open owner. Without a mark it is not a leak. */
 export const unowned: Rule<'unowned'> = {
   verdict: 'unowned',
 
-  check(record, { marked, owned, goesAlong, dropped }) {
+  check(record, { marked, owned, endsWithAnother, isDropped }) {
     const { owner, role } = record;
-    // An inner stream goes with the one it is part of, which is reported on its own.
+    // An inner stream ends with its outer subscription, which is reported on its own.
     if (!marked || role === 'inner') return undefined;
     if (!owned && owner !== undefined && owner.closedAt === undefined) return undefined;
-    if (goesAlong(record)) return undefined;
-    const isDropped = dropped(record);
-    if (isDropped === false) return 'leak';
+    if (endsWithAnother(record)) return undefined;
+    const dropped = isDropped(record);
+    if (dropped === false) return 'leak';
     record.traits |= DROPPED;
-    // It holds nothing but itself, where nothing of the user's was to run at its end.
-    return isDropped === 'cleanup' ? 'leak' : 'note';
+    // Without a user function in its teardown it holds only itself.
+    return dropped === 'cleanup' ? 'leak' : 'note';
   },
 
   describe: (count) => (count === 1 ? 'was left open' : 'were left open'),
@@ -38,16 +38,16 @@ export const unowned: Rule<'unowned'> = {
     if (owner !== undefined && owner.closedAt === undefined) {
       return closeOwnerFix(owner.path);
     }
-    if (isCut(record)) return CUT_FIX;
-    return isAnsweredAtOnce(record) ? SELF_FIX : UNOWNED_FIX;
+    if (isBelowTakeUntil(record)) return TAKE_UNTIL_FIX;
+    return unsubscribesItself(record) ? SYNCHRONOUS_FIX : UNOWNED_FIX;
   },
 };
 
-function isCut({ chain }: TrackRecord): boolean {
+function isBelowTakeUntil({ chain }: TrackRecord): boolean {
   return chain?.belowCut !== undefined && chain.belowCut.deref()?.closed !== false;
 }
 
-function isAnsweredAtOnce(record: TrackRecord): boolean {
+function unsubscribesItself(record: TrackRecord): boolean {
   const subscriber = record.values > 0 ? record.subscriber() : undefined;
   return subscriber !== undefined && unsubscribesInside(subscriber);
 }

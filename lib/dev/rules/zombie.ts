@@ -2,10 +2,10 @@ import { zombieFix } from './fixes.js';
 import type { Rule } from './rule.js';
 
 /**
- * Torn down, but its producer has gone on to send it values in three different turns (`record/head.ts` counts them,
- * `sweep/zombies.ts` reports the event).
+ * Torn down, but its producer has sent it values in three different turns since. `record/head.ts` counts the
+ * turns, `sweep/zombies.ts` reports the event.
  *
- * After Go's goroutine that ignores its context.
+ * Modelled on Go's goroutine that ignores its context.
  */
 export const zombie: Rule<'zombie'> = {
   verdict: 'zombie',

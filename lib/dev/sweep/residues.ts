@@ -8,7 +8,7 @@ import { type TrackRecord, WORKS } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
 import { residue } from '../rules/residue.js';
-import type { Look } from '../rules/rule.js';
+import type { Circumstances } from '../rules/rule.js';
 import { isStack, type Place, type Places, type Stack, takeStack } from '../stack/places.js';
 import { setUnrefTimeout } from '../base/real-timers.js';
 import type { StackFunction, Work, WorkMonitor } from '../base/host-work.js';
@@ -175,7 +175,7 @@ export class Residues implements WorkWatcher {
 
   /** What was left behind by roots with this id or a greater one. */
   *accusations(
-    { at, marked, growing, grace }: Look,
+    { at, marked, growing, grace }: Circumstances,
     from: number,
   ): Generator<readonly [TrackRecord, Accusation]> {
     if (!this.accuses) return;

@@ -46,13 +46,13 @@ import {
 import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
 import { collectGarbage } from '../../../support/garbage.js';
 
-/** What a program works with. */
+/** The tools of a program. */
 interface World {
   readonly log: (value: unknown) => void;
   readonly page: Owner;
-  /** Time goes by (ms). */
+  /** Lets time pass (ms). */
   readonly pass: (ms: number) => void;
-  /** Other turns of the event loop go by. */
+  /** Lets turns of the event loop pass. */
   readonly turns: () => Promise<void>;
 }
 
@@ -61,23 +61,23 @@ type Program = (world: World) => unknown;
 interface Row {
   readonly fix: string;
   readonly leaky: Program;
-  /** The same with the fix, word for word. */
+  /** The same code with the fix applied literally. */
   readonly fixed: Program;
-  /** It shows when what nobody holds has been collected. */
+  /** It shows after garbage collection. */
   readonly dropped?: boolean;
   /** It shows without a mark. */
   readonly unmarked?: boolean;
-  /** What open owners have counts too. */
+  /** Owned subscriptions count too. */
   readonly owned?: boolean;
-  /** What subscriptions leave running in Node is looked at. */
+  /** Work that subscriptions leave running in Node counts. */
   readonly residue?: boolean;
 }
 
-/** An rxjs before 7.5 keeps the handlers of its consumers out of sight, so nothing is said of them. */
+/** Before rxjs 7.5 the handlers of consumers are not accessible, so no fix mentions them. */
 const NEEDS_HANDLERS = /first\(\(value\) => …\)/;
 const isSaid = (text: string): boolean => process.env['RXJS'] !== '7.4' || !NEEDS_HANDLERS.test(text);
 
-/** It is for the authors of a package: no edit of the user's can be tried. */
+/** It is for the authors of a package, so no edit of the user can be tried. */
 const OF_A_PACKAGE = /otherwise it is for its authors to fix/;
 
 const rows: Row[] = [
@@ -194,7 +194,7 @@ const rows: Row[] = [
   {
     fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, and nothing ends this with it.',
     leaky: ({ page, pass }) => {
-      // As the adapter of a host does.
+      // Like the adapter of a host.
       registry().owners.describe(page, { remedy: 'ownedBy(this.owner)' });
       host.ownerHere = () => page;
       NEVER.subscribe();
@@ -517,7 +517,7 @@ const rows: Row[] = [
   },
 ];
 
-/** Something that goes on by itself, begun in a subscribe call, and what stops it. */
+/** Work that is started in a subscribe call, and the way to stop it. */
 type Begin = () => () => void;
 
 const HOUR = 3_600_000;
@@ -546,7 +546,7 @@ const works: Readonly<Record<keyof typeof CURES, Begin>> = {
   },
 };
 
-/** Stops what the leaky ones leave running. */
+/** Stops the work that the leaky programs leave running. */
 const stops: (() => void)[] = [];
 
 const residues: Row[] = Object.entries(works).map(([kind, begin]) => ({
@@ -560,7 +560,7 @@ const residues: Row[] = Object.entries(works).map(([kind, begin]) => ({
   fixed: (world) => leaving(world, () => begin()),
 }));
 
-/** Its consumer leaves, and what was begun goes on, or not. */
+/** Its consumer leaves, and the work goes on, or not. */
 async function leaving({ log, pass, turns }: World, work: () => (() => void) | undefined): Promise<void> {
   const source = new Observable((observer) => {
     observer.next(1);
@@ -577,14 +577,14 @@ interface NodeStyle {
   off(name: string, listener: Listener): unknown;
 }
 
-/** As rxjs asks for it: Node has no such symbol. */
+/** The key that rxjs uses, since Node has no such symbol. */
 const OBSERVABLE = '@@observable';
 
 interface Store {
   close(): void;
 }
 
-/** A function of an installed package that subscribes by itself, and gives no subscription back. */
+/** A function of an installed package that subscribes and returns no subscription. */
 function packaged(): (log: Listener, source?: Observable<unknown>) => Store {
   const make = compileFunction(
     'return function createStore(log, source = more) { const sub = source.subscribe(log); return { close: () => sub.unsubscribe() }; }',
@@ -594,7 +594,7 @@ function packaged(): (log: Listener, source?: Observable<unknown>) => Store {
   return make(NEVER);
 }
 
-/** A stream of another library. */
+/** A stream of a different library. */
 function foreign(subscribe: (observer: Observer<unknown>) => () => void): Observable<unknown> {
   const stream = { subscribe: (observer: Observer<unknown>) => ({ unsubscribe: subscribe(observer) }) };
   return from({ [OBSERVABLE]: () => stream } as unknown as Observable<unknown>);
@@ -680,7 +680,7 @@ async function pages(
     void page.close();
   }
   pass(1_000);
-  // Not every collection takes all at once.
+  // One collection may not be enough.
   for (let round = 0; round < 3 || (round < 12 && leaks.find().length === 0); round++) {
     await turns();
     collectGarbage();
@@ -693,7 +693,7 @@ afterEach(() => {
   host.collectGarbage = undefined;
 });
 
-/** What a program gives out, and what of it leaks. */
+/** The output of a program, and its leaks. */
 async function run(
   program: Program,
   { dropped, unmarked, owned = false, residue = false }: Row,
@@ -710,7 +710,7 @@ async function run(
     pass: (ms) => (now += ms),
     turns: () => new Promise((resolve) => setTimeout(resolve, 0)),
   });
-  // Not every collection takes all at once.
+  // One collection may not be enough.
   for (let round = 0; dropped && round < 3; round++) {
     await new Promise((resolve) => setImmediate(resolve));
     await leaks.sweep();
@@ -724,11 +724,11 @@ async function run(
   return { logged, found };
 }
 
-describe('a suggested fix, followed word for word,', () => {
+describe('a suggested fix, applied literally,', () => {
   const given = new Set<string>();
 
   it.each([...rows, ...residues].filter(({ fix }) => isSaid(fix)).map((row) => [row.fix, row] as const))(
-    'ends the leak, and leaves the values as they are: %s',
+    'ends the leak and changes no value: %s',
     async (_, row) => {
       const before = await run(row.leaky, row);
       expect(before.found.map(({ hint }) => hint)).toContainEqual(expect.stringContaining(row.fix));
@@ -738,7 +738,7 @@ describe('a suggested fix, followed word for word,', () => {
     },
   );
 
-  it('is tried for every text that a rule has', () => {
+  it('is tried for every text of a rule', () => {
     const folder = 'lib/dev/rules';
     const texts = readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'utf8'))

@@ -12,13 +12,13 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { CUT_FIX, UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { TAKE_UNTIL_FIX, UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { RULES } from '../../../../lib/dev/rules/all.js';
 import { withLeakGuard } from '../../../../operators/index.js';
 
 describe('the rules', () => {
-  it('are looked at in the order of precedence', () => {
+  it('are in the order of precedence', () => {
     expect(RULES.map(({ verdict }) => verdict)).toEqual([
       'abandoned',
       'unclosed',
@@ -45,13 +45,13 @@ describe('the rules', () => {
     ['residue',  'goes on, although the subscription that started it has ended', 'go on, although the subscriptions that started them have ended'],
     ['unowned',  'was left open',   'were left open'],
     ['late',     'arrived after its owner had closed',        'arrived after their owner had closed'],
-  ])('%s says so in words, of one and of many', (verdict, one, many) => {
+  ])('%s has words for one and for many', (verdict, one, many) => {
     const rule = RULES.find((each) => each.verdict === verdict);
     expect([rule?.describe(1), rule?.describe(2)]).toEqual([one, many]);
   });
 });
 
-describe('a takeUntil above what goes on', () => {
+describe('the fix for a takeUntil above a stream that goes on', () => {
   const hintOf = (
     make: (stop: Observable<unknown>) => Observable<unknown>,
     end = true,
@@ -106,13 +106,13 @@ describe('a takeUntil above what goes on', () => {
         ),
     ],
     ['merge', (stop) => source.pipe(takeUntil(stop), mergeWith(NEVER))],
-  ])('is to go last: above %s', (_, make) => {
-    expect(hintOf(make)).toBe(CUT_FIX);
+  ])('is to move it to the end: above %s', (_, make) => {
+    expect(hintOf(make)).toBe(TAKE_UNTIL_FIX);
   });
 
   it.each<[string, (stop: Observable<unknown>) => Observable<unknown>, boolean]>([
     [
-      'stopped nothing yet',
+      'has not stopped anything',
       (stop) =>
         source.pipe(
           takeUntil(stop),
@@ -121,7 +121,7 @@ describe('a takeUntil above what goes on', () => {
       false,
     ],
     [
-      'is last, and stopped nothing yet',
+      'is last and has not stopped anything',
       (stop) =>
         source.pipe(
           mergeMap(() => NEVER),
@@ -134,8 +134,8 @@ describe('a takeUntil above what goes on', () => {
       (stop) => source.pipe(mergeMap(() => source.pipe(takeUntil(stop), map(half)))),
       true,
     ],
-    ['is not there', () => source.pipe(map(half)), true],
-  ])('is not spoken of where it %s', (_, make, end) => {
+    ['is missing', () => source.pipe(map(half)), true],
+  ])('does not mention it if it %s', (_, make, end) => {
     expect(hintOf(make, end)).toBe(UNOWNED_FIX);
   });
 });
