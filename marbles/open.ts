@@ -114,7 +114,10 @@ export class OpenCheck {
 
 /** What the scheduler subscribes stands for an expectation; a connection ends with whoever listens. */
 function belongsToOther(record: TrackRecord): boolean {
-  return record.role === 'silent' || (record.kind === 'connection' && registry().connections.isHeard(record));
+  return (
+    record.role === 'silent' ||
+    (record.kind === 'connection' && registry().shareListeners.hasListener(record))
+  );
 }
 
 function endlessFix({ role, kind }: TrackRecord): string {

@@ -44,13 +44,13 @@ export class Roots {
 
   /** Those that are open and stand for themselves: they are part of no other, and none of their subscribers is reported. */
   open(): Root[] {
-    const { sites, connections } = registry();
+    const { sites, shareListeners } = registry();
     return [...this.#roots.values()].filter(({ record, subscriber }) => {
       if (!isOpen(record, subscriber)) return false;
       resolve(record, subscriber, sites);
       if (record.role === 'inner' || record.kind === 'guarded' || isChild(subscriber)) return false;
       // A shared connection goes with whoever listens; without a listener it is its own.
-      if (record.kind === 'connection' && connections.isHeard(record)) return false;
+      if (record.kind === 'connection' && shareListeners.hasListener(record)) return false;
       // What was made in the course of another one may be ended with that.
       const outer = record.within === undefined ? undefined : this.#roots.get(record.within);
       return outer === undefined || !isOpen(outer.record, outer.subscriber);

@@ -98,8 +98,8 @@ export class Owners {
   ): OwnerDescription {
     return {
       remedy: REMEDY,
-      spares: (...asked) => spares.spare(...asked),
-      turn: () => ({ number: turn.number, of: this.#endedOf(token) }),
+      isExempt: (...asked) => spares.spare(...asked),
+      ordinal: () => ({ number: turn.number, of: this.#endedOf(token) }),
     };
   }
 

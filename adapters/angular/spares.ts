@@ -135,7 +135,7 @@ function goesWith(
       feeding.length > 0 &&
       feeding.every((feed) => {
         if (isOwn(feed)) return true;
-        const connection = known.connections.of(feed)?.subscriber();
+        const connection = known.shareListeners.connectionOf(feed)?.subscriber();
         return connection !== undefined && goesWith(connection, isOwn, ending, met);
       })
     );

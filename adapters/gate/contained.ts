@@ -71,20 +71,20 @@ function isOfItsTest({ kind, head, action }: OpenSource, asked: Asked): boolean 
 function isFeedOfItsTest(feed: object, asked: Asked): boolean {
   if (touches.isOutside(feed) || (asked.now && isOfHost(feed))) return false;
   // Of a share, what it is connected to.
-  const connection = registry().connections.of(feed)?.subscriber();
+  const connection = registry().shareListeners.connectionOf(feed)?.subscriber();
   return connection === undefined || goesWithItsTest(connection, asked);
 }
 
 /** The Subjects, emitters and targets that feed a subscription: also by way of shared streams. */
 export function feedsOf(subscriber: Watched): ReadonlySet<object> {
-  const { traces, connections } = registry();
+  const { traces, shareListeners } = registry();
   const feeds = new Set<object>();
   const met = new Set([subscriber]);
   for (const each of met) {
     for (const { head } of openChain(each, traces)?.sources ?? []) {
       for (const feed of touches.feedsOf(fedPart(head))) {
         feeds.add(feed);
-        const connection = connections.of(feed)?.subscriber();
+        const connection = shareListeners.connectionOf(feed)?.subscriber();
         if (connection !== undefined) met.add(connection);
       }
     }

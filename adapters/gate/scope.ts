@@ -29,7 +29,7 @@ export class Scope {
   allowed: string | undefined;
   /** What it has left open that only it could wake: when it was judged. */
   selfContained: readonly Leak[] = [];
-  readonly #from = registry().records.upcoming;
+  readonly #from = registry().records.upcomingId;
   readonly #ids = new Set<number>();
   /** Those of them that may be open. */
   #records: TrackRecord[] = [];

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { Feeds } from '../../lib/dev/leak/feeds.js';
-import { OUTLIVES, type TrackRecord } from '../../lib/dev/record/record.js';
+import { WAITS_OUTSIDE, type TrackRecord } from '../../lib/dev/record/record.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { realm } from '../../lib/realm.js';
 
@@ -47,7 +47,7 @@ export class Touches {
     this.#first.set(source, OUTSIDE);
     for (const record of this.#left.get(source) ?? []) {
       if (!record.open) continue;
-      record.traits |= OUTLIVES;
+      record.traits |= WAITS_OUTSIDE;
       first.outer?.add(record);
     }
     this.#left.delete(source);

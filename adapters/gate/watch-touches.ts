@@ -11,9 +11,9 @@ type Method = (this: object | undefined, ...args: unknown[]) => unknown;
 /** Sees who touches which source: who makes it, subscribes, adds a listener, or has it emit. The undo no longer. */
 export function watchTouches(): () => void {
   const known = registry();
-  const { opening, outlives } = known;
+  const { opening, waitsOutside } = known;
   const { onRoot, onPass } = opening;
-  known.outlives = outlivesItsTest;
+  known.waitsOutside = outlivesItsTest;
   const seesRoot: typeof onRoot = (record, subscriber, source) => {
     onRoot?.(record, subscriber, source);
     touches.subscribe(source, subscriber, authorHere() ?? currentScope());
@@ -40,7 +40,7 @@ export function watchTouches(): () => void {
   return () => {
     if (opening.onRoot === seesRoot) opening.onRoot = onRoot;
     if (opening.onPass === seesPass) opening.onPass = onPass;
-    if (known.outlives === outlivesItsTest) known.outlives = outlives;
+    if (known.waitsOutside === outlivesItsTest) known.waitsOutside = waitsOutside;
     for (const undo of undos) undo();
   };
 }

@@ -1,6 +1,6 @@
 import { isChild, type Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { openChain } from '../../lib/dev/leak/open-sources.js';
-import { LOST, type TrackRecord } from '../../lib/dev/record/record.js';
+import { COLLECTED, type TrackRecord } from '../../lib/dev/record/record.js';
 import type { Registry } from '../../lib/dev/registry.js';
 import { isStack, type Place, siteOf } from '../../lib/dev/stack/places.js';
 import { lineOf } from './open-text.js';
@@ -31,7 +31,7 @@ export function keepsAliveText(registry: Registry): string | undefined {
 function* withTimers(registry: Registry): Generator<TrackRecord> {
   const seen = new Set<unknown>();
   for (const [record, known] of registry.records.open()) {
-    const subscriber = known ?? registry.records.ask(record);
+    const subscriber = known ?? registry.records.openSubscriberOf(record);
     if (subscriber === undefined || isChild(subscriber)) continue;
     for (const timer of timersOf(subscriber, registry)) {
       if (seen.has(timer)) continue;
@@ -59,7 +59,7 @@ function subscriptionOf({ open, where, traits }: TrackRecord): string {
   const site = where === undefined || isStack(where) ? undefined : siteOf(where);
   const line = site === undefined ? 'of an unknown line' : `at ${lineOf(site)}`;
   if (open) return `the open subscription ${line}`;
-  return `the subscription ${line}, which ${(traits & LOST) === 0 ? 'has ended' : 'was dropped'}`;
+  return `the subscription ${line}, which ${(traits & COLLECTED) === 0 ? 'has ended' : 'was dropped'}`;
 }
 
 /** What Node calls these in its own list. */

@@ -37,7 +37,7 @@ interface Context {
   readonly sites: Places;
   readonly records: Records;
   readonly owners: OwnerBook;
-  readonly holdings: GivenToOwner;
+  readonly givenToOwner: GivenToOwner;
   readonly traces: SourceTraces;
   readonly opening: CurrentCall;
   readonly hooks: { readonly state: 'on' | 'off' };
@@ -110,7 +110,7 @@ export class DevProbe implements Probe {
   ownerHolds(subscription: object, owner: OwnerLike | undefined): void {
     const registry = this.#registry;
     const info = owner && registry.owners.infoOf(owner, registry.clock.now());
-    registry.holdings.set(subscription as Watched, info);
+    registry.givenToOwner.set(subscription as Watched, info);
   }
 
   ownerClosed(owner: OwnerLike, reason: unknown): void {

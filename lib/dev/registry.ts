@@ -43,7 +43,7 @@ export class Registry {
   /** How many more stacks may be taken before the next sweep. */
   samples = 0;
   /** Does an open subscription wait for something that lives longer than what made it? Set by gates. */
-  outlives: ((subscriber: Watched) => boolean) | undefined = undefined;
+  waitsOutside: ((subscriber: Watched) => boolean) | undefined = undefined;
 
   /** So many want to know what subscriptions begin: see {@link watchWorks}. */
   #workWatchers = 0;
@@ -52,12 +52,12 @@ export class Registry {
   readonly sites = new Places();
   readonly events = new Events();
   readonly traces = new SourceTraces();
-  readonly holdings = new GivenToOwner();
-  readonly connections = new ShareListeners();
-  readonly owners = new OwnerBook(() => this.records.upcoming);
-  readonly records = new Records(this.sites, this.holdings, {
-    lost: (record) => this.#lose(record),
-    missed: (record, subscriber) => this.zombies.missed(record, subscriber),
+  readonly givenToOwner = new GivenToOwner();
+  readonly shareListeners = new ShareListeners();
+  readonly owners = new OwnerBook(() => this.records.upcomingId);
+  readonly records = new Records(this.sites, this.givenToOwner, {
+    collected: (record) => this.#lose(record),
+    endedUnseen: (record, subscriber) => this.zombies.missed(record, subscriber),
   });
   readonly opening = new CurrentCall(this);
   readonly origins = new Origins(this);
@@ -124,7 +124,7 @@ export class Registry {
   }
 
   #lose(record: TrackRecord): void {
-    const charge = chargeOfLost(record, this.clock.now(), this.connections);
+    const charge = chargeOfLost(record, this.clock.now(), this.shareListeners);
     record.end();
     if (charge !== undefined) this.note(record.id, charge);
   }
@@ -132,7 +132,7 @@ export class Registry {
   #apply(installs: readonly Install[]): void {
     // After a time when nothing was watched, time begins anew: small numbers are cheap to keep.
     const elapsed = this.enabled ? this.clock.now() : 0;
-    if (!this.enabled) this.since = this.records.upcoming;
+    if (!this.enabled) this.since = this.records.upcomingId;
     this.installs = installs;
     this.settings = combine(installs);
     this.renewSamples();
@@ -148,7 +148,7 @@ export class Registry {
     this.records.clear();
     this.sweep.stop();
     for (const part of [this.zombies, this.growth, this.piles, this.events, this.owners]) part.clear();
-    for (const part of [this.holdings, this.siblings, this.sites, this.probe, this.origins]) part.clear();
+    for (const part of [this.givenToOwner, this.siblings, this.sites, this.probe, this.origins]) part.clear();
     forgetReaders();
     forgetMishaps();
   }

@@ -1,6 +1,6 @@
 import type { Fact } from '../../fact.js';
 import { finalizersOf, isSubscriber, type Watched } from '../base/rxjs-internals.js';
-import { CUT, type TrackRecord } from '../record/record.js';
+import { ENDS_WITH_TAKE_UNTIL, type TrackRecord } from '../record/record.js';
 import type { ClosureOf } from './closures.js';
 import type { SiblingsOf } from './gather.js';
 import type { OpenChain, OpenSource, Stage } from './open-sources.js';
@@ -41,8 +41,8 @@ function notifierOf(
   traces: SourceTraces,
   closureOf: ClosureOf,
 ): NotifierState | undefined {
-  const cut = chain?.belowCut;
-  const below = (traits & CUT) === 0 ? cut?.deref() : subscriber;
+  const cut = chain?.belowTakeUntil;
+  const below = (traits & ENDS_WITH_TAKE_UNTIL) === 0 ? cut?.deref() : subscriber;
   if (below?.closed !== false) return cut === undefined ? undefined : 'above';
   const parts = finalizersOf(below).filter(
     (part): part is Operator => typeof part !== 'function' && isSubscriber(part) && '_next' in part,

@@ -11,7 +11,7 @@ import type { Place } from '../stack/places.js';
 
 /** What it uses of the registry. */
 interface Context {
-  readonly connections: ShareListeners;
+  readonly shareListeners: ShareListeners;
   readonly traces: SourceTraces;
 }
 
@@ -52,8 +52,8 @@ export class LeftShares {
     }
     const { closedAt, description } = shared.by;
     if (closedAt === undefined || at - closedAt < grace('outlived')) return;
-    if (this.registry.connections.isHeard(record) || this.#endsByItself(subscriber)) return;
-    if (description?.spares?.(subscriber, undefined) !== true) this.#left.push({ record, shared });
+    if (this.registry.shareListeners.hasListener(record) || this.#endsByItself(subscriber)) return;
+    if (description?.isExempt?.(subscriber, undefined) !== true) this.#left.push({ record, shared });
   }
 
   /** @param windows So many owners in a row are growth. */
@@ -91,7 +91,7 @@ export class LeftShares {
 
 /** Has each of the last owners of its kind left one? Only hosts count these. */
 function isOfEach(group: readonly Left[], windows: number): boolean {
-  const turns = group.map(({ shared }) => shared.by.description?.turn?.());
+  const turns = group.map(({ shared }) => shared.by.description?.ordinal?.());
   const numbers = new Set(turns.map((turn) => turn?.number));
   const last = turns[0]?.of ?? 0;
   if (last < windows) return false;

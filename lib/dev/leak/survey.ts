@@ -12,7 +12,7 @@ import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
 import { siblingsIn } from './facts.js';
 import { LeftShares } from './left-shares.js';
-import { crowdOf, type Piling } from '../record/inner-streams.js';
+import { openPileUpOf, type PileUp } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Records } from '../record/records.js';
 import { placeOf } from '../record/resolve.js';
@@ -70,7 +70,7 @@ function surveyAll(registry: SurveyContext, search: Search): Survey {
     if (subscriber !== undefined) registry.piles.measure(record, subscriber);
     survey.visit(record, subscriber);
   }
-  registry.piles.passed(window, registry.records.upcoming);
+  registry.piles.passed(window, registry.records.upcomingId);
   return survey;
 }
 
@@ -81,14 +81,14 @@ export interface SurveyContext {
   };
   readonly clock: DevClock;
   readonly records: Records;
-  readonly holdings: GivenToOwner;
-  readonly connections: ShareListeners;
+  readonly givenToOwner: GivenToOwner;
+  readonly shareListeners: ShareListeners;
   readonly events: Events;
   readonly traces: SourceTraces;
   readonly hooks: { readonly readable: boolean };
   readonly growth: { readonly window: number };
   readonly piles: {
-    of(record: TrackRecord): Piling | undefined;
+    of(record: TrackRecord): PileUp | undefined;
     measure(record: TrackRecord, subscriber: Watched): void;
     passed(window: number, upcoming: number): void;
   };
@@ -146,7 +146,7 @@ export class Survey {
         const within = record.within === undefined ? undefined : this.#outer(record.within);
         if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
           return true;
-        return record.kind === 'connection' && registry.connections.isHeard(record);
+        return record.kind === 'connection' && registry.shareListeners.hasListener(record);
       },
     };
   }
@@ -159,12 +159,12 @@ export class Survey {
   visit(record: TrackRecord, known: Watched | undefined): void {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
-    const subscriber = known ?? (this.#isContained && this.#registry.records.ask(record));
+    const subscriber = known ?? (this.#isContained && this.#registry.records.openSubscriberOf(record));
     // A collected subscription is reported by an event.
     if (this.#isContained !== undefined && subscriber === undefined) return;
     const look = this.#look;
-    this.#registry.holdings.attribute(record, subscriber);
-    record.listen(look.at);
+    this.#registry.givenToOwner.attribute(record, subscriber);
+    record.updateLastValue(look.at);
     const accusation = judge(record, subscriber, look);
     if (accusation === undefined) {
       if (record.kind === 'connection' && subscriber) this.#leftShares.add(record, subscriber, look);
@@ -182,7 +182,7 @@ export class Survey {
       this.#add(accusation, record);
       return;
     }
-    const crowd = crowdOf(subscriber);
+    const crowd = openPileUpOf(subscriber);
     const note = crowd && ofPile(accuse(record, growing, 'note', look.at), crowd);
     const left = this.#left.get(accusation.place) ?? [];
     left.push({ accusation, record, note });
@@ -292,7 +292,7 @@ function judge(
 }
 
 /** Turns an accusation into one about the inner streams, if they have piled up. */
-function ofPile(accusation: Accusation, piling: Piling | undefined): Accusation {
+function ofPile(accusation: Accusation, piling: PileUp | undefined): Accusation {
   if (piling === undefined) return accusation;
   const { many, open, madeAt } = piling;
   return { ...accusation, count: many, inner: open, place: madeAt ?? accusation.place, hint: PILE_FIX };

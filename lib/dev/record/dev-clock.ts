@@ -1,28 +1,31 @@
 /** The time of the registry: ms since dev mode was switched on. */
 export class DevClock {
-  /** When the last sweep began: exact enough for an age that nobody asks to be exact. */
-  swept = 0;
-  #read: () => number = Date.now;
+  /** When the last sweep began: exact enough for most ages. */
+  lastSweep = 0;
+  #readNow: () => number = Date.now;
   #isExact = false;
-  /** What the clock showed when time began. */
-  #began = 0;
+  /** The reading of the clock at time 0. */
+  #origin = 0;
 
-  /** ms since time began. A small integer where it is whole: a fraction is an object of its own in each record. */
+  /**
+   * ms since time 0. A whole number becomes a small integer: a fraction would be an object of its own in each
+   * record.
+   */
   now(): number {
-    const elapsed = this.#read() - this.#began;
+    const elapsed = this.#readNow() - this.#origin;
     const whole = elapsed | 0;
     return whole === elapsed ? whole : elapsed;
   }
 
-  /** The start of a subscription, as exact as anybody asks for. */
+  /** The time for the start of a subscription: exact only if an option needs it. */
   get moment(): number {
-    return this.#isExact ? this.now() : this.swept;
+    return this.#isExact ? this.now() : this.lastSweep;
   }
 
-  /** Reads another clock from now on; time goes on from `elapsed` ms. */
+  /** Switches to another clock; time continues from `elapsed` ms. */
   use({ now, exact }: { readonly now: () => number; readonly exact: boolean }, elapsed: number): void {
-    this.#began = now() - elapsed;
-    this.#read = now;
+    this.#origin = now() - elapsed;
+    this.#readNow = now;
     this.#isExact = exact;
   }
 }

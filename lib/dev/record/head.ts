@@ -1,46 +1,51 @@
 import type { Place } from '../stack/places.js';
 import type { TrackRecord } from './record.js';
 
-/** In so many different turns a producer must have gone on: a synchronous tail, or one late answer, does not count. */
+/**
+ * The number of different turns in which a producer must go on. A synchronous rest, or one late answer, does
+ * not count.
+ */
 const TURNS = 3;
 
-/** A moment, by what tells turns apart. */
+/** A moment: the turn of the event loop, and the time. */
 export interface Moment {
   readonly turn: number;
-  /** ms of the registry's time */
+  /** ms since the registry began */
   readonly at: number;
 }
 
 /**
- * What was torn down as a whole, and this with it: the same object for all of it. Or `by itself`: its source had completed or failed
- * before that.
+ * How a head ended. An object stands for the joint teardown of everything that ended with it; `by itself`
+ * means that its source had completed or failed before.
  */
-export type End = object | 'by itself';
+export type End = object | 'by its source';
 
-/** What a source has returned to be torn down by: it removes a listener, or does something else. */
+/** The kind of teardown that a source returned: it removes a listener, or does something else. */
 export type Teardown = 'listener' | 'other';
 
-/** A subscriber that a source was given: the head of a chain, which the producer holds. */
+/** A head: the subscriber that was given to a source, at the top of a chain. The producer holds it. */
 export class Head {
-  /** Undefined while it is open, and where its end cannot be heard. */
+  /** Undefined while it is open, or if its end cannot be observed. */
   ends: End | undefined = undefined;
-  /** Somebody completes it who is not its source: the notifier of a `takeUntil`. */
-  isCut = false;
-  /** Those that may do so as well, by what their consumers do. */
-  cutters: readonly TrackRecord[] | undefined = undefined;
+  /** Whether the notifier of a `takeUntil`, and not its source, is completing it. */
+  isNotifying = false;
+  /** Records of other notifiers that may complete it, through their consumers. */
+  otherNotifiers: readonly TrackRecord[] | undefined = undefined;
   teardown: Teardown | undefined = undefined;
   private turns = 0;
   private last: Moment | undefined = undefined;
 
   constructor(
-    /** The root that it is a part of. */
+    /** The root that it belongs to. */
     readonly record: TrackRecord,
-    /** Where its source was made. */
+    /** The place that made its source. */
     readonly madeAt: Place,
   ) {}
 
-  /** Stopped, it is sent a value. True when that has happened in enough turns. */
-  hears(moment: Moment, isManualClock: () => boolean): boolean {
+  /**
+   * Counts a value that it receives after it stopped. Returns true when this has happened in enough turns.
+   */
+  receive(moment: Moment, isManualClock: () => boolean): boolean {
     const { last } = this;
     if (this.turns >= TURNS || (last !== undefined && !isLater(last, moment, isManualClock))) return false;
     this.last = moment;
@@ -48,7 +53,10 @@ export class Head {
   }
 }
 
-/** In another turn; or at another time of a clock that is turned by hand, for which one turn of the event loop may hold hours. */
+/**
+ * Whether it is a later turn. With a manual clock a later time counts too, since one turn of the event loop
+ * may stand for hours.
+ */
 function isLater(last: Moment, { turn, at }: Moment, isManualClock: () => boolean): boolean {
   return turn !== last.turn || (at !== last.at && isManualClock());
 }

@@ -4,29 +4,32 @@ import { Head } from './head.js';
 import { headStamp } from './stamps.js';
 
 /** The inner streams of a root that have piled up. */
-export interface Piling {
-  /** By how many they became more. */
+export interface PileUp {
+  /** The increase of their number. */
   readonly many: number;
-  /** How many are open; 0 where that cannot be known. */
+  /** The number that is open; 0 if it cannot be determined. */
   readonly open: number;
-  /** The line that made the newest of them, where it is known. */
+  /** The place that made the newest of them, if it is known. */
   readonly madeAt: Place | undefined;
 }
 
-/** So many parts of one root are looked through in one pass, the outer ones first: each has a few, but one may have many. */
-const PARTS = 200;
-/** Of one part so many are looked at one by one, and the rest is taken for the same: a `mergeMap` may have 100,000. */
-const EXACT = 1_000;
+/** The number of parts of a root that one pass visits, outer parts first. Most roots have a few. */
+const MAX_PARTS = 200;
+/**
+ * The number of streams into one part that are examined individually; the rest count as equal. A `mergeMap`
+ * may have 100,000.
+ */
+const MAX_EXACT = 1_000;
 
-/** A part of a root into which several streams flow side by side: what a `mergeMap` hands its values to. */
-export interface Fan {
+/** A part of a root into which several streams flow, e.g. the subscriber below a `mergeMap`. */
+export interface FanIn {
   readonly part: Watched;
   readonly width: number;
 }
 
-/** The parts of a root that more than one stream flows into, from below. */
-export function fansOf(root: Watched, exact = EXACT): Fan[] {
-  const fans: Fan[] = [];
+/** The parts of a root into which more than one stream flows, outer parts first. */
+export function fanInsOf(root: Watched, exact = MAX_EXACT): FanIn[] {
+  const fans: FanIn[] = [];
   const parts = [root];
   for (let at = 0; at < parts.length; at++) {
     const part = parts[at] as Watched;
@@ -37,17 +40,20 @@ export function fansOf(root: Watched, exact = EXACT): Fan[] {
       const above = finalizers[index] as Watched | (() => void);
       if (typeof above === 'function') continue;
       if (isSubscriber(above)) width++;
-      if (parts.length < PARTS) parts.push(above);
+      if (parts.length < MAX_PARTS) parts.push(above);
     }
     if (width > 1) fans.push({ part, width });
   }
   return fans;
 }
 
-/** Does one stream flow into each of its parts, as for most? Told without a list, which the sweep would leave a million of. */
-export function isNarrow(root: Watched): boolean {
+/**
+ * Whether only one stream flows into each part, as in most roots. It allocates no list, since the sweep calls
+ * it up to a million times.
+ */
+export function isLinear(root: Watched): boolean {
   let part = root;
-  for (let left = PARTS; left > 0; left--) {
+  for (let left = MAX_PARTS; left > 0; left--) {
     const finalizers = finalizersOf(part);
     const above = finalizers[0];
     if (finalizers.length > 1) return false;
@@ -57,26 +63,27 @@ export function isNarrow(root: Watched): boolean {
   return false;
 }
 
-export const NO_FANS: readonly Fan[] = [];
+export const NO_FAN_INS: readonly FanIn[] = [];
 
-/** A subscriber that an operator of rxjs made, with what it does when it is torn down. */
+/** A subscriber of an rxjs operator, with its finalizer. */
 interface Operator extends Watched {
   readonly onFinalize?: unknown;
 }
 
-/** Fewer are no crowd. */
-const CROWD = 3;
+/** Fewer do not count as a pile-up. */
+const MIN_PILE_UP = 3;
 
 /**
- * How many inner streams of one `mergeMap` (or of what is made of it) are open beside the newest, while its source may still send
- * more: undefined where these are few, or nothing can be added. A pool looks the same, so that it proves no leak.
+ * The inner streams of one `mergeMap` (or of an operator built on it) that are open beside the newest, while
+ * its source may still send more. Undefined if they are few, or if no more can come. A pool looks the same,
+ * so this does not prove a leak.
  */
-export function crowdOf(root: Watched): Piling | undefined {
-  for (const { part } of fansOf(root)) {
-    const above = streamsInto(part).slice(0, EXACT);
+export function openPileUpOf(root: Watched): PileUp | undefined {
+  for (const { part } of fanInsOf(root)) {
+    const above = streamsInto(part).slice(0, MAX_EXACT);
     const inner = above.filter(isInner).length;
-    // What feeds it is no inner stream, and open.
-    if (inner >= CROWD && inner < above.length)
+    // One of them is the source of the operator, which is not an inner stream.
+    if (inner >= MIN_PILE_UP && inner < above.length)
       return { many: inner - 1, open: inner, madeAt: newestMadeAt(part) };
   }
   return undefined;
@@ -89,15 +96,15 @@ export function streamsInto(part: Watched): Watched[] {
   );
 }
 
-/** How many inner streams are open that flow into `part`; 0 where that cannot be known. */
+/** The number of open inner streams that flow into `part`; 0 if it cannot be determined. */
 export function innerOpen(part: Watched): number {
   const above = streamsInto(part);
-  const some = above.slice(0, EXACT);
+  const some = above.slice(0, MAX_EXACT);
   const inner = some.filter(isInner).length;
   return inner === 0 ? 0 : inner + above.length - some.length;
 }
 
-/** The line that made the newest stream that flows into `part`: that of its source, where it was seen. */
+/** The place that made the newest stream that flows into `part`, if its source is known. */
 export function newestMadeAt(part: Watched): Place | undefined {
   const newest = streamsInto(part).at(-1);
   if (newest === undefined) return undefined;
@@ -109,7 +116,7 @@ export function newestMadeAt(part: Watched): Place | undefined {
   return undefined;
 }
 
-/** Told by its code, of which a minifier leaves nothing. */
+/** Recognized by its code, which a minifier changes. */
 function isInner({ onFinalize }: Operator): boolean {
   return typeof onFinalize === 'function' && /\binnerComplete\b/.test(sourceText(onFinalize as () => void));
 }

@@ -1,14 +1,14 @@
 import { UNKNOWN_PLACE, type Place } from '../stack/places.js';
 
-/** Where an Observable was made. */
+/** The origin of an Observable: the place that made it, and whether it may go on. */
 export interface Origin {
   readonly place: Place;
-  /** Is it not one of rxjs's own sources, which stop when they are torn down? */
+  /** Whether it may go on after its teardown. Sources of rxjs itself stop. */
   readonly mayGoOn: boolean;
 }
 
-/** Of one whose line is not known: made before it was watched, or by functions of the user's. */
-export const UNSEEN: Origin = { place: UNKNOWN_PLACE, mayGoOn: true };
+/** The origin of an Observable that was made before dev mode, or by a function of the user. */
+export const UNKNOWN_ORIGIN: Origin = { place: UNKNOWN_PLACE, mayGoOn: true };
 
-/** A source that leaves nothing in the teardown of whoever subscribes to it. */
+/** A kind of source that adds no teardown to its subscriber. */
 export type HiddenSource = 'promise' | 'never' | 'unknown';

@@ -4,22 +4,25 @@ import { textOf } from '../../show.js';
 import { host } from '../base/host.js';
 import type { Watched } from '../base/rxjs-internals.js';
 
-/** What a host can tell of an owner of its own kind, such as a component. */
+/** A host's description of an owner of its own kind, such as a component. */
 export interface OwnerDescription {
-  /** Of what should end with it: the operator that does, in the words of the host. */
+  /** The operator that ends a stream with this owner, in the words of the host. */
   readonly remedy: string;
   /**
-   * Does something that is open after it has closed go with it all the same, or end by itself? Asked with the subscriber, and with the
-   * function that has subscribed, before that is reported.
+   * Whether a subscription that is open after the owner has closed ends anyway. Called before it is reported,
+   * with its subscriber and the function that subscribed.
    */
-  readonly spares?: (subscriber: Watched, subscribedIn: string | undefined) => boolean;
-  /** Of those of its kind that have closed, such as the components of one class: which one it was, and how many there are by now. */
-  readonly turn?: () => { readonly number: number; readonly of: number };
+  readonly isExempt?: (subscriber: Watched, subscribedIn: string | undefined) => boolean;
+  /**
+   * The ordinal of this owner among the closed ones of its kind (such as the components of one class), and
+   * their number so far.
+   */
+  readonly ordinal?: () => { readonly number: number; readonly of: number };
 }
 
 /**
- * What records know of an owner. They do not hold the owner itself: it holds its subscribers, and through them the
- * registry would keep alive what the program has dropped.
+ * The facts about an owner that records keep. They do not hold the owner itself: it holds its subscribers, so
+ * the registry would keep alive objects that the program has dropped.
  */
 export interface OwnerInfo {
   readonly id: number;
@@ -28,7 +31,7 @@ export interface OwnerInfo {
   readonly parent: number | undefined;
   /** ms since the registry began; undefined while it is open or draining. */
   closedAt: number | undefined;
-  /** The first id of what was opened after that. */
+  /** The id of the first record that was opened after that. */
   closedBefore: number;
   reason: string | undefined;
   description: OwnerDescription | undefined;
@@ -45,17 +48,17 @@ export interface OwnerRow {
   readonly reason?: string;
 }
 
-/** Every owner that dev mode has heard of and that is still there. */
+/** All owners that dev mode knows and that have not been collected. */
 export class OwnerBook {
   #byOwner = new WeakMap<OwnerLike, OwnerInfo>();
   readonly #open = new Set<OwnerInfo>();
-  /** Those that do not tell when they close, and are asked. */
-  readonly #asked = new Set<OwnerInfo>();
+  /** The owners that do not announce their close and are polled. */
+  readonly #polled = new Set<OwnerInfo>();
   #lastId = 0;
   #pruneAt = 64;
 
-  /** `nextRecord` tells the id that the next record will get. */
-  constructor(private readonly nextRecord: () => number) {}
+  /** @param upcomingRecordId Returns the id of the next record. */
+  constructor(private readonly upcomingRecordId: () => number) {}
 
   opened(owner: OwnerLike, parent: OwnerLike | undefined): void {
     this.#add(owner, parent && this.infoOf(parent)?.id);
@@ -71,37 +74,40 @@ export class OwnerBook {
     if (info !== undefined) Object.assign(info, ownerPath(owner));
   }
 
-  /** Undefined for a `draining` signal: what ends with it is not owned by it. */
+  /**
+   * The facts about an owner. Undefined for a `draining` signal, which does not own the subscriptions that
+   * end with it.
+   */
   infoOf(owner: OwnerLike, at = 0): OwnerInfo | undefined {
     const known = this.#byOwner.get(owner);
     if (known !== undefined) return known;
     const same = host.ownerOf?.(owner);
-    if (same !== undefined) return this.#knownAs(same, owner);
+    if (same !== undefined) return this.#addAlias(same, owner);
     const { draining, closed, reason } = ownerFacts(owner);
     if (draining) return undefined;
     const info = this.#add(owner, undefined);
     if (closed) this.#close(info, reason, at);
-    else this.#asked.add(info);
+    else this.#polled.add(info);
     return info;
   }
 
-  /** What its host can tell of it. */
+  /** Adds the description of an owner by its host. */
   describe(owner: OwnerLike, description: OwnerDescription): void {
     const info = this.infoOf(owner);
     if (info !== undefined) info.description = description;
   }
 
-  #knownAs(owner: OwnerLike, handle: OwnerLike): OwnerInfo | undefined {
+  #addAlias(owner: OwnerLike, handle: OwnerLike): OwnerInfo | undefined {
     const info = this.infoOf(owner);
     if (info !== undefined) this.#byOwner.set(handle, info);
     return info;
   }
 
-  /** Asks those that do not tell. */
-  ask(at: number): void {
-    for (const info of this.#asked) {
+  /** Checks which of the polled owners have closed. */
+  poll(at: number): void {
+    for (const info of this.#polled) {
       const owner = info.owner.deref();
-      if (owner === undefined) this.#asked.delete(info);
+      if (owner === undefined) this.#polled.delete(info);
       else {
         const { closed, reason } = ownerFacts(owner);
         if (closed) this.#close(info, reason, at);
@@ -109,29 +115,31 @@ export class OwnerBook {
     }
   }
 
-  /** The open ones, and whatever else `records` refer to. */
+  /** The rows of all open owners, and of `owners`. */
   rows(owners: Iterable<OwnerInfo>): OwnerRow[] {
     this.#prune();
     const infos = new Set([...this.#open, ...owners]);
     return [...infos].sort((a, b) => a.id - b.id).map(ownerRow);
   }
 
-  /** The id that the next one will get. */
-  get upcoming(): number {
+  /** The id of the next owner. */
+  get upcomingId(): number {
     return this.#lastId + 1;
   }
 
-  /** Those that could have been closed and were not. Who has to be asked may stay as it is: a signal need never abort. */
-  *left(): Generator<OwnerInfo> {
+  /**
+   * The owners that could have been closed and were not. Polled ones are left out: a signal need never abort.
+   */
+  *neverClosed(): Generator<OwnerInfo> {
     for (const info of this.#open) {
-      if (!this.#asked.has(info) && info.owner.deref() !== undefined) yield info;
+      if (!this.#polled.has(info) && info.owner.deref() !== undefined) yield info;
     }
   }
 
   clear(): void {
     this.#byOwner = new WeakMap();
     this.#open.clear();
-    this.#asked.clear();
+    this.#polled.clear();
   }
 
   #add(owner: OwnerLike, parent: number | undefined): OwnerInfo {
@@ -156,14 +164,14 @@ export class OwnerBook {
   #close(info: OwnerInfo, reason: unknown, at: number): void {
     if (info.closedAt === undefined) {
       info.closedAt = at;
-      info.closedBefore = this.nextRecord();
+      info.closedBefore = this.upcomingRecordId();
     }
     info.reason ??= reasonText(reason);
     this.#open.delete(info);
-    this.#asked.delete(info);
+    this.#polled.delete(info);
   }
 
-  /** Amortised: asked for only when their number has doubled. */
+  /** Removes collected owners. Amortised: it runs when their number has doubled. */
   #prune(): void {
     for (const info of this.#open) {
       if (info.owner.deref() === undefined) this.#open.delete(info);
@@ -184,7 +192,7 @@ function ownerPath(owner: OwnerLike): Pick<OwnerInfo, 'name' | 'path'> {
   return { name, path };
 }
 
-/** A reason as text: the object itself could hold anything of the user's. */
+/** A reason as text, since the object itself could hold values of the user. */
 export function reasonText(reason: unknown): string | undefined {
   return reason === undefined ? undefined : textOf(reason);
 }

@@ -6,71 +6,78 @@ import type { OwnerInfo } from './owner-book.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import { isStack, type Place, type Stack } from '../stack/places.js';
 
-/** A shared stream that was made while an owner's code was running. */
+/** A shared stream that was made while code of an owner was running. */
 export interface SharedStream {
   readonly madeAt: Place;
   readonly by: OwnerInfo;
-  /** Itself: while somebody has it, somebody can listen. */
+  /** The stream: as long as it exists, it can be subscribed. */
   readonly stream: WeakRef<Observable<unknown>>;
 }
 
-/** What the operators of this library on a record's own chain say about it. Never holds what they hold. */
+/**
+ * The facts that the operators of this library report about the chain of a record. It never holds what the
+ * operators hold.
+ */
 export interface ChainFacts {
   readonly name: string | undefined;
   readonly maxAge: number | undefined;
   readonly maxIdle: number | undefined;
   readonly tags: readonly string[] | undefined;
-  /** The name of the channel that it begins with; empty for one without. */
+  /** The name of the channel that is its source; empty if the channel has none. */
   readonly channel?: string;
-  /** Where the shared stream was made that it is the connection of. */
+  /** The place that made the shared stream, if this is its connection. */
   readonly sharedAt?: Place;
-  /** The same with its maker, where that is known, and where it is known who listens. */
+  /** The same with the owner, if that and the observers are known. */
   readonly shared?: SharedStream;
-  /** What stands right below a `takeUntil` that has something below it: closed, the stream goes on without what is above. */
-  readonly belowCut?: WeakRef<Watched>;
-  /** Something else stands below the first of them. */
+  /**
+   * The subscriber right below a `takeUntil` that has operators below it. If it is closed, the part above it
+   * has ended.
+   */
+  readonly belowTakeUntil?: WeakRef<Watched>;
+  /** Whether another operator is below the first of them. */
   readonly foreignBelow: boolean;
-  /** The owner is an `ownedBy` with operators below it. */
+  /** Whether the owner is set by an `ownedBy` with operators below it. */
   readonly ownedAbove: boolean;
 }
 
 /**
- * `plain`: of a consumer's observer. `passed`: of a Subscriber made elsewhere, most often by rxjs; its values are
- * not seen. `inner`: part of a stream that another record stands for. `silent`: nobody's fault, never accused.
+ * `plain`: the subscriber of a consumer's observer. `passed`: a Subscriber made elsewhere, most often by
+ * rxjs; its values are not counted. `inner`: a part of a stream that another record stands for. `silent`:
+ * never reported.
  */
 export type Role = 'plain' | 'passed' | 'inner' | 'silent';
 
-/* What is noticed of a subscriber, as `traits`. */
-/** It is a part of another one, which is reported on its own. */
+/* Facts about a subscriber, as the bits of `traits`. */
+/** It is a part of another subscription, which is reported on its own. */
 export const PART = 1 << 0;
 /** Its teardown would run a function that is not rxjs's own. */
 export const CLEANUP = 1 << 1;
-/** It was caught sending values to the root that it was made for, and that had ended. */
+/** It was caught sending values to the ended root that made it. */
 export const CAUGHT = 1 << 2;
-/** It is counted among the open ones of its line. */
+/** It is counted in the open records of its place. */
 export const COUNTED = 1 << 3;
-/** Its owner was given it by `own()`, and may give it back. */
-export const HELD = 1 << 4;
-/** Work was begun in its subscribe call that may go on when it has ended: see {@link Residues}. */
-export const WORKS = 1 << 5;
-/** It was given to another subscription, whose part it may be. */
+/** Its owner received it with `own()`, and may release it. */
+export const GIVEN_TO_OWNER = 1 << 4;
+/** Work that may outlast it was started in its subscribe call: see {@link Residues}. */
+export const STARTED_WORK = 1 << 5;
+/** It was added to another subscription, and may be a part of it. */
 export const GIVEN = 1 << 6;
-/** All that could wake it are Subjects that were themselves unsubscribed. */
+/** It waits only for Subjects that were unsubscribed. */
 export const DROPPED = 1 << 7;
 /** Its inner streams have piled up: see {@link Piles}. */
-export const PILES = 1 << 8;
-/** It was collected, and never torn down. */
-export const LOST = 1 << 9;
-/** A source that may go on after the teardown was given a subscriber of its chain: see {@link Zombies}. */
-export const HEADS = 1 << 10;
-/** It was made elsewhere, and is not heard of when it is torn down. */
-export const UNHEARD = 1 << 11;
-/** It waited for something that lives longer than what made it, or that does not show: see `Registry.outlives`. */
-export const OUTLIVES = 1 << 12;
-/** A `takeUntil` stands at the end of its pipe. */
-export const CUT = 1 << 13;
+export const PILED_UP = 1 << 8;
+/** It was collected without a teardown. */
+export const COLLECTED = 1 << 9;
+/** One of its heads was given to a source that may go on after the teardown: see {@link Zombies}. */
+export const HAS_HEADS = 1 << 10;
+/** It was made elsewhere, and its teardown is not observed. */
+export const END_UNSEEN = 1 << 11;
+/** It waited for something that outlives the test, or that cannot be seen: see `Registry.waitsOutside`. */
+export const WAITS_OUTSIDE = 1 << 12;
+/** A `takeUntil` is at the end of its pipe. */
+export const ENDS_WITH_TAKE_UNTIL = 1 << 13;
 
-/* Where kind, role and traits are in the one number that holds them. */
+/* The layout of the number that contains kind, role and traits. */
 const KINDS: readonly LeakKind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];
 const ROLES: readonly Role[] = ['plain', 'passed', 'inner', 'silent'];
 const KIND = 0b111;
@@ -81,16 +88,16 @@ function bitsOf(kind: LeakKind, role: Role): number {
   return KINDS.indexOf(kind) | (ROLES.indexOf(role) << 3);
 }
 
-/** Of those that have spoken. */
-class Voice {
-  /** How many of the values were known when it was last listened to; `TIMED` where the time of each is recorded. */
+/** For records that have sent a value. */
+class ValueTimes {
+  /** The number of values at the last update; `TIMED` if the time of each value is recorded. */
   counted = 0;
-  /** When it was last known to give a value. */
-  spoke: number | undefined = undefined;
+  /** The time of the last known value. */
+  lastValueAt: number | undefined = undefined;
 }
 
-/** What only some have: whose they are, and what they are part of. */
-class Bonds extends Voice {
+/** For the fewer records with an owner, a chain or a parent. */
+class Relations extends ValueTimes {
   owner: OwnerInfo | undefined = undefined;
   chain: ChainFacts | undefined = undefined;
   parent: number | undefined = undefined;
@@ -100,56 +107,59 @@ class Bonds extends Voice {
 const TIMED = -1;
 
 /**
- * Stands for one open subscription. Made for every one of them, so it is a flat object of nine fields, and
- * linked into its list by itself: opening and ending are O(1) and allocate nothing more.
+ * The record of one open subscription. There is one for each, so it is a flat object of nine fields that is
+ * linked into its list directly: opening and ending are O(1) and allocate nothing more.
  *
  * It holds the subscriber strongly while it is young, so that a subscription that ends at once costs no
- * WeakRef; never the user's values or closures.
+ * WeakRef. It never holds values or closures of the user.
  */
 export class TrackRecord implements Trace {
   prev: TrackRecord = this;
   next: TrackRecord = this;
-  /** Values seen: bumped for each, and nothing else is done then. */
+  /** The number of values. Counting is the only work per value. */
   values = 0;
-  /** Most have nothing of it, and then it takes one field. */
-  private more: Voice | Bonds | undefined = undefined;
+  /** Facts that most records lack: one field for all. */
+  private extra: ValueTimes | Relations | undefined = undefined;
   private bits: number;
 
   constructor(
     readonly id: number,
     kind: LeakKind,
     role: Role,
-    /** The subscriber: itself while it is young, then a WeakRef, and nothing when it has ended. */
+    /**
+     * The subscriber: strongly while the record is young, then through a WeakRef, and undefined after the
+     * end.
+     */
     public held: Watched | WeakRef<Watched> | undefined,
     /** ms since the registry began */
     readonly started: number,
     /** The stack as it was captured, until it is formatted. */
     public where: Stack | Place | undefined,
   ) {
-    // The most frequent case, without a search.
+    // The most frequent case needs no search.
     this.bits = kind === 'root' && role === 'plain' ? 0 : bitsOf(kind, role);
   }
 
-  /** It was made in the course of another: of `parent`, where that is being subscribed. */
-  bind(parent: number | undefined, within: number): void {
-    const bonds = this.bonds();
+  /** Sets the roots that it was made in the course of: `parent` is being subscribed. */
+  setParents(parent: number | undefined, within: number): void {
+    const bonds = this.relations();
     bonds.parent = parent;
     bonds.within = within;
   }
 
-  private bonds(): Bonds {
-    const { more } = this;
-    if (more instanceof Bonds) return more;
-    const bonds = new Bonds();
-    if (more !== undefined) {
-      bonds.counted = more.counted;
-      bonds.spoke = more.spoke;
+  private relations(): Relations {
+    const { extra } = this;
+    if (extra instanceof Relations) return extra;
+    const bonds = new Relations();
+    if (extra !== undefined) {
+      bonds.counted = extra.counted;
+      bonds.lastValueAt = extra.lastValueAt;
     }
-    return (this.more = bonds);
+    return (this.extra = bonds);
   }
 
-  private get known(): Partial<Bonds> | undefined {
-    return this.more;
+  private get known(): Partial<Relations> | undefined {
+    return this.extra;
   }
 
   get kind(): LeakKind {
@@ -176,14 +186,14 @@ export class TrackRecord implements Trace {
     this.bits = (this.bits & (KIND | ROLE)) | (traits << TRAITS);
   }
 
-  /** The id of the root whose subscribe call was running. */
+  /** The id of the root in whose subscribe call it was made. */
   get parent(): number | undefined {
     return this.known?.parent;
   }
 
   /**
-   * The id of the outermost root that it was made in the course of: in its subscribe call, or by the consumer of a root
-   * that was made there. That one's teardown may end it.
+   * The id of the outermost root that it was made in the course of: in its subscribe call, or by the consumer
+   * of a root that was made there. The teardown of that root may end it.
    */
   get within(): number | undefined {
     return this.known?.within;
@@ -194,7 +204,7 @@ export class TrackRecord implements Trace {
   }
 
   set owner(owner: OwnerInfo | undefined) {
-    this.bonds().owner = owner;
+    this.relations().owner = owner;
   }
 
   get chain(): ChainFacts | undefined {
@@ -202,17 +212,17 @@ export class TrackRecord implements Trace {
   }
 
   set chain(chain: ChainFacts | undefined) {
-    this.bonds().chain = chain;
+    this.relations().chain = chain;
   }
 
   end(): void {
     this.unlink();
     this.held = undefined;
-    if (this.where !== undefined) this.leave(this.where);
+    if (this.where !== undefined) this.leavePlace(this.where);
   }
 
-  private leave(where: Stack | Place): void {
-    // Unread, it would keep what its frames hold for as long as somebody keeps the subscriber.
+  private leavePlace(where: Stack | Place): void {
+    // An unread stack would keep the objects of its frames alive as long as the subscriber.
     if (isStack(where)) this.where = undefined;
     else if ((this.traits & COUNTED) !== 0) {
       this.traits &= ~COUNTED;
@@ -227,7 +237,7 @@ export class TrackRecord implements Trace {
     this.prev = this.next = this;
   }
 
-  /** Puts this record at the end of the list that `head` stands for. */
+  /** Links this record at the end of the list whose sentinel is `head`. */
   linkBefore(head: TrackRecord): void {
     const { prev } = head;
     this.prev = prev;
@@ -243,47 +253,47 @@ export class TrackRecord implements Trace {
   }
 
   /**
-   * Can it be judged without its subscriber? One of an observer that nobody has been given is no part of another, and
-   * when it ends this record hears of it.
+   * Whether it can be examined without its subscriber. The subscriber of a plain observer that was never
+   * added to another subscription is not a part of one, and its end is always observed.
    */
-  get standsAlone(): boolean {
+  get isIndependent(): boolean {
     return this.role === 'plain' && this.kind !== 'guarded' && (this.traits & GIVEN) === 0;
   }
 
-  /** Has it neither ended nor been forgotten? */
+  /** Whether it has neither ended nor been removed. */
   get open(): boolean {
     return this.next !== this;
   }
 
-  /** Notices whether values came since this was last asked. */
-  listen(at: number): void {
+  /** Sets the time of the last value, if values have come since the last update. */
+  updateLastValue(at: number): void {
     const { values } = this;
     if (values === 0) return;
-    const voice = (this.more ??= new Voice());
+    const voice = (this.extra ??= new ValueTimes());
     if (voice.counted === values || voice.counted === TIMED) return;
     voice.counted = values;
-    voice.spoke = at;
+    voice.lastValueAt = at;
   }
 
-  /** The moment of each value is recorded from now on. */
-  timed(at: number): void {
-    this.more ??= new Voice();
-    this.more.counted = TIMED;
-    this.more.spoke = at;
+  /** Records the time of each value from now on. */
+  recordValueTime(at: number): void {
+    this.extra ??= new ValueTimes();
+    this.extra.counted = TIMED;
+    this.extra.lastValueAt = at;
   }
 
-  /** How long (ms) since it is known to have spoken, or been opened. */
+  /** ms since its last known value, or since it was opened. */
   silence(at: number): number {
-    return at - (this.more?.spoke ?? this.started);
+    return at - (this.extra?.lastValueAt ?? this.started);
   }
 
-  /** The same, where its values are seen. */
+  /** The same; undefined if its values are not counted. */
   idle(at: number): number | undefined {
-    return this.role === 'passed' && this.more?.counted !== TIMED ? undefined : this.silence(at);
+    return this.role === 'passed' && this.extra?.counted !== TIMED ? undefined : this.silence(at);
   }
 }
 
-/** An empty list: a record that stands for none. */
+/** An empty list: its sentinel record. */
 export function emptyList(): TrackRecord {
   return new TrackRecord(0, 'root', 'plain', undefined, 0, undefined);
 }

@@ -4,28 +4,28 @@ import type { GivenToOwner } from './given-to-owner.js';
 import { emptyList, type TrackRecord } from './record.js';
 import { resolve } from './resolve.js';
 
-/** So many records are asked for their subscriber in any case. */
-const ASKED = 50_000;
+/** The number of records whose subscriber is always dereferenced. */
+const MAX_DEREFERENCED = 50_000;
 
-/** Hears of records that ended unseen. */
+/** Notified of records whose end was not observed. */
 interface RecordListener {
-  /** Its subscriber was collected, and never torn down. */
-  lost(record: TrackRecord): void;
-  /** Its subscriber was torn down, and nobody saw it. */
-  missed(record: TrackRecord, subscriber: Watched): void;
+  /** Its subscriber was collected without a teardown. */
+  collected(record: TrackRecord): void;
+  /** Its subscriber was torn down, unobserved. */
+  endedUnseen(record: TrackRecord, subscriber: Watched): void;
 }
 
 /** The records of all open subscriptions, in the order in which they were opened. */
 export class Records {
-  /** Those that hold their subscriber strongly, until the sweep has seen them. */
+  /** Records that hold their subscriber strongly, until the sweep has visited them. */
   readonly young = emptyList();
-  /** Those that hold it weakly. */
+  /** Records that hold it weakly. */
   readonly old = emptyList();
   #lastId = 0;
 
   constructor(
     private readonly sites: Places,
-    private readonly holdings: GivenToOwner,
+    private readonly givenToOwner: GivenToOwner,
     private readonly listener: RecordListener,
   ) {}
 
@@ -33,43 +33,44 @@ export class Records {
     return ++this.#lastId;
   }
 
-  /** The id of the next record: a record with this id or a greater one was opened after now. */
-  get upcoming(): number {
+  /** The id of the next record: records with this id or a greater one are opened after now. */
+  get upcomingId(): number {
     return this.#lastId + 1;
   }
 
   /**
-   * All open records, oldest first. A record that can be judged without its subscriber comes without it once many have been asked for
-   * theirs: asking takes longer than all else, and keeps the subscriber alive to the end of the turn. The sweep finds those that were collected.
+   * All open records, oldest first. Once many subscribers have been dereferenced, independent records come
+   * without theirs: dereferencing takes most of the time, and keeps a subscriber alive to the end of the
+   * turn. The sweep finds the collected ones.
    */
   *open(): Generator<readonly [TrackRecord, Watched | undefined]> {
-    let left = this.holdings.any ? Infinity : ASKED;
+    let left = this.givenToOwner.any ? Infinity : MAX_DEREFERENCED;
     for (const list of [this.old, this.young]) {
       for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
-        const alone = left-- <= 0 && list === this.old && record.standsAlone;
-        const subscriber = alone ? undefined : this.ask(record);
+        const alone = left-- <= 0 && list === this.old && record.isIndependent;
+        const subscriber = alone ? undefined : this.openSubscriberOf(record);
         if (alone || (subscriber !== undefined && !isEnding(record, subscriber))) yield [record, subscriber];
       }
     }
   }
 
-  /** All records in both lists, without a look at their subscribers. */
+  /** All records in both lists, without access to their subscribers. */
   *listed(): Generator<TrackRecord> {
     for (const list of [this.old, this.young]) {
       for (let record = list.next; record !== list; record = record.next) yield record;
     }
   }
 
-  /** The subscriber of a record, if it is still there and open. */
-  ask(record: TrackRecord): Watched | undefined {
+  /** The subscriber of a record if it still exists and is open. Otherwise it notifies the listener. */
+  openSubscriberOf(record: TrackRecord): Watched | undefined {
     const subscriber = record.subscriber();
-    if (subscriber === undefined) this.listener.lost(record);
-    else if (subscriber.closed) this.listener.missed(record, subscriber);
+    if (subscriber === undefined) this.listener.collected(record);
+    else if (subscriber.closed) this.listener.endedUnseen(record, subscriber);
     else return resolve(record, subscriber, this.sites);
     return undefined;
   }
 
-  /** Resolves the records that the sweep has not seen yet. */
+  /** Resolves the young records. */
   resolveYoung(): void {
     const { young } = this;
     for (let record = young.next; record !== young; record = record.next) {
@@ -77,13 +78,13 @@ export class Records {
     }
   }
 
-  /** Unlinks every record: chained to each other, they would keep each other's subscribers alive. */
+  /** Unlinks all records: linked to each other, they would keep each other's subscribers alive. */
   clear(): void {
     for (const list of [this.young, this.old]) while (list.open) list.next.end();
   }
 }
 
-/** It has completed or failed, and its consumer is being notified: rxjs tears it down right after that. */
+/** Whether it has completed or failed and is notifying its consumer: rxjs tears it down right after that. */
 function isEnding({ role, kind }: TrackRecord, subscriber: Watched): boolean {
   return subscriber.isStopped === true && (kind === 'connection' || (role === 'plain' && kind !== 'guarded'));
 }

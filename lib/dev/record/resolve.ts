@@ -3,25 +3,26 @@ import { purposeOf, type Purpose, type Watched } from '../base/rxjs-internals.js
 import { isUserLine, isStack, UNKNOWN_PLACE, type Place, type Places, type Stack } from '../stack/places.js';
 
 /**
- * Writes down what is known of a record only while its stack is there: its line, and what it was made for. Not done
- * when it is opened, since most end before anybody asks.
+ * Resolves a record: reads its stack, and sets its place and its purpose. It is not done when the record is
+ * opened, since most end before they are needed.
  */
 export function resolve(record: TrackRecord, subscriber: Watched, sites: Places): Watched {
   const { where, role } = record;
   if (where !== undefined && !isStack(where)) return subscriber;
   const place = where === undefined ? UNKNOWN_PLACE : sites.place(where);
   if (where !== undefined) sites.keepCallers(record, where);
-  // In a bundle the frames of rxjs pass for the user's.
+  // In a bundle, frames of rxjs look like frames of the user.
   const bundled = role === 'passed' && place.site !== undefined && sites.bundles.has(place.site.file);
   const purpose =
     role === 'inner' || record.kind === 'guarded'
       ? undefined
-      : (purposeAlong(place.rxjsFrames) ??
-        (bundled ? purposeOf(subscriber) : purposeSeen(place, role, subscriber)));
+      : (purposeFromFrames(place.rxjsFrames) ??
+        (bundled ? purposeOf(subscriber) : purposeFromObserver(place, role, subscriber)));
   if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
   else if (purpose !== undefined) record.kind = purpose;
-  const near = isUserLine(place) && !(bundled && record.kind === 'connection') ? place : lent(where, sites);
-  const found = bestOf(record, place, near);
+  const near =
+    isUserLine(place) && !(bundled && record.kind === 'connection') ? place : fallbackPlace(where, sites);
+  const found = reportedPlace(record, place, near);
   record.where = found;
   if (record.open) {
     record.traits |= COUNTED;
@@ -31,29 +32,32 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Places)
   return subscriber;
 }
 
-/** The place of a record that was resolved. */
+/** The place of a resolved record. */
 export function placeOf({ where }: TrackRecord): Place {
   return where as Place;
 }
 
 /**
- * The line that is reported. Of a connection that a package has opened, directly or for the user, it is the one that made the
- * share: nobody else has decided that it stays.
+ * The place that is reported. For a connection that a package opened it is the line that made the share,
+ * since that line decides how long it stays.
  */
-function bestOf({ kind, chain }: TrackRecord, place: Place, near: Place): Place {
+function reportedPlace({ kind, chain }: TrackRecord, place: Place, near: Place): Place {
   const shared = kind === 'connection' ? chain?.sharedAt : undefined;
   if (isUserLine(near) && (near.through === undefined || shared === undefined)) return near;
   return shared ?? (place.site === undefined ? near : place);
 }
 
-/** The line of the root that was being subscribed, for a connection that has none of its own. */
-function lent(stack: Stack | undefined, sites: Places): Place {
+/** The place of the root that was being subscribed, for a connection without a line of its own. */
+function fallbackPlace(stack: Stack | undefined, sites: Places): Place {
   const lender = stack?.fallback;
   return isStack(lender) ? sites.place(lender) : (lender ?? UNKNOWN_PLACE);
 }
 
-/** The same, recognized by the subscriber: only where rxjs may have made it, not where the user's own line subscribes. */
-function purposeSeen(
+/**
+ * The purpose, recognized by the observer, if rxjs may have made the subscriber. It is not used if a line of
+ * the user subscribes.
+ */
+function purposeFromObserver(
   { rxjsFrames: along, site }: Place,
   role: Role,
   subscriber: Watched,
@@ -62,8 +66,8 @@ function purposeSeen(
   return site === undefined && purposeOf(subscriber) === 'test' ? 'test' : undefined;
 }
 
-/** What rxjs was about when it subscribed, recognized by the frames next to its call. */
-function purposeAlong(along: readonly string[]): Purpose | undefined {
+/** The purpose, recognized by the frames next to the subscribe call. */
+function purposeFromFrames(along: readonly string[]): Purpose | undefined {
   const near = along.slice(0, 3).join('\n');
   if (/\/TestScheduler\.[cm]?[jt]s#/.test(near)) return 'test';
   if (/\/WebSocketSubject\.[cm]?[jt]s#/.test(along[0] ?? '')) return 'socket';

@@ -3,28 +3,29 @@ import type { HiddenSource, Origin } from './origin.js';
 import type { TrackRecord } from './record.js';
 
 /*
- * What dev mode knows of an object of the program's, kept on that object in private fields: no key, no printer, no
- * comparison and no clone can see them. A WeakMap hides as much, and costs five times as much (150 ns an entry, a stamp 20).
+ * Stamps: the facts that dev mode keeps about objects of the program, in private fields on these objects. No
+ * key, printer, comparison or clone can see them. A WeakMap hides as much and costs five times as much (150
+ * ns an entry, a stamp 20).
  */
 
-/** A private field on objects that exist already. */
+/** A private field on existing objects. */
 interface Stamp<Value> {
   read(object: object): Value | undefined;
   write(object: object, value: Value): void;
 }
 
-/** `new` on it gives back its argument, on which a class below it then puts its fields. */
-export const Given = function (given: object): object {
+/** A constructor that returns its argument, on which a subclass then defines its fields. */
+export const ReturnArgument = function (given: object): object {
   return given;
 } as unknown as new (given: object) => object;
 
 /*
- * Each class is written out: V8 shares the inline caches of classes that one function makes, these would see a private name of each,
- * and every read take 20 ns instead of 2.
+ * Each class is written out. V8 would share the inline caches of classes that one function creates; they
+ * would see several private names, and each read would take 20 ns instead of 2.
  */
 
 /** The record of a Subscriber that was made elsewhere. */
-export const recordStamp: Stamp<TrackRecord> = class Stamped extends Given {
+export const recordStamp: Stamp<TrackRecord> = class Stamped extends ReturnArgument {
   #record: TrackRecord;
 
   constructor(object: object, record: TrackRecord) {
@@ -42,8 +43,8 @@ export const recordStamp: Stamp<TrackRecord> = class Stamped extends Given {
   }
 };
 
-/** On a subscriber that a source was given: all that is known of it or, where its source stops by itself, the line that made that. */
-export const headStamp: Stamp<Head | Origin> = class Stamped extends Given {
+/** On a head: the facts about it, or only the origin of its source if that source stops on its own. */
+export const headStamp: Stamp<Head | Origin> = class Stamped extends ReturnArgument {
   #head: Head | Origin;
 
   constructor(object: object, head: Head | Origin) {
@@ -62,7 +63,7 @@ export const headStamp: Stamp<Head | Origin> = class Stamped extends Given {
 };
 
 /** On the notifier of a `takeUntil`: the head that it can complete. */
-export const notifierStamp: Stamp<Head> = class Stamped extends Given {
+export const notifierStamp: Stamp<Head> = class Stamped extends ReturnArgument {
   #head: Head;
 
   constructor(object: object, head: Head) {
@@ -80,8 +81,8 @@ export const notifierStamp: Stamp<Head> = class Stamped extends Given {
   }
 };
 
-/** On an Observable: the line that made it. */
-export const originStamp: Stamp<Origin> = class Stamped extends Given {
+/** On an Observable: its origin. */
+export const originStamp: Stamp<Origin> = class Stamped extends ReturnArgument {
   #origin: Origin;
 
   constructor(object: object, origin: Origin) {
@@ -99,8 +100,8 @@ export const originStamp: Stamp<Origin> = class Stamped extends Given {
   }
 };
 
-/** On a subscriber that a source feeds, and has left no teardown: which kind of source that is. */
-export const hiddenStamp: Stamp<HiddenSource> = class Stamped extends Given {
+/** On a subscriber whose source adds no teardown: the kind of that source. */
+export const hiddenStamp: Stamp<HiddenSource> = class Stamped extends ReturnArgument {
   #hidden: HiddenSource;
 
   constructor(object: object, hidden: HiddenSource) {
@@ -120,14 +121,15 @@ export const hiddenStamp: Stamp<HiddenSource> = class Stamped extends Given {
 
 type ReadRecord = (subscriber: object) => TrackRecord | undefined;
 
-/** The subscribers that a hook makes keep their record in a field of their own class. */
+/** The readers of records that a hook's own subscribers keep in a field of their class. */
 let ownRecords: readonly ReadRecord[] = [];
 
+/** Adds a reader of records. */
 export function readRecordsBy(read: ReadRecord): void {
   ownRecords = [...ownRecords, read];
 }
 
-/** All records are forgotten, and so is how to find them. */
+/** Forgets all readers. */
 export function forgetReaders(): void {
   ownRecords = [];
 }
@@ -143,7 +145,7 @@ export function recordOf(subscriber: object): TrackRecord | undefined {
   return undefined;
 }
 
-/** The record of a subscriber, where it is open. */
+/** The record of a subscriber, if it is open. */
 export function openRecordOf(subscriber: object): TrackRecord | undefined {
   const record = recordOf(subscriber);
   return record?.open === true ? record : undefined;

@@ -65,7 +65,7 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
   const unwatch = inner.watch();
   const mark = (): Marks => {
     inner.mark();
-    return { record: registry().records.upcoming, owner: registry().owners.upcoming };
+    return { record: registry().records.upcomingId, owner: registry().owners.upcomingId };
   };
   try {
     await round();
@@ -129,7 +129,7 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     };
     add(round, key, () => ({ ...what, fix: hint })).accusations.push(charge);
   }
-  for (const { id, path, parent } of registry.owners.left()) {
+  for (const { id, path, parent } of registry.owners.neverClosed()) {
     const round = roundOf(id, marks, 'owner');
     // Its parent is told of, with which it would have been closed.
     if (round === undefined || (parent !== undefined && roundOf(parent, marks, 'owner') !== undefined))
@@ -168,7 +168,7 @@ function counts(registry: Registry, record: TrackRecord, subscriber: Watched | u
   const { role, kind } = record;
   if (role === 'silent' || role === 'inner' || isChild(subscriber)) return false;
   // A shared connection goes with whoever listens.
-  return kind !== 'connection' || !registry.connections.isHeard(record);
+  return kind !== 'connection' || !registry.shareListeners.hasListener(record);
 }
 
 /** So many are listed one by one. */

@@ -39,7 +39,7 @@ export interface FindOptions {
 export const leaks = {
   /** A checkpoint, for `since`. */
   mark(): Mark {
-    return new Mark(registry().records.upcoming);
+    return new Mark(registry().records.upcomingId);
   },
 
   /** What the rules can prove, equal ones as one entry: leaks before notes. */

@@ -43,9 +43,9 @@ export function takeSamples(registry: Registry): Sample[] {
     },
   });
   const at = registry.clock.now();
-  registry.owners.ask(at);
+  registry.owners.poll(at);
   const open = [...registry.records.open()].map(([record, subscriber]) => {
-    registry.holdings.attribute(record, subscriber);
+    registry.givenToOwner.attribute(record, subscriber);
     return record;
   });
   const lines = new OwnerLines(registry, [

@@ -42,10 +42,10 @@ export interface Snapshot {
 /** Everything that is open, oldest first. */
 export function* openRows(registry: Registry): Generator<OpenRow> {
   const at = registry.clock.now();
-  registry.owners.ask(at);
+  registry.owners.poll(at);
   for (const [record, subscriber] of registry.records.open()) {
-    registry.holdings.attribute(record, subscriber);
-    record.listen(at);
+    registry.givenToOwner.attribute(record, subscriber);
+    record.updateLastValue(at);
     yield rowOf(record, at);
   }
 }

@@ -42,6 +42,6 @@ export const outlived: Rule<'outlived'> = {
 /** Whether its host knows that it ends with its owner anyway. */
 function isExempt(record: TrackRecord): boolean {
   const subscriber = record.subscriber();
-  const spares = record.owner?.description?.spares;
+  const spares = record.owner?.description?.isExempt;
   return subscriber !== undefined && spares?.(subscriber, placeOf(record).site?.function) === true;
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../leak.js';
-import type { Piling } from '../record/inner-streams.js';
+import type { PileUp } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 
 /** The circumstances under which records are examined. Times are ms since the registry began. */
@@ -16,7 +16,7 @@ export interface Circumstances {
   /** When (ms) a record was caught sending values to the ended root that made it. */
   readonly caughtAt: (record: TrackRecord) => number | undefined;
   /** The inner streams of a record, if their number has risen in as many windows. */
-  readonly pileUpOf: (record: TrackRecord) => Piling | undefined;
+  readonly pileUpOf: (record: TrackRecord) => PileUp | undefined;
   /**
    * Whether a record ends with another open one that is reported on its own, will be ended by its owner, or
    * is never reported. A connection ends with its subscribers; a subscription made in the course of another

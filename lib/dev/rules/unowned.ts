@@ -44,7 +44,7 @@ export const unowned: Rule<'unowned'> = {
 };
 
 function isBelowTakeUntil({ chain }: TrackRecord): boolean {
-  return chain?.belowCut !== undefined && chain.belowCut.deref()?.closed !== false;
+  return chain?.belowTakeUntil !== undefined && chain.belowTakeUntil.deref()?.closed !== false;
 }
 
 function unsubscribesItself(record: TrackRecord): boolean {

@@ -60,7 +60,7 @@ export class Timed implements Trace {
     this.#trace = trace;
     this.#record = record;
     this.#now = now;
-    record.timed(record.started);
+    record.recordValueTime(record.started);
   }
 
   get values(): number {
@@ -69,7 +69,7 @@ export class Timed implements Trace {
 
   set values(values: number) {
     this.#trace.values = values;
-    this.#record.timed(this.#now());
+    this.#record.recordValueTime(this.#now());
   }
 
   end(): void {

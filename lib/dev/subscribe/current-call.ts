@@ -4,7 +4,7 @@ import type { OwnerLike } from '../../owner/types.js';
 import { channelOf, type Link } from '../../probe.js';
 import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
 import { ChainPositions } from './chain-positions.js';
-import { CUT, TrackRecord, type Role } from '../record/record.js';
+import { ENDS_WITH_TAKE_UNTIL, TrackRecord, type Role } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
@@ -32,7 +32,7 @@ interface Context {
   readonly sites: Places;
   readonly records: Records;
   readonly owners: OwnerBook;
-  readonly connections: ShareListeners;
+  readonly shareListeners: ShareListeners;
   readonly shares: { madeOf(stream: Observable<unknown>): Made | undefined };
   readonly sweep: { arm(): void };
   samples: number;
@@ -94,12 +94,12 @@ export class CurrentCall {
 
   /** It may be the connection of a `share`: that has just subscribed its first consumer to its Subject. */
   connect(record: TrackRecord, source: Observable<unknown>, stack: Stack | undefined): void {
-    const { connections, shares } = this.#registry;
+    const { shareListeners, shares } = this.#registry;
     // A connection that has no line of its own gets that of the root that was being subscribed.
     if (stack !== undefined) stack.fallback = this.current?.where;
     const { previous, before } = this;
     if (previous === undefined) return;
-    if (before !== undefined) connections.note(record, previous);
+    if (before !== undefined) shareListeners.add(record, previous);
     const shared = before ?? previous;
     const made = sourceOf(shared) === source ? shares.madeOf(shared) : undefined;
     if (made === undefined) return;
@@ -141,8 +141,8 @@ export class CurrentCall {
     const isCut = finalizersOf(target).some((above) => typeof above !== 'function' && isSubscriber(above));
     // Not within an inner stream, which is no part of the root's own chain.
     if (!isCut || (topOf(source) ?? collect(source).top) !== this.top) return;
-    if (record.held === target) record.traits |= CUT;
-    else record.chain = { ...(record.chain ?? NO_FACTS), belowCut: new WeakRef(target) };
+    if (record.held === target) record.traits |= ENDS_WITH_TAKE_UNTIL;
+    else record.chain = { ...(record.chain ?? NO_FACTS), belowTakeUntil: new WeakRef(target) };
   }
 
   /** What comes now is on behalf of another one, or of none. */
@@ -187,7 +187,7 @@ export class CurrentCall {
       registry.clock.moment,
       stack,
     );
-    if (parent !== undefined) record.bind(parent.id, parent.within ?? parent.id);
+    if (parent !== undefined) record.setParents(parent.id, parent.within ?? parent.id);
     record.linkBefore(registry.records.young);
     const { links, top } = collect(link.source);
     const chain = [link, ...links];

@@ -233,7 +233,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         stack,
       );
       const cause = current ?? zombies.emitting;
-      if (cause !== undefined) record.bind(current?.id, cause.within ?? cause.id);
+      if (cause !== undefined) record.setParents(current?.id, cause.within ?? cause.id);
       if (current !== undefined) opening.lastNested = record.id;
       if (passed) recordStamp.write(subscriber, record);
       else Plain.give(subscriber, record);

@@ -1,9 +1,9 @@
 import type { Observable } from 'rxjs';
 
 import { sourceText } from '../base/rxjs-internals.js';
-import { type Origin, UNSEEN } from '../record/origin.js';
+import { type Origin, UNKNOWN_ORIGIN } from '../record/origin.js';
 import { UNKNOWN_PLACE, type Place, type Places, takeStack } from '../stack/places.js';
-import { Given, originStamp } from '../record/stamps.js';
+import { ReturnArgument, originStamp } from '../record/stamps.js';
 
 /** Frames enough for a line of the user's below two functions of rxjs that make an Observable, and a helper. */
 const FRAMES = 8;
@@ -61,7 +61,7 @@ export class Origins {
     const code = sourceText(subscribe);
     let origin = this.#ofCode.get(code);
     if (origin === undefined) {
-      origin = read().mayGoOn ? UNSEEN : STOPS;
+      origin = read().mayGoOn ? UNKNOWN_ORIGIN : STOPS;
       this.#ofCode.set(code, origin);
     }
     return origin;
@@ -104,9 +104,9 @@ function makeDefine(): Define {
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- a constant
     const make = new Function('Given', FIELD) as (
-      base: typeof Given,
-    ) => typeof Given & (new (...args: unknown[]) => object);
-    const Field = make(Given);
+      base: typeof ReturnArgument,
+    ) => typeof ReturnArgument & (new (...args: unknown[]) => object);
+    const Field = make(ReturnArgument);
     return (observable, subscribe) => {
       new Field(observable, subscribe);
     };

@@ -4,7 +4,7 @@ import type { ProducerWatcher, WatchedSources } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { replace } from '../base/replace.js';
 import type { ObservableClass, Watched } from '../base/rxjs-internals.js';
-import { hearTeardown } from '../record/heads.js';
+import { inspectTeardown } from '../record/heads.js';
 import type { SourceTraces } from '../leak/source-traces.js';
 
 /** A Subject, as far as it lets go of those who listen. */
@@ -40,7 +40,7 @@ export function watchSources(
         } else if ('observers' in source) {
           undo ??= watchDrops(source, Class, traces);
           sources.knowsSubjects = undo !== undefined;
-        } else hearTeardown(subscriber, teardown);
+        } else inspectTeardown(subscriber, teardown);
         if (unseen && !closed) zombies.mark(subscriber);
       } catch (failure) {
         mishap('watching a source', failure);

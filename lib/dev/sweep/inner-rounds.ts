@@ -2,7 +2,7 @@ import { PILE_FIX } from '../rules/fixes.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';
-import { fansOf, innerOpen, newestMadeAt, streamsInto } from '../record/inner-streams.js';
+import { fanInsOf, innerOpen, newestMadeAt, streamsInto } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { CurrentCall } from '../subscribe/current-call.js';
 import type { DevClock } from '../record/dev-clock.js';
@@ -61,7 +61,7 @@ export class InnerRounds {
   /** A round is over: what has been opened since the last one belongs to it. */
   mark(): void {
     for (const [, root] of this.#roots()) {
-      for (const { part } of fansOf(root, Infinity)) {
+      for (const { part } of fanInsOf(root, Infinity)) {
         for (const inner of streamsInto(part))
           if (!this.#rounds.has(inner)) this.#rounds.set(inner, this.#round);
       }
@@ -73,7 +73,7 @@ export class InnerRounds {
   heaps(): InnerHeap[] {
     const heaps: InnerHeap[] = [];
     for (const [record, root] of this.#roots()) {
-      for (const { part } of fansOf(root, Infinity)) {
+      for (const { part } of fanInsOf(root, Infinity)) {
         const left = this.#leftOf(part);
         if (!left.every((many) => many > 0)) continue;
         const charge = this.#charge(record, part, left);

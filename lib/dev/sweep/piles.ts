@@ -1,6 +1,13 @@
 import type { Watched } from '../base/rxjs-internals.js';
-import { fansOf, innerOpen, isNarrow, newestMadeAt, NO_FANS, type Piling } from '../record/inner-streams.js';
-import { PILES, type TrackRecord } from '../record/record.js';
+import {
+  fanInsOf,
+  innerOpen,
+  isLinear,
+  newestMadeAt,
+  NO_FAN_INS,
+  type PileUp,
+} from '../record/inner-streams.js';
+import { PILED_UP, type TrackRecord } from '../record/record.js';
 
 /** How many streams flow into a part, window by window. */
 interface Pile {
@@ -25,7 +32,7 @@ interface Context {
 export class Piles {
   readonly #registry: Context;
   #piles = new WeakMap<Watched, Pile>();
-  #growing = new WeakMap<TrackRecord, Piling>();
+  #growing = new WeakMap<TrackRecord, PileUp>();
   /** The window that all were looked at in; and which of them have been, by their ids. */
   #window = -1;
   #seen = 0;
@@ -48,22 +55,22 @@ export class Piles {
   measure(record: TrackRecord, subscriber: Watched): void {
     if (record.role === 'inner' || record.role === 'silent') return;
     const { settings } = this.#registry;
-    let piling: Piling | undefined;
-    for (const { part, width } of isNarrow(subscriber) ? NO_FANS : fansOf(subscriber)) {
+    let piling: PileUp | undefined;
+    for (const { part, width } of isLinear(subscriber) ? NO_FAN_INS : fanInsOf(subscriber)) {
       const pile = this.#look(record, part, width);
       if (piling === undefined && pile.rises >= settings.growing.windows) {
         piling = { many: width - pile.before, open: innerOpen(part), madeAt: newestMadeAt(part) };
       }
     }
     if (piling !== undefined) {
-      record.traits |= PILES;
+      record.traits |= PILED_UP;
       this.#growing.set(record, piling);
-    } else if ((record.traits & PILES) !== 0) record.traits &= ~PILES;
+    } else if ((record.traits & PILED_UP) !== 0) record.traits &= ~PILED_UP;
   }
 
   /** What has piled up in the root of this record, by the last look. */
-  of(record: TrackRecord): Piling | undefined {
-    return (record.traits & PILES) === 0 ? undefined : this.#growing.get(record);
+  of(record: TrackRecord): PileUp | undefined {
+    return (record.traits & PILED_UP) === 0 ? undefined : this.#growing.get(record);
   }
 
   clear(): void {

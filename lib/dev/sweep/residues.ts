@@ -4,7 +4,7 @@ import type { Observable } from 'rxjs';
 
 import { host } from '../base/host.js';
 import { isCalledByHost, isCalledByTimer, isCalledDirectly } from '../stack/call-path.js';
-import { type TrackRecord, WORKS } from '../record/record.js';
+import { type TrackRecord, STARTED_WORK } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
 import { residue } from '../rules/residue.js';
@@ -243,7 +243,7 @@ export class Residues implements WorkWatcher {
     let life = this.#lives.get(record);
     if (life === undefined) {
       this.#lives.set(record, (life = { record, ended: undefined, turns: 0 }));
-      record.traits |= WORKS;
+      record.traits |= STARTED_WORK;
       // It ended before its subscribe call did.
       if (!record.open) this.ended(record);
     }

@@ -65,7 +65,7 @@ export class Sweep {
   }
 
   #wake(): void {
-    this.#registry.clock.swept = this.#registry.clock.now();
+    this.#registry.clock.lastSweep = this.#registry.clock.now();
     this.#start(SOONEST);
   }
 
@@ -85,7 +85,7 @@ export class Sweep {
   /** Brings up to date what changes by itself, without a notification. */
   observe(at: number): void {
     const { owners, zombies, residues, growth, siblings } = this.#registry;
-    owners.ask(at);
+    owners.poll(at);
     zombies.settle();
     siblings.settle();
     residues.settle(STACKS_A_TURN);
@@ -112,7 +112,7 @@ export class Sweep {
 
   #comeBy(): void {
     const registry = this.#registry;
-    const at = (registry.clock.swept = registry.clock.now());
+    const at = (registry.clock.lastSweep = registry.clock.now());
     registry.renewSamples();
     this.observe(at);
     const round = this.#survey();
@@ -150,9 +150,9 @@ export class Sweep {
     const turn = new Turn(YOUNG_A_TURN);
     while (young.open && turn.bears()) {
       const record = young.next;
-      const subscriber = registry.records.ask(record);
+      const subscriber = registry.records.openSubscriberOf(record);
       if (subscriber === undefined) continue;
-      record.listen(at);
+      record.updateLastValue(at);
       notice(record, subscriber, registry);
       record.held = new WeakRef(subscriber);
       record.unlink();
@@ -177,9 +177,9 @@ export class Sweep {
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
     while (record !== old && turn.bears()) {
       const { next } = record;
-      const subscriber = registry.records.ask(record);
+      const subscriber = registry.records.openSubscriberOf(record);
       if (subscriber !== undefined) {
-        record.listen(at);
+        record.updateLastValue(at);
         notice(record, subscriber, registry);
         if (this.#pass !== undefined) registry.piles.measure(record, subscriber);
         survey?.visit(record, subscriber);
@@ -199,10 +199,10 @@ export class Sweep {
     const {
       piles,
       growth,
-      records: { young, upcoming },
+      records: { young, upcomingId },
     } = this.#registry;
     this.#pass = piles.due
-      ? { window: growth.window, upcoming: young.open ? young.next.id : upcoming }
+      ? { window: growth.window, upcoming: young.open ? young.next.id : upcomingId }
       : undefined;
   }
 }

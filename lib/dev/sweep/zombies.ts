@@ -4,9 +4,9 @@ import type { Observable } from 'rxjs';
 
 import { LINK, type Linked } from '../../probe.js';
 import { Head } from '../record/head.js';
-import { endHeads, hearEnd } from '../record/heads.js';
-import { UNSEEN } from '../record/origin.js';
-import { CAUGHT, HEADS, type TrackRecord, WORKS } from '../record/record.js';
+import { endHeads, observeEnd } from '../record/heads.js';
+import { UNKNOWN_ORIGIN } from '../record/origin.js';
+import { CAUGHT, HAS_HEADS, type TrackRecord, STARTED_WORK } from '../record/record.js';
 import type { CurrentCall } from '../subscribe/current-call.js';
 import type { ProducerWatcher } from '../subscribe/hook-kit.js';
 import type { DevClock } from '../record/dev-clock.js';
@@ -72,8 +72,8 @@ export class Zombies implements ProducerWatcher {
    */
   meet(source: Observable<unknown>, subscriber: Watched): boolean {
     if ('observers' in source || (source as Linked)[LINK] !== undefined) return false;
-    const origin = originStamp.read(source) ?? UNSEEN;
-    if (origin === UNSEEN) return true;
+    const origin = originStamp.read(source) ?? UNKNOWN_ORIGIN;
+    if (origin === UNKNOWN_ORIGIN) return true;
     if (origin.mayGoOn) this.mark(subscriber, origin);
     // Of an inner stream the line is wanted all the same: it may be one of many.
     else if (this.#registry.opening.current === undefined) headStamp.write(subscriber, origin);
@@ -81,13 +81,13 @@ export class Zombies implements ProducerWatcher {
   }
 
   /** `subscriber` is given to a source that may go on when it is torn down. */
-  mark(subscriber: Watched, origin = UNSEEN): void {
+  mark(subscriber: Watched, origin = UNKNOWN_ORIGIN): void {
     const record = this.#recordOf(subscriber);
     if (record === undefined) return;
-    record.traits |= HEADS;
+    record.traits |= HAS_HEADS;
     const head = new Head(record, origin.place);
     headStamp.write(subscriber, head);
-    hearEnd(subscriber, head, this.#emittingNow);
+    observeEnd(subscriber, head, this.#emittingNow);
   }
 
   /** The subscriber of a root is about to be torn down. */
@@ -95,8 +95,8 @@ export class Zombies implements ProducerWatcher {
     const { where, traits } = record;
     record.end();
     if (isStack(where)) this.#registry.siblings.close(where);
-    if ((traits & WORKS) !== 0) this.#registry.residues.ended(record);
-    if ((traits & HEADS) === 0 || !this.#registry.enabled) return;
+    if ((traits & STARTED_WORK) !== 0) this.#registry.residues.ended(record);
+    if ((traits & HAS_HEADS) === 0 || !this.#registry.enabled) return;
     endHeads(subscriber, record, this.emitting);
     // Until the next sweep only: an unread stack must not stay with what a producer holds.
     if (!isStack(where) || this.#recent.length >= REMEMBERED) return;
@@ -106,9 +106,9 @@ export class Zombies implements ProducerWatcher {
 
   /** It has been torn down, and that was not heard: its Subscriber was made elsewhere. */
   missed(record: TrackRecord, subscriber: Watched): void {
-    if ((record.traits & HEADS) !== 0) resolve(record, subscriber, this.#registry.sites);
+    if ((record.traits & HAS_HEADS) !== 0) resolve(record, subscriber, this.#registry.sites);
     record.end();
-    if ((record.traits & WORKS) !== 0) this.#registry.residues.ended(record);
+    if ((record.traits & STARTED_WORK) !== 0) this.#registry.residues.ended(record);
   }
 
   /** Writes down where those were made that have been torn down since the last time. */
@@ -130,7 +130,7 @@ export class Zombies implements ProducerWatcher {
   clear(): void {
     for (const { record } of this.#recent) record.end();
     this.#recent = [];
-    this.#from = this.#registry.records.upcoming;
+    this.#from = this.#registry.records.upcomingId;
     this.#told = new WeakSet();
     this.#named = new WeakSet();
     this.#turnEnds = false;
@@ -185,10 +185,10 @@ export class Zombies implements ProducerWatcher {
     const registry = this.#registry;
     const { record, madeAt } = head;
     const whole = head.ends;
-    if (whole === undefined || whole === 'by itself') return;
+    if (whole === undefined || whole === 'by its source') return;
     const at = registry.clock.now();
     const { isManualClock: isTurnedByHand, sites } = registry.settings;
-    if (record.id < this.#from || !head.hears({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
+    if (record.id < this.#from || !head.receive({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
     resolve(record, subscriber, registry.sites);
     // Only now it may show that a TestScheduler subscribed it.
     if (record.role === 'silent') return;

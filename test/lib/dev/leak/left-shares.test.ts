@@ -45,7 +45,7 @@ let ended = 0;
 function visit(stream: () => Observable<unknown>, { name = 'page', description = true } = {}): void {
   const page = createOwner({ name });
   let number = 0;
-  const turn: OwnerDescription = { remedy: 'it', turn: () => ({ number, of: ended }) };
+  const turn: OwnerDescription = { remedy: 'it', ordinal: () => ({ number, of: ended }) };
   runWithOwner(page, () => {
     const shown: Subscription = stream().subscribe();
     if (description) registry().owners.describe(page, turn);
@@ -205,8 +205,8 @@ describe('the connections that closed owners have left, each of its own,', () =>
       sources.push(source);
       registry().owners.describe(page, {
         remedy: 'it',
-        spares: (subscriber, subscribedIn) => !subscriber.closed && subscribedIn === undefined,
-        turn: () => ({ number, of: 6 }),
+        isExempt: (subscriber, subscribedIn) => !subscriber.closed && subscribedIn === undefined,
+        ordinal: () => ({ number, of: 6 }),
       });
       runWithOwner(page, () => source.pipe(own).subscribe().unsubscribe());
       void page.close();

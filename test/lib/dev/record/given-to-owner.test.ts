@@ -22,7 +22,7 @@ const accused = (work: () => unknown): string[] => {
 };
 const opened = (): unknown[] => leaks.open().map(({ owner }) => owner?.name);
 
-/** Owners of every kind that is no owner of ours. */
+/** Foreign owners of every kind. */
 const kinds: Record<string, () => OwnerLike> = {
   'a signal': () => new AbortController().signal,
   'a DestroyRef': () => ({ onDestroy: () => () => undefined }),
@@ -38,15 +38,15 @@ describe.each(Object.entries(kinds))('what is owned by %s', (_, make) => {
     ['timeoutOrAbort', (owner) => NEVER.pipe(timeoutOrAbort({ owner })).subscribe()],
     ['a child owner', (parent) => NEVER.pipe(ownedBy(createOwner({ parent }))).subscribe()],
     ['a channel', (owner) => channel(owner)],
-  ])('is not accused, nor is how the owner is listened to: %s', (_, open) => {
+  ])('is not reported, and neither is the subscription that observes the owner: %s', (_, open) => {
     const subscription = new Subscription();
     expect(accused(() => subscription.add(open(make()) as Subscription))).toEqual([]);
     subscription.unsubscribe();
   });
 });
 
-describe('what an open owner was given to own', () => {
-  it('is silent since it spoke, which was before it was given', () => {
+describe('a subscription that was given to an open owner', () => {
+  it('is idle since its last value, which was before it was given', () => {
     undo();
     let now = 0;
     undo = enableDevMode({ track: 'all', now: () => now });
@@ -60,12 +60,12 @@ describe('what an open owner was given to own', () => {
     expect(leaks.open()).toMatchObject([{ owner: { name: 'app' }, idle: 50 }]);
   });
 
-  it('is owned by it, and not accused', () => {
+  it('is owned by it, and not reported', () => {
     expect(accused(() => app.own(NEVER.subscribe()))).toEqual([]);
     expect(opened()).toEqual(['app']);
   });
 
-  it('is owned by it as a part of a composite, also one that was added later', () => {
+  it('is owned by it as a part of a composite, even if it was added later', () => {
     const subscriptions = new Subscription();
     const gather = (): void => {
       subscriptions.add(NEVER.subscribe());
@@ -76,7 +76,7 @@ describe('what an open owner was given to own', () => {
     expect(opened()).toEqual(['app', 'app']);
   });
 
-  it('is nobody\u2019s again when it is given back', () => {
+  it('has no owner again when it is released', () => {
     const work = (): void => {
       const release = app.own(NEVER.subscribe());
       expect(opened()).toEqual(['app']);
@@ -86,7 +86,7 @@ describe('what an open owner was given to own', () => {
     expect(opened()).toEqual([undefined]);
   });
 
-  it('stays whose it was where it has an owner of its own', () => {
+  it('keeps its own owner if it has one', () => {
     const page = createOwner({ name: 'page' });
     app.own(NEVER.pipe(ownedBy(page)).subscribe());
     runWithOwner(page, () => app.own(NEVER.subscribe()));
@@ -94,8 +94,8 @@ describe('what an open owner was given to own', () => {
   });
 });
 
-describe('what ends with the owner or the signal of a timeoutOrAbort', () => {
-  it('is owned by that, where nothing else owns it', () => {
+describe('a subscription that ends with the owner or the signal of a timeoutOrAbort', () => {
+  it('is owned by it if it has no other owner', () => {
     const page = createOwner({ name: 'page' });
     const { signal } = new AbortController();
     NEVER.pipe(timeoutOrAbort({ owner: app })).subscribe();

@@ -34,7 +34,7 @@ import { handTimers } from '../support.js';
 
 let now = 0;
 let undo: () => void;
-/** All that producers were given, none of which they let go of. */
+/** All subscribers that producers were given. They never drop one. */
 let held: Subscriber<number>[];
 let clock: VirtualTimeScheduler;
 
@@ -54,7 +54,7 @@ const deaf = (): Observable<number> => new Observable((it) => void held.push(it)
 const same = map((value: number) => value);
 const quiet = { error: () => undefined };
 
-/** Every producer goes on, in four turns. */
+/** Lets every producer go on, in four turns. */
 function goOn(): void {
   for (let turn = 0; turn < 4; turn++) {
     now++;
@@ -70,8 +70,8 @@ const pipes: [string, (source: Observable<number>) => unknown][] = [
   ['takeUntil',                        (source) => source.pipe(takeUntil(NEVER)).subscribe(quiet)],
   ['takeUntil below a map',            (source) => source.pipe(same, takeUntil(NEVER)).subscribe(quiet)],
   ['takeUntil above a map',            (source) => source.pipe(takeUntil(NEVER), same).subscribe(quiet)],
-  ['takeUntil by one made by hand',    (source) => source.pipe(takeUntil(new Observable(() => undefined))).subscribe(quiet)],
-  ['two of takeUntil',                 (source) => source.pipe(takeUntil(NEVER), takeUntil(new Subject<void>())).subscribe(quiet)],
+  ['takeUntil with a hand-made notifier',    (source) => source.pipe(takeUntil(new Observable(() => undefined))).subscribe(quiet)],
+  ['two takeUntil',                 (source) => source.pipe(takeUntil(NEVER), takeUntil(new Subject<void>())).subscribe(quiet)],
   ['timeout',                          (source) => source.pipe(timeout({ each: 5, scheduler: clock })).subscribe(quiet)],
   ['ownedBy',                          (source) => source.pipe(ownedBy(createOwner())).subscribe(quiet)],
   ['ownedBy below a takeUntil',        (source) => source.pipe(takeUntil(NEVER), ownedBy(createOwner())).subscribe(quiet)],
@@ -92,21 +92,21 @@ const pipes: [string, (source: Observable<number>) => unknown][] = [
   ['race',                             (source) => race(source, NEVER).subscribe(quiet)],
   ['catchError',                       (source) => source.pipe(catchError(() => NEVER)).subscribe(quiet)],
   ['repeat',                           (source) => source.pipe(repeat(2), retry(1)).subscribe(quiet)],
-  ['a takeUntil that is made by hand', (source) => byHand(source, NEVER).subscribe(quiet)],
+  ['a hand-made takeUntil', (source) => byHand(source, NEVER).subscribe(quiet)],
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- some do
-  ['a Subscriber that is made by hand',(source) => merge(NEVER, new Observable<number>((it) => source.subscribe(new Subscriber(it)))).subscribe(quiet)],
+  ['a hand-made Subscriber',(source) => merge(NEVER, new Observable<number>((it) => source.subscribe(new Subscriber(it)))).subscribe(quiet)],
   ['share',                            (source) => source.pipe(share()).subscribe(quiet)],
   ['a promise',                        (source) => firstValueFrom(source.pipe(takeUntil(NEVER))).catch(() => 0)],
 ];
 
-/** As it is often written. */
+/** A takeUntil as programs often write it. */
 const byHand = (source: Observable<number>, stop: Observable<unknown>): Observable<number> =>
   new Observable((it) => {
     it.add(stop.subscribe(() => it.complete()));
     return source.subscribe(it);
   });
 
-describe('a source that has ended by itself, and goes on to call next,', () => {
+describe('a source that has ended on its own and still calls next', () => {
   it.each(pipes)('is sloppy, and no zombie: after complete, behind %s', (_, subscribe) => {
     subscribe(deaf());
     for (const each of [...held]) each.complete();
@@ -121,7 +121,7 @@ describe('a source that has ended by itself, and goes on to call next,', () => {
     expect(found()).toEqual([]);
   });
 
-  it('is sloppy, and no zombie, where its consumer leaves after that', () => {
+  it('is sloppy but not a zombie if its consumer leaves after that', () => {
     const page = merge(NEVER, deaf()).subscribe();
     held[0]?.complete();
     page.unsubscribe();
@@ -129,7 +129,7 @@ describe('a source that has ended by itself, and goes on to call next,', () => {
     expect(found()).toEqual([]);
   });
 
-  it('is sloppy, and no zombie, where it is a synchronous one', () => {
+  it('is sloppy but not a zombie if it is synchronous', () => {
     const eager = new Observable<number>((it) => {
       held.push(it);
       it.complete();
@@ -143,13 +143,13 @@ describe('a source that has ended by itself, and goes on to call next,', () => {
   });
 });
 
-/** Two producers behind one operator; each pipe is ended before they go on. */
+/** Two producers behind one operator; each pipe ends before they go on. */
 // prettier-ignore
 const ended: [string, (two: Observable<number>) => void][] = [
   ['by its consumer',                          (two) => { two.subscribe().unsubscribe(); }],
   ['by a takeUntil',                           (two) => { const stop = new Subject<void>(); two.pipe(takeUntil(stop)).subscribe(); stop.next(); }],
   ['by a takeUntil above a map',               (two) => { const stop = new Subject<void>(); two.pipe(takeUntil(stop), same).subscribe(); stop.next(); }],
-  ['by a takeUntil that is made by hand',      (two) => { const stop = new Subject<void>(); byHand(two, stop).subscribe(); stop.next(); }],
+  ['by a hand-made takeUntil',      (two) => { const stop = new Subject<void>(); byHand(two, stop).subscribe(); stop.next(); }],
   ['by its owner',                             (two) => { const owner = createOwner(); two.pipe(ownedBy(owner)).subscribe(); void owner.close(); }],
   ['by its owner, above a map',                (two) => { const owner = createOwner(); two.pipe(ownedBy(owner), same).subscribe(); void owner.close(); }],
   ['by its owner, in an inner stream',         (two) => { const owner = createOwner(); merge(NEVER, two.pipe(ownedBy(owner))).subscribe(); void owner.close(); }],
@@ -168,7 +168,7 @@ describe('producers of one subscription that go on', () => {
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('are two of the count, where two inner streams were replaced one after the other', () => {
+  it('count as two if two inner streams were replaced one after the other', () => {
     const page = new BehaviorSubject(merge(deaf(), deaf()));
     page.pipe(switchMap((it) => it)).subscribe();
     page.next(merge(deaf(), deaf()));
@@ -177,7 +177,7 @@ describe('producers of one subscription that go on', () => {
     expect(leaks.find().reduce((sum, { count }) => sum + count, 0)).toBe(2);
   });
 
-  it('are accused of what one does, where the other one has ended by itself', () => {
+  it('are reported for one if the other has ended on its own', () => {
     const stop = new Subject<void>();
     merge(deaf(), deaf()).pipe(takeUntil(stop)).subscribe();
     held[0]?.complete();
@@ -191,8 +191,8 @@ describe('a producer that goes on directly below', () => {
   // prettier-ignore
   it.each<[string, (source: Observable<number>) => void]>([
     ['a takeUntil in an inner stream',  (source) => { const stop = new Subject<void>(); merge(NEVER, source.pipe(takeUntil(stop))).subscribe(); stop.next(); }],
-    ['a takeUntil made by hand',        (source) => { const stop = new Subject<void>(); byHand(source, stop).subscribe(); stop.next(); }],
-    ['a takeUntil by one made by hand', (source) => { let stop = (): void => undefined; source.pipe(takeUntil(new Observable<void>((it) => { stop = () => it.next(); }))).subscribe(); stop(); }],
+    ['a hand-made takeUntil',        (source) => { const stop = new Subject<void>(); byHand(source, stop).subscribe(); stop.next(); }],
+    ['a takeUntil with a hand-made notifier', (source) => { let stop = (): void => undefined; source.pipe(takeUntil(new Observable<void>((it) => { stop = () => it.next(); }))).subscribe(); stop(); }],
     ['the second of two takeUntil',     (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(NEVER), takeUntil(stop)).subscribe(); stop.next(); }],
     ['the first of two takeUntil',      (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop), takeUntil(NEVER)).subscribe(); stop.next(); }],
     ['a takeUntil above an owner',      (source) => { const stop = new Subject<void>(); merge(NEVER, source.pipe(takeUntil(stop), ownedBy(createOwner()))).subscribe(); stop.next(); }],
@@ -209,12 +209,12 @@ describe('a producer that goes on directly below', () => {
   });
 });
 
-describe('a Proxy that stands for a subscriber', () => {
-  /** As other libraries, and the tests of rxjs, hand them on. */
+describe('a Proxy of a subscriber', () => {
+  /** Other libraries, and the tests of rxjs, pass on such a Proxy. */
   const standIn = <T extends object>(it: T): T =>
     new Proxy(it, { getPrototypeOf: (target) => ({ ...(Object.getPrototypeOf(target) as object) }) });
 
-  it('is left alone, whatever it says that it is of', () => {
+  it('is left alone, whatever prototype it claims', () => {
     let torn = 0;
     const source = new Observable<number>(() => () => torn++);
     const proxied = new Observable<number>((it) => source.subscribe(standIn(it)));
@@ -253,7 +253,7 @@ describe('the fix of a producer that goes on', () => {
   const LISTENER = [expect.stringContaining('removes a listener, and values still come')];
   const OTHER = [expect.stringContaining('Its teardown does not stop the producer')];
 
-  it('is a teardown, where there is none', () => {
+  it('is a teardown if there is none', () => {
     expect(hints(deaf())).toEqual([expect.stringContaining('must return a teardown')]);
   });
 
@@ -262,20 +262,20 @@ describe('the fix of a producer that goes on', () => {
     ['removeListener', () => () => void emitter.removeListener('value', () => undefined)],
     ['removeAllListeners', () => () => void emitter.removeAllListeners('other')],
     ['removeEventListener', () => () => new EventTarget().removeEventListener('value', () => undefined)],
-  ])('is about the listener, where the teardown calls %s', (_, teardown) => {
+  ])('is about the listener if the teardown calls %s', (_, teardown) => {
     const source = withTeardown(teardown());
     expect(hints(source)).toEqual(LISTENER);
   });
 
-  it('is about all that was started, where the teardown does something else', () => {
+  it('is about everything that was started if the teardown does something else', () => {
     expect(hints(withTeardown(() => undefined))).toEqual(OTHER);
   });
 
-  it('is the same, where the teardown is a subscription', () => {
+  it('is the same if the teardown is a subscription', () => {
     expect(hints(withTeardown(NEVER.subscribe()))).toEqual(OTHER);
   });
 
-  it('is known by the code of each teardown of a line, of the first hundred', () => {
+  it('follows from the code of the first hundred teardowns of a line', () => {
     const open = (teardown: TeardownLogic): void => withTeardown(teardown).subscribe().unsubscribe();
     const removes = (): TeardownLogic => () => void emitter.off('value', () => undefined);
     for (let n = 0; n < 99; n++) open(() => undefined);

@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 describe('the book of owners', () => {
-  it('knows a description of an owner, and none of a draining signal, which owns nothing', () => {
+  it('has a description of an owner, and none of a draining signal, which owns nothing', () => {
     const owners = book();
     const owner = createOwner({ name: 'page' });
     owners.describe(owner, description);
@@ -29,7 +29,7 @@ describe('the book of owners', () => {
     expect(owners.infoOf(owner.draining)).toBeUndefined();
   });
 
-  it('takes a handle for the owner that its host names, and for nobody where that is a draining signal', () => {
+  it('resolves a handle to the owner that its host names, and to none if that is a draining signal', () => {
     const owners = book();
     const owner = createOwner({ name: 'page' });
     const [handle, drains] = [new AbortController().signal, new AbortController().signal];
@@ -50,7 +50,7 @@ describe('the book of owners', () => {
     [5, '5'],
   ])('shows the reason %o as %s', (reason, text) => expect(reasonText(reason)).toBe(text));
 
-  it('has an owner as closed that had closed when it was first seen, and hears nothing of unknown ones', () => {
+  it('lists an owner as closed that was closed when it was first seen, and ignores unknown ones', () => {
     const owners = book();
     const controller = new AbortController();
     controller.abort('over');
@@ -69,7 +69,7 @@ describe('the book of owners', () => {
     expect(leaks.open()).toMatchObject([{ name: 'named', owner: { name: 'page' } }]);
   });
 
-  it('takes no owner of an ambient draining signal', () => {
+  it('accepts no ambient draining signal as an owner', () => {
     undo = enableDevMode({ track: 'all' });
     const owner = createOwner({ name: 'page' });
     runWithOwner(owner, () => NEVER.pipe(withLeakGuard('named')).subscribe());

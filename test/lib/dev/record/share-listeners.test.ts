@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => undo());
 
-/** The kinds of what is accused of everything that `work` opens. */
+/** The kinds of the leaks among the subscriptions that `work` opens. */
 const accused = (work: () => unknown): string[] => {
   const since = leaks.mark();
   work();
@@ -52,14 +52,14 @@ describe('a shared connection', () => {
     expect(accused(() => prices.pipe(shared, ownedBy(app)).subscribe())).toEqual([]);
   });
 
-  it('is served by a consumer behind operators', () => {
+  it('belongs to a consumer behind operators', () => {
     const doubled = map((value: number) => value * 2);
     expect(accused(() => prices.pipe(share(), doubled, doubled, ownedBy(app)).subscribe())).toEqual([]);
   });
 
   it.each<[string, () => Observable<unknown>]>([
     ['share()', () => prices.pipe(share())],
-    ['shareReplay(1), which would go on', () => prices.pipe(shareReplay(1))],
+    ['shareReplay(1), which never ends on its own', () => prices.pipe(shareReplay(1))],
     [
       'a connection of a connection',
       () =>
@@ -71,17 +71,17 @@ describe('a shared connection', () => {
     ],
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- still in use
     ['refCount()', () => prices.pipe(publish(), refCount())],
-  ])('is not reported beside its consumer, whom nobody owns: %s', (_, make) => {
+  ])('is not reported beside its consumer without an owner: %s', (_, make) => {
     expect(accused(() => make().subscribe())).toEqual(['unowned root']);
   });
 
-  it('is reported when its consumers have gone and it has stayed, once for those that it listens to', () => {
+  it('is reported if it stays after its consumers have gone, without the connections that it observes', () => {
     expect(accused(() => prices.pipe(share(), shareReplay(1)).subscribe().unsubscribe())).toEqual([
       'unowned connection',
     ]);
   });
 
-  it('goes with its consumers where all that is open is reported, whoever they are', () => {
+  it('is not reported beside its consumers if all open subscriptions are reported', () => {
     const since = leaks.mark();
     const shared = prices.pipe(share());
     const consumer = shared.pipe(ownedBy(app)).subscribe();
@@ -94,7 +94,7 @@ describe('a shared connection', () => {
   it.each([
     ['share', share<string>()],
     ['a shareReplay that does not count', shareReplay<string>(1)],
-  ])("of %s is nobody's leak while a TestScheduler listens, in which nothing need end", (_, shared) => {
+  ])('of %s is not a leak while a TestScheduler observes it, in which nothing needs to end', (_, shared) => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
       const source = hot('a-b').pipe(shared);
@@ -104,7 +104,7 @@ describe('a shared connection', () => {
     for (const owned of [false, true]) expect(leaks.find({ since, owned })).toEqual([]);
   });
 
-  it("is nobody's leak while a TestScheduler listens, whoever connected it", () => {
+  it('is not a leak while a TestScheduler observes it, whatever code connected it', () => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
       const source = hot('a-b').pipe(share());
@@ -115,7 +115,7 @@ describe('a shared connection', () => {
     expect(leaks.find({ since }).filter(({ kind }) => kind === 'connection')).toEqual([]);
   });
 
-  it('is served by way of another, which may be in a circle with it', () => {
+  it('belongs to the consumers of another connection, which may be in a circle with it', () => {
     const first: Observable<number> = merge(
       prices,
       defer(() => second),
@@ -128,7 +128,7 @@ describe('a shared connection', () => {
     expect(leaks.find({ since })).toMatchObject([{ kind: 'connection', count: 2 }]);
   });
 
-  it('serves nobody who was subscribed before, for something else', () => {
+  it('does not belong to an earlier, unrelated subscription', () => {
     const other = new Subject<number>();
     const later = new Subject<number>();
     later.pipe(concatMap(() => other)).subscribe();
@@ -140,7 +140,7 @@ describe('a shared connection', () => {
       expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });
 
-  it('serves nobody whose consumer has made it, with a value', () => {
+  it('does not belong to the subscription whose consumer made it', () => {
     const since = leaks.mark();
     const work = map(() => {
       // eslint-disable-next-line @typescript-eslint/no-deprecated -- as many programs have it
@@ -151,7 +151,7 @@ describe('a shared connection', () => {
       expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });
 
-  it('is reported where a TestScheduler has left it behind', () => {
+  it('is reported if a TestScheduler has left it behind', () => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
       expectObservable(hot('a-b').pipe(shareReplay(1)), '^-!');
@@ -160,7 +160,7 @@ describe('a shared connection', () => {
       expect(leaks.find({ since, owned })).toMatchObject([{ verdict: 'unowned', kind: 'connection' }]);
   });
 
-  it('is not unowned where one of several consumers is owned, and the rest are reported', () => {
+  it('is not unowned if one of several consumers is owned, and the rest are reported', () => {
     const shared = prices.pipe(share());
     const consumers = (): void => {
       shared.subscribe();
@@ -179,7 +179,7 @@ describe('a shared connection', () => {
     expect(accused(left)).toEqual(['unowned connection']);
   });
 
-  it('goes with its consumer where the owner of that has closed, and the consumer goes on', async () => {
+  it('is not reported beside its consumer that goes on after its owner has closed', async () => {
     const since = leaks.mark();
     const shared = prices.pipe(share());
     shared.pipe(ownedBy(app)).subscribe();
@@ -190,19 +190,19 @@ describe('a shared connection', () => {
     ]);
   });
 
-  it('does not keep what it serves, and without that nobody hears it', async () => {
+  it('does not keep its consumers alive, and has no listener without them', async () => {
     const connections = new ShareListeners();
     const record = emptyList();
     const subject = ((): WeakRef<object> => {
       const subject = new Subject<number>();
       subject.pipe(ownedBy(app)).subscribe();
-      connections.note(record, subject);
-      expect(connections.isHeard(record)).toBe(true);
+      connections.add(record, subject);
+      expect(connections.hasListener(record)).toBe(true);
       return new WeakRef(subject);
     })();
     await app.close();
     undo();
     expect(await collected(subject)).toEqual([true]);
-    expect(connections.isHeard(record)).toBe(false);
+    expect(connections.hasListener(record)).toBe(false);
   });
 });

@@ -126,7 +126,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
   });
 
   it('a note at the end of a program all the same, beside what its line has left open', async () => {
-    const from = registry().records.upcoming;
+    const from = registry().records.upcomingId;
     const kept = new Subject();
     await dropped(() => [new Subject(), kept, kept].forEach(wire));
     expect(findAll(registry(), { from, owned: false, atEnd: { strict: false } })).toMatchObject([
@@ -319,7 +319,7 @@ describe('a subscription that is asked for when it has been collected', () => {
     vi.spyOn(records, 'open').mockImplementation(function* () {
       yield [record, undefined];
     });
-    vi.spyOn(records, 'ask').mockReturnValue(undefined);
+    vi.spyOn(records, 'openSubscriberOf').mockReturnValue(undefined);
     const sorted = findSorted(registry(), { from: 0, owned: true, isContained: () => true });
     vi.restoreAllMocks();
     expect(sorted).toEqual({ leaks: [], contained: [] });

@@ -291,7 +291,7 @@ describe('inner streams that do not pile up', () => {
 describe('many inner streams that are left open when a program ends', () => {
   const notes = (stream: Observable<unknown>, first: number): unknown[] => {
     on();
-    const from = registry().records.upcoming;
+    const from = registry().records.upcomingId;
     root(stream);
     for (let n = first; n < 5; n++) actions.next(n);
     return findAll(registry(), { from, owned: false, atEnd: { strict: false } })
@@ -319,7 +319,7 @@ describe('many inner streams that are left open when a program ends', () => {
   /** What such an end tells of this many roots of a line, of which some have many inner streams. */
   const atEnd = (crowded: number, others: number, strict: boolean): unknown[] => {
     on();
-    const from = registry().records.upcoming;
+    const from = registry().records.upcomingId;
     const sources = Array.from({ length: crowded + others }, (_, n) =>
       n < crowded ? actions : new Subject<number>(),
     );

@@ -233,7 +233,7 @@ function program(): unknown[] {
 }
 
 describe('what fails within dev mode', () => {
-  const { origins, shares, zombies, opening, sweep, traces, sites, owners, holdings, hooks } = registry();
+  const { origins, shares, zombies, opening, sweep, traces, sites, owners, givenToOwner, hooks } = registry();
 
   // prettier-ignore
   it.each<[what: string, spy: () => { mockImplementation(by: () => never): unknown }, ...doing: string[]]>([
@@ -250,7 +250,7 @@ describe('what fails within dev mode', () => {
     ['a producer that goes on',     () => vi.spyOn(zombies, 'stopped'),       'watching a stopped subscriber'],
     ['an owner that is made',       () => vi.spyOn(owners, 'opened'),         'watching an owner'],
     ['an owner that closes',        () => vi.spyOn(owners, 'closed'),         'watching an owner'],
-    ['what an owner holds',         () => vi.spyOn(holdings, 'set'),          'watching an owner'],
+    ['what an owner holds',         () => vi.spyOn(givenToOwner, 'set'),          'watching an owner'],
     ['a guarded stream',            () => vi.spyOn(opening, 'claimsOf'),      'watching a subscription'],
     ['a limit that was reached',    () => vi.spyOn(TrackRecord.prototype, 'idle'), 'reporting a limit that was reached'],
     ['late work',                   () => vi.spyOn(registry(), 'note'),       'reporting late work'],
