@@ -24,13 +24,13 @@ export function watchFeeds(): () => void {
   const prototype = globalThis.EventTarget.prototype as unknown as Record<'addEventListener', Listen>;
   const { addEventListener } = prototype;
   const undo = replace(prototype, 'addEventListener', function (...args) {
-    if (this !== undefined) feeds.listen(this, args[1]);
+    if (this !== undefined) feeds.addListener(this, args[1]);
     return addEventListener.apply(this, args);
   });
   return () => {
     if (opening.onRoot === seesRoot) opening.onRoot = onRoot;
     if (opening.onPass === seesPass) opening.onPass = onPass;
     undo();
-    feeds.rest();
+    feeds.forgetHead();
   };
 }

@@ -1,6 +1,6 @@
 import { host } from '../../lib/dev/base/host.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
-import { ENDING } from '../../lib/dev/leak/left-shares.js';
+import { ENDING_SOURCES } from '../../lib/dev/leak/left-shares.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { watchFeeds } from './feeds.js';
 import { Owners } from './owners.js';
@@ -11,7 +11,7 @@ import { RunningCode } from './running.js';
  *
  * @param ending The sources that end by themselves.
  */
-export function watchApplication(ending = ENDING): () => void {
+export function watchApplication(ending = ENDING_SOURCES): () => void {
   const owners = new Owners(ending);
   const code = new RunningCode(owners);
   const { ownerHere, ownerOf } = host;

@@ -44,7 +44,7 @@ function goesWithItsTest(subscriber: Watched, asked: Asked): boolean {
   if (chain === undefined || chain.hasCleanup || !hooks.readable) return false;
   // Beside others NEVER changes nothing; by itself it does not show what is waited for.
   const { sources } = chain;
-  const isNever = ({ head }: OpenSource): boolean => traces.hiddenFrom(head.part) === 'never';
+  const isNever = ({ head }: OpenSource): boolean => traces.hiddenSourceOf(head.part) === 'never';
   if (sources.length > 0 && sources.every(isNever)) return false;
   return sources.every((source) => isOfItsTest(source, asked));
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { failsByDefault } from '../../lib/dev/base/fails.js';
-import { findSorted, type Sorted } from '../../lib/dev/leak/survey.js';
+import { findSorted, type SortedLeaks } from '../../lib/dev/leak/survey.js';
 import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
@@ -69,7 +69,7 @@ export class Scope {
   }
 
   /** What of it leaks now: what lives on, and what would have gone by itself, with it. */
-  sort(): Sorted {
+  sort(): SortedLeaks {
     const { events } = registry();
     // Most tests leave nothing, and there are many of them.
     if (this.mayLeak || (events.size === 0 && !this.#records.some(({ open }) => open))) return NONE;
@@ -124,7 +124,7 @@ export class Scope {
   }
 }
 
-const NONE: Sorted = { leaks: [], contained: [] };
+const NONE: SortedLeaks = { leaks: [], contained: [] };
 
 /** The test whose code is running, whether it is over or not. */
 export function authorHere(): Scope | undefined {

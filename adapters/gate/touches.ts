@@ -38,7 +38,7 @@ export class Touches {
 
   /** Holds nothing any more that it has only just seen. */
   rest(): void {
-    this.#feeds.rest();
+    this.#feeds.forgetHead();
     this.#last = this.#by = undefined;
   }
 
@@ -82,7 +82,7 @@ export class Touches {
   /** A listener is added to `target`: of `fromEvent`, in the subscribe call that is running. */
   listen(target: object, listener: unknown, by: Toucher | undefined): void {
     this.touch(target, by);
-    this.#feeds.listen(target, listener);
+    this.#feeds.addListener(target, listener);
   }
 
   /** The Subjects, emitters and targets that feed a subscriber. */

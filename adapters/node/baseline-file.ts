@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { checkFile, isKnown, isOld, withBaseline } from '../../lib/dev/leak/baseline.js';
+import { checkFile, isKnown, isOldFormat, withBaseline } from '../../lib/dev/leak/baseline.js';
 import { failsByDefault } from '../../lib/dev/base/fails.js';
 import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
 import type { Leak } from '../../lib/leak.js';
@@ -32,7 +32,7 @@ export function baselineInForce({ baseline }: Pick<RunOptions, 'baseline'>): Bas
 export function writeBaseline(report: string, file: string, now: number): Written {
   const { leaks, known } = readReport(report);
   const before = existsSync(file) ? checkFile(readJson(file), file, { old: true }) : [];
-  const old = before.filter(isOld).length;
+  const old = before.filter(isOldFormat).length;
   const found = new Set([...leaks, ...known].map(({ fingerprint }) => fingerprint));
   const kept = before.filter(({ fingerprint }) => found.has(fingerprint));
   const listed = new Set(kept.map(({ fingerprint }) => fingerprint));

@@ -8,12 +8,12 @@ import type { OwnerLike } from '../owner/types.js';
 import type { LateWork, Link, Probe, Trace } from '../probe.js';
 import type { LeakSite } from '../site.js';
 import { Timed } from './subscribe/chain-positions.js';
-import { admit } from './leak/admit.js';
+import { withoutIgnored } from './leak/admit.js';
 import { leakOf } from './leak/gather.js';
 import { endHead } from './record/heads.js';
-import { announce, type Listener } from './leak/on-leak.js';
+import { notifyListeners, type Listener } from './leak/on-leak.js';
 import type { TrackRecord } from './record/record.js';
-import { insightsIn } from './leak/waits-for.js';
+import { liveFactsReader } from './leak/waits-for.js';
 import type { Exceptions } from './leak/admit.js';
 import type { SourceTraces } from './leak/source-traces.js';
 import type { DevClock } from './record/dev-clock.js';
@@ -93,9 +93,9 @@ export class DevProbe implements Probe {
     const leak = leakOf(
       accuse(above.record, rule, 'leak', registry.clock.now()),
       above.record,
-      insightsIn(registry.traces),
+      liveFactsReader(registry.traces),
     );
-    announce(admit(leak, registry.settings), registry.installs);
+    notifyListeners(withoutIgnored(leak, registry.settings), registry.installs);
     return leak;
   }
 

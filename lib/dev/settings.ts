@@ -48,7 +48,7 @@ export interface Install {
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
   /** The fingerprints with which `onLeak` was called. */
-  readonly told: Set<string>;
+  readonly reported: Set<string>;
 }
 
 /** What holds while several installs are in force. */
@@ -109,7 +109,7 @@ export function readOptions(options: DevModeOptions): Install {
     errors,
     onLeak,
     now,
-    told: new Set(),
+    reported: new Set(),
   };
 }
 

@@ -6,7 +6,7 @@ import { placeOf } from '../record/resolve.js';
 import type { Rule } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 
-/** One subscription, or one event, and what is held against it. */
+/** An accusation: one subscription, or one event, with its verdict. */
 export interface Accusation {
   readonly verdict: Verdict;
   readonly severity: 'leak' | 'note';
@@ -17,23 +17,32 @@ export interface Accusation {
   readonly age: number;
   readonly idle: number | undefined;
   readonly values: number;
-  /** How many it stands for, where it is more than one. */
+  /** The number of subscriptions that it stands for, if more than one. */
   readonly count?: number;
-  /** It is about the inner streams of a subscription: so many are open, or 0 where that is not known. */
+  /**
+   * Set if it is about the inner streams of a subscription: the number that is open, or 0 if that is not
+   * known.
+   */
   readonly inner?: number;
-  /** Where the shared stream was made that it is the connection of. */
+  /** The place that made the shared stream, for a connection. */
   readonly shared?: Place | undefined;
-  /** Of a zombie: what made the producer. It is what has to be fixed, so equal ones are those of one producer. */
+  /**
+   * For a zombie: the place that made the producer. It has to be fixed there, so equal places mean one
+   * producer.
+   */
   readonly producedAt?: Place | undefined;
   readonly sentAt?: LeakSite | undefined;
   readonly hint: string;
-  /** Of what was collected: a function of the user's was to run at its end, or it waited for something that lives longer. */
+  /**
+   * For a collected subscription: its teardown would have run a user function, or it waited for something
+   * that lives longer.
+   */
   readonly livesOn?: boolean;
-  /** The same: its Subjects were themselves unsubscribed, and held it no longer. */
+  /** For a collected subscription: its Subjects were unsubscribed, and no longer held it. */
   readonly dropped?: boolean;
 }
 
-/** What a record is charged with. */
+/** Makes the accusation of a record under a rule. */
 export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note', at: number): Accusation {
   const { kind, chain, owner, started, values } = record;
   return {

@@ -3,28 +3,31 @@ import type { Leak } from '../../leak.js';
 import { checkMoment, checkName, knownOptions } from '../../options.js';
 import { host } from '../base/host.js';
 
-/** A known leak that is set apart. */
+/** An entry of a baseline: a known leak that is set apart. */
 export interface BaselineEntry {
   readonly fingerprint: string;
-  /** Why it is there, for whoever finds it. */
+  /** Why it is accepted. */
   readonly reason: string;
   readonly issue?: string;
   /** From this day on it is reported again. */
   readonly until?: string | Date;
-  /** More than these are reported again. */
+  /** If there are more than this, they are reported again. */
   readonly max?: number;
 }
 
 const KEYS = ['fingerprint', 'reason', 'issue', 'until', 'max'];
 
-/** Checks a baseline, or reads the file that holds it. What is wrong throws, and says where. */
+/** Checks a baseline, or reads it from a file. Throws an error that names the invalid entry. */
 export function readBaseline(given: unknown): readonly BaselineEntry[] {
   if (given === undefined) return [];
   if (typeof given === 'string') return checkFile(readFile(given), given);
   return checkList('baseline', given, (at, key) => `baseline[${at}]${key === undefined ? '' : `.${key}`}`);
 }
 
-/** Checks what a baseline file holds; `file` is what messages call it. Entries of 0.1.0 throw, unless they are taken `old`. */
+/**
+ * Checks the content of a baseline file; `file` is its name in messages. Entries of 0.1.0 throw, unless `old`
+ * is set.
+ */
 export function checkFile(
   json: unknown,
   file: string,
@@ -33,14 +36,17 @@ export function checkFile(
   return checkList(
     file,
     json,
-    // Whoever looks for it in a file counts from one.
+    // Readers of a file count entries from one.
     (at, key) => `${key === undefined ? '' : `"${key}" of `}entry ${at + 1} in ${file}`,
     old,
   );
 }
 
-/** Was it written by 0.1.0, with a path of one machine or a function of a package: which matches no leak now? */
-export function isOld({ fingerprint }: Pick<BaselineEntry, 'fingerprint'>): boolean {
+/**
+ * Whether version 0.1.0 wrote it, with an absolute path or a function of a package: such an entry matches no
+ * leak now.
+ */
+export function isOldFormat({ fingerprint }: Pick<BaselineEntry, 'fingerprint'>): boolean {
   const mark = fingerprint.slice(fingerprint.lastIndexOf('|') + 1);
   return /^(?:(?:[A-Za-z]:)?\/|\.\.\/)|(?:^|\/)node_modules\//.test(mark);
 }
@@ -53,7 +59,7 @@ function readFile(path: string): unknown {
   );
 }
 
-/** What to call an entry, or a key of it, in a message. */
+/** Names an entry, or a key of it, in a message. */
 type Where = (at: number, key?: string) => string;
 
 function checkList(what: string, list: unknown, where: Where, old = false): readonly BaselineEntry[] {
@@ -68,7 +74,7 @@ function checkEntry(entry: unknown, where: (key?: string) => string, old: boolea
   knownOptions(where(), entry, KEYS);
   const { fingerprint, reason, issue, until, max } = entry as Record<string, unknown>;
   checkName(where('fingerprint'), fingerprint);
-  if (!old && isOld({ fingerprint: fingerprint })) {
+  if (!old && isOldFormat({ fingerprint: fingerprint })) {
     throw new TypeError(oldFingerprint(where('fingerprint'), fingerprint));
   }
   checkName(where('reason'), reason);
@@ -81,7 +87,7 @@ function checkEntry(entry: unknown, where: (key?: string) => string, old: boolea
   return entry as BaselineEntry;
 }
 
-/** Refuses what no calendar has, too: `Date` makes a day in March of the 30th of February. */
+/** Rejects days that do not exist: `Date` reads February 30 as a day in March. */
 function checkDate(option: string, text: string): void {
   const day = /^\d{4}-\d\d-\d\d(?=T|$)/.exec(text)?.[0];
   if (day !== undefined && isMoment(text) && new Date(day).toISOString().startsWith(day)) return;
@@ -93,17 +99,17 @@ function isMoment(text: string): boolean {
 }
 
 /**
- * The same leak, with what the baseline says of it: an entry that holds, or else the last one that no longer does.
- * Where none is about it, it is as it was.
+ * Adds the baseline entry to a leak: one that is in force, or else the last one that no longer is. Without an
+ * entry the leak is unchanged.
  */
 export function withBaseline(baseline: readonly BaselineEntry[], leak: Leak, now: number): Leak {
   const said = baseline
     .filter(({ fingerprint }) => fingerprint === leak.fingerprint)
-    .map((entry) => ({ ...leak, baseline: saidBy(entry, leak.count, now) }));
+    .map((entry) => ({ ...leak, baseline: baselineOf(entry, leak.count, now) }));
   return said.find(isKnown) ?? said.at(-1) ?? leak;
 }
 
-function saidBy(
+function baselineOf(
   { reason, issue, until, max }: BaselineEntry,
   count: number,
   now: number,
@@ -117,7 +123,7 @@ function saidBy(
   };
 }
 
-/** Does the baseline set it apart: is there an entry for it that has not expired, and is not exceeded? */
+/** Whether the baseline sets it apart: its entry has not expired and is not exceeded. */
 export function isKnown({ baseline }: Leak): boolean {
   return baseline !== undefined && baseline.expired === undefined && baseline.max === undefined;
 }

@@ -3,8 +3,8 @@ import type { SourceTraces } from './source-traces.js';
 import type { Watched } from '../base/rxjs-internals.js';
 
 /**
- * Is all that could wake it a Subject that was itself unsubscribed? `cleanup` where a function of the user's would still have to run
- * at its end. Looks at nothing where no Subject was ever unsubscribed.
+ * Whether every source that could wake it is a Subject that was unsubscribed. `cleanup` if a user function
+ * would still have to run in its teardown. Returns at once if no Subject was ever unsubscribed.
  */
 export function isDropped(
   subscriber: Watched | undefined,

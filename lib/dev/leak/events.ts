@@ -1,9 +1,12 @@
 import type { Accusation } from './accusation.js';
 
-/** What happened once, and is reported until the last undo: dated, so that `since` can tell, and bounded. */
+/**
+ * A bounded list of events: accusations about the past, which are reported until the last undo. Each has an
+ * id, for `since`.
+ */
 export class Events {
   readonly #limit: number;
-  #events: { readonly id: number; readonly at: number; readonly what: Accusation }[] = [];
+  #events: { readonly id: number; readonly at: number; readonly accusation: Accusation }[] = [];
 
   constructor(limit = 1_000) {
     this.#limit = limit;
@@ -13,19 +16,19 @@ export class Events {
     return this.#events.length;
   }
 
-  /** The oldest are forgotten, half of them at a time, so that this stays O(1). */
-  add(id: number, at: number, what: Accusation): void {
+  /** Beyond the limit the oldest half is discarded, so that this stays O(1). */
+  add(id: number, at: number, accusation: Accusation): void {
     if (this.#events.length >= this.#limit) this.#events = this.#events.slice(this.#limit / 2);
-    this.#events.push({ id, at, what });
+    this.#events.push({ id, at, accusation });
   }
 
-  /** Those from this id on that count, as old as they are now: one may have been noticed since `now` was read. */
+  /** The events from this id on, with their present age. An event may be later than `now`. */
   *since(id: number, now: number, only?: (id: number) => boolean): Generator<Accusation> {
     for (const event of this.#events) {
       if (event.id < id || only?.(event.id) === false) continue;
-      const { age, idle } = event.what;
+      const { age, idle } = event.accusation;
       const since = Math.max(0, now - event.at);
-      yield { ...event.what, age: age + since, idle: idle === undefined ? undefined : idle + since };
+      yield { ...event.accusation, age: age + since, idle: idle === undefined ? undefined : idle + since };
     }
   }
 

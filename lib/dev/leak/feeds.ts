@@ -6,15 +6,15 @@ import { sourceText, type Watched } from '../base/rxjs-internals.js';
 const OF_FROM_EVENT = /\bsubscriber\d*\.next\(1 < args\.length \? args : args\[0\]\)/;
 
 /**
- * Which Subjects, emitters and targets feed a subscriber. No teardown shows that, so it is written down when they are subscribed: by
- * whoever wants to know, and for as long as the subscriber is there.
+ * Records which Subjects, emitters and event targets feed a subscriber. No teardown shows that, so it is
+ * recorded at `subscribe`, on request, for the lifetime of the subscriber.
  */
 export class Feeds {
   readonly #feeds = new WeakMap<Watched, object[]>();
-  /** The subscriber of the last source that was subscribed to, and is no Subject. */
+  /** The subscriber of the last subscribed source that is not a Subject. */
   #head: Watched | undefined;
 
-  /** `source` is about to be subscribed with `target`. Returns it where it is a Subject. */
+  /** Called before `source` is subscribed with `target`. Returns the source if it is a Subject. */
   subscribe(source: Observable<unknown>, target: Watched): object | undefined {
     const { operator, source: above } = source as { operator?: unknown; source?: unknown };
     if (operator !== undefined || above !== undefined) return undefined;
@@ -26,15 +26,15 @@ export class Feeds {
     return source;
   }
 
-  /** A listener is added to `target`: of `fromEvent`, in the subscribe call that is running. */
-  listen(target: object, listener: unknown): void {
+  /** Called when a listener is added to `target`, e.g. by `fromEvent` in the running subscribe call. */
+  addListener(target: object, listener: unknown): void {
     if (this.#head === undefined || !isOfFromEvent(listener)) return;
     this.#feed(this.#head, target);
     this.#head = undefined;
   }
 
-  /** Holds nothing any more that it has only just seen. */
-  rest(): void {
+  /** Drops the reference to the last head. */
+  forgetHead(): void {
     this.#head = undefined;
   }
 

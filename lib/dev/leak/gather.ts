@@ -8,45 +8,48 @@ import type { Accusation } from './accusation.js';
 import { RULES } from '../rules/all.js';
 import { isUserLine, type Place, siteOf } from '../stack/places.js';
 
-/** The same for the same mistake in every run: no line and no number goes into it. */
+/**
+ * The fingerprint of an accusation: equal for the same mistake in every run, so it contains no line and no
+ * number.
+ */
 export function fingerprintOf(accusation: Accusation): string {
   const { verdict, kind, name = '' } = accusation;
-  return `${verdict}|${kind}|${name}|${faultOf(accusation).fingerprintPart}`;
+  return `${verdict}|${kind}|${name}|${placeToFix(accusation).fingerprintPart}`;
 }
 
-/** What has to be fixed: the share, or the producer, where that is known. */
-function faultOf({ kind, place, shared, producedAt }: Accusation): Place {
+/** The place that has to be fixed: the share or the producer, if it is known. */
+function placeToFix({ kind, place, shared, producedAt }: Accusation): Place {
   if (kind === 'connection' && shared !== undefined) return shared;
   return producedAt?.site === undefined ? place : producedAt;
 }
 
-/** What is seen of the subscription of a record. */
-export interface Insight {
-  /** What it waits for, where all of that shows. */
+/** The facts that a live subscription shows. */
+export interface LiveFacts {
+  /** The events that it waits for, if all of them are known. */
   readonly waitsFor?: string | undefined;
   readonly facts: readonly Fact[];
 }
 
-export type Insights = (record: TrackRecord) => Insight;
+export type LiveFactsOf = (record: TrackRecord) => LiveFacts;
 
-/** What is known of all that some lines have made. */
+/** The facts about all subscriptions that some places have made. */
 export type SiblingsOf = (places: Iterable<Place>) => readonly Fact[];
 
-/** Equal ones as one entry: added one by one, of which but the oldest is kept. */
+/** Groups equal accusations into one leak. Of each group only the oldest is kept. */
 export class Gathered {
   readonly #tallies: Tally[] = [];
-  /** Those of one line differ in little: a few are compared, which is quicker than to make a key of each. */
+  /** Accusations of one place differ little: comparing a few is faster than a key for each. */
   readonly #byPlace = new Map<Place, Tally[]>();
-  readonly #insights: Insights | undefined;
+  readonly #insights: LiveFactsOf | undefined;
   readonly #siblings: SiblingsOf | undefined;
 
-  /** Both are asked once for each entry that is reported: the first of its oldest. */
-  constructor(insights?: Insights, siblings?: SiblingsOf) {
+  /** Both functions are called once for each reported leak, with its oldest record. */
+  constructor(insights?: LiveFactsOf, siblings?: SiblingsOf) {
     this.#insights = insights;
     this.#siblings = siblings;
   }
 
-  /** With the record, where there is one: what its subscriber waits for is reported. */
+  /** Adds an accusation, with its open record if there is one. */
   add(accusation: Accusation, record?: TrackRecord): void {
     const { place } = accusation;
     const near = this.#byPlace.get(place) ?? [];
@@ -63,7 +66,7 @@ export class Gathered {
   /** Leaks before notes, then in the order of the rules, the most frequent and the oldest first. */
   leaks(): Leak[] {
     const groups = new Map<string, Tally[]>();
-    for (const tally of ofDifferentLines(this.#tallies)) {
+    for (const tally of mergeByLine(this.#tallies)) {
       const { severity, inner } = tally.oldest;
       const key = `${severity}|${inner === undefined}|${fingerprintOf(tally.oldest)}`;
       const group = groups.get(key);
@@ -75,10 +78,11 @@ export class Gathered {
 }
 
 /**
- * One line is one entry: the first verdict of the table takes in the subscriptions of its line that have another one. Not what has
- * ended, and is about its producer; nor a connection, which has the line of its first consumer.
+ * Merges the tallies of one line: the verdict with the highest precedence absorbs the others. Not for ended
+ * subscriptions, which are about their producer, nor for connections, which have the line of their first
+ * consumer.
  */
-function ofDifferentLines(tallies: readonly Tally[]): Tally[] {
+function mergeByLine(tallies: readonly Tally[]): Tally[] {
   const firsts = new Map<string, Tally>();
   return [...tallies].sort(byRank).filter((tally) => {
     const line = lineOf(tally.oldest);
@@ -86,7 +90,7 @@ function ofDifferentLines(tallies: readonly Tally[]): Tally[] {
     const first = firsts.get(line) ?? tally;
     firsts.set(line, first);
     if (first.oldest.verdict === tally.oldest.verdict) return true;
-    first.takeIn(tally);
+    first.absorb(tally);
     return false;
   });
 }
@@ -101,16 +105,16 @@ function byRank(a: Tally, b: Tally): number {
   return rankOf(a.oldest.verdict) - rankOf(b.oldest.verdict);
 }
 
-/** The entry of a single one. */
-export function leakOf(accusation: Accusation, record?: TrackRecord, insights?: Insights): Leak {
+/** The leak of a single accusation. */
+export function leakOf(accusation: Accusation, record?: TrackRecord, insights?: LiveFactsOf): Leak {
   return entryOf([new Tally(accusation, record)], insights);
 }
 
-/** How many there are of the same line with the same verdict, and what they have in sum. */
+/** A tally of equal accusations: their number, and their sums. */
 class Tally {
   count = 0;
   values = 0;
-  /** The open inner streams, and the subscriptions that have them. */
+  /** The number of open inner streams, and of the subscriptions that have them. */
   inner = 0;
   outer = 0;
   readonly owners = new Set<number>();
@@ -135,9 +139,9 @@ class Tally {
     this.record = record;
   }
 
-  /** Counts those of another verdict among these. */
-  takeIn({ count, values, owners, oldest: { age, idle } }: Tally): void {
-    // A subscription is no inner stream: it is one of those that may have them.
+  /** Adds the subscriptions of another verdict. */
+  absorb({ count, values, owners, oldest: { age, idle } }: Tally): void {
+    // A subscription does not count as an inner stream, but as one of those that have them.
     if (this.outer > 0) this.outer += count;
     else this.count += count;
     this.values += values;
@@ -158,11 +162,11 @@ function isAlike(a: Accusation, b: Accusation): boolean {
   );
 }
 
-function entryOf(tallies: readonly Tally[], insights?: Insights, siblings?: SiblingsOf): Leak {
+function entryOf(tallies: readonly Tally[], insights?: LiveFactsOf, siblings?: SiblingsOf): Leak {
   const { oldest, record } = tallies.reduce((a, b) => (b.oldest.age > a.oldest.age ? b : a));
   const { verdict, severity, name, kind, owner, idle, place, shared, producedAt, sentAt } = oldest;
   const sharedAt = shared && siteOf(shared);
-  // A package may consume what the user's own line goes on to produce, and is not at fault then.
+  // A package may consume a stream whose producer is in the user's code. Then the package is not at fault.
   const fault = producedAt !== undefined && isUserLine(producedAt) ? producedAt : place;
   const insight = record && insights?.(record);
   const waitsFor = insight?.waitsFor;
@@ -212,21 +216,25 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
 
 function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsFor = ''): string {
   if (fault.package !== undefined) return packageFix(fault.package);
-  if (place.through !== undefined && isGenericFix(hint) && !SUBSCRIBES.test(place.through.function ?? ''))
+  if (
+    place.through !== undefined &&
+    isGenericFix(hint) &&
+    !SUBSCRIBE_METHOD.test(place.through.function ?? '')
+  )
     return packageCallFix(place.through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
   return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_FIX : hint;
 }
 
-/** Whoever calls it is given the subscription, and has a pipe before it. */
-const SUBSCRIBES = /(?:^|\.)(?:subscribe|forEach)$/;
+/** Methods whose caller receives the subscription, and has a pipe. */
+const SUBSCRIBE_METHOD = /(?:^|\.)(?:subscribe|forEach)$/;
 
-/** An owner, as a leak and a row show it. */
+/** An owner, as leaks and rows show it. */
 export function ownerOf({ name, path, reason }: OwnerInfo): NonNullable<Leak['owner']> {
   return { name, path, ...(reason !== undefined && { reason }) };
 }
 
-/** The lines, the most frequent first. */
+/** The sites, most frequent first. */
 function sitesOf(tallies: readonly Tally[]): Leak['sites'] {
   const counts = new Map<string, { site: LeakSite; count: number }>();
   for (const { oldest, count } of tallies) {

@@ -1,10 +1,10 @@
 import type { Leak } from '../../leak.js';
 import { callPredicate, matches, labelsOfSites } from '../stack/ignored-frames.js';
 
-/** Which leaks are not reported: by file, function or name, or by a predicate. */
+/** Selects leaks that are not reported: by file, function or name, or with a predicate. */
 export type Ignore = string | RegExp | ((leak: Leak) => boolean);
 
-/** Is this leak not to be reported: by name, file or function, or by a predicate? */
+/** Whether a leak is ignored. */
 export function isIgnored(ignore: readonly Ignore[], leak: Leak): boolean {
   return ignore.some((entry) => {
     if (typeof entry === 'function') return callPredicate('ignore', entry, leak);

@@ -9,41 +9,44 @@ import { growing } from '../rules/growing.js';
 import type { Circumstances } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly shareListeners: ShareListeners;
   readonly traces: SourceTraces;
 }
 
-/** These end by themselves, or can wake nobody any more. */
-export const ENDING: readonly SourceKind[] = ['response', 'promise', 'dropped'];
+/** Sources that end on their own, or that can no longer send anything. */
+export const ENDING_SOURCES: readonly SourceKind[] = ['response', 'promise', 'dropped'];
 
-/** So many are enough where nobody has the shared stream any more. */
-const UNREACHABLE = 2;
+/** The number of unreachable shared streams that prove a leak. */
+const MIN_UNREACHABLE = 2;
 
-/** A connection whose maker has closed, and that nobody listens to. */
+/** A connection without observers, whose owner has closed. */
 interface Left {
   readonly record: TrackRecord;
   readonly shared: SharedStream;
 }
 
 /**
- * The connections that closed owners have left: each of them had made a shared stream of its own, at one line, that is connected still. One
- * alone proves nothing, since whoever comes first may make a stream for all. Proved is
+ * Finds the connections that closed owners have left: each owner made a shared stream of its own, at one
+ * line, that is still connected. One connection alone proves nothing, since the first owner may make a stream
+ * for all. The result is
  *
- * - a leak, where the shared streams of two of them have been collected: nobody can listen to these any more;
- * - growth, reported as a note, where each of the last owners of one kind has left one. Somebody may still have the streams: a cache, say.
+ * - a leak, if the shared streams of two connections have been collected: nobody can subscribe to these any
+ * more;
+ * - growth, reported as a note, if each of the last owners of one kind has left one. Their streams may still
+ * be in use, e.g. in a cache.
  *
- * Looks through the connections that one survey has come by.
+ * It examines the connections that one survey visits.
  */
 export class LeftShares {
   readonly #left: Left[] = [];
-  /** The ids of what waits to reset a `share` when it is time. */
+  /** The highest id of a subscription that waits to reset a `share`. */
   #lastReset = 0;
 
   constructor(private readonly registry: Context) {}
 
-  /** A connection that no rule accuses. */
+  /** Adds a connection that no rule reports. */
   add(record: TrackRecord, subscriber: Watched, { at, grace }: Circumstances): void {
     const shared = record.chain?.shared;
     if (shared === undefined) {
@@ -52,23 +55,23 @@ export class LeftShares {
     }
     const { closedAt, description } = shared.by;
     if (closedAt === undefined || at - closedAt < grace('outlived')) return;
-    if (this.registry.shareListeners.hasListener(record) || this.#endsByItself(subscriber)) return;
+    if (this.registry.shareListeners.hasListener(record) || this.#endsOnItsOwn(subscriber)) return;
     if (description?.isExempt?.(subscriber, undefined) !== true) this.#left.push({ record, shared });
   }
 
-  /** @param windows So many owners in a row are growth. */
+  /** @param windows The number of consecutive owners that counts as growth. */
   *accusations(windows: number, at: number): Generator<readonly [Accusation, TrackRecord]> {
     for (const group of this.#groups()) {
       const unreachable = group.filter(({ shared: { stream } }) => stream.deref() === undefined);
-      const isProved = unreachable.length >= UNREACHABLE;
-      if (!isProved && !isOfEach(group, windows)) continue;
+      const isProved = unreachable.length >= MIN_UNREACHABLE;
+      if (!isProved && !isFromEach(group, windows)) continue;
       for (const { record, shared } of isProved ? unreachable : group) {
-        yield [ofShare(accuse(record, growing, isProved ? 'leak' : 'note', at), shared), record];
+        yield [aboutShare(accuse(record, growing, isProved ? 'leak' : 'note', at), shared), record];
       }
     }
   }
 
-  /** Those of one line and of owners of one name; without those that may be about to be reset. */
+  /** Groups by line and by the name of the owner. Connections that may be about to be reset are left out. */
   #groups(): Iterable<readonly Left[]> {
     const groups = new Map<Place, Map<string, Left[]>>();
     for (const left of this.#left) {
@@ -83,14 +86,14 @@ export class LeftShares {
     return [...groups.values()].flatMap((ofLine) => [...ofLine.values()]);
   }
 
-  #endsByItself(subscriber: Watched): boolean {
+  #endsOnItsOwn(subscriber: Watched): boolean {
     const sources = openChain(subscriber, this.registry.traces)?.sources;
-    return sources === undefined || sources.every(({ kind }) => ENDING.includes(kind));
+    return sources === undefined || sources.every(({ kind }) => ENDING_SOURCES.includes(kind));
   }
 }
 
-/** Has each of the last owners of its kind left one? Only hosts count these. */
-function isOfEach(group: readonly Left[], windows: number): boolean {
+/** Whether each of the last owners of its kind has left one. Only hosts count owners. */
+function isFromEach(group: readonly Left[], windows: number): boolean {
   const turns = group.map(({ shared }) => shared.by.description?.ordinal?.());
   const numbers = new Set(turns.map((turn) => turn?.number));
   const last = turns[0]?.of ?? 0;
@@ -99,6 +102,6 @@ function isOfEach(group: readonly Left[], windows: number): boolean {
   return true;
 }
 
-function ofShare(accusation: Accusation, { madeAt, by }: SharedStream): Accusation {
+function aboutShare(accusation: Accusation, { madeAt, by }: SharedStream): Accusation {
   return { ...accusation, place: madeAt, owner: by, hint: sharedFix(by.name) };
 }

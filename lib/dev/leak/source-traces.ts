@@ -6,20 +6,23 @@ import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import { hiddenStamp } from '../record/stamps.js';
 
 /**
- * What sources leave behind that no teardown shows: that one has none, and that a Subject has dropped its observers. Kept with
- * the subscriber that the source feeds, for as long as that is there.
+ * Records the facts about sources that no teardown shows: a source without a teardown, and a Subject that has
+ * dropped its observers. They are kept with the subscriber that the source feeds.
  */
 export class SourceTraces {
   readonly #dropped = new WeakMap<Watched, number>();
-  /** By the function that an Observable was made with: `NEVER` is subscribed to over and over. */
+  /** By the function that an Observable was made with, since `NEVER` is subscribed often. */
   readonly #kinds = new WeakMap<object, HiddenSource | 'on'>();
 
-  /** Has a Subject dropped its observers? */
+  /** Whether a Subject has dropped its observers. */
   anyDropped = false;
 
-  /** `source` has left `subscriber` open, and no teardown with it. Costs ~0.5 us, once for each function of a source. */
-  hide(source: Observable<unknown>, subscriber: Watched): void {
-    // An operator of ours passes on what it is applied to.
+  /**
+   * Called when `source` has returned no teardown and left `subscriber` open. Costs ~0.5 us, once for each
+   * function of a source.
+   */
+  addHidden(source: Observable<unknown>, subscriber: Watched): void {
+    // Our own operators pass the subscription on to their source.
     if ((source as Linked)[LINK] !== undefined) return;
     const { _subscribe: subscribe } = source as unknown as { _subscribe: () => void };
     let kind = this.#kinds.get(subscribe);
@@ -27,33 +30,33 @@ export class SourceTraces {
     if (kind !== 'on') hiddenStamp.write(subscriber, kind);
   }
 
-  /** What feeds `head` without a trace in its teardown. */
-  hiddenFrom(head: Watched): HiddenSource | undefined {
+  /** The source that feeds `head` and has no teardown. */
+  hiddenSourceOf(head: Watched): HiddenSource | undefined {
     return hiddenStamp.read(head);
   }
 
-  /** A Subject is about to drop its observers: they are not told. */
-  drop({ observers }: { readonly observers?: readonly Watched[] | null }): void {
+  /** Called when a Subject is about to drop its observers, without a notification. */
+  addDropped({ observers }: { readonly observers?: readonly Watched[] | null }): void {
     for (const head of observers ?? []) {
       this.anyDropped = true;
-      this.#dropped.set(head, this.droppedFrom(head) + 1);
+      this.#dropped.set(head, this.droppedCountOf(head) + 1);
     }
   }
 
-  /** How many Subjects have dropped `head`. */
-  droppedFrom(head: Watched): number {
+  /** The number of Subjects that have dropped `head`. */
+  droppedCountOf(head: Watched): number {
     return this.#dropped.get(head) ?? 0;
   }
 }
 
-/** A function that does nothing, as that of `NEVER`. */
-const DOES_NOTHING = /^(?:function \w*\(\w*\)|\(?\w*\)? =>) ?(?:\{\s*\}|undefined$|void 0$)/;
-const OF_A_PROMISE = /\bpromise\d*\s*\.then\(/;
-/** It subscribes to others, whose teardowns show: so does `defer`. */
-const GOES_ON = /\.subscribe\(/;
+/** A function that does nothing, like that of `NEVER`. */
+const EMPTY_FUNCTION = /^(?:function \w*\(\w*\)|\(?\w*\)? =>) ?(?:\{\s*\}|undefined$|void 0$)/;
+const PROMISE_CODE = /\bpromise\d*\s*\.then\(/;
+/** It subscribes to other sources, whose teardowns show, like `defer`. */
+const SUBSCRIBE_CODE = /\.subscribe\(/;
 
 function kindOf(code: string): HiddenSource | 'on' {
-  if (GOES_ON.test(code)) return 'on';
-  if (OF_A_PROMISE.test(code)) return 'promise';
-  return DOES_NOTHING.test(code) ? 'never' : 'unknown';
+  if (SUBSCRIBE_CODE.test(code)) return 'on';
+  if (PROMISE_CODE.test(code)) return 'promise';
+  return EMPTY_FUNCTION.test(code) ? 'never' : 'unknown';
 }

@@ -1,7 +1,7 @@
 import { PILE_FIX } from '../rules/fixes.js';
 import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
-import { admit, type Exceptions } from './admit.js';
+import { withoutIgnored, type Exceptions } from './admit.js';
 import { isKnown } from './baseline.js';
 import { Gathered } from './gather.js';
 import type { DevClock } from '../record/dev-clock.js';
@@ -10,7 +10,7 @@ import type { ShareListeners } from '../record/share-listeners.js';
 import type { Events } from './events.js';
 import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
-import { siblingsIn } from './facts.js';
+import { siblingReader } from './facts.js';
 import { LeftShares } from './left-shares.js';
 import { openPileUpOf, type PileUp } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
@@ -21,7 +21,7 @@ import { RULES } from '../rules/all.js';
 import { growing } from '../rules/growing.js';
 import type { Circumstances } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
-import { insightsIn } from './waits-for.js';
+import { liveFactsReader } from './waits-for.js';
 
 export interface Search {
   /** The first id that is examined. */
@@ -36,11 +36,11 @@ export interface Search {
   /** Whether an open subscription that only the mark shows to be a leak goes into the second list. */
   readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
   /** Called with each accusation before equal ones are grouped, and with its record if that is open. */
-  readonly each?: (accusation: Accusation, record: TrackRecord | undefined) => void;
+  readonly notify?: (accusation: Accusation, record: TrackRecord | undefined) => void;
 }
 
 /** The leaks that live on, and those that would have ended on their own. */
-export interface Sorted {
+export interface SortedLeaks {
   readonly leaks: readonly Leak[];
   readonly contained: readonly Leak[];
 }
@@ -56,7 +56,7 @@ export function findAll(registry: SurveyContext, search: Search): Leak[] {
 }
 
 /** The same as `find`, in two lists: see {@link Search.isContained}. */
-export function findSorted(registry: SurveyContext, search: Search): Sorted {
+export function findSorted(registry: SurveyContext, search: Search): SortedLeaks {
   const survey = surveyAll(registry, search);
   const unknown = (leak: Leak): boolean => !isKnown(leak);
   return { leaks: survey.leaks().filter(unknown), contained: survey.contained().filter(unknown) };
@@ -68,9 +68,9 @@ function surveyAll(registry: SurveyContext, search: Search): Survey {
   const { window } = registry.growth;
   for (const [record, subscriber] of registry.records.open()) {
     if (subscriber !== undefined) registry.piles.measure(record, subscriber);
-    survey.visit(record, subscriber);
+    survey.examine(record, subscriber);
   }
-  registry.piles.passed(window, registry.records.upcomingId);
+  registry.piles.finishPass(window, registry.records.upcomingId);
   return survey;
 }
 
@@ -90,11 +90,11 @@ export interface SurveyContext {
   readonly piles: {
     of(record: TrackRecord): PileUp | undefined;
     measure(record: TrackRecord, subscriber: Watched): void;
-    passed(window: number, upcoming: number): void;
+    finishPass(window: number, upcoming: number): void;
   };
   readonly zombies: {
     caughtAt(record: TrackRecord): number | undefined;
-    isTold(record: TrackRecord): boolean;
+    isReported(record: TrackRecord): boolean;
   };
   readonly residues: {
     accusations(look: Circumstances, from: number): Iterable<readonly [TrackRecord, Accusation]>;
@@ -112,27 +112,27 @@ export class Survey {
   readonly #only: Search['only'];
   readonly #isContained: Search['isContained'];
   readonly #atEnd: Search['atEnd'];
-  readonly #each: Search['each'];
+  readonly #notify: Search['notify'];
   /** The subscriptions that each line has left open at the end. */
-  readonly #left = new Map<Place, Left[]>();
+  readonly #leftOpen = new Map<Place, LeftOpen[]>();
   readonly #leftShares: LeftShares;
   #open: ReadonlyMap<number, TrackRecord> | undefined;
-  #look: Circumstances;
+  #circumstances: Circumstances;
 
-  constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained, each }: Search) {
+  constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained, notify }: Search) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#leftShares = new LeftShares(registry);
     // If only some ids count, a line may belong to several tests.
-    const siblings = only === undefined ? siblingsIn(registry.siblings) : undefined;
-    this.#found = new Gathered(insightsIn(registry.traces), siblings);
+    const siblings = only === undefined ? siblingReader(registry.siblings) : undefined;
+    this.#found = new Gathered(liveFactsReader(registry.traces), siblings);
     this.#from = from;
-    this.#contained = new Gathered(insightsIn(registry.traces));
+    this.#contained = new Gathered(liveFactsReader(registry.traces));
     this.#only = only;
     this.#atEnd = atEnd;
-    this.#each = each;
+    this.#notify = notify;
     this.#isContained = isContained;
-    this.#look = {
+    this.#circumstances = {
       at: registry.clock.now(),
       marked: from !== undefined,
       owned,
@@ -151,23 +151,23 @@ export class Survey {
     };
   }
 
-  goOn(at: number): void {
-    this.#look = { ...this.#look, at };
+  continueAt(at: number): void {
+    this.#circumstances = { ...this.#circumstances, at };
   }
 
   /** Examines a record, without its subscriber if it is independent. */
-  visit(record: TrackRecord, known: Watched | undefined): void {
+  examine(record: TrackRecord, known: Watched | undefined): void {
     if (this.#from !== undefined && record.id < this.#from) return;
     if (this.#only?.(record.id) === false) return;
     const subscriber = known ?? (this.#isContained && this.#registry.records.openSubscriberOf(record));
     // A collected subscription is reported by an event.
     if (this.#isContained !== undefined && subscriber === undefined) return;
-    const look = this.#look;
+    const circumstances = this.#circumstances;
     this.#registry.givenToOwner.attribute(record, subscriber);
-    record.updateLastValue(look.at);
-    const accusation = judge(record, subscriber, look);
+    record.updateLastValue(circumstances.at);
+    const accusation = accusationOf(record, subscriber, circumstances);
     if (accusation === undefined) {
-      if (record.kind === 'connection' && subscriber) this.#leftShares.add(record, subscriber, look);
+      if (record.kind === 'connection' && subscriber) this.#leftShares.add(record, subscriber, circumstances);
       return;
     }
     const isContained =
@@ -182,27 +182,27 @@ export class Survey {
       this.#add(accusation, record);
       return;
     }
-    const crowd = openPileUpOf(subscriber);
-    const note = crowd && ofPile(accuse(record, growing, 'note', look.at), crowd);
-    const left = this.#left.get(accusation.place) ?? [];
-    left.push({ accusation, record, note });
-    this.#left.set(accusation.place, left);
+    const pileUp = openPileUpOf(subscriber);
+    const pileUpNote = pileUp && withPileUp(accuse(record, growing, 'note', circumstances.at), pileUp);
+    const left = this.#leftOpen.get(accusation.place) ?? [];
+    left.push({ accusation, record, pileUpNote });
+    this.#leftOpen.set(accusation.place, left);
   }
 
   #add(accusation: Accusation, record?: TrackRecord): void {
     this.#found.add(accusation, record);
-    this.#each?.(accusation, record);
+    this.#notify?.(accusation, record);
   }
 
   /**
    * A pile-up is reported instead of its root: it is a note, unless `strict`, or the line left several open.
    */
-  #addLeft(left: readonly Left[], strict: boolean): void {
-    const isCrowd = left.every(({ note }) => note !== undefined);
+  #addLeftOpen(left: readonly LeftOpen[], strict: boolean): void {
+    const isPiledUp = left.every(({ pileUpNote }) => pileUpNote !== undefined);
     const severity = strict || left.length > 1 ? 'leak' : 'note';
-    for (const { accusation, record, note } of left) {
-      if (note === undefined || !isCrowd) this.#add(accusation, record);
-      if (note !== undefined) this.#add(isCrowd ? { ...note, severity } : note);
+    for (const { accusation, record, pileUpNote } of left) {
+      if (pileUpNote === undefined || !isPiledUp) this.#add(accusation, record);
+      if (pileUpNote !== undefined) this.#add(isPiledUp ? { ...pileUpNote, severity } : pileUpNote);
     }
   }
 
@@ -215,10 +215,10 @@ export class Survey {
   /** The leaks found, known or not, including the events since. */
   leaks(): Leak[] {
     const registry = this.#registry;
-    const { at, marked } = this.#look;
+    const { at, marked } = this.#circumstances;
     for (const event of registry.events.since(this.#from ?? 0, at, this.#only)) {
       // If the subscription lives on, the verdict depends on whether it is collected, now or later.
-      if (event.verdict === 'abandoned' && this.#isContained !== undefined && !livesOn(event)) {
+      if (event.verdict === 'abandoned' && this.#isContained !== undefined && !isLivingOn(event)) {
         this.#contained.add({ ...event, severity: 'leak' });
         continue;
       }
@@ -226,32 +226,32 @@ export class Survey {
       const counts = isAbandoned && marked && this.#atEnd === undefined;
       this.#add(counts ? { ...event, severity: 'leak' } : event);
     }
-    if (this.#atEnd) for (const left of this.#left.values()) this.#addLeft(left, this.#atEnd.strict);
-    this.#left.clear();
+    if (this.#atEnd) for (const left of this.#leftOpen.values()) this.#addLeftOpen(left, this.#atEnd.strict);
+    this.#leftOpen.clear();
     const { windows } = registry.settings.growing;
     for (const [accusation, record] of this.#leftShares.accusations(windows, at)) {
       this.#found.add(accusation, record);
     }
-    for (const [record, left] of registry.residues.accusations(this.#look, this.#from ?? 0)) {
-      if (!registry.zombies.isTold(record)) this.#add(left);
+    for (const [record, left] of registry.residues.accusations(this.#circumstances, this.#from ?? 0)) {
+      if (!registry.zombies.isReported(record)) this.#add(left);
     }
-    return this.#found.leaks().flatMap((leak) => admit(leak, registry.settings));
+    return this.#found.leaks().flatMap((leak) => withoutIgnored(leak, registry.settings));
   }
 
   /** The leaks of the second list. */
   contained(): Leak[] {
-    return this.#contained.leaks().flatMap((leak) => admit(leak, this.#registry.settings));
+    return this.#contained.leaks().flatMap((leak) => withoutIgnored(leak, this.#registry.settings));
   }
 }
 
 /** A subscription that was left open at the end, with the note on its inner streams if they have piled up. */
-interface Left {
+interface LeftOpen {
   readonly accusation: Accusation;
   readonly record: TrackRecord;
-  readonly note: Accusation | undefined;
+  readonly pileUpNote: Accusation | undefined;
 }
 
-function livesOn({ livesOn = false, owner }: Accusation): boolean {
+function isLivingOn({ livesOn = false, owner }: Accusation): boolean {
   return livesOn || (owner !== undefined && owner.closedAt === undefined);
 }
 
@@ -274,7 +274,7 @@ function* listedById(records: Records): Generator<readonly [number, TrackRecord]
 
 const GRACES = new Map<Verdict, number | undefined>(RULES.map(({ verdict, grace }) => [verdict, grace]));
 
-function judge(
+function accusationOf(
   record: TrackRecord,
   subscriber: Watched | undefined,
   look: Circumstances,
@@ -286,14 +286,14 @@ function judge(
     const severity = rule.check(record, look);
     if (severity === undefined) continue;
     const accusation = accuse(record, rule, severity, look.at);
-    return rule === growing ? ofPile(accusation, look.pileUpOf(record)) : accusation;
+    return rule === growing ? withPileUp(accusation, look.pileUpOf(record)) : accusation;
   }
   return undefined;
 }
 
 /** Turns an accusation into one about the inner streams, if they have piled up. */
-function ofPile(accusation: Accusation, piling: PileUp | undefined): Accusation {
-  if (piling === undefined) return accusation;
-  const { many, open, madeAt } = piling;
+function withPileUp(accusation: Accusation, pileUp: PileUp | undefined): Accusation {
+  if (pileUp === undefined) return accusation;
+  const { many, open, madeAt } = pileUp;
   return { ...accusation, count: many, inner: open, place: madeAt ?? accusation.place, hint: PILE_FIX };
 }

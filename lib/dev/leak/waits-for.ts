@@ -1,60 +1,60 @@
-import { type ClosureOf, lookIntoClosures } from './closures.js';
+import { type ReadClosure, withClosureReader } from './closures.js';
 import { factsOf } from './facts.js';
-import type { Insights } from './gather.js';
+import type { LiveFactsOf } from './gather.js';
 import { openChain, type OpenChain, type OpenSource, type Stage } from './open-sources.js';
 import { duration } from '../base/duration.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import type { SourceTraces } from './source-traces.js';
 
-/** Of what is sent, what does it wait for? */
-type Want = 'value' | 'completion' | 'either';
+/** The kind of notification that a subscription waits for. */
+type Awaited = 'value' | 'completion' | 'either';
 
-/** So many entries of a report are worth the time to look into closures for. */
-const LOOKED_INTO = 50;
+/** The number of leaks in a report whose closures are read. */
+const MAX_ENTRIES = 50;
 
-/** What can be seen of the entries of one report. */
-export function insightsIn(traces: SourceTraces): Insights {
-  let left = LOOKED_INTO;
+/** Reads the live facts for the leaks of one report. */
+export function liveFactsReader(traces: SourceTraces): LiveFactsOf {
+  let left = MAX_ENTRIES;
   return (record) => {
     const subscriber = record.subscriber();
     if (subscriber === undefined) return { facts: [] };
     const chain = openChain(subscriber, traces);
-    const look = left-- > 0 ? lookIntoClosures : lookAway;
+    const look = left-- > 0 ? withClosureReader : withoutClosures;
     return look((closureOf) => ({
-      waitsFor: waitsAlong(chain, closureOf),
+      waitsFor: waitsForOf(chain, closureOf),
       facts: factsOf(record, subscriber, chain, traces, closureOf),
     }));
   };
 }
 
-const lookAway: typeof lookIntoClosures = (look) => look(() => new Map());
+const withoutClosures: typeof withClosureReader = (look) => look(() => new Map());
 
-/** What a subscription waits for that nothing can wake, in words that follow "for". */
-export const NOTHING_COMES = 'nothing that can come';
+/** The text for a subscription that nothing can wake, to follow "for". */
+export const NOTHING_CAN_COME = 'nothing that can come';
 
 /**
- * What an open subscription waits for, in words that follow "for": all that could wake it. Undefined where any part of it does not
- * show (a source made by hand).
+ * The events that an open subscription waits for, as text to follow "for": everything that could wake it.
+ * Undefined if any part is not known, such as a hand-made source.
  */
 export function waitsFor(
   subscriber: Watched,
   traces: SourceTraces,
-  look: typeof lookIntoClosures = lookIntoClosures,
+  look: typeof withClosureReader = withClosureReader,
 ): string | undefined {
   const chain = openChain(subscriber, traces);
-  return look((closureOf) => waitsAlong(chain, closureOf));
+  return look((closureOf) => waitsForOf(chain, closureOf));
 }
 
-function waitsAlong(chain: OpenChain | undefined, closureOf: ClosureOf): string | undefined {
+function waitsForOf(chain: OpenChain | undefined, closureOf: ReadClosure): string | undefined {
   const sources = chain?.sources;
   if (sources === undefined || sources.some(({ kind }) => kind === 'unknown')) return undefined;
-  const words = sources.map((source) => wordsOf(source, closureOf));
+  const words = sources.map((source) => textOfSource(source, closureOf));
   const told = new Set(words.filter((each) => each !== undefined));
-  return told.size === 0 ? NOTHING_COMES : [...told].join(', or ');
+  return told.size === 0 ? NOTHING_CAN_COME : [...told].join(', or ');
 }
 
-/** Undefined where nothing can come of it. */
-function wordsOf(source: OpenSource, closureOf: ClosureOf): string | undefined {
+/** Undefined if nothing can come from the source. */
+function textOfSource(source: OpenSource, closureOf: ReadClosure): string | undefined {
   const { kind, action, beside, head } = source;
   if (kind === 'dropped' || kind === 'never' || kind === 'unknown') return undefined;
   const {
@@ -62,14 +62,14 @@ function wordsOf(source: OpenSource, closureOf: ClosureOf): string | undefined {
     all = value,
     either = value,
   } = action?.delay ? { value: `a timer (${duration(action.delay)})` } : WORDS[kind];
-  // An action beside another source is part of an operator: it ends no stream.
+  // An action beside another source is part of an operator: it does not end the stream.
   if (action !== undefined && beside) return value;
-  return { value, either, completion: `the completion of ${all}` }[wantAlong(head, closureOf)];
+  return { value, either, completion: `the completion of ${all}` }[awaitedAlong(head, closureOf)];
 }
 
 interface Words {
   readonly value: string;
-  /** What completes; the same where it is not given. */
+  /** The subject of "the completion of", if it differs. */
   readonly all?: string;
   readonly either?: string;
 }
@@ -89,27 +89,29 @@ const WORDS: Record<Exclude<OpenSource['kind'], 'dropped' | 'never' | 'unknown'>
   promise: { value: 'a promise' },
 };
 
-/** From the head of a chain down to its consumer: what of the source gets that on? */
-function wantAlong(head: Stage, closureOf: ClosureOf): Want {
-  let want: Want = 'value';
+/** The notification that gets from the head of a chain to its consumer. */
+function awaitedAlong(head: Stage, closureOf: ReadClosure): Awaited {
+  let want: Awaited = 'value';
   for (let stage: Stage | undefined = head; stage !== undefined; stage = stage.below) {
-    // What a Subscriber passes its values on to is one too, up to the last.
+    // The destination of a Subscriber is a Subscriber too, except for the last.
     const isConsumer = stage.below === undefined || stage.part.destination?.isStopped === undefined;
-    const here = isConsumer ? wantOfConsumer(stage.part, closureOf) : wantOf(stage.part, closureOf);
+    const here = isConsumer
+      ? awaitedByConsumer(stage.part, closureOf)
+      : awaitedByOperator(stage.part, closureOf);
     if (here === 'completion') return here;
-    // A value ends it: those below are sent a completion then.
+    // A value ends it: the subscribers below then receive a completion.
     if (here === 'end') break;
     if (here === 'either') want = here;
   }
   return want;
 }
 
-/** `lastValueFrom` keeps the value until it is told that it was the last. */
+/** `lastValueFrom` keeps each value until the completion. */
 const KEEPS_LAST = /_hasValue = true/;
 
-function wantOfConsumer({ destination }: Watched, closureOf: ClosureOf): Want {
+function awaitedByConsumer({ destination }: Watched, closureOf: ReadClosure): Awaited {
   const observer = destination?.partialObserver;
-  // Before 7.5 the observer is out of sight, and each handler wrapped: but where there is none, which does nothing.
+  // Before 7.5 the observer is not accessible and each handler is wrapped; a missing handler is not.
   const codeOfHandler = (of: 'next' | 'complete'): string | undefined =>
     observer === undefined ? closureOf(destination?.[of]).get('handler') : codeOf(observer[of]);
   const next = codeOfHandler('next');
@@ -117,7 +119,7 @@ function wantOfConsumer({ destination }: Watched, closureOf: ClosureOf): Want {
   return KEEPS_LAST.test(next) ? 'completion' : 'value';
 }
 
-/** A subscriber that an operator of rxjs made. */
+/** A subscriber of an rxjs operator. */
 interface Operator extends Watched {
   readonly onFinalize?: unknown;
   readonly _next?: unknown;
@@ -126,12 +128,12 @@ interface Operator extends Watched {
 
 const NOOP = /^(?:function \w*\(\)|\(\) =>) ?\{\s*\}$/;
 
-function wantOf(part: Operator, closureOf: ClosureOf): Want | 'end' {
+function awaitedByOperator(part: Operator, closureOf: ReadClosure): Awaited | 'end' {
   if (!('onFinalize' in part)) return 'value';
   const finalizes = codeOf(part.onFinalize) ?? '';
-  // forkJoin; takeLast, and with it last
+  // forkJoin; takeLast, and last, which uses it
   if (/\bremainingCompletions\b|\bbuffer\d* = null\b/.test(finalizes)) return 'completion';
-  // concat, mergeMap, and their like: others wait for their turn.
+  // concat, mergeMap and similar: inner streams wait in the buffer.
   if (/\bactive--/.test(finalizes) && closureOf(part.onFinalize).get('buffer') !== 'Array(0)')
     return 'either';
   const hears = /\bonNext\(/.test(codeOf(part._next) ?? '');
@@ -139,7 +141,7 @@ function wantOf(part: Operator, closureOf: ClosureOf): Want | 'end' {
   const closure = closureOf(hears ? part._next : part._complete);
   if (closure.size === 0) return 'either';
   const { onNext = '', onComplete = '' } = Object.fromEntries(closure);
-  // Of a notifier only a value counts; take, first and the like end with one.
+  // A notifier needs a value; take, first and similar operators end with a value.
   if (NOOP.test(onComplete) || /\bsubscriber\.complete\(\)/.test(onNext)) return 'end';
   // reduce, count, toArray, and single; ignoreElements
   return /\bhasState &&|\bsingleValue\b/.test(onComplete) || NOOP.test(onNext) ? 'completion' : 'value';

@@ -2,7 +2,7 @@ import { accuse, type Accusation } from '../leak/accusation.js';
 import { badOption, CLOSE_OWNER, type Grown, GrowthError, growsWithEveryRound } from '../../errors.js';
 import { checkDuration, checkFunction, knownOptions } from '../../options.js';
 import { siteText } from './caller.js';
-import { admit } from '../leak/admit.js';
+import { withoutIgnored } from '../leak/admit.js';
 import { isKnown } from '../leak/baseline.js';
 import { collect } from '../sweep/sweep-now.js';
 import { enableDevMode } from '../enable-dev-mode.js';
@@ -117,7 +117,11 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     const round = roundOf(record.id, marks, 'record');
     if (round === undefined || !counts(registry, record, subscriber)) continue;
     const charge = accuse(record, LEFT, 'leak', registry.clock.now());
-    if (!admit(leakOf(charge), registry.settings).some((leak) => !isKnown(leak) && failsByDefault(leak)))
+    if (
+      !withoutIgnored(leakOf(charge), registry.settings).some(
+        (leak) => !isKnown(leak) && failsByDefault(leak),
+      )
+    )
       continue;
     const { name, place, hint } = charge;
     const site = siteOf(place);

@@ -1,7 +1,7 @@
 import type { Leak, LeakKind, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import type { Accusation } from '../leak/accusation.js';
-import { admit } from '../leak/admit.js';
+import { withoutIgnored } from '../leak/admit.js';
 import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';
 import { findAll } from '../leak/survey.js';
@@ -37,7 +37,7 @@ export function takeSamples(registry: Registry): Sample[] {
   findAll(registry, {
     from: undefined,
     owned: false,
-    each: (accusation, record) => {
+    notify: (accusation, record) => {
       if (record === undefined) ended.push(accusation);
       else accused.set(record, accusation);
     },
@@ -102,7 +102,7 @@ type Charge = Pick<Sample, 'verdict' | 'severity'>;
 
 /** What the user has said of it counts here too. */
 function chargeOf(accusation: Accusation | undefined, { settings }: Registry): Charge {
-  const [leak] = accusation === undefined ? [] : admit(leakOf(accusation), settings);
+  const [leak] = accusation === undefined ? [] : withoutIgnored(leakOf(accusation), settings);
   if (leak === undefined) return { verdict: 'none', severity: 'none' };
   return { verdict: leak.verdict, severity: isKnown(leak) ? 'known' : leak.severity };
 }

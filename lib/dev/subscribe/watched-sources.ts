@@ -36,7 +36,7 @@ export function watchSources(
       try {
         const { closed } = subscriber;
         if (!teardown) {
-          if (!closed) traces.hide(source, subscriber);
+          if (!closed) traces.addHidden(source, subscriber);
         } else if ('observers' in source) {
           undo ??= watchDrops(source, Class, traces);
           sources.knowsSubjects = undo !== undefined;
@@ -71,7 +71,7 @@ function watchDrops(
   const { unsubscribe: drop } = dropping;
   return replace(dropping, 'unsubscribe', function (this: Dropping) {
     try {
-      traces.drop(this);
+      traces.addDropped(this);
     } catch (failure) {
       mishap('watching a Subject', failure);
     }

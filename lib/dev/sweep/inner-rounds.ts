@@ -7,7 +7,7 @@ import type { TrackRecord } from '../record/record.js';
 import type { CurrentCall } from '../subscribe/current-call.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
-import { admit, type Exceptions } from '../leak/admit.js';
+import { withoutIgnored, type Exceptions } from '../leak/admit.js';
 import { placeOf } from '../record/resolve.js';
 import { growing } from '../rules/growing.js';
 import { isSubscriber, MAX_CHAIN, type Watched } from '../base/rxjs-internals.js';
@@ -77,7 +77,8 @@ export class InnerRounds {
         const left = this.#leftOf(part);
         if (!left.every((many) => many > 0)) continue;
         const charge = this.#charge(record, part, left);
-        if (!admit(leakOf(charge), this.#registry.settings).every(isKnown)) heaps.push({ left, charge });
+        if (!withoutIgnored(leakOf(charge), this.#registry.settings).every(isKnown))
+          heaps.push({ left, charge });
         // What is further in is the same pile, or grows with it.
         break;
       }

@@ -47,7 +47,7 @@ export class Piles {
   }
 
   /** All have been looked at; `window` is the one that was the last when that began, and `upcoming` the next id then. */
-  passed(window: number, upcoming: number): void {
+  finishPass(window: number, upcoming: number): void {
     this.#window = window;
     this.#seen = Math.max(this.#seen, upcoming);
   }

@@ -1,4 +1,4 @@
-import { announce, hasListener, type Listener } from '../leak/on-leak.js';
+import { notifyListeners, hasListener, type Listener } from '../leak/on-leak.js';
 import { Survey, type SurveyContext } from '../leak/survey.js';
 import { notice, type NoticeContext } from './collected.js';
 import type { OwnerBook } from '../record/owner-book.js';
@@ -116,7 +116,7 @@ export class Sweep {
     registry.renewSamples();
     this.observe(at);
     const round = this.#survey();
-    round?.goOn(at);
+    round?.continueAt(at);
     const onItsWay = this.lookOn(round);
     const changed = registry.records.young.open;
     const behind = this.age(round);
@@ -136,7 +136,7 @@ export class Sweep {
   #tell(): void {
     const round = this.#round;
     this.#round = undefined;
-    if (round !== undefined) announce(round.leaks(), this.#registry.installs);
+    if (round !== undefined) notifyListeners(round.leaks(), this.#registry.installs);
   }
 
   /**
@@ -157,7 +157,7 @@ export class Sweep {
       record.held = new WeakRef(subscriber);
       record.unlink();
       record.linkBefore(old);
-      survey?.visit(record, subscriber);
+      survey?.examine(record, subscriber);
     }
     return young.open;
   }
@@ -182,13 +182,13 @@ export class Sweep {
         record.updateLastValue(at);
         notice(record, subscriber, registry);
         if (this.#pass !== undefined) registry.piles.measure(record, subscriber);
-        survey?.visit(record, subscriber);
+        survey?.examine(record, subscriber);
       }
       record = next;
     }
     this.#cursor = record === old ? undefined : record;
     if (this.#cursor === undefined && this.#pass !== undefined) {
-      registry.piles.passed(this.#pass.window, this.#pass.upcoming);
+      registry.piles.finishPass(this.#pass.window, this.#pass.upcoming);
       this.#pass = undefined;
     }
     return this.#cursor !== undefined;

@@ -167,7 +167,7 @@ export class Zombies implements ProducerWatcher {
   }
 
   /** Has it been reported as one? */
-  isTold(record: TrackRecord): boolean {
+  isReported(record: TrackRecord): boolean {
     return this.#named.has(record);
   }
 

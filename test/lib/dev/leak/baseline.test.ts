@@ -27,36 +27,36 @@ const said = (...entries: Partial<BaselineEntry>[]): Leak['baseline'] =>
     now,
   ).baseline;
 
-describe('a baseline says of a leak', () => {
+describe('a baseline adds to a leak', () => {
   // prettier-ignore
   it.each<[string, Partial<BaselineEntry>, Leak['baseline']]>([
-    ['nothing, where no entry is about it',     { fingerprint: 'g' },                        undefined],
-    ['why it is known',                         {},                                          { reason: 'old' }],
-    ['where to read on',                        { issue: '#5' },                             { reason: 'old', issue: '#5' }],
+    ['nothing, without an entry for it',     { fingerprint: 'g' },                        undefined],
+    ['the reason',                         {},                                          { reason: 'old' }],
+    ['the issue',                        { issue: '#5' },                             { reason: 'old', issue: '#5' }],
     ['nothing more, up to the last moment',     { until: new Date(now + 1) },                { reason: 'old' }],
-    ['when it has expired, on that day',        { until: '2030-01-31' },                     { reason: 'old', expired: '2030-01-31T00:00:00.000Z' }],
-    ['when it has expired, as a Date',          { until: new Date(now - 1) },                { reason: 'old', expired: '2030-01-30T23:59:59.999Z' }],
+    ['the day when it has expired',        { until: '2030-01-31' },                     { reason: 'old', expired: '2030-01-31T00:00:00.000Z' }],
+    ['the Date when it has expired',          { until: new Date(now - 1) },                { reason: 'old', expired: '2030-01-30T23:59:59.999Z' }],
     ['nothing more, up to its number',          { max: 3 },                                  { reason: 'old' }],
-    ['how many it was to be, where it is more', { max: 2 },                                  { reason: 'old', max: 2 }],
-    ['both, where it is too late and too many', { max: 0, until: '2030-01-31', issue: '#5' }, { reason: 'old', issue: '#5', max: 0, expired: '2030-01-31T00:00:00.000Z' }],
+    ['its number, if there are more', { max: 2 },                                  { reason: 'old', max: 2 }],
+    ['both, if it is too late and too many', { max: 0, until: '2030-01-31', issue: '#5' }, { reason: 'old', issue: '#5', max: 0, expired: '2030-01-31T00:00:00.000Z' }],
   ])('%s', (_, entry, expected) => {
     expect(said(entry)).toEqual(expected);
   });
 
-  it('what holds of several entries, or else what the last one says', () => {
+  it('the entry in force among several, or else the last one', () => {
     const [fits, small, past] = [{ reason: 'fits', max: 3 }, { max: 1 }, { until: '2030-01-01' }];
     expect(said(small, fits, past)).toEqual({ reason: 'fits' });
     expect(said(past, small)).toEqual({ reason: 'old', max: 1 });
   });
 
-  it('nothing else: the leak is as it was', () => {
+  it('nothing else', () => {
     const { baseline, ...rest } = withBaseline([{ fingerprint: 'f', reason: 'old' }], leak, now);
     expect(baseline).toBeDefined();
     expect(rest).toEqual(leak);
     expect(withBaseline([], leak, now)).toBe(leak);
   });
 
-  it('that it is known only where the entry holds', () => {
+  it('the state "known" only if the entry is in force', () => {
     expect(isKnown(leak)).toBe(false);
     expect(isKnown({ ...leak, baseline: { reason: 'old' } })).toBe(true);
     expect(isKnown({ ...leak, baseline: { reason: 'old', max: 1 } })).toBe(false);
@@ -79,7 +79,7 @@ describe('known leaks', () => {
     for (const undo of undos.splice(0)) undo();
   });
 
-  it('are set apart: neither found nor reported nor asserted nor told, but known to the snapshot', async () => {
+  it('are neither found nor reported nor asserted nor announced, and are known in the snapshot', async () => {
     const told: string[] = [];
     const timers = handTimers();
     enable({ baseline: [{ fingerprint, reason: 'was there' }], onLeak: ({ name = '' }) => told.push(name) });
@@ -101,7 +101,7 @@ describe('known leaks', () => {
     expect(JSON.parse([...leaks.snapshotChunks()].join(''))).toMatchObject({ leaks: found, known });
   });
 
-  it('are leaks again when there are more of them, and say so', async () => {
+  it('are leaks again, with a remark, when there are more of them', async () => {
     enable({ baseline: [{ fingerprint, reason: 'was there', max: 1 }] });
     open('old');
     time = 5;
@@ -119,7 +119,7 @@ describe('known leaks', () => {
     expect(leaks.snapshot()).not.toHaveProperty('known');
   });
 
-  it('are leaks again when their time is over, and onLeak is called then', () => {
+  it('are leaks again when they expire, and onLeak is called then', () => {
     const told: Leak['baseline'][] = [];
     const timers = handTimers();
     const until = new Date(1_000);
@@ -147,7 +147,7 @@ describe('a baseline of 0.1.0', () => {
     '../shared/a.ts#open',
     'node_modules/@angular/core/core.mjs#untracked',
     '/tmp/node_modules/a/b.js#',
-  ])('is refused, with what to do, by an entry for %s', (mark) => {
+  ])('is rejected, with a remedy, because of an entry for %s', (mark) => {
     const fingerprint = `unowned|connection||${mark}`;
     expect(() => enableDevMode({ baseline: [{ fingerprint, reason: 'old' }] })).toThrow(
       new TypeError(
@@ -161,7 +161,7 @@ describe('a baseline of 0.1.0', () => {
   });
 
   it.each(['src/a.ts#open', '@angular/core/core.mjs#untracked', 'my_node_modules/a.ts#', ''])(
-    'takes the entry for %j like every other',
+    'accepts the entry for %j',
     (mark) => {
       const entry = { fingerprint: `unowned|root||${mark}`, reason: 'old' };
       expect(checkFile([entry], 'known.json')).toEqual([entry]);

@@ -1,21 +1,21 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { type Closure, lookIntoClosures } from '../../../../lib/dev/leak/closures.js';
+import { type Closure, withClosureReader } from '../../../../lib/dev/leak/closures.js';
 
 const counter = (): (() => number) => {
   let count = 41;
   return () => ++count;
 };
-const look = (code: unknown): Closure => lookIntoClosures((closureOf) => closureOf(code));
+const look = (code: unknown): Closure => withClosureReader((closureOf) => closureOf(code));
 
 afterEach(() => vi.restoreAllMocks());
 
 describe('the closure of a function', () => {
-  it('is what it has from where it was made', () => {
+  it('has its captured variables', () => {
     expect(look(counter()).get('count')).toBe('41');
   });
 
-  it('is empty of what is no function', () => {
+  it('is empty for a value that is not a function', () => {
     expect([look(undefined).size, look({}).size]).toEqual([0, 0]);
   });
 
@@ -41,7 +41,7 @@ describe('the closure of a function', () => {
         },
       }),
     ],
-  ])('is empty where the host %s', (_, host) => {
+  ])('is empty if the host %s', (_, host) => {
     vi.spyOn(process, 'getBuiltinModule').mockImplementation(host as typeof process.getBuiltinModule);
     expect(look(counter()).size).toBe(0);
   });

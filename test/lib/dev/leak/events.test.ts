@@ -6,7 +6,7 @@ import { Events } from '../../../../lib/dev/leak/events.js';
 describe('events', () => {
   const what = { name: 'late', age: 0 } as unknown as Accusation;
 
-  it('are reported from an id on, as old as they are now', () => {
+  it('are reported from an id on, with their present age', () => {
     const events = new Events();
     events.add(1, 10, what);
     events.add(2, 20, what);
@@ -16,7 +16,7 @@ describe('events', () => {
     expect([...events.since(0, 50)]).toEqual([]);
   });
 
-  it('are kept in bounded memory: the oldest go', () => {
+  it('are kept in bounded memory, without the oldest', () => {
     const events = new Events(10);
     for (let id = 1; id <= 25; id++) events.add(id, id, what);
     const ages = [...events.since(0, 25)].map(({ age }) => age);

@@ -29,7 +29,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** But for what the line of this helper has made. */
+/** Without the siblings made by the line of this helper. */
 function factsOf(source: Observable<unknown>, then = (): void => undefined): readonly Fact[] | undefined {
   const since = leaks.mark();
   const subscription = source.subscribe();
@@ -56,7 +56,7 @@ describe('the notifier of a takeUntil', () => {
     expect(factsOf(values.pipe(takeUntil(other), map(text)), () => end(other))).toEqual(last);
   });
 
-  it('is above what goes on, where all above the takeUntil has ended', () => {
+  it('is "above" if everything above the takeUntil has ended', () => {
     const notifier = new Subject();
     const cut = values.pipe(
       takeUntil(notifier),
@@ -65,22 +65,22 @@ describe('the notifier of a takeUntil', () => {
     expect(factsOf(cut, () => notifier.next(1))).toEqual([{ what: 'notifier', state: 'above' }]);
   });
 
-  it('is not spoken of where it was over before, or there is none', () => {
+  it('is not mentioned if it had ended before, or if there is none', () => {
     expect(factsOf(values.pipe(takeUntil(EMPTY))) ?? []).toEqual([]);
     expect(factsOf(values.pipe(map(text))) ?? []).toEqual([]);
   });
 
-  it('is not spoken of where closures cannot be looked into', () => {
+  it('is not mentioned if closures cannot be read', () => {
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
     expect(factsOf(values.pipe(map(text), takeUntil(new Subject()))) ?? []).toEqual([]);
   });
 
-  it('is silent where it has too many sources to be looked through', () => {
+  it('is silent if it has too many sources to examine', () => {
     const many = merge(...Array.from({ length: 1_001 }, () => new Subject()));
     expect(factsOf(values.pipe(takeUntil(many)))).toEqual([{ what: 'notifier', state: 'silent' }]);
   });
 
-  it('is not what a program adds to its own subscriber', () => {
+  it('is not a subscription that a program adds to its own subscriber', () => {
     const own = new (class extends Subscriber<unknown> {})();
     const source = values.pipe(map(text));
     const since = leaks.mark();
@@ -90,7 +90,7 @@ describe('the notifier of a takeUntil', () => {
   });
 });
 
-describe('the inputs of what is combined', () => {
+describe('the inputs of a combining operator', () => {
   it('are those of a forkJoin that have not completed', () => {
     expect(factsOf(forkJoin([of(1), values, new Subject()]))).toEqual([
       {
@@ -105,7 +105,7 @@ describe('the inputs of what is combined', () => {
     ]);
   });
 
-  it('are those of a combineLatest, where one has sent no value', () => {
+  it('are those of a combineLatest if one has sent no value', () => {
     const waiting = combineLatest({ a: values, b: new Subject(), c: of(1) }).pipe(map(text));
     expect(factsOf(waiting)).toEqual([
       {
@@ -121,7 +121,7 @@ describe('the inputs of what is combined', () => {
     expect(factsOf(combineLatest([values, values])) ?? []).toEqual([]);
   });
 
-  it('are those of the outermost of several', () => {
+  it('are those of the outermost operator', () => {
     const open = (...states: boolean[]) => states.map((value, at) => ({ at: at + 1, value }));
     expect(factsOf(forkJoin([forkJoin([values, of(1)]), forkJoin([of(1), values])]))).toEqual([
       { what: 'inputs', of: 'forkJoin', total: 2, open: open(false, false) },
@@ -131,24 +131,24 @@ describe('the inputs of what is combined', () => {
     ]);
   });
 
-  it('are not looked for among more than twenty sources', () => {
+  it('are not searched for among more than twenty sources', () => {
     const many = Array.from({ length: 21 }, () => new Subject());
     expect(factsOf(forkJoin(many)) ?? []).toEqual([]);
   });
 
-  it('are not looked for in what was made by hand', () => {
+  it('are not searched for in hand-made sources', () => {
     const byHand = new Observable((to) => void values.subscribe((value) => to.next(value)));
     expect(factsOf(byHand.pipe(toArray())) ?? []).toEqual([]);
   });
 
-  it('are not told where there are two such operators side by side', () => {
+  it('are not reported if two such operators are side by side', () => {
     expect(factsOf(merge(forkJoin([values]), forkJoin([values]))) ?? []).toEqual([]);
     expect(factsOf(merge(forkJoin([values]), combineLatest([new Subject()]))) ?? []).toEqual([]);
   });
 });
 
 describe('the siblings of a leak', () => {
-  it('are what its line has made, and what became of it', async () => {
+  it('are the subscriptions of its line, with their state', async () => {
     const watch = (end: boolean): void => {
       const subscription = values.subscribe();
       if (end) subscription.unsubscribe();
@@ -159,7 +159,7 @@ describe('the siblings of a leak', () => {
     expect(leaks.find({ since })[0]?.facts).toEqual([{ what: 'siblings', made: 5, ended: 3, open: 2 }]);
   });
 
-  it('are counted when they end later, too', () => {
+  it('are counted even when they end later', () => {
     const watch = () => values.subscribe();
     const since = leaks.mark();
     const early = watch();
@@ -169,7 +169,7 @@ describe('the siblings of a leak', () => {
     expect(leaks.find({ since })[0]?.facts).toEqual([{ what: 'siblings', made: 2, ended: 1, open: 1 }]);
   });
 
-  it('are at least so many, where too many have ended at once', () => {
+  it('are a lower bound if too many have ended at once', () => {
     const watch = () => values.subscribe();
     const since = leaks.mark();
     watch();
@@ -180,7 +180,7 @@ describe('the siblings of a leak', () => {
     expect(fact).toEqual({ what: 'siblings', made: 2, ended: 0, open: 2, atLeast: true });
   });
 
-  it('are not those of a package that subscribes by itself, nor of rxjs', () => {
+  it('are not those that a package makes on its own, nor those of rxjs', () => {
     const since = leaks.mark();
     values.pipe(take(1)).subscribe().unsubscribe();
     registry().siblings.close({
@@ -191,7 +191,7 @@ describe('the siblings of a leak', () => {
     expect([...registry().sites.all()].map(({ made }) => made)).toContain(0);
   });
 
-  it('are not spoken of where there are none', () => {
+  it('are not mentioned if there are none', () => {
     expect(siblingsOf([{ made: 1, ended: 0, open: 1 }], false)).toEqual([]);
   });
 });

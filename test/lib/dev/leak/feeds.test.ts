@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Watched } from '../../../../lib/dev/base/rxjs-internals.js';
 import { Feeds } from '../../../../lib/dev/leak/feeds.js';
 
-/** The subscriber that a source is given. */
+/** The subscriber that a source receives. */
 function subscriberOf(source: Observable<unknown>): Watched {
   let given: Subscriber<unknown> | undefined;
   new Observable<unknown>((subscriber) => {
@@ -22,7 +22,7 @@ it('a subscriber of two Subjects is fed by both, each counted once', () => {
   expect(feeds.of(subscriber)).toEqual([a, b]);
 });
 
-it('a subscriber of anything else is fed by nothing that is known', () => {
+it('a subscriber of any other source has no known feed', () => {
   const feeds = new Feeds();
   const source = new Observable<unknown>(() => undefined);
   const subscriber = subscriberOf(source);

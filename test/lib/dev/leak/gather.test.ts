@@ -28,7 +28,7 @@ const gather = (accusations: readonly Accusation[]): Leak[] => {
 };
 
 describe('equal accusations', () => {
-  it('are one entry, as old and as silent as the oldest of them, whenever that was reported', () => {
+  it('are one entry with the age and the idle time of the oldest, in whatever order they came', () => {
     const older = accusation({ age: 30, idle: undefined });
     for (const order of [
       [accusation(), older, accusation({ age: 20 })],
@@ -50,7 +50,7 @@ describe('equal accusations', () => {
     }
   });
 
-  it('wait for what the oldest of them waits for', () => {
+  it('have the waiting of the oldest', () => {
     const told = (...order: (readonly [age: number, record?: TrackRecord])[]): unknown[] => {
       const gathering = new Gathered(({ id }) => ({ waitsFor: `record ${id}`, facts: [] }));
       for (const [age, record] of order) gathering.add(accusation({ age }), record);
@@ -63,7 +63,7 @@ describe('equal accusations', () => {
     expect(told([1, one], [2])).toEqual([undefined]);
   });
 
-  it('are one entry with all its lines, owners and values, from however many lines of a function', () => {
+  it('are one entry with all lines, owners and values, for any number of lines of a function', () => {
     const at = (line: number): Place => ({
       ...UNKNOWN_PLACE,
       site: { file: '/a.ts', line, column: 1 },
@@ -106,7 +106,7 @@ describe('equal accusations', () => {
   });
 });
 
-describe('what waits for a completion', () => {
+describe('a subscription that waits for a completion', () => {
   const hint = (given: Partial<Accusation>, waits: string): string | undefined => {
     const gathering = new Gathered(() => ({ waitsFor: waits, facts: [] }));
     const subscriber = { closed: false, unsubscribe: () => undefined };
@@ -114,7 +114,7 @@ describe('what waits for a completion', () => {
     return gathering.leaks()[0]?.hint;
   };
 
-  it('is not told to be given an owner, which would end it without a value', () => {
+  it('does not get the fix of an owner, which would end it without a value', () => {
     const words = 'a timer (5 ms), or the completion of a Subject';
     expect(hint({ verdict: 'unowned' }, words)).toMatch(/^It waits for a completion, not for a value/);
     expect(hint({ verdict: 'unowned' }, 'a value of a Subject')).toBe('Return a teardown.');
@@ -143,12 +143,12 @@ describe('a producer that goes on', () => {
   const ofUser: Place = { ...UNKNOWN_PLACE, site };
   const ofPackage: Place = { ...UNKNOWN_PLACE, site, package: '@nestjs/core' };
 
-  it('is of whoever made it, also where a package has subscribed', () => {
+  it('belongs to the line that made it, even if a package has subscribed', () => {
     const [leak] = gather([accusation({ place: ofPackage, producedAt: ofUser })]);
     expect([leak?.package, leak?.hint]).toEqual([undefined, 'Return a teardown.']);
   });
 
-  it('is of the package that has subscribed where nothing more is known', () => {
+  it('belongs to the package that has subscribed if nothing more is known', () => {
     for (const producedAt of [undefined, UNKNOWN_PLACE, ofPackage]) {
       const [leak] = gather([accusation({ place: ofPackage, producedAt })]);
       expect(leak?.package).toBe('@nestjs/core');
@@ -163,7 +163,7 @@ describe('different verdicts of one line', () => {
   const of = (verdict: Accusation['verdict'], given: Partial<Accusation> = {}): Accusation =>
     accusation({ verdict, place: here, ...given });
 
-  it('are one entry, with the first of them, its hint and its fingerprint, and the count of all', () => {
+  it('are one entry with the first verdict, its hint and its fingerprint, and the total count', () => {
     const found = gather([
       of('unowned', { age: 50, idle: 40, values: 3 }),
       of('unowned', { kind: 'promise' }),
@@ -195,8 +195,8 @@ describe('different verdicts of one line', () => {
   it.each<[string, Accusation, Accusation]>([
     ['of a connection', of('unowned', { kind: 'connection' }), of('outlived')],
     ['of a note', of('abandoned', { severity: 'note' }), of('unowned')],
-    ['of what was ended, and its producer', of('unowned'), of('zombie')],
-    ['of work that was begun', of('unowned'), of('residue')],
+    ['of an ended one and its producer', of('unowned'), of('zombie')],
+    ['of work that was started', of('unowned'), of('residue')],
     [
       'of what came late, and is not open',
       of('abandoned', { severity: 'note' }),
@@ -204,7 +204,7 @@ describe('different verdicts of one line', () => {
     ],
     ['of another name', of('unowned', { name: 'a' }), of('outlived', { name: 'b' })],
     ['of an unknown line', of('unowned', { place: UNKNOWN_PLACE }), of('outlived', { place: UNKNOWN_PLACE })],
-  ])('stay apart where one is %s', (_, a, b) => {
+  ])('stay apart if one is %s', (_, a, b) => {
     expect(gather([a, b])).toHaveLength(2);
   });
 });

@@ -38,7 +38,7 @@ describe('an entry of ignore', () => {
     expect([isIgnored([entry], leak), isIgnored([entry], leak)]).toEqual([ignored, ignored]);
   });
 
-  it('matches no name and no function that a leak does not have', () => {
+  it('matches no missing name and no missing function', () => {
     expect([isIgnored([''], nameless), isIgnored(['a.ts'], nameless)]).toEqual([false, true]);
   });
 });

@@ -35,13 +35,13 @@ afterEach(() => {
   told.length = 0;
 });
 
-/** Never completes, and is held by nobody but its listeners' timer: as a stream of prices. */
+/** A stream that never completes, and that only the timer of its subscribers holds. */
 const prices = (): Observable<number> => interval(1_000_000);
 
-/** How many pages have ended, as a host counts them. */
+/** The number of pages that have ended, as a host counts them. */
 let ended = 0;
 
-/** A page, which listens to a stream while it is there. */
+/** A page that subscribes to a stream while it is open. */
 function visit(stream: () => Observable<unknown>, { name = 'page', description = true } = {}): void {
   const page = createOwner({ name });
   let number = 0;
@@ -63,13 +63,13 @@ function visits(times: number, stream: () => Observable<unknown>, options = {}):
 
 const pending: unknown[] = [];
 
-/** Verdict, severity and number of all that is found. */
+/** The verdict, severity and count of each leak. */
 const found = (): string[] => leaks.find().map((leak) => `${leak.severity} ${leak.verdict} ${leak.count}`);
 
 const lineHere = (): number => Number(callerOf(lineHere).site?.line);
 
-describe('the connections that closed owners have left, each of its own,', () => {
-  it('are a leak where nobody can listen to them any more, at the line that shares', async () => {
+describe('connections that closed owners have left, each its own,', () => {
+  it('are a leak, at the line that shares, if nobody can subscribe to them any more', async () => {
     const line = lineHere() + 1;
     visits(3, () => prices().pipe(shareReplay(1)));
     await sweepDropped();
@@ -89,7 +89,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(leaks.report()).toContain('Each page creates its own shared stream');
   });
 
-  it('are no leak while only one of them is out of reach', async () => {
+  it('are not a leak while only one of them is unreachable', async () => {
     const kept: Observable<unknown>[] = [];
     const make = (): Observable<unknown> => prices().pipe(shareReplay(1));
     visits(1, make, { description: false });
@@ -99,7 +99,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(kept).toHaveLength(3);
   });
 
-  it('are a note where each of the last owners has left one that may still be used', () => {
+  it('are a note if each of the last owners has left one that may still be used', () => {
     const cache: Observable<unknown>[] = [];
     const make = (): Observable<unknown> => cache[cache.push(prices().pipe(shareReplay(1))) - 1] as never;
     visits(4, make);
@@ -108,7 +108,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(found()).toEqual(['note growing 9']);
   });
 
-  it('are none where one of the last owners has left none: it came back to what another had made', () => {
+  it('are not reported if one of the last owners has left none and used that of another', () => {
     const cache = new Map<number, Observable<unknown>>();
     let key = 0;
     const cached = (): Observable<unknown> => {
@@ -123,7 +123,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(found()).toEqual([]);
   });
 
-  it('are reported again as a leak when that is proved, and as a note no more', async () => {
+  it('are reported again as a leak when that is proven, and no longer as a note', async () => {
     const first = handTimers();
     const kept: Observable<unknown>[] = [];
     visits(5, () => kept[kept.push(prices().pipe(shareReplay(1))) - 1] as Observable<unknown>);
@@ -143,17 +143,17 @@ describe('the connections that closed owners have left, each of its own,', () =>
 
   // prettier-ignore
   it.each<[string, () => Observable<unknown>]>([
-    ['end with their last listener',          () => prices().pipe(shareReplay({ bufferSize: 1, refCount: true }))],
-    ['are to be reset a while after that',    () => prices().pipe(share({ resetOnRefCountZero: () => timer(1_000_000) }))],
+    ['end with their last subscriber',          () => prices().pipe(shareReplay({ bufferSize: 1, refCount: true }))],
+    ['are reset some time after that',    () => prices().pipe(share({ resetOnRefCountZero: () => timer(1_000_000) }))],
     ['wait for a promise, and end with it',   () => from(new Promise((resolve) => void pending.push(resolve))).pipe(shareReplay(1))],
-    ['have too many parts to look through',   () => merge(...Array.from({ length: 1_100 }, prices)).pipe(shareReplay(1))],
-  ])('are none that %s', async (_, stream) => {
+    ['have too many parts to examine',   () => merge(...Array.from({ length: 1_100 }, prices)).pipe(shareReplay(1))],
+  ])('are not reported if they %s', async (_, stream) => {
     visits(6, stream);
     await sweepDropped();
     expect(found()).toEqual([]);
   });
 
-  it('are none while somebody listens, or the owners have only just closed', async () => {
+  it('are not reported while somebody is subscribed, or if the owners have just closed', async () => {
     const heard: Subscription[] = [];
     visits(6, () => {
       const stream = prices().pipe(shareReplay(1));
@@ -170,7 +170,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     await sweepDropped();
   });
 
-  it('are recognized by the names of their owners, and not across them', () => {
+  it('are compared only among owners of one name', () => {
     const kept: Observable<unknown>[] = [];
     ended = 0;
     for (let time = 0; time < 3; time++)
@@ -181,7 +181,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     expect(found()).toEqual([]);
   });
 
-  it('are none where the one who made the stream is still there, or is not known', async () => {
+  it('are not reported if the owner that made the stream is open or unknown', async () => {
     const page = createOwner({ name: 'root service' });
     const make = (): Observable<unknown> => prices().pipe(shareReplay(1));
     for (let time = 0; time < 6; time++) {
@@ -194,7 +194,7 @@ describe('the connections that closed owners have left, each of its own,', () =>
     void page.close();
   });
 
-  it('are spared where their host knows that they go with the owner', () => {
+  it('are not reported if their host knows that they end with the owner', () => {
     const own: OperatorFunction<unknown, unknown> = shareReplay(1);
     const sources: Subject<unknown>[] = [];
     ended = 0;

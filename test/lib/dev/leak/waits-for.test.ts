@@ -52,7 +52,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registry } from '../../../../lib/dev/registry.js';
 import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
-import { waitsFor, insightsIn } from '../../../../lib/dev/leak/waits-for.js';
+import { waitsFor, liveFactsReader } from '../../../../lib/dev/leak/waits-for.js';
 import { createOwner, enableDevMode, leaks, ownedBy, timeoutOrAbort } from '../../../../index.js';
 
 let undo = (): void => undefined;
@@ -80,7 +80,7 @@ replay.next(7);
 const target = new EventTarget();
 const byHand = (to: Subscriber<unknown>): void => target.addEventListener('x', (event) => to.next(event));
 
-describe('what a subscription waits for', () => {
+describe('the text on what a subscription waits for', () => {
   // prettier-ignore
   it.each<[string, () => Observable<unknown>, string | undefined]>([
     ['a Subject',                      () => subject,                                                    SUBJECT],
@@ -95,8 +95,8 @@ describe('what a subscription waits for', () => {
     ['the inner stream',               () => of(1).pipe(switchMap(() => interval(10))),                  'a timer (10 ms)'],
     ['the outer one, and the inner',   () => new Subject().pipe(takeUntil(timer(70))),                   `${SUBJECT}, or a timer (70 ms)`],
     ['all that are combined',          () => combineLatest([subject, interval(10)]),                     `${SUBJECT}, or a timer (10 ms)`],
-    ['many of a kind, told once',      () => from(Array(80).keys()).pipe(mergeMap(() => subject)),       SUBJECT],
-    ['too many to be looked through',  () => from(Array(2_000).keys()).pipe(mergeMap(() => subject)),    undefined],
+    ['many of a kind, named once',      () => from(Array(80).keys()).pipe(mergeMap(() => subject)),       SUBJECT],
+    ['too many to examine',  () => from(Array(2_000).keys()).pipe(mergeMap(() => subject)),    undefined],
     ['a value that is held back',      () => of(1).pipe(delay(40)),                                      'a timer (40 ms)'],
     ['behind an operator of ours',     () => subject.pipe(ownedBy(createOwner()), map(text)),            SUBJECT],
     ['behind a limit of ours',         () => subject.pipe(timeoutOrAbort({ each: 1_000 })),              SUBJECT],
@@ -106,7 +106,7 @@ describe('what a subscription waits for', () => {
     ['a promise, or a signal to end',  () => from(new Promise(() => undefined)).pipe(takeUntil(subject)), `a promise, or ${SUBJECT}`],
     ['a source made by hand',          () => new Observable(() => () => subject.closed),                 undefined],
     ['made by hand, without teardown', () => new Observable(byHand), undefined],
-    ['the same, or a signal to end',   () => new Observable(byHand).pipe(takeUntil(subject)), undefined],
+    ['such a source, or a signal to end',   () => new Observable(byHand).pipe(takeUntil(subject)), undefined],
     ['a known one and an unknown one', () => combineLatest([subject, new Observable(() => () => subject.closed)]), undefined],
   ])('is %s', (_, source, words) => {
     expect(wait(source())).toBe(words);
@@ -143,7 +143,7 @@ describe('what a subscription waits for', () => {
     ['merge',                          () => merge(subject, subject),                                    SUBJECT],
     ['race',                           () => race(subject, subject),                                     SUBJECT],
     ['zip',                            () => zip(subject, subject),                                      SUBJECT],
-  ])('is, with %s, a completion or a value, as it is', (_, source, words) => {
+  ])('names the completion or the value for %s', (_, source, words) => {
     expect(wait(source())).toBe(words);
   });
 
@@ -156,11 +156,11 @@ describe('what a subscription waits for', () => {
     ['two that never send',            () => merge(NEVER, NEVER),                                        NOTHING],
     ['one that sends beside one that never does', () => merge(NEVER, subject),                           SUBJECT],
     ['a signal to end NEVER',          () => NEVER.pipe(takeUntil(subject)),                             SUBJECT],
-  ])('is nothing where nothing can come: %s', (_, source, words) => {
+  ])('names nothing if nothing can come: %s', (_, source, words) => {
     expect(wait(source())).toBe(words);
   });
 
-  it('is nothing when its Subject was itself unsubscribed, of whatever kind that is', () => {
+  it('names nothing if its Subject was unsubscribed, whatever its kind', () => {
     const all: Subject<unknown>[] = [
       new Subject(),
       new BehaviorSubject<unknown>(1),
@@ -179,7 +179,7 @@ describe('what a subscription waits for', () => {
     }
   });
 
-  it('is the Subject that was not, where there are two', () => {
+  it('names the other one of two Subjects', () => {
     const [dropping, other] = [new Subject<number>(), new Subject<number>()];
     const both = new Observable<number>((to) => {
       dropping.subscribe(to);
@@ -192,7 +192,7 @@ describe('what a subscription waits for', () => {
     expect(waitsFor(watched(subscription), registry().traces)).toBe(NOTHING);
   });
 
-  it('is no timer that has rung', () => {
+  it('names no timer that has fired', () => {
     vi.useFakeTimers();
     const subscription = subject.pipe(debounceTime(5)).subscribe();
     subject.next(1);
@@ -203,7 +203,7 @@ describe('what a subscription waits for', () => {
     vi.useRealTimers();
   });
 
-  it('is a timer also while that rings', () => {
+  it('names a timer even while it fires', () => {
     vi.useFakeTimers();
     const words: unknown[] = [];
     const subscription = interval(5).subscribe(() => {
@@ -215,10 +215,10 @@ describe('what a subscription waits for', () => {
     vi.useRealTimers();
   });
 
-  it('is known of a Subject that is unsubscribed twice, and beside one made by hand, or of another copy', () => {
+  it('is right for a Subject that is unsubscribed twice, and beside a hand-made one or one of another copy', () => {
     const teardown = (): void => undefined;
     Object.assign(new Observable(() => teardown), { observers: [] }).subscribe();
-    // As another copy of rxjs would have it: its prototypes are others.
+    // Like a copy of rxjs, which has other prototypes.
     const foreign = { observers: [], _trySubscribe: () => teardown };
     Object.setPrototypeOf(foreign, null);
     Reflect.apply(Reflect.get(Observable.prototype, 'subscribe') as () => unknown, foreign, []);
@@ -229,7 +229,7 @@ describe('what a subscription waits for', () => {
     expect(waitsFor(watched(subscription), registry().traces)).toBe(NOTHING);
   });
 
-  it('is a value of what has the fields of an operator, and not its methods', () => {
+  it('names a value for a subscriber with the fields of an operator but not its methods', () => {
     const below = subject.pipe(map(text)).subscribe();
     for (const part of watched(below)._finalizers ?? watched(below)._teardowns ?? []) {
       Object.assign(part, { onFinalize: undefined, _next: undefined, _complete: undefined });
@@ -238,20 +238,20 @@ describe('what a subscription waits for', () => {
     below.unsubscribe();
   });
 
-  it('is looked up in closures for the first fifty entries of a report, as that takes time', () => {
+  it('uses closures for the first fifty entries of a report, since that takes time', () => {
     const since = leaks.mark();
     const subscription = subject.pipe(toArray()).subscribe();
     const [first] = registry().records.open();
     if (first === undefined) throw new Error('nothing is watched');
     const [record] = first;
-    const insights = insightsIn(registry().traces);
+    const insights = liveFactsReader(registry().traces);
     const words = Array.from({ length: 52 }, () => insights(record).waitsFor);
     expect([words.slice(0, 50), words.slice(50)]).toEqual([Array(50).fill(END), [EITHER, EITHER]]);
     expect(leaks.find({ since })).toMatchObject([{ waitsFor: END }]);
     subscription.unsubscribe();
   });
 
-  it('is said as far as it is sure, where closures cannot be looked into', () => {
+  it('names only what is certain if closures cannot be read', () => {
     expect(wait(subject, unseen)).toBe(SUBJECT);
     expect(wait(subject.pipe(map(text)), unseen)).toBe(EITHER);
     expect(wait(subject.pipe(toArray()), unseen)).toBe(EITHER);
@@ -262,7 +262,7 @@ describe('what a subscription waits for', () => {
     expect(wait(subject.pipe(takeLast(1)), unseen)).toBe(END);
   });
 
-  it('is a completion, of a promise of the last value alone', () => {
+  it('names a completion only for a promise of the last value', () => {
     const since = leaks.mark();
     (function allOfThem() {
       void lastValueFrom(subject);
@@ -275,7 +275,7 @@ describe('what a subscription waits for', () => {
   });
 });
 
-it('of a subscriber that was collected nothing can be seen', () => {
+it('a collected subscriber shows nothing', () => {
   const collected = new TrackRecord(1, 'root', 'plain', undefined, 0, undefined);
-  expect(insightsIn(registry().traces)(collected)).toEqual({ facts: [] });
+  expect(liveFactsReader(registry().traces)(collected)).toEqual({ facts: [] });
 });
