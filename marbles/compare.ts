@@ -1,18 +1,18 @@
-import { draw, type Mark } from './drawing.js';
+import { draw, type Marble } from './drawing.js';
 import { difference, isEqual, type Difference } from './equal.js';
 import { Labels } from './labels.js';
 import type { Log, Message } from './messages.js';
 import { showValue } from './show.js';
 
-/** How what came differs from what was expected. */
+/** The difference between the actual and the expected events. */
 export interface Mismatch {
   /** The first frame that differs. */
   readonly frame: number;
-  /** The rows, one above the other, with a caret below that frame; then what the letters stand for. */
+  /** Both rows, with a caret below that frame, and the meaning of the letters. */
   readonly text: string;
 }
 
-/** Compares what a stream gave with what was expected; undefined where it is the same. */
+/** Compares the notifications of a stream with the expected ones; undefined if they are equal. */
 export function compareMessages(
   actual: readonly Message[],
   expected: readonly Message[],
@@ -21,29 +21,29 @@ export function compareMessages(
   const at = firstDifferent(actual, expected, isEqual);
   if (at === undefined) return undefined;
   const labels = new Labels(values);
-  const marksOf = (messages: readonly Message[]): Mark[] =>
+  const marblesOf = (messages: readonly Message[]): Marble[] =>
     messages.map(({ frame, notification }) => ({ frame, symbol: symbolOf(notification, labels) }));
-  // The expected ones first: their letters are the caller's.
-  const marks = { expected: marksOf(expected), actual: marksOf(actual) };
-  return mismatch(marks, at, [...labels.explanations(), ...notesOn(actual[at], expected[at])]);
+  // The expected ones first, since their letters come from the caller.
+  const marbles = { expected: marblesOf(expected), actual: marblesOf(actual) };
+  return mismatch(marbles, at, [...labels.explanations(), ...notesOn(actual[at], expected[at])]);
 }
 
-/** Compares from when to when a source was subscribed. */
+/** Compares the subscriptions to a source; undefined if they are equal. */
 export function compareLogs(actual: readonly Log[], expected: readonly Log[]): Mismatch | undefined {
   const at = firstDifferent(actual, expected, isEqual);
   if (at === undefined) return undefined;
-  const marks = { expected: marksOfLog(expected[at]), actual: marksOfLog(actual[at]) };
-  const mark = firstDifferent(marks.actual, marks.expected, isEqual) ?? 0;
+  const marbles = { expected: marblesOfLog(expected[at]), actual: marblesOfLog(actual[at]) };
+  const marble = firstDifferent(marbles.actual, marbles.expected, isEqual) ?? 0;
   const counted = (logs: readonly Log[]): string =>
     `${logs.length} subscription${logs.length === 1 ? '' : 's'}`;
   const notes =
     actual.length === 1 && expected.length === 1
       ? []
       : [`expected ${counted(expected)}, came ${counted(actual)}; these are the rows of number ${at + 1}`];
-  return mismatch(marks, mark, notes);
+  return mismatch(marbles, marble, notes);
 }
 
-/** The place of the first one that is not the same on both sides. */
+/** The index of the first pair that differs. */
 export function firstDifferent<One, Other>(
   actual: readonly One[],
   expected: readonly Other[],
@@ -56,16 +56,16 @@ export function firstDifferent<One, Other>(
   return undefined;
 }
 
-/** Draws both rows, and marks where they differ: at the `at`-th mark of each. */
+/** Draws both rows, with a caret at the `at`-th marble of each, where they differ. */
 export function mismatch(
-  { expected, actual }: { readonly expected: readonly Mark[]; readonly actual: readonly Mark[] },
+  { expected, actual }: { readonly expected: readonly Marble[]; readonly actual: readonly Marble[] },
   at: number,
   notes: readonly string[],
 ): Mismatch {
   const [one, other] = [actual[at], expected[at]];
   const frame = Math.min(one?.frame ?? Infinity, other?.frame ?? Infinity);
   const row = one?.frame === frame ? actual : expected;
-  const nth = row.slice(0, at).filter((mark) => mark.frame === frame).length;
+  const nth = row.slice(0, at).filter((marble) => marble.frame === frame).length;
   const drawing = draw([expected, actual]);
   const { rows } = drawing;
   const lines = [
@@ -82,7 +82,7 @@ function symbolOf({ kind, value }: Message['notification'], labels: Labels): str
   return kind === 'C' ? '|' : '#';
 }
 
-/** Both sides have an error as `#`: which ones. And where two of a kind differ, inside. */
+/** Lines for the errors, which are both drawn as `#`, and for the first field in which two values differ. */
 function notesOn(actual: Message | undefined, expected: Message | undefined): string[] {
   const notes = Object.entries({ expected, actual }).flatMap(([side, message]) =>
     message?.notification.kind === 'E' ? [`${side} # = ${showValue(message.notification.error)}`] : [],
@@ -95,12 +95,12 @@ function contentOf(message: Message | undefined): unknown {
   return message?.notification.kind === 'E' ? message.notification.error : message?.notification.value;
 }
 
-/** One sentence on where two things that look alike differ. */
+/** A sentence on the field in which two similar values differ. */
 function noteOf({ path, actual, expected }: Difference): string {
   return `they differ in ${path.replace(/^\./, '')}: expected ${showValue(expected)}, actual ${showValue(actual)}`;
 }
 
-function marksOfLog(log: Log | undefined): Mark[] {
+function marblesOfLog(log: Log | undefined): Marble[] {
   if (log === undefined) return [];
   return [
     { frame: log.subscribedFrame, symbol: '^' },

@@ -2,9 +2,9 @@ import { shouldHaveFailed } from './errors.js';
 import { titleOf } from './title.js';
 import type { MarbleContext } from './types.js';
 
-/** What every runner calls `it` or `test`, as far as it is needed here. */
+/** The function that a runner calls `it` or `test`. */
 export interface TestFunction {
-  // Runners disagree on what they return, and on what else they take.
+  // Runners differ in the result and in further parameters.
   (name: string, body: () => void): unknown;
   readonly only?: unknown;
   readonly skip?: unknown;
@@ -15,32 +15,32 @@ export interface TestFunction {
 type Body = (m: MarbleContext) => void;
 type RowBody<Row> = (m: MarbleContext, row: Row) => void;
 
-/** Declares one marble test, or one for each row. */
+/** Declares one marble test, or one per row. */
 export interface MarbleTest {
   (name: string, body: (m: MarbleContext) => void): void;
-  /** A test for each row; `$key` in its name is what the row has there. */
+  /** Declares one test per row. `$key` in the name is replaced by that property of the row. */
   each<Row>(rows: readonly Row[]): (name: string, body: (m: MarbleContext, row: Row) => void) => void;
 }
 
 /** Declares marble tests. */
 export interface Marbles extends MarbleTest {
-  /** Runs these alone. */
+  /** Runs only these tests. */
   readonly only: MarbleTest;
-  /** Does not run these. */
+  /** Does not run these tests. */
   readonly skip: MarbleTest;
-  /** Passes if it fails. */
+  /** Passes if the test fails. */
   readonly fails: MarbleTest;
 }
 
-/** Runs the body of one marble test, as `runMarbles` does; or gives a promise, if it has to be loaded first. */
+/** Runs the body of one marble test, like `runMarbles`. Returns a promise if the toolkit must be loaded first. */
 export type Run = (body: Body) => unknown;
 
-/** Makes `marbles` of what a runner calls `it` or `test`, and of what runs a body. Loads nothing of what that needs. */
+/** Creates `marbles` from the test function of a runner, and a function that runs a body. Does not load the toolkit. */
 export function declareMarbles(test: TestFunction, run: Run): Marbles {
   const marbles = declareWith(test, run);
   const own = (name: 'only' | 'skip' | 'fails' | 'failing'): TestFunction | undefined =>
     typeof test[name] === 'function' ? (test[name] as TestFunction) : undefined;
-  // Asked for late: a runner may refuse to give what it would not let be used.
+  // Read late, since a runner can throw when a modifier that it does not allow is read.
   const modified = {
     only: () => own('only') ?? test,
     skip: () => own('skip') ?? (() => undefined),
@@ -63,7 +63,7 @@ function declareWith(test: TestFunction, run: Run): MarbleTest {
   });
 }
 
-/** Turns the outcome of tests round, for runners that cannot. */
+/** Inverts the outcome of tests, for runners without `fails`. */
 function reversed(test: TestFunction): TestFunction {
   return (name, body) =>
     test(name, () => {

@@ -1,34 +1,33 @@
-/** Something that happens at a frame, as the symbol that stands for it. */
-export interface Mark {
+/** The symbol of an event, at its frame. */
+export interface Marble {
   readonly frame: number;
   readonly symbol: string;
 }
 
-/** Rows of marbles, one above the other. */
+/** Aligned rows of marbles. */
 export interface Drawing {
-  /** A row each, with the same frame in the same column. */
+  /** The rows. A frame has the same column in all of them. */
   readonly rows: readonly string[];
-  /** The column of what happens at `frame`; of its `nth` mark (from 0), where it has several. */
+  /** The column of `frame`, or of its `nth` marble (from 0) if it has several. */
   column(frame: number, nth?: number): number;
 }
 
-/** Longer gaps are written as the time that passes, as rxjs reads it: ` 30ms `. */
+/** Longer gaps are written as a duration in the syntax of rxjs: ` 30ms `. */
 const LONGEST_GAP = 20;
-/** After so many frames with marks the rest is cut off. */
+/** The maximal number of frames with marbles. Later ones are cut off. */
 const MOST = 40;
 
 /**
- * Draws rows of marks so that they can be compared by eye: with time from left to right, and equal frames in equal
- * columns. Each row is one that rxjs could read, but where so much happens in one frame that the next ones have no
- * room.
+ * Draws rows of marbles, with time from left to right and equal frames in equal columns. rxjs can parse each row, unless the
+ * marbles of one frame take the columns of the next frames.
  */
-export function draw(rows: readonly (readonly Mark[])[], until = 0): Drawing {
+export function draw(rows: readonly (readonly Marble[])[], until = 0): Drawing {
   const frames = [...new Set(rows.flatMap((row) => row.map(({ frame }) => frame)))].sort((a, b) => a - b);
   const sheet = new Sheet(rows.length);
   for (const frame of frames.slice(0, MOST)) {
     sheet.add(
       frame,
-      rows.map((row) => cell(row.filter((mark) => mark.frame === frame))),
+      rows.map((row) => cell(row.filter((marble) => marble.frame === frame))),
     );
   }
   if (frames.length > MOST) sheet.cut();
@@ -37,11 +36,11 @@ export function draw(rows: readonly (readonly Mark[])[], until = 0): Drawing {
   return { rows: sheet.rows, column: (frame, nth = 0) => sheet.column(frame, nth) };
 }
 
-/** Rows of text that grow to the right. */
+/** Rows of text to which frames are appended. */
 class Sheet {
   rows: string[];
   readonly #columns = new Map<number, { start: number; grouped: boolean }>();
-  /** The last frame that something was drawn at, and its column. */
+  /** The last frame that was drawn, and its column. */
   #frame = 0;
   #start = 0;
 
@@ -49,10 +48,10 @@ class Sheet {
     this.rows = Array.from({ length: rows }, () => '');
   }
 
-  /** Draws one frame: nothing, a mark or a group in each row. */
+  /** Draws one frame: an empty cell, a marble or a group for each row. */
   add(frame: number, cells: readonly string[]): void {
     const due = this.advance(frame);
-    // Where a row has drawn over this frame already, the frame comes later in all of them.
+    // If a row already extends beyond this frame, the frame moves to the right in all rows.
     const start = Math.max(due, ...this.rows.map(({ length }, row) => (cells[row] === '' ? 0 : length)));
     this.rows = this.rows.map((text, row) => text.padEnd(start) + (cells[row] ?? ''));
     this.#columns.set(frame, { start, grouped: cells.some(({ length }) => length > 1) });
@@ -60,7 +59,7 @@ class Sheet {
     this.#start = start;
   }
 
-  /** Lets the time pass until `frame`, in each row that has not come so far. Returns its column. */
+  /** Extends all rows to `frame`, and returns its column. */
   advance(frame: number): number {
     const drawn = Math.max(this.#start, ...this.rows.map(({ length }) => length));
     const left = frame - this.#frame - (drawn - this.#start);
@@ -73,7 +72,7 @@ class Sheet {
     return due;
   }
 
-  /** All rows end together. */
+  /** Extends all rows to the same length. */
   finish(): void {
     const width = Math.max(...this.rows.map(({ length }) => length));
     this.rows = this.rows.map((text) => text.padEnd(width, '-').trimEnd());
@@ -90,8 +89,8 @@ class Sheet {
   }
 }
 
-/** What stands for one frame of one row. */
-function cell(marks: readonly Mark[]): string {
-  const symbols = marks.map(({ symbol }) => symbol).join('');
-  return marks.length > 1 ? `(${symbols})` : symbols;
+/** The text for one frame of one row. */
+function cell(marbles: readonly Marble[]): string {
+  const symbols = marbles.map(({ symbol }) => symbol).join('');
+  return marbles.length > 1 ? `(${symbols})` : symbols;
 }

@@ -10,7 +10,7 @@ import type { Message } from './messages.js';
 import { showValue } from './show.js';
 import type { ExpectedEnding, TestObservable } from './types.js';
 
-/** Letters that need not be explained. */
+/** The predefined letters. */
 const LETTERS: Readonly<Record<string, ExpectedEnding>> = {
   o: { by: 'owner' },
   c: { by: 'consumer' },
@@ -19,18 +19,18 @@ const LETTERS: Readonly<Record<string, ExpectedEnding>> = {
   g: { by: 'guard' },
 };
 
-/** How the subscriptions to one source ended, in the order of time. */
+/** The endings of the subscriptions to one source, in order. */
 export class Endings {
-  readonly #told: Message[] = [];
+  readonly #actual: Message[] = [];
 
-  /** Watches from now on who subscribes to `source`. */
+  /** Observes all later subscriptions to `source`. */
   constructor(scheduler: TestScheduler, source: TestObservable<unknown>) {
     if (source.subscriptions.length > 0) throw new Error(subscribedBefore());
     const target = source as unknown as { _subscribe(subscriber: Subscriber<unknown>): TeardownLogic };
     const subscribe = target._subscribe.bind(source);
     target._subscribe = (subscriber) => {
       const watched = new EndingSubscriber(subscriber, { operator: 'onEnding', source }, (ending) =>
-        this.#told.push({ frame: scheduler.frame, notification: { kind: 'N', value: factsOf(ending) } }),
+        this.#actual.push({ frame: scheduler.frame, notification: { kind: 'N', value: factsOf(ending) } }),
       );
       watched.add(subscribe(watched));
       return watched;
@@ -38,17 +38,17 @@ export class Endings {
   }
 
   compare({ messages, values }: ExpectedEndings): Mismatch | undefined {
-    return compareMessages(this.#told, messages, values);
+    return compareMessages(this.#actual, messages, values);
   }
 }
 
-/** A row of endings, read. */
+/** A parsed row of endings. */
 export interface ExpectedEndings {
   readonly messages: readonly Message[];
   readonly values: Readonly<Record<string, Pattern>>;
 }
 
-/** Reads a row of endings: `|` and `#` are the source's own, letters are explained in `endings`, or known. */
+/** Parses a row of endings: `|` and `#` are by the source, other letters are defined in `endings`, or predefined. */
 export function readEndings(row: string, endings: Readonly<Record<string, ExpectedEnding>>): ExpectedEndings {
   const letters = TestScheduler.parseMarbles(row, undefined, undefined, false, true) as Message[];
   const values: Record<string, Pattern> = {
@@ -65,17 +65,17 @@ export function readEndings(row: string, endings: Readonly<Record<string, Expect
   return { messages, values };
 }
 
-/** Matches an ending that has, at least, what it says. */
+/** Matches an ending that has at least the fields of `expected`. */
 class Pattern {
-  constructor(private readonly wanted: ExpectedEnding) {}
+  constructor(private readonly expected: ExpectedEnding) {}
 
   asymmetricMatch(facts: unknown): boolean {
     if (typeof facts !== 'object' || facts === null) return false;
-    return Object.entries(this.wanted).every(([field, value]) => isEqual(Reflect.get(facts, field), value));
+    return Object.entries(this.expected).every(([field, value]) => isEqual(Reflect.get(facts, field), value));
   }
 
   toString(): string {
-    return showValue(this.wanted);
+    return showValue(this.expected);
   }
 }
 

@@ -1,20 +1,20 @@
-/** Where two values differ first: the way to it, and what stands there. */
+/** The first difference of two values: its path, and the value on each side. */
 export interface Difference {
-  /** As one would write it: `.owner`, `[0].id`; empty where the values themselves differ. */
+  /** As in code: `.owner`, `[0].id`. Empty if the values themselves differ. */
   readonly path: string;
   readonly actual: unknown;
   readonly expected: unknown;
 }
 
-/** What a runner's `expect.any()` and its like can be asked. */
+/** A matcher of a runner, such as `expect.any()`. */
 interface Matcher {
   asymmetricMatch(value: unknown): boolean;
 }
 
 /**
- * Where two values differ, undefined if they are equal. Compared are, deeply, the entries and own fields; errors also
- * by what they have without showing it: name, message, cause and errors. A runner's matchers (`expect.any(Number)`)
- * match what they match.
+ * The first difference of two values; undefined if they are equal. Entries and own fields are compared deeply. Errors are
+ * also compared by name, message, cause and errors, which are not enumerable. A matcher of the runner
+ * (`expect.any(Number)`) decides on its own.
  */
 export function difference(actual: unknown, expected: unknown): Difference | undefined {
   return compare(actual, expected, '', []);
@@ -24,7 +24,7 @@ export function isEqual(actual: unknown, expected: unknown): boolean {
   return difference(actual, expected) === undefined;
 }
 
-/** `pairs` are being compared further out: a cycle is equal to one that is closed at the same place. */
+/** The pairs that contain the compared values. A pair that is already in the list closes a cycle, and counts as equal. */
 type Pairs = readonly (readonly [unknown, unknown])[];
 
 function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs): Difference | undefined {
@@ -80,10 +80,10 @@ function compareFields(actual: object, expected: object, path: string, pairs: Pa
   return undefined;
 }
 
-/** What of an error counts although it is not enumerable. */
+/** The fields of errors that are compared, but are not enumerable. */
 const OF_ERRORS = ['name', 'message', 'cause', 'errors'];
 
-/** The fields that count: own ones; an error's stack says where it was made, not what it is. */
+/** The fields that are compared: the own ones, without the stack of an error. */
 export function fieldsOf(value: object): PropertyKey[] {
   const own = Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
   if (!(value instanceof Error)) return own;
@@ -98,7 +98,7 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
-/** `[object Date]` and its like: not the class, which another copy of a package has as well. */
+/** A tag such as `[object Date]`. Not the class, since another copy of a package has its own. */
 function tagOf(value: object): string {
   return Object.prototype.toString.call(value);
 }

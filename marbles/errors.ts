@@ -1,16 +1,16 @@
 import { badOption } from '../lib/errors.js';
 
 /*
- * Every error of a marble test, and all of its wording.
+ * All errors of marble tests, and their wording.
  */
 
-/** What came is not what was drawn. */
+/** The actual events differ from the diagram. */
 export class MarblesDifferError extends Error {
   override readonly name = 'MarblesDifferError';
 
   constructor(
     readonly what: 'values' | 'subscriptions' | 'endings',
-    /** The first frame that differs. Not `frame`: runners show what stands there as lines of code. */
+    /** The first frame that differs. Not called `frame`, which runners show as a code frame. */
     readonly at: number,
     rows: string,
   ) {
@@ -18,12 +18,12 @@ export class MarblesDifferError extends Error {
   }
 }
 
-/** The time of a test has no end: something is at work again and again. */
+/** The virtual time of a test does not end, since something schedules itself again and again. */
 export class NeverEndsError extends Error {
   override readonly name = 'NeverEndsError';
 
   constructor(
-    /** The virtual time (ms) at which it was given up. */
+    /** The virtual time (ms) at which the test was stopped. */
     readonly at: number,
     found: string,
   ) {
@@ -31,12 +31,12 @@ export class NeverEndsError extends Error {
   }
 }
 
-/** An expectation that was never compared: it cannot fail, so it cannot pass. */
+/** An expectation was never compared, so it proves nothing. */
 export class NotComparedError extends Error {
   override readonly name = 'NotComparedError';
 }
 
-/** A test whose body goes on when it has returned. */
+/** The body of a marble test is asynchronous. */
 export class AsyncBodyError extends TypeError {
   override readonly name = 'AsyncBodyError';
 
@@ -53,20 +53,20 @@ export function openAtEnd(many: number, found: string): string {
   return `${what} still open at the end of the flush.\n\n${found}\n`;
 }
 
-/** How to say that something may stay. */
+/** How to allow a subscription that stays open. */
 export const MAY_STAY = "If it may stay, say so: m.allowOpen(source, 'reason').";
 
 export function nothingLeft(): string {
   return '  No subscription is open: something schedules itself again and again.';
 }
 
-/** What to do about an expectation whose stream has no end. */
-export const LOOKED_AT_TOO_LONG = "Say how long to observe it: m.expect(source, '^---!'), or let it end.";
+/** The fix for an expectation on a stream that does not end. */
+export const EXPECTED_TOO_LONG = "Say how long to observe it: m.expect(source, '^---!'), or let it end.";
 
-/** What to do about a stream that has none. */
+/** The fix for a subscription that does not end. */
 export const NEVER_ENDED = `Unsubscribe, or give it an owner that closes: m.owner('^---!'). ${MAY_STAY}`;
 
-/** What to do about a connection that goes on when whoever listened has gone. */
+/** The fix for a connection that stays open after its last subscriber. */
 export const NEVER_DISCONNECTED = `Let it end with its last subscriber: share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize. ${MAY_STAY}`;
 
 export function noMatcher(): string {
@@ -81,7 +81,7 @@ export function testIsOver(what: string): string {
   return `m.${what}() was called after the marble test was over, so it will not be checked. Call it in the body.`;
 }
 
-export function wantsTestObservable(matcher: string): string {
+export function needsTestObservable(matcher: string): string {
   return `${matcher}() looks at who subscribed to a source: pass what m.cold() or m.hot() made.`;
 }
 
@@ -99,10 +99,14 @@ export function unknownEnding(letter: string): string {
   return `toHaveEndings() does not say what "${letter}" is: give it as { ${letter}: { by: 'owner' } }.`;
 }
 
-export function badLife(of: string, row: string, marks: RegExp): string {
-  const wanted =
-    marks.test('d') && !marks.test('x') ? '^, d and !' : marks.test('x') ? '^, letters and !' : '^ and !';
-  return `${of} must be a row of ${wanted}, with ^ first (got ${JSON.stringify(row)}).`;
+export function badLife(of: string, row: string, symbols: RegExp): string {
+  const expected =
+    symbols.test('d') && !symbols.test('x')
+      ? '^, d and !'
+      : symbols.test('x')
+        ? '^, letters and !'
+        : '^ and !';
+  return `${of} must be a row of ${expected}, with ^ first (got ${JSON.stringify(row)}).`;
 }
 
 export function destroyedAlready(): string {

@@ -4,63 +4,63 @@ import { TestScheduler } from 'rxjs/testing';
 
 import { compareLogs, compareMessages, type Mismatch } from './compare.js';
 import { draw } from './drawing.js';
-import { Endings, readEndings, type ExpectedEndings } from './endings.js';
+import { Endings, readEndings } from './endings.js';
 import {
   MarblesDifferError,
   neverCompared,
   noMatcher,
   NotComparedError,
   notFlushed,
-  wantsTestObservable,
+  needsTestObservable,
 } from './errors.js';
 import { isLog, lastFrame, type Log, type Message } from './messages.js';
 import { callerOf, framesOf, pointTo, type Caller } from '../lib/dev/report/caller.js';
 import type { Expectation, TestObservable } from './types.js';
 
 type Values = Readonly<Record<string, unknown>> | undefined;
-/** A caret goes below the rows: what is drawn is a `Mismatch`, what is not is an error. */
+/** The things that can differ. */
 type What = MarblesDifferError['what'];
 
 /** One call of a matcher. */
 interface Claim {
   readonly caller: Caller;
-  /** Of a stream: the letters of the caller. */
+  /** For a stream: the letters of the caller. */
   readonly values?: Values;
-  /** Checked by us, and not by rxjs's scheduler. */
+  /** The check, if it is ours and not that of the scheduler of rxjs. */
   readonly check?: () => Error | undefined;
-  /** The scheduler waits for what to compare with. */
+  /** Whether the expected value is known. `m.expectObservable()` gets it later, from `toBe()`. */
   ready: boolean;
   compared: boolean;
 }
 
 /** One call of `m.expect()`. */
-interface Opened {
+interface ExpectCall {
   readonly caller: Caller;
   readonly actual: Observable<unknown>;
   matched: boolean;
 }
 
-/** Everything that a test expects, in the order in which it was said. */
+/** All expectations of a test, in order. */
 export class Expectations {
   readonly #claims: Claim[] = [];
-  readonly #opened: Opened[] = [];
+  readonly #calls: ExpectCall[] = [];
   readonly #endings = new WeakMap<object, Endings>();
-  /** What `m.cold()` and `m.hot()` were given as values. */
+  /** The `values` of each source of `m.cold()` and `m.hot()`. */
   readonly #values = new WeakMap<object, Values>();
   readonly #context: Context;
-  readonly #draws: (frame: number) => void;
+  readonly #extendTo: (frame: number) => void;
 
-  constructor(context: Context, draws: (frame: number) => void) {
+  constructor(context: Context, extendTo: (frame: number) => void) {
     this.#context = context;
-    this.#draws = draws;
+    this.#extendTo = extendTo;
     this.#hookInto(context.scheduler);
   }
 
-  /** Remembers the letters of a source, which is an expectation where it is passed as one. */
+  /** Stores the values of a source, which can also be passed as an expectation. */
   made<T>(source: TestObservable<T>, values: Values): TestObservable<T> {
     this.#values.set(source, values);
     const { messages } = source as unknown as { readonly messages: readonly Message[] };
-    this.#draws(this.#context.scheduler.frame + lastFrame(messages));
+    this.#extendTo(this.#context.scheduler.frame + lastFrame(messages));
     return source;
   }
 
@@ -70,21 +70,21 @@ export class Expectations {
     below: (...args: never[]) => unknown,
   ): Expectation<T> {
     const caller = callerOf(below);
-    const opened: Opened = { caller, actual, matched: false };
-    this.#opened.push(opened);
+    const call: ExpectCall = { caller, actual, matched: false };
+    this.#calls.push(call);
     const context = this.#context;
     const matching = <Result>(work: () => Result): Result => {
-      opened.matched = true;
+      call.matched = true;
       return work();
     };
     return {
       toBeObservable: (expected: string | TestObservable<T>, values?: Values, error?: unknown) =>
         matching(() => {
           if (subscription !== undefined) {
-            this.#draws(lastFrame([TestScheduler.parseMarblesAsSubscriptions(subscription, true)]));
+            this.#extendTo(lastFrame([TestScheduler.parseMarblesAsSubscriptions(subscription, true)]));
           }
           if (typeof expected === 'string') {
-            this.#draws(lastFrame(read(expected)));
+            this.#extendTo(lastFrame(read(expected)));
             context.expect(actual, subscription).toBeObservable(expected, values as Record<string, T>, error);
           } else {
             context.expect(actual, subscription).toBeObservable(expected as never);
@@ -97,17 +97,17 @@ export class Expectations {
           testObservable(actual, 'toHaveSubscriptions');
           const rows = typeof expected === 'string' ? expected : [...expected];
           for (const row of [rows].flat()) {
-            this.#draws(lastFrame([TestScheduler.parseMarblesAsSubscriptions(row, true)]));
+            this.#extendTo(lastFrame([TestScheduler.parseMarblesAsSubscriptions(row, true)]));
           }
           context.expect(actual).toHaveSubscriptions(rows);
           this.#claims.push({ caller, ready: true, compared: false });
         }),
       toHaveEndings: (expected, endings = {}) =>
         matching(() => {
-          const wanted = readEndings(expected, endings);
-          this.#draws(lastFrame(wanted.messages));
-          const seen = this.#endingsOf(testObservable(actual, 'toHaveEndings'));
-          this.#check(caller, () => differ('endings', compareEndings(seen, wanted)));
+          const expectedEndings = readEndings(expected, endings);
+          this.#extendTo(lastFrame(expectedEndings.messages));
+          const actualEndings = this.#endingsOf(testObservable(actual, 'toHaveEndings'));
+          this.#check(caller, () => differ('endings', actualEndings.compare(expectedEndings)));
         }),
       toBeFlushed: () =>
         matching(() => {
@@ -117,12 +117,12 @@ export class Expectations {
     };
   }
 
-  /** Who expected something of `source`, if anybody did. */
+  /** The line of `m.expect(source)`, if there is one. */
   callerFor(source: Observable<unknown>): Caller | undefined {
-    return this.#opened.find(({ actual }) => actual === source)?.caller;
+    return this.#calls.find(({ actual }) => actual === source)?.caller;
   }
 
-  /** The time has run out, and rxjs has compared what it does: now the rest. */
+  /** Runs our own checks. Called after the flush, when rxjs has run its checks. */
   checkRest(): void {
     for (const claim of this.#claims) {
       if (claim.check === undefined || claim.compared) continue;
@@ -132,10 +132,10 @@ export class Expectations {
     }
   }
 
-  /** The test is over: has everything been compared that was expected? */
+  /** Throws if an expectation was not compared. Called at the end of the test. */
   checkCompared(): void {
-    const idle = this.#opened.find(({ matched }) => !matched);
-    if (idle !== undefined) throw pointTo(new NotComparedError(noMatcher()), framesOf(idle.caller));
+    const unmatched = this.#calls.find(({ matched }) => !matched);
+    if (unmatched !== undefined) throw pointTo(new NotComparedError(noMatcher()), framesOf(unmatched.caller));
     const claim = this.#claims.find(({ compared }) => !compared);
     if (claim === undefined) return;
     throw pointTo(new NotComparedError(claim.ready ? neverCompared() : noMatcher()), framesOf(claim.caller));
@@ -151,7 +151,7 @@ export class Expectations {
     return known;
   }
 
-  /** Compares in the place of the scheduler; and hears of what is expected of that directly. */
+  /** Replaces the comparison of the scheduler, and registers direct calls of its `expect…` methods. */
   #hookInto(scheduler: TestScheduler): void {
     scheduler.assertDeepEqual = (actual: unknown, expected: unknown) => {
       const claim = this.#claims.find(({ check, ready, compared }) => !check && ready && !compared);
@@ -161,7 +161,7 @@ export class Expectations {
     };
     const values = scheduler.expectObservable.bind(scheduler);
     const expectObservable: typeof values = (...given) => {
-      const claim = this.#directly(expectObservable);
+      const claim = this.#addDirectly(expectObservable);
       const { toBe, toEqual } = values(...given) as Deferred;
       return {
         toBe: (marbles: string, letters?: Values, error?: unknown) => {
@@ -177,7 +177,7 @@ export class Expectations {
     scheduler.expectObservable = expectObservable;
     const subscriptions = scheduler.expectSubscriptions.bind(scheduler);
     const expectSubscriptions: typeof subscriptions = (logs) => {
-      const claim = this.#directly(expectSubscriptions);
+      const claim = this.#addDirectly(expectSubscriptions);
       const { toBe } = subscriptions(logs) as Deferred;
       return {
         toBe: (marbles: string | string[]) => {
@@ -189,14 +189,14 @@ export class Expectations {
     scheduler.expectSubscriptions = expectSubscriptions;
   }
 
-  #directly(below: (...args: never[]) => unknown): Claim {
+  #addDirectly(below: (...args: never[]) => unknown): Claim {
     const claim: Claim = { caller: callerOf(below), ready: false, compared: false };
     this.#claims.push(claim);
     return claim;
   }
 }
 
-/** What the scheduler returns is no method: it may be called by itself. */
+/** The result of the `expect…` methods of the scheduler. These are functions without `this`. */
 interface Deferred {
   readonly toBe: (marbles: string | string[], values?: unknown, error?: unknown) => void;
   readonly toEqual: (other: Observable<unknown>) => void;
@@ -208,7 +208,7 @@ function read(row: string): Message[] {
 
 function testObservable<T>(actual: Observable<T>, matcher: string): TestObservable<T> {
   if (!Array.isArray((actual as Partial<TestObservable<T>>).subscriptions)) {
-    throw new TypeError(wantsTestObservable(matcher));
+    throw new TypeError(needsTestObservable(matcher));
   }
   return actual as TestObservable<T>;
 }
@@ -222,10 +222,6 @@ function compare(
   return logs
     ? differ('subscriptions', compareLogs(actual as Log[], expected as Log[]))
     : differ('values', compareMessages(actual as Message[], expected as Message[], values));
-}
-
-function compareEndings(seen: Endings, wanted: ExpectedEndings): Mismatch | undefined {
-  return seen.compare(wanted);
 }
 
 function differ(what: What, mismatch: Mismatch | undefined): Error | undefined {

@@ -1,20 +1,20 @@
 import { isEqual } from './equal.js';
 import { showValue } from './show.js';
 
-/** What a diagram keeps for itself, so that no value can be drawn as it. */
+/** The symbols with a meaning in diagrams. A value cannot be drawn as one of them. */
 const RESERVED = /^[-^!|#() ]$/;
 const SPARE = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 
 interface Entry {
   readonly label: string;
   readonly value: unknown;
-  /** The label is the value, and needs no explanation. */
+  /** Whether the label is the value itself, and needs no explanation. */
   readonly itself: boolean;
 }
 
 /**
- * Which letter stands for which value in one drawing: the caller's, where the value is one of his; itself, where it is
- * a letter or a digit; else a capital that is free.
+ * The letters for the values of one drawing: the letter of the caller if there is one, the value itself if it is a single
+ * character, else an unused capital letter.
  */
 export class Labels {
   readonly #entries: Entry[];
@@ -25,7 +25,7 @@ export class Labels {
     this.#entries = Object.entries(typeof values === 'object' && values !== null ? values : {}).map(
       ([label, value]: [string, unknown]) => ({
         label,
-        // An inner stream is compared by what it gives.
+        // An inner stream is compared by its messages.
         value: (value as { messages?: unknown } | undefined)?.messages ?? value,
         itself: label === value,
       }),
@@ -33,13 +33,13 @@ export class Labels {
   }
 
   of(value: unknown): string {
-    // The caller's value may be a matcher, so it is the one that is asked.
+    // The known value is the second argument, since it can be a matcher of the caller.
     const entry = this.#entries.find((known) => isEqual(value, known.value)) ?? this.#add(value);
     this.#used.add(entry);
     return entry.label;
   }
 
-  /** What the letters stand for that do not speak for themselves. */
+  /** The values of the used letters that are not the values themselves. */
   explanations(): string[] {
     return [...this.#entries]
       .filter((entry) => this.#used.has(entry) && !entry.itself)

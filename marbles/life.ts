@@ -3,38 +3,38 @@ import { TestScheduler } from 'rxjs/testing';
 import { badLife } from './errors.js';
 import type { Message } from './messages.js';
 
-/** Stands for a `!`, which rxjs reads in diagrams of subscriptions only. */
+/** Replaces `!`, which rxjs parses only in diagrams of subscriptions. */
 const END = '\u2020';
 
-/** What a row of a life says, in the order of time: a mark and its frame. */
+/** One symbol of the row of a life, and its frame. */
 export interface Turn {
-  readonly mark: string;
+  readonly symbol: string;
   readonly frame: number;
 }
 
 /**
- * Reads the row of a life: `^` is where it begins, which must be at once, and `!` an end; what else may stand there is in
- * `marks`.
+ * Parses the row of a life, in order of time. `^` is the start and must come first, and `!` is the end. `symbols` matches the
+ * allowed symbols.
  */
 export function readLife(
   row: string,
-  { of, marks }: { readonly of: string; readonly marks: RegExp },
+  { of, symbols }: { readonly of: string; readonly symbols: RegExp },
 ): Turn[] {
   const turns = (parse(asValues(row)) as Message[]).map(({ frame, notification: { kind, value } }) => {
-    const mark = kind === 'N' ? String(value) : kind === 'C' ? '|' : '#';
-    return { frame, mark: mark === END ? '!' : mark };
+    const symbol = kind === 'N' ? String(value) : kind === 'C' ? '|' : '#';
+    return { frame, symbol: symbol === END ? '!' : symbol };
   });
-  if (turns.every(({ mark }) => marks.test(mark)) && /^\s*\(?\^[^^]*$|^[^^]*$/.test(row)) return turns;
-  throw new TypeError(badLife(of, row, marks));
+  if (turns.every(({ symbol }) => symbols.test(symbol)) && /^\s*\(?\^[^^]*$|^[^^]*$/.test(row)) return turns;
+  throw new TypeError(badLife(of, row, symbols));
 }
 
-/** Does `work` at each mark of `row`; in each frame after what stands in earlier rows, and before what in later ones. */
+/** Calls `work` at each symbol of `row`. Within a frame, rows run in the order in which they were created. */
 export function inOrder(scheduler: TestScheduler, row: string, work: () => void): void {
-  // The scheduler lets the hot ones tell what they have in the order in which they were made.
+  // Within a frame, the scheduler runs hot Observables in the order of their creation.
   Object.assign(scheduler.createHotObservable(asValues(row)), { next: () => work() });
 }
 
-/** As a diagram of values, which rxjs can read. */
+/** The row as a diagram of values, which rxjs can parse. */
 function asValues(row: string): string {
   return row.replace('^', '-').replaceAll('!', END);
 }

@@ -2,9 +2,9 @@ import { declareMarbles, type Marbles, type TestFunction } from './declare.js';
 import { runMarbles } from './run.js';
 
 /**
- * Makes `marbles` for a runner, from what that calls `it` or `test`: each call declares one test of the runner, whose
- * body is run as {@link runMarbles} does. `.only`, `.skip` and `.fails` are the runner's own; where it has no `fails`,
- * or `failing`, the outcome is turned round here.
+ * Creates `marbles` for a runner from its `it` or `test` function. Each call declares one test of the runner, which runs
+ * its body with {@link runMarbles}. `.only`, `.skip` and `.fails` use the same modifiers of the runner. If the runner has
+ * neither `fails` nor `failing`, the outcome is inverted here.
  *
  * ```ts
  * const marbles = createMarbles(test);

@@ -1,4 +1,4 @@
-/** A value, an error or an end, at a frame: as rxjs's scheduler writes it down. */
+/** A notification at a frame, in the format of the scheduler of rxjs. */
 export interface Message {
   readonly frame: number;
   readonly notification: {
@@ -8,7 +8,7 @@ export interface Message {
   };
 }
 
-/** From when to when something was subscribed; `Infinity` for never. */
+/** The frames of one subscription; `Infinity` stands for never. */
 export interface Log {
   readonly subscribedFrame: number;
   readonly unsubscribedFrame: number;
@@ -18,7 +18,7 @@ export function isLog(entry: Message | Log): entry is Log {
   return 'subscribedFrame' in entry;
 }
 
-/** The last frame that a row says anything of. */
+/** The last finite frame of a row. */
 export function lastFrame(entries: readonly (Message | Log)[]): number {
   const frames = entries.flatMap((entry) =>
     isLog(entry) ? [entry.subscribedFrame, entry.unsubscribedFrame] : [entry.frame],

@@ -8,7 +8,7 @@ import { unowned } from '../lib/dev/rules/unowned.js';
 import { badOption, LeakError } from '../lib/errors.js';
 import { draw } from './drawing.js';
 import {
-  LOOKED_AT_TOO_LONG,
+  EXPECTED_TOO_LONG,
   MAY_STAY,
   NEVER_DISCONNECTED,
   NEVER_ENDED,
@@ -20,19 +20,19 @@ import { Labels } from './labels.js';
 import { isOf, type Root, type Roots, siteOf } from './roots.js';
 import { type Caller, frameOf, framesOf, pointTo, siteText } from '../lib/dev/report/caller.js';
 
-/** So many are listed one by one. */
+/** The maximal number of subscriptions that are listed one by one. */
 const MOST = 5;
-/** So many values of each are drawn. */
+/** The maximal number of values that are drawn for each. */
 const MOST_VALUES = 10;
 
-/** Judges what is open when the time of a test is over. */
+/** Finds the subscriptions that are open at the end of a test. */
 export class OpenCheck {
   readonly #allowed: (Observable<unknown> | Subscription)[] = [];
 
   constructor(
     private readonly roots: Roots,
     private readonly now: () => number,
-    /** The line that expects something of a stream: what the scheduler subscribes is subscribed there. */
+    /** The line of the expectation on a stream. It is shown for subscriptions that the scheduler makes for it. */
     private readonly callerFor: (source: Observable<unknown>) => Caller | undefined,
   ) {}
 
@@ -49,39 +49,42 @@ export class OpenCheck {
     this.#allowed.push(source);
   }
 
-  /** The error for whatever is open and may not be. */
+  /** The error for open subscriptions that are not allowed. */
   check(): Error | undefined {
-    const open = this.#split().accused.filter(({ record }) => !belongsToOther(record));
+    const open = this.#split().leaked.filter(({ record }) => !belongsToOther(record));
     const [first] = open;
     if (first === undefined) return undefined;
     const leaks = open.map(({ record }) =>
       leakOf(accuse(record, unowned, 'leak', registry().clock.now()), record),
     );
-    const told = open
+    const entries = open
       .slice(0, MOST)
       .map((root) => this.#entry(root, siteText(siteOf(root)), `${unowned.hint(root.record)} ${MAY_STAY}`));
     const rest = open.length > MOST ? [`  and ${open.length - MOST} more`] : [];
-    const text = openAtEnd(open.length, [...told, ...rest].join('\n\n'));
+    const text = openAtEnd(open.length, [...entries, ...rest].join('\n\n'));
     return pointTo(new LeakError(leaks, text), frameOf(siteOf(first)));
   }
 
-  /** The time has gone on for so long after `horizon`, by whom? Undefined where all of them may. */
+  /**
+   * The error for a virtual time that goes on after `horizon`. It names the subscriptions that still emit. Undefined if
+   * these are allowed.
+   */
   endless(horizon: number): Error | undefined {
-    const { accused, allowed } = this.#split();
+    const { leaked, allowed } = this.#split();
     const live = ({ row }: Root): boolean => (row.at(-1)?.frame ?? -1) > horizon;
-    if (!accused.some(live) && allowed.some(live)) return undefined;
-    if (accused.length === 0 && allowed.length > 0) return undefined;
-    const suspects = accused.some(live) ? accused.filter(live) : accused;
+    if (!leaked.some(live) && allowed.some(live)) return undefined;
+    if (leaked.length === 0 && allowed.length > 0) return undefined;
+    const suspects = leaked.some(live) ? leaked.filter(live) : leaked;
     const [first] = suspects;
     if (first === undefined) return new NeverEndsError(this.now(), nothingLeft());
     const text = suspects.slice(0, MOST).map((root) => this.#endlessEntry(root));
     return pointTo(new NeverEndsError(this.now(), text.join('\n\n')), this.#whereOf(first).frames);
   }
 
-  #split(): { accused: Root[]; allowed: Root[] } {
+  #split(): { leaked: Root[]; allowed: Root[] } {
     const open = this.roots.open();
-    const may = (root: Root): boolean => this.#allowed.some((source) => isOf(root, source));
-    return { accused: open.filter((root) => !may(root)), allowed: open.filter(may) };
+    const isAllowed = (root: Root): boolean => this.#allowed.some((source) => isOf(root, source));
+    return { leaked: open.filter((root) => !isAllowed(root)), allowed: open.filter(isAllowed) };
   }
 
   #endlessEntry(root: Root): string {
@@ -96,12 +99,12 @@ export class OpenCheck {
 
   #entry(root: Root, where: string, fix: string): string {
     const labels = new Labels(undefined);
-    const marks = root.row.slice(0, MOST_VALUES).map(({ frame, notification }) => ({
+    const marbles = root.row.slice(0, MOST_VALUES).map(({ frame, notification }) => ({
       frame,
       symbol: labels.of(notification.value),
     }));
-    const more = root.row.length > marks.length;
-    const { rows } = draw([marks], more ? 0 : this.now());
+    const more = root.row.length > marbles.length;
+    const { rows } = draw([marbles], more ? 0 : this.now());
     const name = root.record.chain?.name;
     return [
       `  ${name === undefined ? 'subscribed' : `"${name}", subscribed`} at ${where}, at frame ${root.since}`,
@@ -112,7 +115,7 @@ export class OpenCheck {
   }
 }
 
-/** What the scheduler subscribes stands for an expectation; a connection ends with whoever listens. */
+/** The scheduler subscribes for expectations, and a connection with subscribers ends with them. */
 function belongsToOther(record: TrackRecord): boolean {
   return (
     record.role === 'silent' ||
@@ -121,6 +124,6 @@ function belongsToOther(record: TrackRecord): boolean {
 }
 
 function endlessFix({ role, kind }: TrackRecord): string {
-  if (role === 'silent') return LOOKED_AT_TOO_LONG;
+  if (role === 'silent') return EXPECTED_TOO_LONG;
   return kind === 'connection' ? NEVER_DISCONNECTED : NEVER_ENDED;
 }

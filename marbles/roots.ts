@@ -9,17 +9,17 @@ import { LINK, type Linked } from '../lib/probe.js';
 import type { LeakSite } from '../lib/site.js';
 import type { Message } from './messages.js';
 
-/** One subscription that was made in the course of a test, and what it has heard. */
+/** A subscription that was made during a test, and its values. */
 export interface Root {
   readonly record: TrackRecord;
   readonly subscriber: Watched;
   readonly source: Observable<unknown>;
   readonly row: Message[];
-  /** When it was subscribed. */
+  /** The frame of the subscription. */
   readonly since: number;
 }
 
-/** All that is subscribed while a test runs, with its row of marbles. */
+/** The subscriptions that are made during a test, with their rows of marbles. */
 export class Roots {
   readonly #roots = new Map<number, Root>();
   readonly #scheduler: TestScheduler;
@@ -28,41 +28,41 @@ export class Roots {
     this.#scheduler = scheduler;
   }
 
-  /** Sees every root from now on. The undo no longer. */
+  /** Collects every root from now on. Returns the undo. */
   watch(): () => void {
     const { opening } = registry();
     const before = opening.onRoot;
     opening.onRoot = (...root) => {
       before?.(...root);
-      this.#note(...root);
+      this.#add(...root);
     };
     return () => {
       opening.onRoot = before;
-      this.#settle();
+      this.#silence();
     };
   }
 
-  /** Those that are open and stand for themselves: they are part of no other, and none of their subscribers is reported. */
+  /** The open roots, without those that are part of another one or are reported with their subscribers. */
   open(): Root[] {
     const { sites, shareListeners } = registry();
     return [...this.#roots.values()].filter(({ record, subscriber }) => {
       if (!isOpen(record, subscriber)) return false;
       resolve(record, subscriber, sites);
       if (record.role === 'inner' || record.kind === 'guarded' || isChild(subscriber)) return false;
-      // A shared connection goes with whoever listens; without a listener it is its own.
+      // A shared connection ends with its subscribers. It is reported only if it has none.
       if (record.kind === 'connection' && shareListeners.hasListener(record)) return false;
-      // What was made in the course of another one may be ended with that.
+      // A root that was made during another one can end with that one.
       const outer = record.within === undefined ? undefined : this.#roots.get(record.within);
       return outer === undefined || !isOpen(outer.record, outer.subscriber);
     });
   }
 
-  /** All has been judged that was left: nobody who looks later is to accuse it. */
-  #settle(): void {
+  /** Later checks do not report these records, since the test has checked them. */
+  #silence(): void {
     for (const { record } of this.#roots.values()) record.role = 'silent';
   }
 
-  #note(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
+  #add(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     const row: Message[] = [];
     const next = subscriber.next?.bind(subscriber);
     subscriber.next = (value) => {
@@ -73,7 +73,7 @@ export class Roots {
   }
 }
 
-/** Is it through `source`, or is it that subscription? */
+/** Whether the root subscribes through `source`, or is that subscription. */
 export function isOf(root: Root, source: Observable<unknown> | Subscription): boolean {
   if ((root.subscriber as unknown) === source) return true;
   for (let at: Observable<unknown> | undefined = root.source; at; at = upstreamOf(at)) {
@@ -82,7 +82,7 @@ export function isOf(root: Root, source: Observable<unknown> | Subscription): bo
   return false;
 }
 
-/** The line that made it. */
+/** The line that made the root. */
 export function siteOf({ record }: Root): LeakSite | undefined {
   return placeOf(record).site;
 }

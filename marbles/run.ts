@@ -11,11 +11,11 @@ import { clockOf, turnHostClock } from './virtual-clock.js';
 const { marbles: inVirtualTime } = configure({ run: true });
 
 /**
- * Runs one marble test, now: in the test function of whatever runner. Throws what fails it.
+ * Runs one marble test, in the test function of any runner. Throws if the test fails.
  *
- * The time is virtual, also that of owners, deadlines and guards; it runs out when `body` has returned, at the latest.
- * Then everything must have been compared that was expected, and nothing may be open but what `m.allowOpen()` allows.
- * Dev mode is on meanwhile.
+ * The time is virtual, also for owners, deadlines and guards, and is flushed when `body` has returned. Then the test fails
+ * if an expectation was not compared, or if a subscription is open that `m.allowOpen()` does not allow. Dev mode is on
+ * during the test. Throws a `TypeError` if `body` is not a function.
  *
  * ```ts
  * runMarbles((m) => {
@@ -45,7 +45,7 @@ function runIn(context: Context, body: (m: MarbleContext) => unknown): void {
   try {
     const result = body(m);
     if (isPromise(result)) {
-      // What it rejects with later would be reported as unhandled, beside what matters.
+      // A later rejection would be reported as unhandled, beside the actual error.
       result.then(undefined, () => undefined);
       throw new AsyncBodyError();
     }

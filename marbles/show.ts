@@ -3,7 +3,7 @@ import { fieldsOf } from './equal.js';
 const DEEPEST = 3;
 const LONGEST = 160;
 
-/** A value on one line, as it may stand in a failure: what it is of, and its fields, as far as there is room. */
+/** A value on one line for an error message: its class and its fields, up to a maximal length. */
 export function showValue(value: unknown): string {
   const text = show(value, DEEPEST);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 2)} …` : text;
@@ -35,7 +35,7 @@ function showError(error: Error, depth: number): string {
 function showFields(value: object, depth: number): string {
   const { name } = (value.constructor as { name?: string } | undefined) ?? {};
   const of = name === undefined || name === 'Object' ? '' : `${name} `;
-  // A runner's matcher says best itself what it is.
+  // A matcher of a runner has its own text.
   if ('asymmetricMatch' in value) return matcherText(value);
   const fields = fieldsOf(value);
   if (depth === 0 && fields.length > 0) return `${of}{ … }`;

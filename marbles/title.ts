@@ -1,6 +1,6 @@
 /**
- * The name of a test for one row: `$key` and `$key.inner` are what the row has there, `$#` is its number, from 0. What
- * it has not stays as it is written.
+ * The name of a test for one row: `$key` and `$key.inner` are replaced by properties of the row, and `$#` by its number
+ * (from 0). Unknown keys stay as they are.
  */
 export function titleOf(name: string, row: unknown, index: number): string {
   return name.replace(/\$(#|[\w$]+(?:\.[\w$]+)*)/g, (written, path: string) => {

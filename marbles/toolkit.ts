@@ -6,17 +6,17 @@ import { testIsOver } from './errors.js';
 import { Expectations } from './expectations.js';
 import { inOrder, readLife, type Turn } from './life.js';
 import { OpenCheck } from './open.js';
-import { Patience } from './patience.js';
+import { TimeLimit } from './time-limit.js';
 import { Roots } from './roots.js';
 import type { MarbleContext, TestObservable } from './types.js';
 import { clockOf } from './virtual-clock.js';
 
-/** What one marble test works with, and how it is brought to its end. */
+/** The toolkit of one marble test, and the functions that start and finish it. */
 export interface Toolkit {
   readonly m: MarbleContext;
-  /** Sees from now on who subscribes. The undo no longer. */
+  /** Collects subscriptions from now on. Returns the undo. */
   readonly watch: () => () => void;
-  /** Runs out the time, and checks all that is left to check. */
+  /** Flushes the virtual time, and runs all remaining checks. */
   readonly finish: () => void;
 }
 
@@ -24,8 +24,8 @@ export function toolkit(context: Context): Toolkit {
   const { scheduler } = context;
   const clock = clockOf(scheduler);
   const roots = new Roots(scheduler);
-  const patience: Patience = new Patience(scheduler, (horizon) => open.endless(horizon));
-  const expectations = new Expectations(context, (frame) => patience.draws(frame));
+  const timeLimit: TimeLimit = new TimeLimit(scheduler, (horizon) => open.endless(horizon));
+  const expectations = new Expectations(context, (frame) => timeLimit.extendTo(frame));
   const open = new OpenCheck(
     roots,
     () => scheduler.frame,
@@ -34,23 +34,23 @@ export function toolkit(context: Context): Toolkit {
   let over = false;
 
   const flush = (): void => {
-    patience.flush();
+    timeLimit.flush();
     expectations.checkRest();
   };
 
-  /** Refuses to begin what nobody would look at any more. */
+  /** Throws after the end of the test, when nothing would be checked. */
   const inTime = (what: string): void => {
     if (over) throw new Error(testIsOver(what));
   };
 
-  const read = (row: string, of: string, marks: RegExp): readonly Turn[] => {
+  const read = (row: string, of: string, symbols: RegExp): readonly Turn[] => {
     inTime(of);
-    const turns = readLife(row, { of: `The life of m.${of}()`, marks });
-    for (const { frame } of turns) patience.draws(scheduler.frame + frame);
+    const turns = readLife(row, { of: `The life of m.${of}()`, symbols });
+    for (const { frame } of turns) timeLimit.extendTo(scheduler.frame + frame);
     return turns;
   };
 
-  /** Like the `!` of rxjs, an end comes before what its frame brings. */
+  /** As with `!` in rxjs, an end comes before the other events of its frame. */
   const live = (turns: readonly Turn[], act: (turn: Turn) => void): void => {
     for (const turn of turns) scheduler.schedule(() => act(turn), turn.frame);
   };
@@ -79,14 +79,14 @@ export function toolkit(context: Context): Toolkit {
     },
     owner(row, options = {}) {
       const turns = read(row, 'owner', /^[d!]$/);
-      const end = turns.find(({ mark }) => mark === '!')?.frame ?? Infinity;
+      const end = turns.find(({ symbol }) => symbol === '!')?.frame ?? Infinity;
       const owner = createOwner({ clock, ...(typeof options === 'string' ? { name: options } : options) });
-      live(turns, ({ mark, frame }) => void owner.close(mark === 'd' ? { grace: end - frame } : {}));
+      live(turns, ({ symbol, frame }) => void owner.close(symbol === 'd' ? { grace: end - frame } : {}));
       return owner;
     },
     signal(row, reasons = {}) {
       const controller = new AbortController();
-      live(read(row, 'signal', /^[^|#^]$/u), ({ mark }) => controller.abort(reasons[mark]));
+      live(read(row, 'signal', /^[^|#^]$/u), ({ symbol }) => controller.abort(reasons[symbol]));
       return controller.signal;
     },
     destroyRef(row) {

@@ -5,69 +5,70 @@ import type { Clock } from '../lib/clock.js';
 import type { Ending } from '../lib/ending.js';
 import type { DestroyRefLike, Owner, OwnerOptions } from '../lib/owner/types.js';
 
-/** What `m.cold()` and `m.hot()` make: a source that remembers from when to when it was subscribed. */
+/** A source of `m.cold()` or `m.hot()`, which records its subscriptions. */
 export type TestObservable<T> = Observable<T> & {
   readonly subscriptions: Parameters<TestScheduler['expectSubscriptions']>[0];
 };
 
-/** An ending as a test says it: what is left out may be anything. */
+/** An expected ending. Omitted fields match any value. */
 export interface ExpectedEnding {
   readonly by: Ending['by'];
-  /** Of the source: did it complete, or fail? */
+  /** For the source: whether it completed or failed. */
   readonly kind?: 'complete' | 'error';
-  /** Of the owner; what the deadline or the guard was called. */
+  /** The name of the owner, the deadline or the guard. */
   readonly name?: string;
-  /** Why the owner closed, or the signal was aborted. */
+  /** The reason of the owner or the signal. */
   readonly reason?: unknown;
-  /** Of the deadline. */
+  /** The error of the deadline. */
   readonly error?: unknown;
-  /** Of the guard. */
+  /** The leak of the guard. */
   readonly leak?: unknown;
 }
 
-/** What is said of a stream. All of it is checked when the time has run out. */
+/** The matchers for a stream. They are checked at the flush. */
 export interface Expectation<T> {
-  /** It gives this, frame by frame; values are compared deeply, errors with their own fields. */
+  /** The stream emits these notifications at these frames. Values are compared deeply, errors with their own fields. */
   toBeObservable(expected: TestObservable<T>): void;
   toBeObservable(expected: string, values?: Readonly<Record<string, unknown>>, error?: unknown): void;
-  /** It was subscribed from each `^` to its `!`: a row for each subscription. */
+  /** The source was subscribed from `^` to `!`, with one row per subscription. */
   toHaveSubscriptions(expected: string | readonly string[]): void;
   /**
-   * Its subscriptions ended then, and so: `|` and `#` are the source's own ends, and a letter is what `endings` says it
-   * is; `o`, `c`, `d`, `s` and `g` are known as owner, consumer, deadline, signal and guard.
+   * The subscriptions to the source ended at these frames, in these ways. `|` and `#` are completion and error of the
+   * source, and other letters are defined in `endings`. Predefined are `o` (owner), `c` (consumer), `d` (deadline),
+   * `s` (signal) and `g` (guard).
    */
   toHaveEndings(expected: string, endings?: Readonly<Record<string, ExpectedEnding>>): void;
-  /** It was subscribed to, and none of that is left. */
+  /** The source was subscribed to, and all its subscriptions have ended. */
   toBeFlushed(): void;
 }
 
-/** The toolkit of one marble test: its streams, its owners and its time, a character a ms. */
+/** The toolkit of one marble test: its streams, owners and time. One character of a diagram is 1 ms. */
 export interface MarbleContext {
-  /** A source that begins anew for each who subscribes. */
+  /** A source that starts anew for each subscription. */
   cold<T = string>(marbles: string, values?: Readonly<Record<string, T>>, error?: unknown): TestObservable<T>;
-  /** A source that is there for all; with a `^`, which stands for the first frame. */
+  /** A source that all its subscriptions share. A `^` in it is the first frame. */
   hot<T = string>(marbles: string, values?: Readonly<Record<string, T>>, error?: unknown): TestObservable<T>;
-  /** What is to come of `actual`, where that is subscribed from `^` to `!` of the second row. */
+  /** Expects something of `actual`. `subscription` is a row with `^` (subscribe) and `!` (unsubscribe). */
   expect<T>(actual: Observable<T>, subscription?: string): Expectation<T>;
-  /** As in the `run` of rxjs's own scheduler. */
+  /** As in `TestScheduler.run` of rxjs. */
   expectObservable: TestScheduler['expectObservable'];
   expectSubscriptions: TestScheduler['expectSubscriptions'];
-  /** How long (ms) it is to the `|`. */
+  /** The time (ms) up to the `|`. */
   time(marbles: string): number;
-  /** Runs the time out, now, and compares what was expected until now; done once more when the body has returned. */
+  /** Runs the virtual time to its end, and checks the expectations so far. Also called after the body has returned. */
   flush(): void;
   /**
-   * An owner that closes at `!`, and lives on the time of the diagram; it drains from `d` on, and at `!` its grace is over.
-   * As with the `!` of rxjs, that comes before whatever else comes in this frame.
+   * An owner that closes at `!`, in the time of the diagram. With a `d` it drains from there on, and its grace ends at `!`.
+   * As with `!` in rxjs, this comes before the other events of the frame.
    */
   owner(life: string, options?: string | OwnerOptions): Owner;
-  /** A signal that is aborted at a letter, with the reason that this stands for, or at `!`, likewise. */
+  /** A signal that is aborted at a letter or a `!`, with its reason in `reasons`, if there is one. */
   signal(life: string, reasons?: Readonly<Record<string, unknown>>): AbortSignal;
-  /** Like Angular's `DestroyRef`, destroyed at `!`, likewise. */
+  /** A stand-in for the `DestroyRef` of Angular, destroyed at `!`. */
   destroyRef(life: string): DestroyRefLike;
-  /** Does `work` at each `!`: in its frame after the owners, and after the hot sources of the rows above. */
+  /** Calls `work` at each `!`: in its frame after the owners, and after hot sources that were created before. */
   at(life: string, work: () => void): void;
-  /** What is subscribed to `source`, or through it, may be open when the test is over. */
+  /** Subscriptions to `source`, or through it, can stay open at the end of the test. */
   allowOpen(source: Observable<unknown> | Subscription, reason: string): void;
   readonly clock: Clock;
   readonly scheduler: TestScheduler;

@@ -2,7 +2,7 @@ import { Subscription, type SchedulerLike } from 'rxjs';
 
 import { type Clock, hostClock } from '../lib/clock.js';
 
-/** The time of a scheduler, as the clock of owners. */
+/** A clock for owners with the time of a scheduler. */
 export function clockOf(scheduler: SchedulerLike): Clock {
   return {
     now: () => scheduler.now(),
@@ -13,12 +13,12 @@ export function clockOf(scheduler: SchedulerLike): Clock {
   };
 }
 
-/** Lets every owner that was given no clock live by this one. The undo gives it the host's back. */
+/** Replaces the clock of the host, which all owners without a clock use. Returns the undo. */
 export function turnHostClock(clock: Clock): () => void {
   const before = { ...hostClock };
   Object.assign(hostClock, clock, {
     clearTimeout: (handle: unknown) => {
-      // A timer of the time before.
+      // Otherwise it is a timer from before the replacement.
       if (handle instanceof Subscription) clock.clearTimeout(handle);
       else before.clearTimeout(handle);
     },

@@ -1,31 +1,31 @@
 import type { VirtualTimeScheduler } from 'rxjs';
 
-/** Virtual time (ms) that may pass, and what may be done in it, after all that is drawn. */
+/** The virtual time (ms), and the number of steps, that are allowed after the last frame of the diagrams. */
 const LONGEST = 3_600_000;
 const MOST = 10_000;
-/** What may be done within one frame. */
+/** The number of steps that are allowed within one frame. */
 const MOST_AT_ONCE = 100_000;
 
-/** Stops the time where everybody who is still at work may be. */
+/** Stops the time if all streams that go on are allowed to. */
 const STOP = Symbol('stop');
 
 /**
- * Bounds the virtual time of a test: an hour after the last thing that its diagrams speak of, or ten thousand steps, it
- * has shown that it does not come to an end by itself.
+ * Limits the virtual time of a test: it ends an hour, or ten thousand steps, after the last frame of the diagrams. By then
+ * it does not end on its own.
  */
-export class Patience {
-  /** The last frame that a diagram speaks of. */
+export class TimeLimit {
+  /** The last frame of the diagrams. */
   horizon = 0;
   #late = 0;
   #atOnce = 0;
 
-  /** @param lost Called when it is over: returns the error, or undefined where all may go on for ever. */
+  /** @param exceeded Called at the limit. Returns the error, or undefined if all open streams are allowed. */
   constructor(
     readonly scheduler: VirtualTimeScheduler,
-    private readonly lost: (horizon: number) => Error | undefined,
+    private readonly exceeded: (horizon: number) => Error | undefined,
   ) {
     let frame = scheduler.frame;
-    // The scheduler sets it for each of its steps, right before that.
+    // The scheduler sets the frame before each of its steps.
     Object.defineProperty(scheduler, 'frame', {
       configurable: true,
       enumerable: true,
@@ -38,12 +38,12 @@ export class Patience {
     });
   }
 
-  /** A diagram says something of this frame. */
-  draws(frame: number): void {
+  /** A diagram has this frame. */
+  extendTo(frame: number): void {
     if (Number.isFinite(frame)) this.horizon = Math.max(this.horizon, frame);
   }
 
-  /** Runs out the time, and compares. */
+  /** Runs the virtual time to its end, and compares. */
   flush(): void {
     try {
       this.scheduler.flush();
@@ -57,7 +57,7 @@ export class Patience {
   #step(frame: number): void {
     if (frame > this.horizon) this.#late++;
     if (frame <= this.horizon + LONGEST && this.#late <= MOST && this.#atOnce <= MOST_AT_ONCE) return;
-    // eslint-disable-next-line @typescript-eslint/only-throw-error -- no error: it ends the loop of the scheduler
-    throw this.lost(this.horizon) ?? STOP;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a signal that ends the loop of the scheduler
+    throw this.exceeded(this.horizon) ?? STOP;
   }
 }
