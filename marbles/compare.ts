@@ -25,7 +25,7 @@ export function compareMessages(
     messages.map(({ frame, notification }) => ({ frame, symbol: symbolOf(notification, labels) }));
   // The expected ones first, since their letters come from the caller.
   const marbles = { expected: marblesOf(expected), actual: marblesOf(actual) };
-  return mismatch(marbles, at, [...labels.explanations(), ...notesOn(actual[at], expected[at])]);
+  return mismatch(marbles, at, [...labels.explanations(), ...detailsOf(actual[at], expected[at])]);
 }
 
 /** Compares the subscriptions to a source; undefined if they are equal. */
@@ -36,11 +36,11 @@ export function compareLogs(actual: readonly Log[], expected: readonly Log[]): M
   const marble = firstDifferent(marbles.actual, marbles.expected, isEqual) ?? 0;
   const counted = (logs: readonly Log[]): string =>
     `${logs.length} subscription${logs.length === 1 ? '' : 's'}`;
-  const notes =
+  const details =
     actual.length === 1 && expected.length === 1
       ? []
       : [`expected ${counted(expected)}, came ${counted(actual)}; these are the rows of number ${at + 1}`];
-  return mismatch(marbles, marble, notes);
+  return mismatch(marbles, marble, details);
 }
 
 /** The index of the first pair that differs. */
@@ -60,7 +60,7 @@ export function firstDifferent<One, Other>(
 export function mismatch(
   { expected, actual }: { readonly expected: readonly Marble[]; readonly actual: readonly Marble[] },
   at: number,
-  notes: readonly string[],
+  details: readonly string[],
 ): Mismatch {
   const [one, other] = [actual[at], expected[at]];
   const frame = Math.min(one?.frame ?? Infinity, other?.frame ?? Infinity);
@@ -72,7 +72,7 @@ export function mismatch(
     `  expected  ${rows[0] ?? ''}`,
     `  actual    ${rows[1] ?? ''}`,
     `${' '.repeat(12 + drawing.column(frame, nth))}^`,
-    ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `  ${note}`)]),
+    ...(details.length === 0 ? [] : ['', ...details.map((detail) => `  ${detail}`)]),
   ];
   return { frame, text: lines.map((line) => line.trimEnd()).join('\n') };
 }
@@ -83,12 +83,12 @@ function symbolOf({ kind, value }: Message['notification'], labels: Labels): str
 }
 
 /** Lines for the errors, which are both drawn as `#`, and for the first field in which two values differ. */
-function notesOn(actual: Message | undefined, expected: Message | undefined): string[] {
-  const notes = Object.entries({ expected, actual }).flatMap(([side, message]) =>
+function detailsOf(actual: Message | undefined, expected: Message | undefined): string[] {
+  const details = Object.entries({ expected, actual }).flatMap(([side, message]) =>
     message?.notification.kind === 'E' ? [`${side} # = ${showValue(message.notification.error)}`] : [],
   );
   const found = difference(contentOf(actual), contentOf(expected));
-  return found === undefined || found.path === '' ? notes : [...notes, noteOf(found)];
+  return found === undefined || found.path === '' ? details : [...details, fieldDetail(found)];
 }
 
 function contentOf(message: Message | undefined): unknown {
@@ -96,7 +96,7 @@ function contentOf(message: Message | undefined): unknown {
 }
 
 /** A sentence on the field in which two similar values differ. */
-function noteOf({ path, actual, expected }: Difference): string {
+function fieldDetail({ path, actual, expected }: Difference): string {
   return `they differ in ${path.replace(/^\./, '')}: expected ${showValue(expected)}, actual ${showValue(actual)}`;
 }
 

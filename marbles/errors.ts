@@ -70,7 +70,7 @@ export const NEVER_ENDED = `Unsubscribe, or give it an owner that closes: m.owne
 export const NEVER_DISCONNECTED = `Let it end with its last subscriber: share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize. ${MAY_STAY}`;
 
 export function noMatcher(): string {
-  return 'm.expect(…) says nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().';
+  return 'm.expect(…) checks nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().';
 }
 
 export function neverCompared(): string {
@@ -82,7 +82,7 @@ export function testIsOver(what: string): string {
 }
 
 export function needsTestObservable(matcher: string): string {
-  return `${matcher}() looks at who subscribed to a source: pass what m.cold() or m.hot() made.`;
+  return `${matcher}() checks the subscriptions to a source: pass a source of m.cold() or m.hot().`;
 }
 
 export function subscribedBefore(): string {
@@ -96,7 +96,7 @@ export function notFlushed(why: 'unsubscribed' | 'open', row: string): string {
 }
 
 export function unknownEnding(letter: string): string {
-  return `toHaveEndings() does not say what "${letter}" is: give it as { ${letter}: { by: 'owner' } }.`;
+  return `toHaveEndings() has no ending for "${letter}": define it as { ${letter}: { by: 'owner' } }.`;
 }
 
 export function badLife(of: string, row: string, symbols: RegExp): string {
@@ -115,8 +115,8 @@ export function destroyedAlready(): string {
 
 export function twoCopies(): string {
   return (
-    'rxjs is here twice: rxleash and rxjs-marbles have a copy each, so the marble test would see nothing. ' +
-    'Let both resolve to one (npm dedupe; resolve.dedupe: ["rxjs"] in vite).'
+    'There are two copies of rxjs: rxleash and rxjs-marbles load one each, so the marble test would see nothing. ' +
+    'Let both resolve to one copy (npm dedupe; resolve.dedupe: ["rxjs"] in vite).'
   );
 }
 

@@ -31,7 +31,7 @@ import type { Link } from '../lib/probe.js';
 
 import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';
 
-/** The limits of {@link timeoutOrAbort}, in ms, and its other options. 0 is a limit, and `Infinity` is no limit. */
+/** The limits of {@link timeoutOrAbort}, in ms, and its other options. 0 is a limit, and `Infinity` means none. */
 export interface TimeoutOrAbortOptions<
   T,
   R extends ObservableInput<unknown> = ObservableInput<T>,

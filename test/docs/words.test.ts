@@ -2,25 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
+import { habits } from './habits.js';
 import { pages, proseOf } from './pages.js';
-
-/** Words that make English hard to read, and the way to say it. */
-const habits: readonly (readonly [habit: RegExp, cure: string])[] = [
-  [/\b(?:un)?mend(?:s|ed|ing)?\b/i, 'fix'],
-  [/\bwanted is\b/i, 'must be'],
-  [/(?<!\bthere )\b(?:is|are|was|were) no (?!longer\b)[a-z]+/i, 'is not a …'],
-  [/\b(?:is|are|was|were) none\b/i, 'is not one of …'],
-  [/\btells\b|\btold\b/i, 'report, show, say or notify'],
-  [/\baccus(?:e[ds]?|ing)\b/i, 'report'],
-  [/\b(?:there|where|here)(?:by|upon)\b/i, 'a sentence of its own'],
-  [/\b(?:who|whom|which|what)(?:so)?ever\b/i, 'a noun'],
-  [/\bby (?:it|him|them)sel(?:f|ves)\b/i, 'on its own'],
-  [/\bmeanwhile\b/i, 'during that time'],
-  [/\bas well[.;:,]/i, 'also, before the verb'],
-  [/(?:^|[.:] )Only where\b/m, 'if, after the main clause'],
-  [/\bso that\b[^.:]*\bso that\b/i, 'two sentences'],
-  [/\b(?:as|that) dear\b|\bdearer\b/i, 'a number'],
-];
 
 /** Pages that still have such words. */
 const LATER = ['docs/angular.md', 'docs/nest.md', 'docs/node.md'];

@@ -21,7 +21,7 @@ class Settings {
   name = 'settings';
 }
 
-/** All that gets into an argument by mistake. */
+/** Values that are passed by mistake. */
 const MISTAKES: [string, unknown][] = [
   ['null', null],
   ['true', true],
@@ -64,7 +64,7 @@ const MISTAKES: [string, unknown][] = [
   ['options with control characters', { 'a\u001b[31m\nrxleash: all is well': 1 }],
 ];
 
-/** Everything public that takes options as `given`. */
+/** All public functions, with `given` as their options. */
 const TAKES_OPTIONS: Record<string, (given: never) => unknown> = {
   createOwner: (given) => createOwner(given),
   child: (given) => createOwner().child(given),
@@ -84,7 +84,7 @@ const TAKES_OPTIONS: Record<string, (given: never) => unknown> = {
   Gate: (given) => new Gate('leakGate()', given),
 };
 
-/** Everything public that takes more than options there: some of what is a mistake elsewhere is right here. */
+/** All public functions that accept more than options there, so that some of the mistakes are valid. */
 const TAKES_MORE: Record<string, (given: never) => unknown> = {
   withLeakGuard: (given) => withLeakGuard(given),
   'withLeakGuard onLeak': (given) => withLeakGuard({ onLeak: given }),
@@ -127,7 +127,7 @@ function response() {
 }
 
 describe('a mistake in an argument', () => {
-  it.each(Object.keys(TAKES_OPTIONS))('is refused as the options of %s', async (place) => {
+  it.each(Object.keys(TAKES_OPTIONS))('throws as the options of %s', async (place) => {
     for (const [name, given] of MISTAKES) {
       const error = await outcome(() => TAKES_OPTIONS[place]?.(given as never));
       expectSentence(error, name);
@@ -136,7 +136,7 @@ describe('a mistake in an argument', () => {
     }
   });
 
-  it.each(Object.keys(TAKES_MORE))('is taken, or refused with a sentence, by %s', async (place) => {
+  it.each(Object.keys(TAKES_MORE))('is accepted, or throws with a clear message, in %s', async (place) => {
     for (const [name, given] of MISTAKES) {
       const error = await outcome(() => TAKES_MORE[place]?.(given as never));
       if (error !== undefined) expectSentence(error, name);
@@ -151,12 +151,12 @@ describe('a mistake in an argument', () => {
     'timeoutOrAbort with',
     'withLeakGuard onLeak',
     'enableDevMode onLeak',
-  ])('is a class where a function is needed: %s', async (place) => {
+  ])('is a class instead of a function: %s', async (place) => {
     for (const given of [Settings, runInNewContext('class A {}; A')])
       expectSentence(await outcome(() => TAKES_MORE[place]?.(given as never)), place);
   });
 
-  it('leaves nothing switched on', () => {
+  it('leaves dev mode off', () => {
     expect(() => leaks.report({ color: 1 } as never)).toThrow(TypeError);
     expect(process.listenerCount('SIGTERM')).toBe(0);
   });
@@ -165,7 +165,7 @@ describe('a mistake in an argument', () => {
 describe('a date of another realm', () => {
   const later = runInNewContext('new Date(Date.now() + 60_000)') as Date;
 
-  it('is a date', async () => {
+  it('is accepted as a date', async () => {
     const owner = createOwner({ deadline: later });
     expect(owner.state).toBe('open');
     await owner.close();
@@ -183,12 +183,12 @@ describe('options', () => {
     ['that inherit from others', Object.create({ name: 'page' }) as object],
     ['of another realm', runInNewContext('({ name: "page" })') as object],
     ['that are frozen', Object.freeze({ name: 'page' })],
-  ])('may be objects %s', (_, options) => {
+  ])('can be objects %s', (_, options) => {
     expect(createOwner(options).name).toBe('page');
   });
 });
 
-/** What it throws, or rejects with; undefined where it works. */
+/** The error that it throws, or rejects with; undefined if it works. */
 async function outcome(work: () => unknown): Promise<unknown> {
   try {
     const result = work();

@@ -7,7 +7,7 @@ import type { OwnerLike } from '../../lib/owner/types.js';
 import { channelOf, dev, type Probe } from '../../lib/probe.js';
 import { testClock } from '../support/clock.js';
 
-/** What reaches a reader of it. */
+/** The notifications of a subscriber. */
 function heard(subject: Observable<unknown>): unknown[] {
   const events: unknown[] = [];
   subject.subscribe({
@@ -29,7 +29,7 @@ describe('a channel', () => {
     expect(owner.size).toBe(1);
   });
 
-  it('completes when its owner begins to drain, so that who reads it can finish', async () => {
+  it('completes when its owner begins to drain, so that its subscribers can finish', async () => {
     const clock = testClock();
     const owner = createOwner({ clock, grace: 50 });
     const jobs = channel<number>(owner);
@@ -43,19 +43,19 @@ describe('a channel', () => {
     expect(await closing).toEqual({ drained: 1, forced: [], stuck: [], errors: [], ms: 10 });
   });
 
-  it('is distinguished from any other Subject, and by its name', () => {
+  it('is distinguished from other Subjects, and has its name', () => {
     const owner = createOwner();
     const subjects = [channel(owner, { name: 'jobs' }), channel(owner), new Subject(), undefined];
     expect(subjects.map(channelOf)).toEqual(['jobs', '', undefined, undefined]);
   });
 
-  it('holds no drain, and counts nowhere', async () => {
+  it('does not delay a drain, and is not counted', async () => {
     const owner = createOwner({ grace: 50 });
     channel(owner);
     await expect(owner.close()).resolves.toMatchObject({ drained: 0, forced: [] });
   });
 
-  it('completes before anything is ended, newest first', () => {
+  it('completes before other adoptions end, newest first', () => {
     const owner = createOwner();
     const order: string[] = [];
     const [a, b] = [channel(owner), channel(owner)];
@@ -76,7 +76,7 @@ describe('a channel', () => {
   });
 
   it.each(['complete', 'error', 'unsubscribe'] as const)(
-    'that is ended by %s is let go by its owner',
+    'that is ended by %s is released by its owner',
     (end) => {
       const owner = createOwner();
       const jobs = channel(owner);
@@ -98,7 +98,7 @@ describe('a channel', () => {
     expect(owner.size).toBe(size);
   });
 
-  it('completes when an owner of another kind closes, and lets go of it when it ends', () => {
+  it('completes when a foreign owner closes, and is released when it ends', () => {
     const [abort, destroy$] = [new AbortController(), new Subject<void>()];
     const events = [heard(channel(abort.signal)), heard(channel(destroy$))];
     channel(destroy$).complete();
@@ -108,7 +108,7 @@ describe('a channel', () => {
     expect(destroy$.observed).toBe(false);
   });
 
-  it('reports a value that comes too late, and only that', () => {
+  it('reports a late value, and nothing else', () => {
     const late = vi.fn();
     const owner = createOwner();
     const [closed, completed] = [channel(owner, { name: 'jobs' }), channel(owner)];
@@ -126,7 +126,7 @@ describe('a channel', () => {
     expect(late.mock.calls).toEqual([[{ what: 'value', owner, name: 'jobs' }]]);
   });
 
-  it('that its user has ended meanwhile is closed by no owner, and takes nothing too late', () => {
+  it('that its user has ended is not closed by its owner, and has no late values', () => {
     const late = vi.fn();
     const owner = createOwner();
     const [older, newer] = [channel(owner), channel(owner)];
@@ -141,7 +141,7 @@ describe('a channel', () => {
     expect(late).not.toHaveBeenCalled();
   });
 
-  it('completes before anything is ended, also where a listener of draining is in a hurry', () => {
+  it('completes before other adoptions end, also if a listener of draining ends the grace', () => {
     const owner = createOwner({ grace: 50 });
     const order: string[] = [];
     channel(owner).subscribe({ complete: () => order.push('channel') });
@@ -151,7 +151,7 @@ describe('a channel', () => {
     expect(order).toEqual(['channel', 'subscription']);
   });
 
-  it('whose reader fails to tear down does not stop the close', async () => {
+  it('does not stop the close if the teardown of a subscriber throws', async () => {
     const owner = createOwner();
     const undo = vi.fn();
     owner.own(undo);
@@ -165,7 +165,7 @@ describe('a channel', () => {
     expect(undo).toHaveBeenCalledTimes(1);
   });
 
-  it('refuses what is no owner, and options that it does not have', () => {
+  it('throws for a value that is not an owner, and for unknown options', () => {
     expect(() => channel({} as OwnerLike)).toThrow(/^owner must be an Owner.* \(got an object \(Object\)\)/);
     const owner = createOwner();
     expect(() => channel(owner, { nam: 'x' } as never)).toThrow(

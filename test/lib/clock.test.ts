@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe('an alarm', () => {
-  it('rings once, when it is due', () => {
+  it('fires once, when it is due', () => {
     const clock = testClock(1_000);
     const ring = vi.fn();
     alarmAt(clock, 1_050, ring);
@@ -20,7 +20,7 @@ describe('an alarm', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('rings in the next turn when it is due already', () => {
+  it('fires in the next turn if it is already due', () => {
     const clock = testClock(1_000);
     const ring = vi.fn();
     alarmAt(clock, 10, ring);
@@ -29,7 +29,7 @@ describe('an alarm', () => {
     expect(ring).toHaveBeenCalledTimes(1);
   });
 
-  it('never rings once it is cancelled, also after it was chained', () => {
+  it('never fires after it is cancelled, also if it is chained', () => {
     const clock = testClock();
     const ring = vi.fn();
     const alarm = alarmAt(clock, LONGEST_TIMER + 10, ring);
@@ -40,7 +40,7 @@ describe('an alarm', () => {
     expect(ring).not.toHaveBeenCalled();
   });
 
-  it('may be cancelled after it has rung', () => {
+  it('can be cancelled after it has fired', () => {
     const clock = testClock();
     const alarm = alarmAt(clock, 1, () => undefined);
     clock.advance(1);
@@ -60,7 +60,7 @@ describe('an alarm', () => {
     },
   );
 
-  it('keeps the process alive unless it is quiet, in each of its steps', () => {
+  it('keeps the process alive unless it is quiet, also if it is chained', () => {
     const clock = testClock();
     alarmAt(clock, 2 * LONGEST_TIMER, () => undefined, { quiet: true });
     alarmAt(clock, 2 * LONGEST_TIMER, () => undefined);
@@ -70,7 +70,7 @@ describe('an alarm', () => {
     expect([clock.pending, clock.unrefd]).toEqual([3, 1]);
   });
 
-  it('can be quiet where timers are numbers, or nothing at all', () => {
+  it('can be quiet if timers are numbers, or undefined', () => {
     for (const handle of [7, undefined]) {
       const clock = { ...testClock(), setTimeout: () => handle };
       expect(() => alarmAt(clock, 5, () => undefined, { quiet: true })).not.toThrow();
@@ -79,7 +79,7 @@ describe('an alarm', () => {
 });
 
 describe("the host's clock", () => {
-  it('obeys fake timers that were installed later', () => {
+  it('uses fake timers that were installed later', () => {
     vi.useFakeTimers({ now: 42 });
     const ring = vi.fn();
     const handle = hostClock.setTimeout(ring, 10);

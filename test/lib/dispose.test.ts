@@ -8,12 +8,12 @@ afterEach(() => {
 });
 
 describe('the disposal symbols', () => {
-  it("are the platform's", () => {
+  it('are those of the platform', () => {
     expect(DISPOSE).toBe(Symbol.dispose);
     expect(ASYNC_DISPOSE).toBe(Symbol.asyncDispose);
   });
 
-  it('are registered ones where the platform has none', async () => {
+  it('are registered symbols if the platform has none', async () => {
     const missing = new Set<PropertyKey>(['dispose', 'asyncDispose']);
     const platform = Symbol;
     const older: unknown = new Proxy(() => undefined, {

@@ -29,7 +29,7 @@ import type { Leak } from '../../lib/leak.js';
 import { show } from '../../lib/show.js';
 
 describe('NoOwnerError', () => {
-  it('names both remedies', () => {
+  it('names both fixes', () => {
     const error = new NoOwnerError('ownedBy()');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'NoOwnerError', call: 'ownedBy()' });
@@ -48,14 +48,14 @@ describe('OwnerClosedError', () => {
       'Owner "app/page" closed: RangeError: too far. What it owned ended with it.',
     ],
     [{ code: 5 }, 'Owner "app/page" closed: an object (Object). What it owned ended with it.'],
-  ])('says who closed, and why: %o', (reason, message) => {
+  ])('names the owner and the reason: %o', (reason, message) => {
     const error = new OwnerClosedError({ owner: 'page', path: 'app/page', reason });
     expect(error).toMatchObject({ name: 'OwnerClosedError', owner: 'page', path: 'app/page' });
     expect(error.reason).toBe(reason);
     expect(error.message).toBe(message);
   });
 
-  it('has a cause only where there is one', () => {
+  it('has a cause only if there is one', () => {
     const cause = new Error('boom');
     expect(new OwnerClosedError({ owner: 'o', path: 'o', cause }).cause).toBe(cause);
     expect('cause' in new OwnerClosedError({ owner: 'o', path: 'o' })).toBe(false);
@@ -71,7 +71,7 @@ describe('OwnerClosedError', () => {
     ['like an error, without a name', { message: 'lost' }, 'Error: lost'],
     ['an error whose name is no text', { name: 5, message: 'odd' }, '5: odd'],
     ['an error whose message is no text', Object.assign(new Error('x'), { message: 5 }), 'an object (Error)'],
-  ])('says why, where that is %s', (_, reason, shown) => {
+  ])('shows a reason that is %s', (_, reason, shown) => {
     expect(new OwnerClosedError({ owner: 'o', reason }).message).toContain(`closed: ${shown}. What`);
   });
 
@@ -86,7 +86,7 @@ describe('OwnerClosedError', () => {
 describe('OwnerDeadlineError', () => {
   const facts = { owner: 'job', path: 'app/job', at: new Date(0), ms: 5_000 };
 
-  it('says whose deadline it was, and when', () => {
+  it('names the owner and the time of its deadline', () => {
     const error = new OwnerDeadlineError(facts);
     expect(error).toMatchObject({ name: 'OwnerDeadlineError', ...facts });
     expect(error.message).toBe(
@@ -110,7 +110,7 @@ describe('OwnerTeardownError', () => {
     [[new Error('boom')], `1 teardown of owner "a/b" failed: Error: boom. ${rest}`],
     [[new Error('boom.'), 'x', null], `3 teardowns of owner "a/b" failed: Error: boom; x; null. ${rest}`],
     [[1, 2, 3, 4], `4 teardowns of owner "a/b" failed: 1; 2; 3; …. ${rest}`],
-  ])('says how many teardowns failed, and how the first of them did: %o', (errors, message) => {
+  ])('shows the number of failed teardowns, and the first errors: %o', (errors, message) => {
     const error = new OwnerTeardownError('b', 'a/b', report(errors));
     expect(error).toBeInstanceOf(AggregateError);
     expect(error).toMatchObject({ name: 'OwnerTeardownError', owner: 'b', path: 'a/b', errors });
@@ -127,14 +127,14 @@ describe('the first failure', () => {
     expect('suppressed' in error).toBe(false);
   });
 
-  it('has the later ones attached, as what it suppressed', () => {
+  it('has the later ones in `suppressed`', () => {
     const first = new Error('first');
     expect(firstWithLater([first, 'second', 3])).toBe(first);
     expect(first).toMatchObject({ message: 'first', suppressed: ['second', 3] });
     expect(Object.keys(first)).toEqual([]);
   });
 
-  it('leaves what it suppressed to be written anew by who knows of more', () => {
+  it('has a `suppressed` property that can be replaced', () => {
     const first = new Error('first');
     firstWithLater([first, 'second']);
     expect(firstWithLater([first, 'third'])).toMatchObject({ suppressed: ['third'] });
@@ -147,7 +147,7 @@ describe('the first failure', () => {
   it.each([
     ['a thing that nothing can be attached to', 'boom', 'boom'],
     ['frozen', Object.freeze(new Error('boom')), 'Error: boom'],
-  ])('is the first of an AggregateError where it is %s', (_, first, shown) => {
+  ])('is the first of an AggregateError if it is %s', (_, first, shown) => {
     const error = firstWithLater([first, 2]) as AggregateError;
     expect(error).toBeInstanceOf(AggregateError);
     expect(error.errors).toEqual([first, 2]);
@@ -155,7 +155,7 @@ describe('the first failure', () => {
   });
 });
 
-describe('what a limit says', () => {
+describe('the message of a limit', () => {
   const fact = { ms: 50, label: 'prices', owner: undefined, seen: 2, silence: 51 };
 
   it.each([
@@ -194,7 +194,7 @@ describe('what a limit says', () => {
     expect(deadlineMessage({ ...fact, limit, seen })).toContain(`"prices" ${text} Raise`);
   });
 
-  it('owner, which may be nameless', () => {
+  it('owner, without a name', () => {
     expect(deadlineMessage({ ...fact, limit: 'owner' })).toMatch(/^"prices" .* deadline of its owner, 50 ms/);
     expect(deadlineMessage({ ...fact, limit: 'owner', owner: 'job' })).toBe(
       '"prices" did not end before the deadline of its owner "job", 50 ms after the owner was made: 2 values arrived. ' +
@@ -203,7 +203,7 @@ describe('what a limit says', () => {
   });
 });
 
-describe('what a guard says', () => {
+describe('the message of a guard', () => {
   const leak: Leak = {
     verdict: 'overdue',
     severity: 'leak',
@@ -226,37 +226,37 @@ describe('what a guard says', () => {
     expect(leakMessage(given, 50)).toBe(message);
   });
 
-  it('in a LeakError', () => {
+  it('is that of a LeakError', () => {
     const error = new LeakError([leak], 'One leak.');
     expect(error).toMatchObject({ name: 'LeakError', leaks: [leak], message: 'One leak.' });
   });
 
-  it('where dev mode is off', () => {
+  it('has the fix for dev mode that is off', () => {
     expect(unwatchedHint()).toBe('Switch dev mode on to see the line that made it.');
   });
 });
 
-describe('what grows', () => {
-  it('is reported in a GrowthError, with the subscriptions among it', () => {
+describe('growth', () => {
+  it('is reported in a GrowthError, with the leaks of its subscriptions', () => {
     const grown = [{ what: 'owner', left: [1, 2] }] as const;
     const error = new GrowthError(grown, [], 'It grows.');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name: 'GrowthError', grown, leaks: [], message: 'It grows.' });
   });
 
-  it('is counted, and what is found of it follows', () => {
+  it('is counted, followed by the entries', () => {
     expect(growsWithEveryRound(1, 'this')).toBe('1 thing grows with every round.\n\nthis\n');
     expect(growsWithEveryRound(2, 'these')).toBe('2 things grow with every round.\n\nthese\n');
   });
 
-  it('says how to fix it', () => {
+  it('has a fix', () => {
     expect(CLOSE_OWNER).toBe(
       'Close it, or make it the child of an owner that is closed, before the round is over.',
     );
   });
 });
 
-describe('a mistake is reported whole', () => {
+describe('a message is complete', () => {
   it.each([
     [
       resubscribedAfterClose('app/page', 100),
@@ -283,7 +283,7 @@ describe('a mistake is reported whole', () => {
   });
 });
 
-describe('a value is shown', () => {
+describe('the text of a value', () => {
   it.each([
     ['a "b"', String.raw`"a \"b\""`],
     ['x'.repeat(60), `"${'x'.repeat(60)}"`],
@@ -334,7 +334,7 @@ describe('a message', () => {
     resubscribedAfterClose(hostile, 5),
     lateTeardownFailed(hostile, hostile, hostile),
     lateTeardownFailed(undefined, 'page', 'x'),
-  ])('is one line, whatever stands in it: %s', (message) => {
+  ])('is one line, for any text in it: %s', (message) => {
     expect(message).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e]/u);
     expect(message).toMatch(/^[^]*[.]$/);
   });

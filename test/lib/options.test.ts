@@ -11,12 +11,12 @@ import {
 } from '../../lib/options.js';
 
 describe('options', () => {
-  it('may be any of the known ones, and none', () => {
+  it('can be any of the known ones, or none', () => {
     expect(() => knownOptions('close()', {}, ['grace'])).not.toThrow();
     expect(() => knownOptions('close()', { grace: 1 }, ['reason', 'grace'])).not.toThrow();
   });
 
-  it('are refused when misspelt, and the known ones are listed', () => {
+  it('throw if misspelt, with the list of known ones', () => {
     expect(() => knownOptions('close()', { garce: 5 }, ['reason', 'grace'])).toThrow(
       new TypeError('close() has no option "garce". It takes: reason, grace.'),
     );
@@ -26,7 +26,7 @@ describe('options', () => {
     ['page', '"page"'],
     [null, 'null'],
     [5, '5'],
-  ])('are an object: %j is refused', (given, shown) => {
+  ])('must be an object: not %j', (given, shown) => {
     expect(() => knownOptions('close()', given as unknown as object, ['grace'])).toThrow(
       new TypeError(`The argument of close() must be an object of options (got ${shown}).`),
     );
@@ -34,7 +34,7 @@ describe('options', () => {
 });
 
 describe('a duration', () => {
-  it.each([0, -0, 0.5, 5_000, 2 ** 40, Infinity])('may be %d', (ms) => {
+  it.each([0, -0, 0.5, 5_000, 2 ** 40, Infinity])('can be %d', (ms) => {
     expect(() => checkDuration('grace', ms)).not.toThrow();
   });
 
@@ -53,7 +53,7 @@ describe('a duration', () => {
     [null, 'null'],
     [5n, '5'],
     [new Date(0), 'an object (Date)'],
-  ])('is a number: %o is refused', (ms, shown) => {
+  ])('must be a number: not %o', (ms, shown) => {
     expect(() => checkDuration('grace', ms)).toThrow(
       new TypeError(`grace must be a duration in ms (got ${shown}).`),
     );
@@ -61,7 +61,7 @@ describe('a duration', () => {
 });
 
 describe('a moment', () => {
-  it('is a Date', () => {
+  it('must be a Date', () => {
     expect(() => checkMoment('by', new Date(5))).not.toThrow();
     expect(() => checkMoment('by', 5)).toThrow(new TypeError('by must be a Date (got 5).'));
   });
@@ -74,7 +74,7 @@ describe('a moment', () => {
 });
 
 describe('a name', () => {
-  it('is a string', () => {
+  it('must be a string', () => {
     expect(() => checkName('name', '')).not.toThrow();
     expect(() => checkName('name', ['a'])).toThrow(
       new TypeError('name must be a string (got an object (Array)).'),
@@ -83,7 +83,7 @@ describe('a name', () => {
 });
 
 describe('a signal', () => {
-  it('is an AbortSignal, or works like one', () => {
+  it('can be an AbortSignal, or a similar object', () => {
     expect(() => checkSignal('signal', new AbortController().signal)).not.toThrow();
     expect(() => checkSignal('signal', { aborted: false, addEventListener: () => undefined })).not.toThrow();
   });
@@ -101,8 +101,8 @@ describe('a signal', () => {
   });
 });
 
-describe('a word', () => {
-  it('is one of those that are listed', () => {
+describe('a choice', () => {
+  it('must be one of the listed words', () => {
     expect(() => checkWord('onChildError', 'close', ['isolate', 'close'])).not.toThrow();
     expect(() => checkWord('onChildError', 'ignore', ['isolate', 'close'])).toThrow(
       new TypeError(`onChildError must be 'isolate' or 'close' (got "ignore").`),
@@ -111,11 +111,11 @@ describe('a word', () => {
 });
 
 describe('a function', () => {
-  it('may be any that can be called', () => {
+  it('can be any callable', () => {
     expect(() => checkFunction('report', () => undefined)).not.toThrow();
   });
 
-  it('can be nothing else', () => {
+  it('must be callable', () => {
     expect(() => checkFunction('report', 'no')).toThrow(
       new TypeError('report must be a function (got "no").'),
     );

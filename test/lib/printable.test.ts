@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { printable } from '../../lib/printable.js';
 
-/** All that a terminal obeys, that breaks a line, or that turns its direction. */
+/** Characters that control a terminal, break a line, or change its direction. */
 const OBEYED = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 describe('printable', () => {
@@ -19,7 +19,7 @@ describe('printable', () => {
     ['an isolate', 'a\u2066b\u2069c', 'a\ufffdb\ufffdc'],
     ['a mark of the direction', 'a\u200eb\u200fc\u061cd', 'a\ufffdb\ufffdc\ufffdd'],
     ['half a character', 'a\ud83db\ude00c', 'a\ufffdb\ufffdc'],
-  ])('shows %s, and keeps the columns', (_, text, shown) => {
+  ])('replaces %s, and keeps the columns', (_, text, shown) => {
     expect(printable(text)).toBe(shown);
     expect(shown).toHaveLength(text.length);
   });
@@ -31,7 +31,7 @@ describe('printable', () => {
     },
   );
 
-  it('lets no character of the first plane through that is obeyed', () => {
+  it('passes no control character of the first plane', () => {
     const all = Array.from({ length: 0x1_0000 }, (_, code) => String.fromCharCode(code));
     expect(all.map(printable).filter((shown) => OBEYED.test(shown))).toEqual([]);
   });

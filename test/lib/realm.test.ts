@@ -12,7 +12,7 @@ afterEach(() => {
   Reflect.deleteProperty(globalThis, key);
 });
 
-it('a slot is made once, and found under its versioned key', () => {
+it('a slot is created once, and found under its versioned key', () => {
   const make = vi.fn(() => ({ made: true }));
   const slot = realm('realm-test', make);
   expect(realm('realm-test', make)).toBe(slot);
@@ -20,13 +20,13 @@ it('a slot is made once, and found under its versioned key', () => {
   expect(Reflect.get(globalThis, key)).toBe(slot);
 });
 
-it('a slot that another copy of the package made is taken as it is', () => {
+it('a slot of another copy of the package is used as it is', () => {
   const theirs = { made: 'by another copy' };
   Reflect.set(globalThis, key, theirs);
   expect(realm('realm-test', () => ({ made: 'here' }))).toBe(theirs);
 });
 
-it('every slot of this version is found by other copies of it', () => {
+it('other copies of this version find every slot', () => {
   const found = ['dev', 'cut', 'current', 'foreign'].map(
     (slot) => Symbol.for(`rxleash/${slot}/v1`) in globalThis,
   );
@@ -35,7 +35,7 @@ it('every slot of this version is found by other copies of it', () => {
   expect(dev).toHaveProperty('probe');
 });
 
-it('every mark of this version is found by other copies of it', () => {
+it('other copies of this version find every symbol', () => {
   const owner = createOwner();
   const marked = {
     holder: owner,

@@ -9,7 +9,7 @@ class Coded extends Error {
   }
 }
 
-/** Closed within itself. */
+/** An object with a cycle. */
 function ring(length: number): object {
   const first: Record<string, unknown> = { length };
   first['next'] = { next: first };
@@ -18,7 +18,7 @@ function ring(length: number): object {
 
 const cause = new Error('why');
 
-/** Runners do not say what type these are. */
+/** Runners declare no type for these. */
 const anyNumber: unknown = expect.any(Number);
 const anyDate: unknown = expect.any(Date);
 
@@ -71,7 +71,7 @@ describe('two values', () => {
   });
 });
 
-describe('a value is shown', () => {
+describe('the text of a value', () => {
   // prettier-ignore
   it.each<[unknown, string]>([
     ['a"b',                                '"a\\"b"'],

@@ -19,8 +19,8 @@ class Refused extends Error {
 
 const anyNumber: unknown = expect.any(Number);
 
-describe('what a stream gives', () => {
-  it('passes where it is what is drawn: values deeply, errors with their own fields', () => {
+describe('the expected notifications of a stream', () => {
+  it('pass if they are equal: values deeply, errors with their own fields', () => {
     runMarbles((m) => {
       const source = m.cold('-a-b-#', { a: { id: 1 }, b: [2] }, new Refused('cart'));
       m.expect(source).toBeObservable('-x-y-#', { x: { id: anyNumber }, y: [2] }, new Refused('cart'));
@@ -30,7 +30,7 @@ describe('what a stream gives', () => {
     });
   });
 
-  it('differs in a value', () => {
+  it('differ in a value', () => {
     const message = messageOf((m) => m.expect(m.cold('-a-b-|')).toBeObservable('-a-c-|'));
     expect(message).toBe(`The values differ from those expected, from frame 3 on.
 
@@ -40,7 +40,7 @@ describe('what a stream gives', () => {
 `);
   });
 
-  it('differs inside a value: the letters are those of the test, and a capital what is none of his', () => {
+  it('differ inside a value: letters are those of the test, and a capital letter for other values', () => {
     const values = { a: { id: 1, of: { name: 'x' } }, b: { id: 2, of: { name: 'y' } } };
     const message = messageOf((m) =>
       m
@@ -60,7 +60,7 @@ describe('what a stream gives', () => {
 `);
   });
 
-  it('differs in the field of an error', () => {
+  it('differ in the field of an error', () => {
     const message = messageOf((m) => {
       const source = m.cold('-a-#', undefined, new Refused('cart'));
       m.expect(source).toBeObservable('-a-#', undefined, new Refused('page'));
@@ -77,7 +77,7 @@ describe('what a stream gives', () => {
 `);
   });
 
-  it('differs where an error comes that nobody expected', () => {
+  it('differ by an unexpected error', () => {
     const message = messageOf((m) => m.expect(throwError(() => new Refused('x'))).toBeObservable('|'));
     expect(message).toBe(`The values differ from those expected, from frame 0 on.
 
@@ -89,7 +89,7 @@ describe('what a stream gives', () => {
 `);
   });
 
-  it('differs where something is missing at the end, or too much', () => {
+  it('differ if one is missing or added at the end', () => {
     expect(messageOf((m) => m.expect(m.cold('-a')).toBeObservable('-a---|'))).toContain(`
   expected  -a---|
   actual    -a----
@@ -102,7 +102,7 @@ describe('what a stream gives', () => {
 `);
   });
 
-  it('differs long after the last thing that was the same', () => {
+  it('differ long after the last equal one', () => {
     expect(messageOf((m) => m.expect(m.cold('-a 200ms b|')).toBeObservable('-a 200ms c|'))).toContain(`
   expected  -a 200ms c|
   actual    -a 200ms b|
@@ -110,7 +110,7 @@ describe('what a stream gives', () => {
 `);
   });
 
-  it('points to the line that expected it', () => {
+  it('point to the line of the expectation', () => {
     const error = failureOf((m) => {
       m.expect(of(1)).toBeObservable('(1|)');
     });
@@ -121,7 +121,7 @@ describe('what a stream gives', () => {
 });
 
 describe('the subscriptions of a source', () => {
-  it('pass where they are what is drawn', () => {
+  it('pass if they are equal', () => {
     runMarbles((m) => {
       const source = m.hot('-a-b-|');
       m.expect(source, '^--!').toBeObservable('-a');
@@ -161,17 +161,17 @@ describe('the subscriptions of a source', () => {
 `);
   });
 
-  it('are those of what the test made', () => {
+  it('can be checked only for sources of the test', () => {
     expect(() => runMarbles((m) => m.expect(NEVER).toHaveSubscriptions('^'))).toThrow(
       new TypeError(
-        'toHaveSubscriptions() looks at who subscribed to a source: pass what m.cold() or m.hot() made.',
+        'toHaveSubscriptions() checks the subscriptions to a source: pass a source of m.cold() or m.hot().',
       ),
     );
   });
 });
 
-describe('a source is flushed', () => {
-  it('where it was subscribed to, and nothing of that is left', () => {
+describe('toBeFlushed', () => {
+  it('passes if the source was subscribed to, and all subscriptions have ended', () => {
     runMarbles((m) => {
       const source = m.cold('-a-|');
       m.expect(source).toBeObservable('-a-|');
@@ -179,7 +179,7 @@ describe('a source is flushed', () => {
     });
   });
 
-  it('not where something is', () => {
+  it('fails if a subscription is open', () => {
     const message = messageOf((m) => {
       const source = m.hot('-a--a');
       m.expect(source, '^-!').toBeObservable('-a');
@@ -189,21 +189,21 @@ describe('a source is flushed', () => {
     expect(message).toBe('The source is not flushed: at the end it is still subscribed to.\n\n  -^--\n');
   });
 
-  it('not where nobody subscribed', () => {
+  it('fails if the source was never subscribed to', () => {
     expect(messageOf((m) => m.expect(m.cold('|')).toBeFlushed())).toBe(
       'The source was never subscribed to, so it is not flushed.',
     );
   });
 });
 
-describe('an expectation that never ran fails:', () => {
+describe('an expectation that is never compared fails:', () => {
   it('one without a matcher', () => {
     const error = failureOf((m) => {
       m.expect(of(1));
     });
     expect(error).toBeInstanceOf(NotComparedError);
     expect(error.message).toBe(
-      'm.expect(…) says nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().',
+      'm.expect(…) checks nothing: no matcher was called, so nothing is compared. Call one, such as toBeObservable().',
     );
     expect(lineOf(error)).toBe('m.expect(of(1));');
   });
@@ -213,7 +213,7 @@ describe('an expectation that never ran fails:', () => {
     expect(failureOf((m) => void m.scheduler.expectSubscriptions([]))).toBeInstanceOf(NotComparedError);
   });
 
-  it('one in an asynchronous body, which is refused', async () => {
+  it('one in an asynchronous body, which throws', async () => {
     const body = (async (m: MarbleContext) => {
       await Promise.resolve();
       m.expect(of(1)).toBeObservable('(1|)');
@@ -226,7 +226,7 @@ describe('an expectation that never ran fails:', () => {
     await Promise.resolve();
   });
 
-  it('one that is made when the test is over', () => {
+  it('one that is made after the end of the test', () => {
     let late: MarbleContext | undefined;
     runMarbles((m) => void (late = m));
     expect(() => late?.expect(of(1))).toThrow(
@@ -240,7 +240,7 @@ describe('an expectation that never ran fails:', () => {
 });
 
 describe('the scheduler', () => {
-  it('can be asked directly', () => {
+  it('can be used directly', () => {
     runMarbles((m) => {
       const source = m.cold('-a|', { a: 1 });
       m.scheduler.expectObservable(source).toBe('-a|', { a: 1 });
@@ -252,7 +252,7 @@ describe('the scheduler', () => {
     });
   });
 
-  it('points to the line that asked, and shows its letters', () => {
+  it('points to the line of the expectation, and shows its letters', () => {
     const error = failureOf((m) => {
       m.scheduler.expectObservable(m.cold('-b|', { b: 7 })).toBe('-a|', { a: [1] });
     });
@@ -260,7 +260,7 @@ describe('the scheduler', () => {
     expect(lineOf(error)).toContain("m.scheduler.expectObservable(m.cold('-b|', { b: 7 }))");
   });
 
-  it('is flushed where the test wants to see what has come of it', () => {
+  it('can be flushed within the test', () => {
     runMarbles((m) => {
       const seen: string[] = [];
       m.cold('-a-b|').subscribe((value) => seen.push(value));
@@ -271,7 +271,7 @@ describe('the scheduler', () => {
     });
   });
 
-  it('measures time', () => {
+  it('converts a diagram to a time', () => {
     runMarbles((m) => {
       expect(m.time('---|')).toBe(3);
       expect(m.time('-- 9ms |')).toBe(11);
@@ -280,7 +280,7 @@ describe('the scheduler', () => {
 });
 
 describe('a marble test', () => {
-  it('fails with what its body throws, whatever else is wrong with it', () => {
+  it('fails with the error of its body before any other error', () => {
     const error = new Refused('body');
     expect(
       failureOf((m) => {
@@ -291,7 +291,7 @@ describe('a marble test', () => {
     ).toBe(error);
   });
 
-  it('fails with what a handler throws in the course of it', () => {
+  it('fails with an error of a handler', () => {
     const error = new Refused('handler');
     const failure = failureOf((m) => {
       m.cold('-a|').subscribe(() => {
@@ -301,7 +301,7 @@ describe('a marble test', () => {
     expect(failure).toBe(error);
   });
 
-  it('wants a function', () => {
+  it('throws if its body is not a function', () => {
     expect(() => runMarbles('-a|' as never)).toThrow(
       new TypeError('The body of a marble test must be a function of m (got "-a|").'),
     );

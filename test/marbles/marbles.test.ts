@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMarbles, type MarbleContext, type TestFunction } from '../../marbles/index.js';
 import { marbles } from '../../adapters/vitest/index.js';
 
-/** A runner that writes down what is declared, and how. */
+/** A runner that records the declared tests and their modifiers. */
 function runner(kinds: readonly string[]): {
   test: TestFunction;
   declared: { kind: string; name: string; body: () => void }[];
@@ -19,7 +19,7 @@ const passes = (m: MarbleContext): void => m.expect(m.cold('-a|')).toBeObservabl
 const fails = (m: MarbleContext): void => m.expect(m.cold('-a|')).toBeObservable('-b|');
 
 describe('marbles of a runner', () => {
-  it('declare one test each, which runs the body', () => {
+  it('declare one test, which runs the body', () => {
     const { test, declared } = runner([]);
     const marblesHere = createMarbles(test);
     marblesHere('one', passes);
@@ -45,7 +45,7 @@ describe('marbles of a runner', () => {
     expect(seen).toEqual(['a', 'b']);
   });
 
-  it('take what the runner has of its own', () => {
+  it('use the modifiers of the runner', () => {
     const { test, declared } = runner(['only', 'skip', 'fails']);
     const { only, skip, fails: failing } = createMarbles(test);
     only('a', passes);
@@ -60,13 +60,13 @@ describe('marbles of a runner', () => {
     ]);
   });
 
-  it('take `failing` where that is the word', () => {
+  it('use `failing` if the runner has it', () => {
     const { test, declared } = runner(['failing']);
     createMarbles(test).fails('a', passes);
     expect(declared.map(({ kind }) => kind)).toEqual(['failing']);
   });
 
-  it('turn the outcome round where the runner has no word for it', () => {
+  it('invert the outcome if the runner has no modifier for it', () => {
     const { test, declared } = runner([]);
     const { fails: failing, skip } = createMarbles(test);
     failing('fails', fails);
@@ -82,7 +82,7 @@ describe('marbles of a runner', () => {
 
 describe('marbles of vitest', () => {
   marbles('run a test', passes);
-  marbles.fails('fail one that is to fail', fails);
+  marbles.fails('pass if a test is expected to fail', fails);
   marbles.each([{ row: '-a|' }])('run a test for each row: $row', (m, { row }) => {
     m.expect(m.cold(row)).toBeObservable(row);
   });

@@ -26,7 +26,7 @@ const FIX =
   'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
 const MAY_STAY = "If it may stay, say so: m.allowOpen(source, 'reason').";
 
-describe('what is open at the end of the flush fails the test:', () => {
+describe('a subscription that is open at the end of the flush fails the test:', () => {
   it('with the line that subscribed, the marbles so far, and the fix', () => {
     const error = failureOf((m) => {
       const source = m.hot('-a-b-c-');
@@ -48,7 +48,7 @@ describe('what is open at the end of the flush fails the test:', () => {
     expect(error).toMatchObject({ leaks: [{ verdict: 'unowned', severity: 'leak', count: 1 }] });
   });
 
-  it('each of them', () => {
+  it('each of several', () => {
     const message = messageOf((m) => {
       const source = m.hot('-a-b---c');
       source.pipe(withLeakGuard('prices')).subscribe();
@@ -66,7 +66,7 @@ describe('what is open at the end of the flush fails the test:', () => {
 `);
   });
 
-  it('the first of many', () => {
+  it('with a limited list of many', () => {
     const message = messageOf(() => {
       for (let count = 0; count < 7; count++) NEVER.subscribe();
     });
@@ -74,7 +74,7 @@ describe('what is open at the end of the flush fails the test:', () => {
     expect(message).toContain('\n\n  and 2 more\n');
   });
 
-  it('a promise that waits, and a shared connection that nobody listens to any more', () => {
+  it('a pending promise, and a shared connection without subscribers', () => {
     const error = failureOf((m) => {
       void firstValueFrom(NEVER);
       m.hot('-a').pipe(shareReplay(1)).subscribe().unsubscribe();
@@ -82,7 +82,7 @@ describe('what is open at the end of the flush fails the test:', () => {
     expect(error).toMatchObject({ name: 'LeakError', leaks: [{ kind: 'promise' }, { kind: 'connection' }] });
   });
 
-  it('not before its own failure', () => {
+  it('only after another failure', () => {
     expect(
       messageOf((m) => {
         NEVER.subscribe();
@@ -92,15 +92,15 @@ describe('what is open at the end of the flush fails the test:', () => {
   });
 });
 
-describe('nobody is accused', () => {
-  marbles('who has ended', (m) => {
+describe('no subscription is reported', () => {
+  marbles('that has ended', (m) => {
     const source = m.hot('-a-b-c|');
     source.subscribe();
     const subscription = NEVER.subscribe();
     m.at('---!', () => subscription.unsubscribe());
   });
 
-  marbles('of what an expectation looks at without an end, whatever it is made of', (m) => {
+  marbles('that an expectation subscribes, or a part of it', (m) => {
     const source = m.hot('-a-b-c-');
     const byHand = new Observable<string>((subscriber) => {
       const inner = source.subscribe((value) => subscriber.next(value));
@@ -117,7 +117,7 @@ describe('nobody is accused', () => {
     });
   });
 
-  it('of what was open before', () => {
+  it('that was open before the test', () => {
     const before = new Subject();
     before.subscribe();
     runMarbles((m) => m.at('-!', () => before.next(1)));
@@ -125,8 +125,8 @@ describe('nobody is accused', () => {
   });
 });
 
-describe('m.allowOpen() says what may stay', () => {
-  marbles('by its source, however it is piped and shared', (m) => {
+describe('m.allowOpen() allows open subscriptions', () => {
+  marbles('to a source, also piped and shared', (m) => {
     const source = m.hot('-a-b-c-');
     source
       .pipe(
@@ -138,11 +138,11 @@ describe('m.allowOpen() says what may stay', () => {
     m.allowOpen(source, 'the prices of the whole application');
   });
 
-  marbles('by the subscription', (m) => {
+  marbles('given as a subscription', (m) => {
     m.allowOpen(new Subject().subscribe(), 'a subject that nobody completes');
   });
 
-  it('and of nothing else', () => {
+  it('and no others', () => {
     const message = messageOf((m) => {
       const source = m.hot('-a');
       source.subscribe();
@@ -152,7 +152,7 @@ describe('m.allowOpen() says what may stay', () => {
     expect(message).toMatch(/^1 subscription is/);
   });
 
-  it('so that nobody who looks later accuses it', () => {
+  it('which later checks do not report either', () => {
     const undo = enableDevMode({ track: 'all' });
     const since = leaks.mark();
     runMarbles((m) => m.allowOpen(NEVER.subscribe(), 'for good'));
@@ -166,13 +166,13 @@ describe('m.allowOpen() says what may stay', () => {
     [() => 1,   'x',       'The first argument of m.allowOpen() must be an Observable, or a subscription (got a function).'],
     [NEVER,     undefined, 'The reason of m.allowOpen() must be a sentence on why it may stay (got undefined).'],
     [NEVER,     ' ',       'The reason of m.allowOpen() must be a sentence on why it may stay (got " ").'],
-  ])('and wants both to be said: %#', (source, reason, message) => {
+  ])('and throws for a bad argument: %#', (source, reason, message) => {
     expect(() => runMarbles((m) => m.allowOpen(source as never, reason as never))).toThrow(new TypeError(message));
   });
 });
 
-describe('a time that does not end', () => {
-  it('is stopped, and told by whom: a live interval', () => {
+describe('a virtual time that does not end', () => {
+  it('is stopped, and the error shows the line: a live interval', () => {
     const error = failureOf(() => {
       interval(1_000).pipe(withLeakGuard('clock')).subscribe();
     });
@@ -187,7 +187,7 @@ describe('a time that does not end', () => {
     expect(lineOf(error)).toBe("interval(1_000).pipe(withLeakGuard('clock')).subscribe();");
   });
 
-  it('is stopped, and the connection is to end with whoever listened', () => {
+  it('is stopped, and the fix for a connection is to end it with its subscribers', () => {
     const error = failureOf((m) => {
       m.expect(interval(1).pipe(shareReplay(1)), '---!').toBeObservable('-01');
     });
@@ -201,7 +201,7 @@ describe('a time that does not end', () => {
     });
   });
 
-  it('is stopped soon where much is done in it', () => {
+  it('is stopped soon if there are many steps', () => {
     const error = failureOf((m) => {
       m.expect(interval(1)).toBeObservable('-0-');
     });
@@ -215,12 +215,12 @@ describe('a time that does not end', () => {
     expect(lineOf(error)).toBe("m.expect(interval(1)).toBeObservable('-0-');");
   });
 
-  it('is that of one that shows nothing, where no other does', () => {
+  it('is caused by a subscription without values if no other emits', () => {
     const message = messageOf(() => void interval(1).pipe(ignoreElements()).subscribe());
     expect(message).toContain('\n\n  subscribed at test/marbles/open.test.ts:<line>, at frame 0\n');
   });
 
-  it("may be nobody's", () => {
+  it('can be caused by no subscription', () => {
     const again = (): void => void asyncScheduler.schedule(again, 1);
     expect(messageOf(again)).toBe(`The test never ends: it was stopped at frame 10001.
 
@@ -228,19 +228,19 @@ describe('a time that does not end', () => {
 `);
   });
 
-  it('is stopped also where it stands still', () => {
+  it('is stopped also within one frame', () => {
     const again = (): void => void asapScheduler.schedule(again);
     expect(failureOf(again)).toMatchObject({ name: 'NeverEndsError', at: 0 });
   });
 
-  marbles('is stopped in silence where those who go on may stay', (m) => {
+  marbles('is stopped without an error if the subscriptions that go on are allowed', (m) => {
     const clock = interval(1_000);
     clock.subscribe();
     m.allowOpen(clock, 'the clock of the application');
     m.expect(m.cold('-a|')).toBeObservable('-a|');
   });
 
-  it('and what is open beside it is reported', () => {
+  it('is stopped, and other open subscriptions are reported', () => {
     const message = messageOf((m) => {
       const clock = interval(1_000);
       clock.subscribe();
@@ -250,7 +250,7 @@ describe('a time that does not end', () => {
     expect(message).toMatch(/^1 subscription is still open/);
   });
 
-  marbles('is as long as the diagrams are', (m) => {
+  marbles('is not stopped before the end of the diagrams', (m) => {
     m.expect(interval(1_000), '^ 11s !').toBeObservable(
       '1s 0 999ms 1 999ms 2 999ms 3 999ms 4 999ms 5 999ms 6 999ms 7 999ms 8 999ms 9 999ms A',
       {
@@ -262,7 +262,7 @@ describe('a time that does not end', () => {
   });
 });
 
-it('leaves dev mode, and the clock of owners, as they were', () => {
+it('a marble test restores dev mode and the clock of owners', () => {
   const parent = new Subscription();
   runMarbles((m) => m.allowOpen(parent, 'x'));
   expect(leaks.report()).toBe('Dev mode is off, so nothing is watched: call enableDevMode() first.');

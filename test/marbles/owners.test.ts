@@ -8,7 +8,7 @@ import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js
 import { messageOf } from '../support/failing-marbles.js';
 
 describe('an owner in a diagram', () => {
-  marbles('closes at its end', (m) => {
+  marbles('closes at its `!`', (m) => {
     const source = m.hot('  -a-b-c-d-|');
     const subs = '          ^----!    ';
     const owner = m.owner(' ^----!    ', 'page');
@@ -19,7 +19,7 @@ describe('an owner in a diagram', () => {
     m.expect(source).toHaveEndings(endings, { o: { by: 'owner', name: 'page' } });
   });
 
-  marbles('lives on without an end', (m) => {
+  marbles('stays open without a `!`', (m) => {
     const source = m.cold(' -a-b-c-|');
     const owner = m.owner(' ^');
     m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');
@@ -27,7 +27,7 @@ describe('an owner in a diagram', () => {
     expect(owner).toMatchObject({ state: 'open', name: 'owner', size: 0 });
   });
 
-  marbles('drains for its grace, and is forced then', (m) => {
+  marbles('drains for its grace, and then ends the rest', (m) => {
     const source = m.hot('  -a-b-c---d-|');
     const work = m.cold('    ---x|      ');
     const stuck = m.cold('   -------y   ');
@@ -49,14 +49,14 @@ describe('an owner in a diagram', () => {
     expect(states).toEqual(['open', 'draining', 'closed']);
   });
 
-  marbles('drains until all has ended by itself', (m) => {
+  marbles('drains until all subscriptions have ended on their own', (m) => {
     const source = m.cold(' -a-b-c-|');
     const owner = m.owner(' ^--d---------!');
     m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');
     m.at('                  --------!', () => expect(owner.state).toBe('closed'));
   });
 
-  marbles('drains for ever where no end is drawn', (m) => {
+  marbles('drains for ever without a `!`', (m) => {
     const source = m.cold(' -a-b-c-|');
     const owner = m.owner(' ^--d');
     m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');
@@ -81,12 +81,12 @@ describe('an owner in a diagram', () => {
     m.expect(m.hot('-a-b-c-').pipe(ownedBy(owner))).toBeObservable('-a-b|');
   });
 
-  marbles('of the code under test lives on that time as well', (m) => {
+  marbles('of the code under test uses that time, too', (m) => {
     const owner = createOwner({ name: 'job', deadline: 40_000, grace: 5_000 });
     m.expect(NEVER.pipe(ownedBy(owner))).toBeObservable('45000ms |');
   });
 
-  marbles('closes before anything else comes in that frame', (m) => {
+  marbles('closes before the other events of its frame', (m) => {
     const hot = m.hot('    ---a');
     const cold = m.cold('  ---a');
     const owner = m.owner('^--!');
@@ -94,14 +94,14 @@ describe('an owner in a diagram', () => {
     m.expect(cold.pipe(ownedBy(owner))).toBeObservable('---|');
   });
 
-  marbles('that closes at once has closed before anybody subscribes', (m) => {
+  marbles('that closes at frame 0 has closed before the first subscribe', (m) => {
     const source = m.cold('-a-|');
     const owner = m.owner('(^!)', 'panel');
     m.expect(source.pipe(ownedBy(owner))).toBeObservable('|');
     m.expect(source).toHaveSubscriptions([]);
   });
 
-  marbles('leaves work at a time to the rows above and below', (m) => {
+  marbles('runs m.at() between the rows above and below', (m) => {
     const seen: string[] = [];
     const note = (): void => void seen.push('work');
     m.at('-!-!', note);
@@ -113,11 +113,11 @@ describe('an owner in a diagram', () => {
 
   // prettier-ignore
   marbles.each([
-    { life: '(^!)',       expected: '|' },
-    { life: '^ 99ms !',   expected: '-a 98ms |' },
-    { life: '  ^-!   ',   expected: '-a|' },
-    { life: '--!',        expected: '-a|' },
-  ])('is drawn as rxjs draws time: $life', (m, { life, expected }) => {
+    { life: '(^!)',     expected: '|' },
+    { life: '^ 99ms !', expected: '-a 98ms |' },
+    { life: '  ^-!   ', expected: '-a|' },
+    { life: '--!',      expected: '-a|' },
+  ])('uses the time syntax of rxjs: $life', (m, { life, expected }) => {
     m.expect(m.hot('-a-').pipe(ownedBy(m.owner(life)))).toBeObservable(expected);
   });
 
@@ -129,7 +129,7 @@ describe('an owner in a diagram', () => {
     { life: '^--d',   of: 'destroyRef', wanted: '^ and !' },
     { life: '^--#',   of: 'signal',     wanted: '^, letters and !' },
     { life: '^--x',   of: 'at',         wanted: '^ and !' },
-  ] as const)('refuses what is none: $of $life', ({ life, of, wanted }) => {
+  ] as const)('throws for a bad row: $of $life', ({ life, of, wanted }) => {
     expect(() => runMarbles((m) => void (m[of] as (life: string) => unknown)(life))).toThrow(
       new TypeError(`The life of m.${of}() must be a row of ${wanted}, with ^ first (got "${life}").`),
     );
@@ -137,7 +137,7 @@ describe('an owner in a diagram', () => {
 });
 
 describe('a signal in a diagram', () => {
-  marbles('is aborted at its letter, with the reason that this stands for', (m) => {
+  marbles('is aborted at its letter, with the reason of that letter', (m) => {
     const reason = new Error('left');
     const signal = m.signal('---x-x', { x: reason });
     const source = m.hot('-a-b-c-');
@@ -145,7 +145,7 @@ describe('a signal in a diagram', () => {
     m.expect(source).toHaveEndings('---s', { s: { by: 'signal', reason } });
   });
 
-  marbles('is aborted as the platform does without one', (m) => {
+  marbles('is aborted with an AbortError without a reason', (m) => {
     const signal = m.signal('^--!');
     m.expect(m.hot('-a-b-c-').pipe(ownedBy(signal))).toBeObservable('-a-|');
     m.flush();
@@ -154,7 +154,7 @@ describe('a signal in a diagram', () => {
 });
 
 describe('a DestroyRef in a diagram', () => {
-  marbles('tells when it is destroyed', (m) => {
+  marbles('calls its callbacks when it is destroyed', (m) => {
     const ref = m.destroyRef('^--!');
     const source = m.hot('   -a-b-c-');
     m.expect(source.pipe(ownedBy(ref))).toBeObservable('-a-|');
@@ -166,23 +166,23 @@ describe('a DestroyRef in a diagram', () => {
     );
   });
 
-  marbles('tells each who asked, in order, unless he asked no more', (m) => {
+  marbles('calls its callbacks in order, without those that were removed', (m) => {
     const ref = m.destroyRef('^-!');
-    const told: string[] = [];
-    const tell = (): void => void told.push('same');
-    ref.onDestroy(tell);
-    ref.onDestroy(() => told.push('a'));
-    ref.onDestroy(() => told.push('b'))();
-    ref.onDestroy(tell)();
+    const called: string[] = [];
+    const callback = (): void => void called.push('same');
+    ref.onDestroy(callback);
+    ref.onDestroy(() => called.push('a'));
+    ref.onDestroy(() => called.push('b'))();
+    ref.onDestroy(callback)();
     m.flush();
-    expect(told).toEqual(['same', 'a']);
+    expect(called).toEqual(['same', 'a']);
   });
 });
 
 describe('endings in a diagram', () => {
   const page = (m: Parameters<Parameters<typeof runMarbles>[0]>[0]): Owner => m.owner('^--!', 'page');
 
-  marbles('are by the source, where it ends itself', (m) => {
+  marbles('are by the source if it completes or fails', (m) => {
     const source = m.cold('-a-|');
     const failing = m.cold('--#');
     m.expect(source).toHaveEndings('---|');
@@ -191,7 +191,7 @@ describe('endings in a diagram', () => {
     m.expect(failing).toBeObservable('--#');
   });
 
-  marbles('are known by a letter: consumer, deadline, guard, owner', (m) => {
+  marbles('have predefined letters: consumer, deadline, guard, owner', (m) => {
     const source = m.hot('-a-b-c-');
     m.expect(source).toHaveEndings('-cd(og)');
     m.expect(source, '^!').toBeObservable('-');
@@ -204,7 +204,7 @@ describe('endings in a diagram', () => {
     m.expect(source.pipe(ownedBy(page(m)))).toBeObservable('-a-|');
   });
 
-  marbles('are told apart by name, and by why', (m) => {
+  marbles('differ by name and by reason', (m) => {
     const source = m.hot('-a-b-c-');
     const owner = m.owner('^', 'page');
     m.at('--!', () => void owner.close({ reason: 'left' }));
@@ -221,7 +221,7 @@ describe('endings in a diagram', () => {
     m.expect(limited).toBeObservable('-a-(b#)', undefined, expect.any(Error));
   });
 
-  marbles('come in the order of time, of each who subscribed', (m) => {
+  marbles('are in order of time, one per subscription', (m) => {
     const source = m.cold('-a');
     const left = concat(of(1), NEVER);
     m.expect(source).toHaveEndings('---(cc)');
@@ -229,7 +229,7 @@ describe('endings in a diagram', () => {
     m.at('---!', () => subscriptions.forEach((subscription) => subscription.unsubscribe()));
   });
 
-  it('fail where they are others', () => {
+  it('fail if they differ', () => {
     const message = messageOf((m) => {
       const source = m.hot('-a-b-c-');
       m.expect(source).toHaveEndings('---o', { o: { by: 'owner', name: 'page' } });
@@ -246,7 +246,7 @@ describe('endings in a diagram', () => {
 `);
   });
 
-  it('fail where they do not come', () => {
+  it('fail if they are missing', () => {
     const message = messageOf((m) => {
       const source = m.hot('-a-b-c-');
       m.expect(source).toHaveEndings('---|');
@@ -262,13 +262,13 @@ describe('endings in a diagram', () => {
 `);
   });
 
-  it('are refused for what the test did not make, for unknown letters, and too late', () => {
+  it('throw for other Observables, for unknown letters, and after a subscribe', () => {
     const refusal = (body: Parameters<typeof runMarbles>[0]): string => messageOf(body);
     expect(refusal((m) => m.expect(NEVER).toHaveEndings('-'))).toBe(
-      'toHaveEndings() looks at who subscribed to a source: pass what m.cold() or m.hot() made.',
+      'toHaveEndings() checks the subscriptions to a source: pass a source of m.cold() or m.hot().',
     );
     expect(refusal((m) => m.expect(m.cold('-')).toHaveEndings('-x'))).toBe(
-      `toHaveEndings() does not say what "x" is: give it as { x: { by: 'owner' } }.`,
+      `toHaveEndings() has no ending for "x": define it as { x: { by: 'owner' } }.`,
     );
     expect(
       refusal((m) => {
@@ -282,8 +282,8 @@ describe('endings in a diagram', () => {
   });
 });
 
-describe('the limits of guards are on the time of the diagram', () => {
-  marbles('for the registry as well', (m) => {
+describe('the time of the diagram', () => {
+  marbles('applies to the limits of guards in the registry', (m) => {
     const source = m.hot('-a--------');
     source.pipe(withLeakGuard({ name: 'prices', maxAge: 6, maxIdle: 4 })).subscribe();
     m.allowOpen(source, 'leaks.find() is to see it');
@@ -294,13 +294,13 @@ describe('the limits of guards are on the time of the diagram', () => {
     expect(verdicts).toEqual([undefined, 'stalled', 'overdue']);
   });
 
-  it('and an owner of the time before is left with the timers of that', () => {
+  it('does not change the timers of an earlier owner', () => {
     const before = createOwner({ deadline: 60_000 });
     runMarbles(() => void before.close());
     expect(before.state).toBe('closed');
   });
 
-  it("and time is the host's again afterwards", () => {
+  it('is replaced by the time of the host after the test', () => {
     const real = Date.now();
     runMarbles((m) => m.expect(timer(5)).toBeObservable('-----(0|)', { 0: 0 }));
     const subject = new Subject();

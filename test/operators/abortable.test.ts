@@ -25,7 +25,7 @@ import { faultsOf } from '../support/faults.js';
 import { hears, Tap, thrownBy } from '../support/heard.js';
 import { marbles } from '../support/marbles.js';
 
-/** Work that goes on for ever, and the signals that it was given. */
+/** Work that never ends, and its signals. */
 function signals(): { given: AbortSignal[]; work: (signal: AbortSignal) => Observable<string> } {
   const given: AbortSignal[] = [];
   return {
@@ -39,27 +39,27 @@ function signals(): { given: AbortSignal[]; work: (signal: AbortSignal) => Obser
 
 const aborted = (given: readonly AbortSignal[]): readonly boolean[] => given.map((signal) => signal.aborted);
 
-/** What is subscribed on behalf of a consumer that has left already. */
-const leftAlready = <T>(source: Observable<T>): Observable<T> =>
+/** Subscribes to `source` with a closed subscriber. */
+const forClosedSubscriber = <T>(source: Observable<T>): Observable<T> =>
   new Observable((subscriber) => {
     subscriber.unsubscribe();
     source.subscribe(subscriber);
   });
 
-describe('abortable passes on', () => {
+describe('abortable', () => {
   // prettier-ignore
   const rows = [
-    { input: 'never ends',      source: '------', unsub: '-----!', subs: '^----!', expected: '------', aborts: true },
-    { input: 'is empty',        source: '|-----', unsub: '------', subs: '(^!)--', expected: '|-----', aborts: false },
-    { input: 'speaks once',     source: '-a-|--', unsub: '------', subs: '^--!--', expected: '-a-|--', aborts: false },
-    { input: 'speaks often',    source: '-abc-|', unsub: '------', subs: '^----!', expected: '-abc-|', aborts: false },
-    { input: 'fails',           source: '-a-#--', unsub: '------', subs: '^--!--', expected: '-a-#--', aborts: false },
-    { input: 'fails at once',   source: '#-----', unsub: '------', subs: '(^!)--', expected: '#-----', aborts: false },
-    { input: 'is left early',   source: '-abcd-', unsub: '---!--', subs: '^--!--', expected: '-ab---', aborts: true },
-    { input: 'is left too late', source: '-a|---', unsub: '---!--', subs: '^-!---', expected: '-a|---', aborts: false },
+    { input: 'never ends',                    source: '------', unsub: '-----!', subs: '^----!', expected: '------', aborts: true },
+    { input: 'is empty',                      source: '|-----', unsub: '------', subs: '(^!)--', expected: '|-----', aborts: false },
+    { input: 'emits once',                    source: '-a-|--', unsub: '------', subs: '^--!--', expected: '-a-|--', aborts: false },
+    { input: 'emits often',                   source: '-abc-|', unsub: '------', subs: '^----!', expected: '-abc-|', aborts: false },
+    { input: 'fails',                         source: '-a-#--', unsub: '------', subs: '^--!--', expected: '-a-#--', aborts: false },
+    { input: 'fails at once',                 source: '#-----', unsub: '------', subs: '(^!)--', expected: '#-----', aborts: false },
+    { input: 'is unsubscribed early',         source: '-abcd-', unsub: '---!--', subs: '^--!--', expected: '-ab---', aborts: true },
+    { input: 'is unsubscribed after its end', source: '-a|---', unsub: '---!--', subs: '^-!---', expected: '-a|---', aborts: false },
   ];
 
-  marbles.each(rows)('an input that $input, and aborts only what was left', (m, row) => {
+  marbles.each(rows)('passes on an input that $input, and aborts it only if it has not ended', (m, row) => {
     const given: AbortSignal[] = [];
     const input = m.cold(row.source);
     const work = abortable((signal) => {
@@ -72,7 +72,7 @@ describe('abortable passes on', () => {
     expect(aborted(given)).toEqual([row.aborts]);
   });
 
-  it('whatever rxjs takes for an input', async () => {
+  it('accepts every kind of ObservableInput', async () => {
     const inputs = [
       () => Promise.resolve(1),
       () => of(1),
@@ -97,12 +97,12 @@ describe('abortable passes on', () => {
     }
   });
 
-  it('what a promise rejects with', async () => {
+  it('emits the rejection of a promise as an error', async () => {
     const error = new RangeError('no');
     await expect(firstValueFrom(abortable(() => Promise.reject(error)))).rejects.toBe(error);
   });
 
-  it('what work throws, as an error, and aborts nothing', () => {
+  it('emits an error thrown by work, and does not abort the signal', () => {
     const error = new RangeError('no');
     const heard: unknown[] = [];
     const abort = vi.fn();
@@ -115,7 +115,7 @@ describe('abortable passes on', () => {
     expect(abort).not.toHaveBeenCalled();
   });
 
-  it('that work gave no input, as the error of rxjs', () => {
+  it('emits the TypeError of rxjs if work returns no input', () => {
     const heard: unknown[] = [];
     const abort = vi.fn();
     const work = abortable((signal) => {
@@ -127,7 +127,7 @@ describe('abortable passes on', () => {
     expect(abort).not.toHaveBeenCalled();
   });
 
-  it('a synchronous firehose, until the consumer has enough, who has it aborted', () => {
+  it('aborts an endless synchronous input when the consumer unsubscribes', () => {
     const log: unknown[] = [];
     let made = 0;
     const work = abortable((signal) => {
@@ -142,8 +142,8 @@ describe('abortable passes on', () => {
   });
 });
 
-describe('abortable calls its work', () => {
-  it('for each subscription, with a signal of its own, and not before', () => {
+describe('abortable calls work', () => {
+  it('once per subscription, at subscribe, with a separate signal', () => {
     const { given, work } = signals();
     const work$ = abortable(work);
     expect(given).toEqual([]);
@@ -153,15 +153,15 @@ describe('abortable calls its work', () => {
     expect(aborted(given)).toEqual([true, false]);
   });
 
-  it('not for who has left already', () => {
+  it('never for a closed subscriber', () => {
     const { given, work } = signals();
-    leftAlready(abortable(work)).subscribe();
+    forClosedSubscriber(abortable(work)).subscribe();
     expect(given).toEqual([]);
   });
 });
 
-describe('abortable aborts', () => {
-  marbles.each(cuts)('with what ended it, through $path: $ender', (m, row) => {
+describe('the signal of abortable', () => {
+  marbles.each(cuts)('is aborted with the cause of the end, through $path: $ender', (m, row) => {
     const aborts: unknown[] = [];
     const heard: unknown[] = [];
     const input = m.cold<string>('------|');
@@ -174,7 +174,7 @@ describe('abortable aborts', () => {
     m.expect(input).toHaveSubscriptions(subs);
     m.flush();
     expect(aborts).toEqual([[3, row.reason]]);
-    // One and the same error for the work and for who waits for it.
+    // The work and its consumer get the same error.
     for (const error of heard) expect(aborts).toEqual([[3, error]]);
   });
 
@@ -197,7 +197,7 @@ describe('abortable aborts', () => {
     },
   };
 
-  it.each(Object.entries(leaves))('with an AbortError, as a signal does by itself: %s', (_, leave) => {
+  it.each(Object.entries(leaves))('is aborted with an AbortError if no cause is known: %s', (_, leave) => {
     const { given, work } = signals();
     leave(abortable(work));
     const controller = new AbortController();
@@ -206,7 +206,7 @@ describe('abortable aborts', () => {
     expect(given[0]?.reason).toMatchObject({ name: 'AbortError' });
   });
 
-  it('first, and then unsubscribes the input, and then downstream hears', () => {
+  it('is aborted before the input is unsubscribed and downstream is notified', () => {
     const log: unknown[] = [];
     const owner = createOwner();
     const tap = new Tap(log);
@@ -220,7 +220,7 @@ describe('abortable aborts', () => {
     expect(owner.size).toBe(0);
   });
 
-  it('never after the end, whatever ends it once more', () => {
+  it('is never aborted after the end', () => {
     for (const end of ['complete', 'error'] as const) {
       const { given, work } = signals();
       const owner = createOwner();
@@ -238,7 +238,7 @@ describe('abortable aborts', () => {
     }
   });
 
-  it('not what has ended by the time that its consumer leaves in the same turn', () => {
+  it('is not aborted if the input ends before the consumer unsubscribes in the same turn', () => {
     const { given, work } = signals();
     const log: unknown[] = [];
     const source = new BehaviorSubject('a');
@@ -251,7 +251,7 @@ describe('abortable aborts', () => {
     expect([log, aborted(given)]).toEqual([['a'], [false]]);
   });
 
-  it('the shared work when its last consumer leaves, by whatever that was', () => {
+  it('is aborted when the last consumer of shared work unsubscribes, with the cause of that end', () => {
     const { given, work } = signals();
     const [first, last] = [createOwner({ name: 'first' }), createOwner({ name: 'last' })];
     const shared = abortable(work).pipe(share());
@@ -263,7 +263,7 @@ describe('abortable aborts', () => {
     expect(given.map(({ reason }) => reason as unknown)).toMatchObject([{ owner: 'last' }]);
   });
 
-  it('each work that is in flight', () => {
+  it('is aborted for each work in flight', () => {
     const { given, work } = signals();
     const owner = createOwner();
     of(1, 2)
@@ -278,7 +278,7 @@ describe('abortable aborts', () => {
     expect(given[1]?.reason).toMatchObject({ name: 'OwnerClosedError', reason: 'gone' });
   });
 
-  it('work that a teardown begins and leaves with no reason of what runs the teardown', () => {
+  it('of work that a teardown starts is not aborted with the cause of that teardown', () => {
     const { given, work } = signals();
     const owner = createOwner();
     const source = new Observable(() => () => abortable(work).subscribe().unsubscribe());
@@ -287,7 +287,7 @@ describe('abortable aborts', () => {
     expect(given.map(({ reason }) => reason as unknown)).toMatchObject([{ name: 'AbortError' }]);
   });
 
-  it('with the reason also what it began under, where that is cut again', () => {
+  it('of work that starts during a cut is aborted with the reason of the next cut', () => {
     const { given, work } = signals();
     const [first, last] = [createOwner({ name: 'first' }), createOwner({ name: 'last' })];
     const source = new Observable(() => () => void abortable(work).pipe(ownedBy(last)).subscribe());
@@ -299,8 +299,8 @@ describe('abortable aborts', () => {
   });
 });
 
-describe('abortable, whose consumer leaves while work is called,', () => {
-  /** Work whose consumer leaves while it runs, and what it then returns. */
+describe('abortable, if the consumer unsubscribes while work runs,', () => {
+  /** Work whose consumer unsubscribes while it runs, and its result. */
   function leaving(input: () => unknown): { signal: AbortSignal | undefined; log: unknown[] } {
     const owner = createOwner({ name: 'page' });
     const state = { signal: undefined as AbortSignal | undefined, log: [] as unknown[] };
@@ -314,24 +314,24 @@ describe('abortable, whose consumer leaves while work is called,', () => {
     return state;
   }
 
-  it('aborts it at once', () => {
+  it('aborts the signal at once', () => {
     const { signal, log } = leaving(() => NEVER);
     expect(signal?.reason).toMatchObject({ name: 'OwnerClosedError', owner: 'page' });
     expect(log).toEqual(['complete']);
   });
 
-  it('starts no Observable', () => {
+  it('does not subscribe to an Observable', () => {
     const tap = new Tap();
     expect(leaving(() => tap).log).toEqual(['complete']);
     expect(tap.subscribed).toBe(0);
   });
 
-  it('lets no promise go unhandled that rejects', async () => {
+  it('handles the rejection of a promise', async () => {
     const { rejections, exceptions } = await faultsOf(() => leaving(() => Promise.reject(new Error('late'))));
     expect([rejections, exceptions]).toEqual([[], []]);
   });
 
-  it('hands on no error that it throws', async () => {
+  it('does not emit an error that work throws', async () => {
     const heard: unknown[] = [];
     const { exceptions } = await faultsOf(() => {
       heard.push(
@@ -344,8 +344,8 @@ describe('abortable, whose consumer leaves while work is called,', () => {
   });
 });
 
-describe('abortable, whose consumer has left,', () => {
-  it('lets no promise go unhandled that rejects because of that', async () => {
+describe('abortable, after the consumer has unsubscribed,', () => {
+  it('handles the rejection that the abort causes', async () => {
     const owner = createOwner();
     const log: unknown[] = [];
     const { rejections, exceptions } = await faultsOf(() => {
@@ -362,33 +362,36 @@ describe('abortable, whose consumer has left,', () => {
     expect([rejections, exceptions, log]).toEqual([[], [], ['complete']]);
   });
 
-  it.each(['next', 'error', 'complete'] as const)('hands on no %s that answers the abort', (answer) => {
-    const hear = (leave: (work: Observable<string>, log: unknown[]) => void): unknown[] => {
-      const log: unknown[] = [];
-      const source = new Subject<string>();
-      const answers = {
-        next: () => source.next('late'),
-        error: () => source.error(new Error('late')),
-        complete: () => source.complete(),
+  it.each(['next', 'error', 'complete'] as const)(
+    'does not pass on the reaction of the input to the abort: %s',
+    (answer) => {
+      const hear = (leave: (work: Observable<string>, log: unknown[]) => void): unknown[] => {
+        const log: unknown[] = [];
+        const source = new Subject<string>();
+        const answers = {
+          next: () => source.next('late'),
+          error: () => source.error(new Error('late')),
+          complete: () => source.complete(),
+        };
+        const work = abortable((signal) => {
+          signal.addEventListener('abort', answers[answer]);
+          return source;
+        });
+        leave(work, log);
+        expect(source.observed).toBe(false);
+        return log;
       };
-      const work = abortable((signal) => {
-        signal.addEventListener('abort', answers[answer]);
-        return source;
+      const unsubscribed = hear((work, log) => work.subscribe(hears(log)).unsubscribe());
+      const owned = hear((work, log) => {
+        const owner = createOwner();
+        work.pipe(ownedBy(owner, { onClose: 'error' })).subscribe(hears(log));
+        void owner.close();
       });
-      leave(work, log);
-      expect(source.observed).toBe(false);
-      return log;
-    };
-    const unsubscribed = hear((work, log) => work.subscribe(hears(log)).unsubscribe());
-    const owned = hear((work, log) => {
-      const owner = createOwner();
-      work.pipe(ownedBy(owner, { onClose: 'error' })).subscribe(hears(log));
-      void owner.close();
-    });
-    expect([unsubscribed, owned]).toEqual([[], ['error: OwnerClosedError']]);
-  });
+      expect([unsubscribed, owned]).toEqual([[], ['error: OwnerClosedError']]);
+    },
+  );
 
-  it('is aborted once where its abort ends more', () => {
+  it('aborts once if the abort ends more streams', () => {
     const abort = vi.fn();
     const owner = createOwner();
     const work = abortable((signal) => {
@@ -404,8 +407,8 @@ describe('abortable, whose consumer has left,', () => {
   });
 });
 
-describe('abortable, among the others,', () => {
-  it('takes a longer limit inside a shorter one for what it is', () => {
+describe('abortable, with our other operators,', () => {
+  it('is aborted by the shorter of two nested limits', () => {
     const { given, work } = signals();
     vi.useFakeTimers();
     const inner = abortable(work).pipe(timeoutOrAbort({ total: 2_000, name: 'inner' }));
@@ -415,7 +418,7 @@ describe('abortable, among the others,', () => {
     vi.useRealTimers();
   });
 
-  it('ends with its error as a source does', () => {
+  it('fails with its error like any source', () => {
     const by: string[] = [];
     abortable(() => throwError(() => new Error('x')))
       .pipe(onEnding((ending) => by.push(ending.by)))
@@ -424,7 +427,7 @@ describe('abortable, among the others,', () => {
   });
 });
 
-describe('abortable refuses', () => {
+describe('abortable, with a bad argument,', () => {
   // prettier-ignore
   const rows = [
     { work: undefined,          message: 'The argument of abortable() must be a function (got undefined).' },
@@ -433,7 +436,7 @@ describe('abortable refuses', () => {
     { work: NEVER,              message: 'The argument of abortable() must be a function (got an object (Observable)).' },
   ];
 
-  it.each(rows)('at once: $message', ({ work, message }) => {
+  it.each(rows)('throws at once: $message', ({ work, message }) => {
     const error = thrownBy(() => abortable(work as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(message);

@@ -25,7 +25,7 @@ describe('DeadlineError', () => {
     { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after the owner was made: 2 values arrived. Give the owner a later deadline, or end the source sooner.' },
   ] as const;
 
-  it.each(texts)('says which limit, how long, of what, and what to do: $text', ({ text, ...facts }) => {
+  it.each(texts)('names the limit, its length, the stream and the fix: $text', ({ text, ...facts }) => {
     const error = new DeadlineError({ ...facts, ms: 50, info });
     expect(error.message).toBe(text);
     expect(String(error)).toBe(`DeadlineError: ${text}`);
@@ -33,24 +33,24 @@ describe('DeadlineError', () => {
     expect(error.info).toBe(info);
   });
 
-  it('says how long the source had been silent, which may be longer than the limit', () => {
+  it('shows how long the source had been silent, which can be longer than the limit', () => {
     const error = new DeadlineError({ limit: 'each', ms: 50, silence: 73, info });
     expect(error.message).toContain('2 values arrived, and the source had been silent for 73 ms.');
   });
 
-  it('has no info, and counts nothing, where nobody counted', () => {
+  it('has no info and no count if values were not counted', () => {
     const error = new DeadlineError({ limit: 'owner', ms: 5, info: null });
     expect(error.info).toBe(null);
     expect(error.message).not.toContain('arrived');
   });
 
-  it('has a cause where there is one, which is no part of what it shows', () => {
+  it('has a cause if there is one, which is not enumerable', () => {
     const cause = new Error('x');
     const error = new DeadlineError({ limit: 'owner', ms: 5, info, cause });
     expect((error as Error).cause).toBe(cause);
     expect(Object.keys(error)).not.toContain('cause');
     expect('cause' in new DeadlineError({ limit: 'owner', ms: 5, info })).toBe(false);
-    // As the platform's own: a logger may replace it.
+    // Writable, like the one of the platform, so that a logger can replace it.
     expect(Object.getOwnPropertyDescriptor(error, 'cause')).toMatchObject({
       configurable: true,
       writable: true,
@@ -58,7 +58,7 @@ describe('DeadlineError', () => {
     });
   });
 
-  it('has a stack that begins with what it says, and where it was made', () => {
+  it('has a stack with its message and its first line of code', () => {
     function struck(): DeadlineError {
       return new DeadlineError({ limit: 'total', ms: 5, info });
     }
@@ -69,7 +69,7 @@ describe('DeadlineError', () => {
     expect(frame).toMatch(/at struck \(.*deadline-error\.test\.ts/);
   });
 
-  it('is made also where stacks cannot be captured', () => {
+  it('can be created if the engine cannot capture stacks', () => {
     const bare = Error;
     const captureStackTrace = Object.getOwnPropertyDescriptor(bare, 'captureStackTrace');
     expect(captureStackTrace).toBeDefined();
@@ -86,7 +86,7 @@ describe('a closed owner', () => {
   const facts = { owner: 'job', path: 'app/job' };
   const deadline = new OwnerDeadlineError({ owner: 'app', path: 'app', at: new Date(50), ms: 50 });
 
-  it('is a DeadlineError where a deadline closed it, and says whose', () => {
+  it('has a DeadlineError with the name of the owner if a deadline closed it', () => {
     const closed = new OwnerClosedError({ ...facts, reason: deadline, cause: deadline });
     const error = asDeadline(closed, { label: 'prices', info });
     expect(error).toBeInstanceOf(DeadlineError);
@@ -98,12 +98,12 @@ describe('a closed owner', () => {
     );
   });
 
-  it('may be asked about by who knows nothing of the stream', () => {
+  it('has a DeadlineError without facts about the stream', () => {
     const error = asDeadline(new OwnerClosedError({ ...facts, reason: deadline }));
     expect(error).toMatchObject({ label: undefined, info: null });
   });
 
-  it('is none where it closed for another reason', () => {
+  it('has no DeadlineError if it closed for another reason', () => {
     for (const reason of [undefined, 'route change', new Error('x')]) {
       expect(asDeadline(new OwnerClosedError({ ...facts, reason }))).toBe(undefined);
     }

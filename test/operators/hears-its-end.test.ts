@@ -40,9 +40,9 @@ function inMode<T>(mode: Mode, work: () => T): T {
 }
 
 interface Ender {
-  /** What its consumer hears. */
+  /** The notifications of its consumer. */
   readonly hears: string;
-  /** The operator, and how it ends what passes it. */
+  /** The operator, and the function that makes it end its subscription. */
   readonly make: () => { op: Operator; strike: () => unknown };
 }
 
@@ -123,8 +123,8 @@ const enders: Record<string, Ender> = {
   },
 };
 
-/** What the consumer hears and does, and what the source does. */
-function told(log: string[]): Observer<number> {
+/** An observer that logs its notifications. */
+function recordTo(log: string[]): Observer<number> {
   return {
     next: (value) => log.push(String(value)),
     error: (error: Error) => log.push(error.name),
@@ -136,7 +136,7 @@ function life({ make }: Ender, write: (source: Observable<number>) => Observable
   const { op, strike } = make();
   const log: string[] = [];
   const source = new Observable<number>(() => () => log.push('torn down'));
-  const subscription = write(source).pipe(op).subscribe(told(log));
+  const subscription = write(source).pipe(op).subscribe(recordTo(log));
   subscription.add(() => log.push('finalizer'));
   strike();
   strike();
@@ -147,8 +147,8 @@ function life({ make }: Ender, write: (source: Observable<number>) => Observable
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, ender) => {
-  it.each(WAYS)('once, with dev mode off and on, where the source %s', (way) => {
+describe.each(Object.entries(enders))('downstream is notified of its end by %s', (_, ender) => {
+  it.each(WAYS)('once, with dev mode off and on, if the source %s', (way) => {
     for (const mode of MODES) {
       expect([mode, ...inMode(mode, () => life(ender, written[way]))]).toEqual([
         mode,
@@ -160,7 +160,7 @@ describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, e
     }
   });
 
-  it('once, where the source sets itself up late, and its teardown comes after the end', async () => {
+  it('once, if the source adds its teardown after the end', async () => {
     for (const mode of MODES) {
       const { op, strike } = ender.make();
       const log: string[] = [];
@@ -174,7 +174,7 @@ describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, e
         return () => subscription?.unsubscribe();
       });
       await inMode(mode, async () => {
-        source.pipe(op).subscribe(told(log));
+        source.pipe(op).subscribe(recordTo(log));
         strike();
         await ready;
       });
@@ -182,7 +182,7 @@ describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, e
     }
   });
 
-  it('once, where a teardown throws', () => {
+  it('once, if a teardown throws', () => {
     const failing = (source: Observable<number>): Observable<number> =>
       new Observable((subscriber) => {
         subscriber.add(() => {
@@ -196,8 +196,8 @@ describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, e
       const { op, strike } = ender.make();
       const source = new Observable<number>(() => () => log.push('torn down'));
       inMode(mode, () => {
-        failing(source).pipe(op).subscribe(told(log));
-        // An owner collects what is thrown; a timer's is the host's.
+        failing(source).pipe(op).subscribe(recordTo(log));
+        // An owner reports the error in its close; a timer throws it to the host.
         try {
           void Promise.resolve(strike()).catch(() => undefined);
         } catch (error) {
@@ -208,7 +208,7 @@ describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, e
     }
   });
 
-  it('once, where the source has let go of it long before', () => {
+  it('once, if the source has unsubscribed it long before', () => {
     for (const mode of MODES) {
       const letsGo = (source: Observable<number>): Observable<number> =>
         new Observable((subscriber) => {
@@ -219,12 +219,12 @@ describe.each(Object.entries(enders))('downstream hears of its end by %s', (_, e
       inMode(mode, () => {
         const { op, strike } = ender.make();
         const source = new Observable<number>(() => () => log.push('torn down'));
-        letsGo(source).pipe(op).subscribe(told(log));
+        letsGo(source).pipe(op).subscribe(recordTo(log));
         vi.advanceTimersByTime(5);
         log.push('let go');
         strike();
       });
-      // A guard is as if it were not there: what lets go of it lets go of its consumer.
+      // A guard cannot be observed: a source that unsubscribes it also unsubscribes its consumer.
       const heard = /^a guard that/.test(_) ? [] : ender.hears.split(', ');
       expect([mode, ...log]).toEqual([mode, 'torn down', 'let go', ...heard]);
     }
@@ -236,7 +236,7 @@ describe('a source that closes its own owner', () => {
     string,
     (subscriber: Subscriber<number>, close: () => void) => (() => void) | undefined
   > = {
-    'as it is subscribed': (_, close) => {
+    'during subscribe': (_, close) => {
       close();
       return undefined;
     },
@@ -252,28 +252,28 @@ describe('a source that closes its own owner', () => {
     },
   };
 
-  it.each(Object.entries(during))('%s, is heard to complete once', (_, act) => {
+  it.each(Object.entries(during))('%s, completes once', (_, act) => {
     for (const mode of MODES) {
       const owner = createOwner();
       const log: string[] = [];
       inMode(mode, () => {
         new Observable<number>((subscriber) => act(subscriber, () => void owner.close()))
           .pipe(ownedBy(owner))
-          .subscribe(told(log));
+          .subscribe(recordTo(log));
       });
       expect([mode, ...log, owner.size]).toEqual([mode, 'complete', 0]);
     }
   });
 });
 
-describe('a consumer that leaves while it is being ended', () => {
-  it.each(Object.entries(enders))('hears nothing of its end by %s', (_, { make }) => {
+describe('a consumer that unsubscribes while it is being ended', () => {
+  it.each(Object.entries(enders))('is not notified of its end by %s', (_, { make }) => {
     for (const mode of MODES) {
       const { op, strike } = make();
       const log: string[] = [];
       inMode(mode, () => {
         const source = new Observable<number>(() => () => subscription.unsubscribe());
-        const subscription = source.pipe(op).subscribe(told(log));
+        const subscription = source.pipe(op).subscribe(recordTo(log));
         strike();
       });
       expect([mode, ...log]).toEqual([mode]);
@@ -281,19 +281,19 @@ describe('a consumer that leaves while it is being ended', () => {
   });
 });
 
-describe('what is heard', () => {
+describe('the sequence of notifications', () => {
   const stop = new Subject<void>();
-  it.each(WAYS)('of ownedBy is what is heard of takeUntil, where the source %s', (way) => {
+  it.each(WAYS)('of ownedBy is that of takeUntil, if the source %s', (way) => {
     const owner = createOwner();
     const heard = [
       { op: takeUntil<number>(stop), strike: () => stop.next() },
       { op: ownedBy<number>(owner), strike: () => void owner.close() },
     ].map(({ op, strike }) => life({ hears: '', make: () => ({ op, strike }) }, written[way]));
-    // It is torn down first, and told then.
+    // `ownedBy` tears down first, and then notifies.
     expect([...(heard[0] ?? [])].sort()).toEqual([...(heard[1] ?? [])].sort());
   });
 
-  it.each(WAYS)("of a first and an each is what is heard of rxjs's timeout, where the source %s", (way) => {
+  it.each(WAYS)('of a first and an each is that of the rxjs timeout, if the source %s', (way) => {
     for (const limit of [{ first: 20 }, { each: 20 }]) {
       const heard = [timeout<number, Observable<number>>, timeoutOrAbort<number>].map((operator) =>
         life({ hears: '', make: byTime(() => operator(limit)) }, written[way]),
@@ -313,7 +313,7 @@ const flattening: Record<string, (inner: Observable<number>) => Operator> = {
   mergeMap: (inner) => mergeMap(() => inner),
 };
 
-/** What is below comes first: it was added before the inner stream was. */
+/** Finalizers below come first, since they were added before the inner stream. */
 const ORDER = [
   'outer',
   'inner',
@@ -335,7 +335,7 @@ describe('a guard', () => {
     'on another': (source) => source.pipe(withLeakGuard('g'), withLeakGuard({ maxAge: 9, onLeak: 'end' })),
   };
 
-  /** How each of these goes: its values, its end, and the order of all that is torn down. */
+  /** The course of each of these: its values, its end, and the order of all teardowns. */
   function lives(guard: Operator): string[] {
     const log: string[] = [];
     const part = (name: string, values: Observable<number>): Observable<number> =>
@@ -346,7 +346,7 @@ describe('a guard', () => {
       });
     const end = (source: Observable<number>, name: string, value = (): void => undefined): void => {
       const below = finalize<number>(() => log.push(`finalizer of ${name}`));
-      const subscription = source.pipe(guard, below).subscribe(told(log));
+      const subscription = source.pipe(guard, below).subscribe(recordTo(log));
       subscription.add(() => log.push('consumer'));
       value();
       subscription.unsubscribe();
@@ -387,13 +387,13 @@ describe('a guard', () => {
     return log;
   }
 
-  it.each(Object.entries(guards))('%s is as if it were not there, with dev mode off and on', (_, guard) => {
+  it.each(Object.entries(guards))('%s cannot be observed, with dev mode off and on', (_, guard) => {
     const without = lives(identity);
     expect(without.slice(0, 8)).toEqual(ORDER);
     for (const mode of MODES) expect([mode, ...inMode(mode, () => lives(guard))]).toEqual([mode, ...without]);
   });
 
-  it('that strikes ends what is above it, and nothing else, before downstream hears', () => {
+  it('that strikes ends only its upstream, before downstream is notified', () => {
     for (const mode of ['guarded', 'all'] as const) {
       const log: string[] = [];
       inMode(mode, () => {
@@ -408,7 +408,7 @@ describe('a guard', () => {
             withLeakGuard({ maxAge: 20, onLeak: 'end' }),
             finalize(() => log.push('below')),
           )
-          .subscribe(told(log));
+          .subscribe(recordTo(log));
         vi.advanceTimersByTime(20);
       });
       expect(log).toEqual(['function', 'object', 'subscription', 'teardown', 'complete', 'below']);

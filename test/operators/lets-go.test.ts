@@ -5,7 +5,7 @@ import { createOwner, enableDevMode, type Owner, type OwnerLike } from '../../li
 import { abortable, onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
 import { collected } from '../support/garbage.js';
 
-/** Each kind of owner that is closed by hand, and may be kept for long after. */
+/** Each kind of owner that is closed by hand, and can be retained afterwards. */
 const kinds: Record<string, () => { owner: OwnerLike; close: () => unknown }> = {
   Owner() {
     const owner = createOwner();
@@ -30,7 +30,7 @@ describe.each(Object.entries(kinds))('a closed %s that is kept', (_, make) => {
     ['ownedBy', (owner: OwnerLike) => ownedBy<number>(owner)],
     ['ownedBy in error mode', (owner: OwnerLike) => ownedBy<number>(owner, { onClose: 'error' })],
     ['timeoutOrAbort', (owner: OwnerLike) => timeoutOrAbort<number>({ owner })],
-  ])('keeps nothing of what %s gave it', async (_, operator) => {
+  ])('retains nothing of a subscription through %s', async (_, operator) => {
     const { owner, close } = make();
     const source = (() => {
       const subject = new Subject<number>();
@@ -39,7 +39,7 @@ describe.each(Object.entries(kinds))('a closed %s that is kept', (_, make) => {
     })();
     await close();
     expect(await collected(source)).toEqual([true]);
-    // Only now can it go.
+    // Until here it must not be collected.
     expect(() => ownedBy(owner)).not.toThrow();
   });
 });
@@ -70,18 +70,18 @@ const pipes: Record<string, Pipe> = {
   abortable: (source, owner) => abortable(() => source).pipe(ownedBy(owner)),
 };
 
-/** How it ends, and what of it is kept: the handle of its consumer, and the subscriber that its source was given. */
+/** The ends of a subscription, of which two objects are kept: that of its consumer, and the subscriber of its source. */
 const ends: Record<
   string,
   (end: { owner: Owner; handle: Subscription; given: Subscriber<number> }) => unknown
 > = {
-  'its owner closed': ({ owner }) => owner.close(),
-  'its consumer left': ({ handle }) => handle.unsubscribe(),
-  'its source completed': ({ given }) => given.complete(),
-  'its source failed': ({ given }) => given.error(new Error('no')),
+  'its owner has closed': ({ owner }) => owner.close(),
+  'its consumer has unsubscribed': ({ handle }) => handle.unsubscribe(),
+  'its source has completed': ({ given }) => given.complete(),
+  'its source has failed': ({ given }) => given.error(new Error('no')),
 };
 
-/** Subscribes, ends it, and keeps what is kept of it. */
+/** Subscribes and ends the subscription, and returns the two objects that are kept. */
 async function kept(
   pipe: Pipe,
   end: (typeof ends)[string],
@@ -105,7 +105,7 @@ describe.each(Object.entries(pipes))(
       expect(keep).toHaveLength(2);
     });
 
-    it.each(['guarded', 'all'] as const)('its owner closed, with dev mode %s', async (track) => {
+    it.each(['guarded', 'all'] as const)('its owner has closed, with dev mode %s', async (track) => {
       const undo = enableDevMode({ track });
       try {
         const { keep, refs } = await kept(pipe, ({ owner }) => owner.close());
@@ -118,7 +118,7 @@ describe.each(Object.entries(pipes))(
   },
 );
 
-it('a kept subscription that its source has let go of retains nothing once its consumer has left', async () => {
+it('a kept subscription that its source has unsubscribed retains nothing once its consumer has unsubscribed', async () => {
   const { keep, refs } = await kept(pipes['ownedBy'] as Pipe, ({ handle, given }) => {
     given.unsubscribe();
     handle.unsubscribe();

@@ -30,131 +30,131 @@ const completed: Ending = { by: 'source', kind: 'complete' };
 const failed: Ending = { by: 'source', kind: 'error' };
 const left: Ending = { by: 'consumer' };
 
-/** `onEnding` that writes into a list. */
-function endings(): { told: Ending[]; tell: (ending: Ending) => void } {
-  const told: Ending[] = [];
-  return { told, tell: (ending) => void told.push(ending) };
+/** A handler that records endings. */
+function recordEndings(): { endings: Ending[]; record: (ending: Ending) => void } {
+  const endings: Ending[] = [];
+  return { endings, record: (ending) => void endings.push(ending) };
 }
 
 transparent('onEnding', () => {
   let subscribed = 0;
-  const { told, tell } = endings();
+  const { endings, record } = recordEndings();
   return {
     op: () => (source) =>
       new Observable((subscriber) => {
         subscribed++;
-        return source.pipe(onEnding(tell)).subscribe(subscriber);
+        return source.pipe(onEnding(record)).subscribe(subscriber);
       }),
-    letGo: () => expect(told).toHaveLength(subscribed),
+    letGo: () => expect(endings).toHaveLength(subscribed),
   };
 });
 
-describe('onEnding tells, once, when it is over', () => {
+describe('onEnding reports once, at the end,', () => {
   // prettier-ignore
   const rows = [
-    { of: 'a source that never ends',    source: '------', unsub: '------', expected: '------', told: [] },
-    { of: 'an empty source',             source: '|-----', unsub: '------', expected: '|-----', told: [[0, completed]] },
-    { of: 'a source that spoke once',    source: '-a-|--', unsub: '------', expected: '-a-|--', told: [[3, completed]] },
-    { of: 'a source that spoke often',   source: '-abc-|', unsub: '------', expected: '-abc-|', told: [[5, completed]] },
-    { of: 'a source that failed',        source: '-a--#-', unsub: '------', expected: '-a--#-', told: [[4, failed]] },
-    { of: 'a source that did only that', source: '#-----', unsub: '------', expected: '#-----', told: [[0, failed]] },
-    { of: 'a consumer that left',        source: '-abcd-', unsub: '---!--', expected: '-ab---', told: [[3, left]] },
-    { of: 'a consumer that left late',   source: '-a|---', unsub: '----!-', expected: '-a|---', told: [[2, completed]] },
+    { of: 'a source that never ends',                   source: '------', unsub: '------', expected: '------', endings: [] },
+    { of: 'an empty source',                            source: '|-----', unsub: '------', expected: '|-----', endings: [[0, completed]] },
+    { of: 'a source with one value',                    source: '-a-|--', unsub: '------', expected: '-a-|--', endings: [[3, completed]] },
+    { of: 'a source with many values',                  source: '-abc-|', unsub: '------', expected: '-abc-|', endings: [[5, completed]] },
+    { of: 'a source that fails',                        source: '-a--#-', unsub: '------', expected: '-a--#-', endings: [[4, failed]] },
+    { of: 'a source that fails at once',                source: '#-----', unsub: '------', expected: '#-----', endings: [[0, failed]] },
+    { of: 'a consumer that unsubscribes',               source: '-abcd-', unsub: '---!--', expected: '-ab---', endings: [[3, left]] },
+    { of: 'a consumer that unsubscribes after the end', source: '-a|---', unsub: '----!-', expected: '-a|---', endings: [[2, completed]] },
   ];
 
   marbles.each(rows)('$of', (m, row) => {
-    const told: unknown[] = [];
-    const ended = m.cold(row.source).pipe(onEnding((ending) => told.push([m.scheduler.now(), ending])));
+    const endings: unknown[] = [];
+    const ended = m.cold(row.source).pipe(onEnding((ending) => endings.push([m.scheduler.now(), ending])));
     m.expect(ended, row.unsub).toBeObservable(row.expected);
-    // When it has nothing left to do, the scheduler leaves what is still open.
-    m.at('------!', () => expect(told).toEqual(row.told));
+    // At the end of the flush, the scheduler unsubscribes open subscriptions.
+    m.at('------!', () => expect(endings).toEqual(row.endings));
   });
 
-  it('a synchronous source, and what subscribing throws', () => {
-    const { told, tell } = endings();
-    of(1, 2).pipe(onEnding(tell)).subscribe();
-    EMPTY.pipe(onEnding(tell)).subscribe();
+  it('the end of a synchronous source, and an error thrown at subscribe', () => {
+    const { endings, record } = recordEndings();
+    of(1, 2).pipe(onEnding(record)).subscribe();
+    EMPTY.pipe(onEnding(record)).subscribe();
     new Observable(() => {
       throw new RangeError('no');
     })
-      .pipe(onEnding(tell))
+      .pipe(onEnding(record))
       .subscribe({ error: () => undefined });
-    expect(told).toEqual([completed, completed, failed]);
+    expect(endings).toEqual([completed, completed, failed]);
   });
 
-  it('who took what he wanted, of a synchronous source too', () => {
-    const { told, tell } = endings();
-    of(1, 2, 3).pipe(onEnding(tell), take(2)).subscribe();
-    NEVER.pipe(onEnding(tell), takeUntil(of(0))).subscribe();
-    expect(told).toEqual([left]);
+  it('a consumer that has taken enough, also of a synchronous source', () => {
+    const { endings, record } = recordEndings();
+    of(1, 2, 3).pipe(onEnding(record), take(2)).subscribe();
+    NEVER.pipe(onEnding(record), takeUntil(of(0))).subscribe();
+    expect(endings).toEqual([left]);
   });
 
-  it('who had left before it began, whose source is not touched', () => {
-    const { told, tell } = endings();
+  it('a closed subscriber, without a subscription to the source', () => {
+    const { endings, record } = recordEndings();
     const tap = new Tap();
     new Observable((subscriber) => {
       subscriber.unsubscribe();
-      tap.pipe(onEnding(tell)).subscribe(subscriber);
+      tap.pipe(onEnding(record)).subscribe(subscriber);
     }).subscribe();
-    expect(told).toEqual([left]);
+    expect(endings).toEqual([left]);
     expect(tap.subscribed).toBe(0);
   });
 
-  it('each subscription for itself', () => {
-    const { told, tell } = endings();
+  it('each subscription separately', () => {
+    const { endings, record } = recordEndings();
     const source = new Subject<number>();
-    const ended = source.pipe(onEnding(tell));
+    const ended = source.pipe(onEnding(record));
     const first = ended.subscribe();
     ended.subscribe();
     first.unsubscribe();
-    expect(told).toEqual([left]);
+    expect(endings).toEqual([left]);
     source.complete();
-    expect(told).toEqual([left, completed]);
+    expect(endings).toEqual([left, completed]);
     expect(source.observed).toBe(false);
   });
 
-  it('a source that goes on after its end', () => {
-    const { told, tell } = endings();
+  it('a source that emits after its end', () => {
+    const { endings, record } = recordEndings();
     const source = new Observable<number>((subscriber) => {
       subscriber.complete();
       subscriber.error(new Error('late'));
       subscriber.complete();
     });
-    const subscription = source.pipe(onEnding(tell)).subscribe();
+    const subscription = source.pipe(onEnding(record)).subscribe();
     subscription.unsubscribe();
-    expect(told).toEqual([completed]);
+    expect(endings).toEqual([completed]);
   });
 });
 
-describe('onEnding tells by whom', () => {
-  marbles.each(cuts)('above, through $path: $ender', (m, row) => {
-    const told: unknown[] = [];
+describe('onEnding reports the cause', () => {
+  marbles.each(cuts)('above the operator, through $path: $ender', (m, row) => {
+    const endings: unknown[] = [];
     const source = m.cold<string>('------|');
     const subs = '         ^--!   ';
-    const ended = source.pipe(onEnding((ending) => told.push([m.scheduler.now(), ending])));
+    const ended = source.pipe(onEnding((ending) => endings.push([m.scheduler.now(), ending])));
     m.expect(row.through(ended).pipe(row.op(m), noting([]))).toBeObservable(row.expected);
     m.expect(source).toHaveSubscriptions(subs);
     m.flush();
-    expect(told).toEqual([[3, row.ending]]);
+    expect(endings).toEqual([[3, row.ending]]);
   });
 
-  marbles.each(enders)('directly below: $ender', (m, row) => {
-    const told: unknown[] = [];
+  marbles.each(enders)('directly below the operator: $ender', (m, row) => {
+    const endings: unknown[] = [];
     const source = m.cold<string>('------|');
     const subs = '         ^--!   ';
     const ended = source.pipe(
       row.op(m),
-      onEnding((ending) => told.push([m.scheduler.now(), ending])),
+      onEnding((ending) => endings.push([m.scheduler.now(), ending])),
     );
     m.expect(ended.pipe(noting([]))).toBeObservable(row.expected);
     m.expect(source).toHaveSubscriptions(subs);
     m.flush();
-    expect(told).toEqual([[3, row.ending]]);
+    expect(endings).toEqual([[3, row.ending]]);
   });
 
   const heardBelow = enders.filter(({ expected }) => expected !== '----');
 
-  marbles.each(heardBelow)('further below, where that place can know no more: $ender', (m, row) => {
+  marbles.each(heardBelow)('further below, as far as it is known there: $ender', (m, row) => {
     const between = [
       map(String),
       share<string>(),
@@ -163,126 +163,128 @@ describe('onEnding tells by whom', () => {
       onEnding<string>(() => undefined),
     ];
     for (const operator of between) {
-      const { told, tell } = endings();
-      const ended = m.cold<string>('------|').pipe(row.op(m), operator, onEnding(tell));
+      const { endings, record } = recordEndings();
+      const ended = m.cold<string>('------|').pipe(row.op(m), operator, onEnding(record));
       m.expect(ended.pipe(noting([]))).toBeObservable(row.expected);
-      m.at('----!', () => expect(told).toEqual([row.expected === '---#' ? failed : completed]));
+      m.at('----!', () => expect(endings).toEqual([row.expected === '---#' ? failed : completed]));
     }
   });
 
-  marbles('inside every inner stream that a cut below takes with it, and inside none that had ended', (m) => {
-    const { told, tell } = endings();
+  marbles('in every inner stream that a cut below ends, and in none that had ended before', (m) => {
+    const { endings, record } = recordEndings();
     const owner = m.owner('   ^----!  ', { name: 'page' });
     const source = m.cold('   -a-b-c-|');
     const inner = m.cold('     -x|     ');
     const open = m.cold('        ------|');
     const expected = '        --x--|  ';
     const work = source.pipe(
-      mergeMap((value) => (value === 'a' ? inner : open).pipe(onEnding(tell))),
+      mergeMap((value) => (value === 'a' ? inner : open).pipe(onEnding(record))),
       ownedBy(owner),
     );
     m.expect(work).toBeObservable(expected);
     m.expect(inner).toHaveSubscriptions('-^-!');
     m.expect(open).toHaveSubscriptions(' ---^-!');
     m.flush();
-    expect(told).toEqual([completed, { by: 'owner', owner: 'page', reason: undefined }]);
+    expect(endings).toEqual([completed, { by: 'owner', owner: 'page', reason: undefined }]);
   });
 
-  marbles('the inner stream of a switchMap that the next value replaces: the consumer', (m) => {
-    const { told, tell } = endings();
+  marbles('of an inner stream that switchMap replaces: the consumer', (m) => {
+    const { endings, record } = recordEndings();
     const source = m.cold('   -a--b|   ');
     const inner = m.cold('     --x--|  ');
     const expected = '        ---x--x--|';
-    m.expect(source.pipe(switchMap(() => inner.pipe(onEnding(tell))))).toBeObservable(expected);
+    m.expect(source.pipe(switchMap(() => inner.pipe(onEnding(record))))).toBeObservable(expected);
     m.expect(inner).toHaveSubscriptions(['-^--!', '----^----!']);
     m.flush();
-    expect(told).toEqual([left, completed]);
+    expect(endings).toEqual([left, completed]);
   });
 
-  marbles('the limit, above a fallback, and below it how that ended', (m) => {
-    const above = endings();
-    const below = endings();
+  marbles('of a limit with a fallback: above, the limit; below, the end of the fallback', (m) => {
+    const above = recordEndings();
+    const below = recordEndings();
     const source = m.cold('  -a-------|');
     const spare = m.cold('      --z|    ');
     const subs = '           ^--!      ';
     const spareSubs = '      ---^--!   ';
     const expected = '       -a---z|   ';
     const result = source.pipe(
-      onEnding(above.tell),
+      onEnding(above.record),
       timeoutOrAbort({ total: 3, with: () => spare }),
-      onEnding(below.tell),
+      onEnding(below.record),
     );
     m.expect(result).toBeObservable(expected);
     m.expect(source).toHaveSubscriptions(subs);
     m.expect(spare).toHaveSubscriptions(spareSubs);
     m.flush();
-    expect(above.told).toMatchObject([{ by: 'deadline', error: { limit: 'total' } }]);
-    expect(below.told).toEqual([completed]);
+    expect(above.endings).toMatchObject([{ by: 'deadline', error: { limit: 'total' } }]);
+    expect(below.endings).toEqual([completed]);
   });
 
-  it('of several consumers who share it, the last to go', () => {
-    const { told, tell } = endings();
+  it('of a shared stream: the end of its last consumer', () => {
+    const { endings, record } = recordEndings();
     const owner = createOwner({ name: 'page' });
-    const shared = NEVER.pipe(onEnding(tell), share());
+    const shared = NEVER.pipe(onEnding(record), share());
     const other = shared.subscribe();
     shared.pipe(ownedBy(owner)).subscribe();
     void owner.close();
-    expect(told).toEqual([]);
+    expect(endings).toEqual([]);
     other.unsubscribe();
-    expect(told).toEqual([left]);
+    expect(endings).toEqual([left]);
   });
 
-  marbles('the consumer, where a share lets go later than who ended it', (m) => {
-    const { told, tell } = endings();
+  marbles('of a share that unsubscribes later than its consumer: the consumer', (m) => {
+    const { endings, record } = recordEndings();
     const source = m.cold('  -a-------|');
     const owner = m.owner('  ^--!      ');
     const subs = '           ^----!    ';
     const expected = '       -a-|      ';
-    const shared = source.pipe(onEnding(tell), share({ resetOnRefCountZero: () => timer(2) }));
+    const shared = source.pipe(onEnding(record), share({ resetOnRefCountZero: () => timer(2) }));
     m.expect(shared.pipe(ownedBy(owner))).toBeObservable(expected);
     m.expect(source).toHaveSubscriptions(subs);
     m.flush();
-    expect(told).toEqual([left]);
+    expect(endings).toEqual([left]);
   });
 
-  it('above and below, whoever that was there, where a teardown of one cut brings about the next', () => {
-    const above = endings();
-    const below = endings();
+  it('above and below separately, if a teardown of one cut causes the next', () => {
+    const above = recordEndings();
+    const below = recordEndings();
     const [first, second] = [createOwner({ name: 'first' }), createOwner({ name: 'second' })];
     NEVER.pipe(
       finalize(() => void second.close()),
-      onEnding(above.tell),
+      onEnding(above.record),
       ownedBy(first),
       ownedBy(second),
-      onEnding(below.tell),
+      onEnding(below.record),
     ).subscribe();
     void first.close();
-    expect(above.told).toMatchObject([{ by: 'owner', owner: 'first' }]);
-    expect(below.told).toMatchObject([{ by: 'owner', owner: 'second' }]);
+    expect(above.endings).toMatchObject([{ by: 'owner', owner: 'first' }]);
+    expect(below.endings).toMatchObject([{ by: 'owner', owner: 'second' }]);
   });
 
   it.each(['complete', 'error', 'unsubscribe'] as const)(
-    'the end that came first (%s), where a teardown closes the owner',
+    'of the first end (%s), if a teardown closes the owner',
     (end) => {
-      const { told, tell } = endings();
+      const { endings, record } = recordEndings();
       const owner = createOwner();
       const tap = new Tap();
       const source = tap.pipe(finalize(() => void owner.close()));
-      const subscription = source.pipe(onEnding(tell), ownedBy(owner)).subscribe({ error: () => undefined });
+      const subscription = source
+        .pipe(onEnding(record), ownedBy(owner))
+        .subscribe({ error: () => undefined });
       if (end === 'unsubscribe') subscription.unsubscribe();
       else if (end === 'error') tap.subscriber?.error(new Error('x'));
       else tap.subscriber?.complete();
-      expect(told).toEqual([{ complete: completed, error: failed, unsubscribe: left }[end]]);
+      expect(endings).toEqual([{ complete: completed, error: failed, unsubscribe: left }[end]]);
       expect([owner.state, owner.size, tap.open]).toEqual(['closed', 0, 0]);
     },
   );
 
-  it('the owner that a handler of values closed, of a synchronous source too', () => {
-    const { told, tell } = endings();
+  it('of a value handler that closes the owner, also with a synchronous source', () => {
+    const { endings, record } = recordEndings();
     const owner = createOwner({ name: 'page' });
     const log: unknown[] = [];
     of(1, 2, 3)
-      .pipe(onEnding(tell), ownedBy(owner))
+      .pipe(onEnding(record), ownedBy(owner))
       .subscribe({
         ...hears(log),
         next: (value) => {
@@ -291,21 +293,21 @@ describe('onEnding tells by whom', () => {
         },
       });
     expect(log).toEqual([1, 2, 'complete']);
-    expect(told).toEqual([{ by: 'owner', owner: 'page', reason: undefined }]);
+    expect(endings).toEqual([{ by: 'owner', owner: 'page', reason: undefined }]);
   });
 
-  it('the owner that had closed before, below, and nobody above, where nothing began', () => {
-    const above = endings();
-    const below = endings();
+  it('of an owner that had closed before: below only, since nothing started above', () => {
+    const above = recordEndings();
+    const below = recordEndings();
     const owner = createOwner({ name: 'page' });
     void owner.close();
-    NEVER.pipe(onEnding(above.tell), ownedBy(owner), onEnding(below.tell)).subscribe();
-    expect(above.told).toEqual([]);
-    expect(below.told).toEqual([{ by: 'owner', owner: 'page', reason: undefined }]);
+    NEVER.pipe(onEnding(above.record), ownedBy(owner), onEnding(below.record)).subscribe();
+    expect(above.endings).toEqual([]);
+    expect(below.endings).toEqual([{ by: 'owner', owner: 'page', reason: undefined }]);
   });
 });
 
-describe('onEnding tells when upstream is torn down', () => {
+describe('onEnding reports after the teardown of upstream', () => {
   function play(end: (tap: Tap<number>, subscription: Subscription) => void, below: boolean): unknown[] {
     const log: unknown[] = [];
     const tap = new Tap<number>(log);
@@ -318,7 +320,7 @@ describe('onEnding tells when upstream is torn down', () => {
     return log;
   }
 
-  it('and downstream has heard, where the source ended it', () => {
+  it('and after the notification, if the source ended the stream', () => {
     for (const below of [true, false]) {
       expect(play(({ subscriber }) => subscriber?.complete(), below)).toEqual([
         'complete',
@@ -334,13 +336,13 @@ describe('onEnding tells when upstream is torn down', () => {
     }
   });
 
-  it('and the consumer has left', () => {
+  it('and after the consumer has unsubscribed', () => {
     for (const below of [true, false]) {
       expect(play((_, subscription) => subscription.unsubscribe(), below)).toEqual(['torn down', 'consumer']);
     }
   });
 
-  it('before downstream hears, where an operator below ended it; after that, where one above did', () => {
+  it('before downstream is notified by an operator below, and after it is notified by one above', () => {
     const log: unknown[] = [];
     const owner = createOwner();
     new Tap(log)
@@ -354,7 +356,7 @@ describe('onEnding tells when upstream is torn down', () => {
     expect(log).toEqual(['torn down', 'above: owner', 'complete', 'below: owner']);
   });
 
-  it('and, of a source that lets go by itself, also where the consumer leaves during that', () => {
+  it('of a source that unsubscribes first, also if the consumer unsubscribes during that', () => {
     const log: string[] = [];
     let letGo = (): void => undefined;
     const source = new Observable<number>((subscriber) => {
@@ -370,131 +372,134 @@ describe('onEnding tells when upstream is torn down', () => {
     expect(log).toEqual(['torn down', 'down', 'consumer']);
   });
 
-  it('also where a teardown throws', async () => {
-    const { told, tell } = endings();
+  it('also if a teardown throws', async () => {
+    const { endings, record } = recordEndings();
     const owner = createOwner({ name: 'page' });
     const source = new Observable(() => () => {
       throw new RangeError('no');
     });
-    source.pipe(onEnding(tell), ownedBy(owner)).subscribe();
+    source.pipe(onEnding(record), ownedBy(owner)).subscribe();
     await expect(owner.close()).rejects.toMatchObject({ name: 'OwnerTeardownError' });
-    expect(told).toEqual([{ by: 'owner', owner: 'page', reason: undefined }]);
-    const subscription = source.pipe(onEnding(tell)).subscribe();
+    expect(endings).toEqual([{ by: 'owner', owner: 'page', reason: undefined }]);
+    const subscription = source.pipe(onEnding(record)).subscribe();
     expect(() => subscription.unsubscribe()).toThrow('no');
-    expect(told.slice(1)).toEqual([left]);
+    expect(endings.slice(1)).toEqual([left]);
   });
 });
 
-describe('A cut reaches', () => {
-  /** Closes an owner under which `teardown` runs, and tells what was reported meanwhile. */
-  function during(teardown: (tell: (ending: Ending) => void) => void): Ending[] {
-    const { told, tell } = endings();
+describe('A cut', () => {
+  /** Closes an owner, so that `teardown` runs, and returns the recorded endings. */
+  function during(teardown: (record: (ending: Ending) => void) => void): Ending[] {
+    const { endings, record } = recordEndings();
     const owner = createOwner({ name: 'page' });
     NEVER.pipe(
-      finalize(() => teardown(tell)),
+      finalize(() => teardown(record)),
       ownedBy(owner),
     ).subscribe();
     void owner.close();
-    return told;
+    return endings;
   }
 
   const cut: Ending = { by: 'owner', owner: 'page', reason: undefined };
 
-  it('what a teardown ends of what stood before', () => {
-    const { told, tell } = endings();
-    const standing = NEVER.pipe(onEnding(tell)).subscribe();
+  it('ends streams that were open before the teardown', () => {
+    const { endings, record } = recordEndings();
+    const standing = NEVER.pipe(onEnding(record)).subscribe();
     during(() => standing.unsubscribe());
-    expect(told).toEqual([cut]);
+    expect(endings).toEqual([cut]);
   });
 
-  it('nothing that a teardown begins', () => {
-    const told = during((tell) => {
-      of(1).pipe(onEnding(tell)).subscribe();
-      NEVER.pipe(onEnding(tell)).subscribe().unsubscribe();
-      of(1, 2).pipe(onEnding(tell), take(1)).subscribe();
+  it('does not end streams that a teardown starts', () => {
+    const endings = during((record) => {
+      of(1).pipe(onEnding(record)).subscribe();
+      NEVER.pipe(onEnding(record)).subscribe().unsubscribe();
+      of(1, 2).pipe(onEnding(record), take(1)).subscribe();
     });
-    expect(told).toEqual([completed, left, left]);
+    expect(endings).toEqual([completed, left, left]);
   });
 
-  it('but what a cut within that ends', () => {
+  it('ends streams that a teardown starts, if it is a cut within that teardown', () => {
     const inner = createOwner({ name: 'inner' });
-    const told = during((tell) => {
-      NEVER.pipe(onEnding(tell), ownedBy(inner)).subscribe();
+    const endings = during((record) => {
+      NEVER.pipe(onEnding(record), ownedBy(inner)).subscribe();
       void inner.close();
     });
-    expect(told).toEqual([{ by: 'owner', owner: 'inner', reason: undefined }]);
+    expect(endings).toEqual([{ by: 'owner', owner: 'inner', reason: undefined }]);
   });
 
-  it('nothing that ends by the values which a teardown sends', () => {
-    const { told, tell } = endings();
+  it('is not the cause of an end by values that a teardown emits', () => {
+    const { endings, record } = recordEndings();
     const bell = new Subject<number>();
-    bell.pipe(onEnding(tell), take(1)).subscribe();
+    bell.pipe(onEnding(record), take(1)).subscribe();
     during(() => bell.next(1));
-    expect(told).toEqual([left]);
-  });
-
-  it.each(['complete', 'error'] as const)('nothing that ends by the %s which a teardown sends', (end) => {
-    const { told, tell } = endings();
-    const source = new Subject<number>();
-    const other = NEVER.pipe(onEnding(tell)).subscribe();
-    const leave = (): void => other.unsubscribe();
-    source.pipe(onEnding(tell)).subscribe({ complete: leave, error: leave });
-    during(() => (end === 'complete' ? source.complete() : source.error(new Error('x'))));
-    expect(told).toEqual([left, end === 'complete' ? completed : failed]);
+    expect(endings).toEqual([left]);
   });
 
   it.each(['complete', 'error'] as const)(
-    'nothing that ends by what downstream does at its %s',
+    'is not the cause of an end by a notification that a teardown sends: %s',
+    (end) => {
+      const { endings, record } = recordEndings();
+      const source = new Subject<number>();
+      const other = NEVER.pipe(onEnding(record)).subscribe();
+      const leave = (): void => other.unsubscribe();
+      source.pipe(onEnding(record)).subscribe({ complete: leave, error: leave });
+      during(() => (end === 'complete' ? source.complete() : source.error(new Error('x'))));
+      expect(endings).toEqual([left, end === 'complete' ? completed : failed]);
+    },
+  );
+
+  it.each(['complete', 'error'] as const)(
+    'is not the cause of an end by code of downstream that handles the notification: %s',
     (onClose) => {
-      const { told, tell } = endings();
+      const { endings, record } = recordEndings();
       const owner = createOwner();
-      const other = NEVER.pipe(onEnding(tell)).subscribe();
-      const third = of(1, 2).pipe(onEnding(tell), take(1));
+      const other = NEVER.pipe(onEnding(record)).subscribe();
+      const third = of(1, 2).pipe(onEnding(record), take(1));
       const leave = (): void => {
         other.unsubscribe();
         third.subscribe();
       };
       NEVER.pipe(ownedBy(owner, { onClose })).subscribe({ complete: leave, error: leave });
       void owner.close();
-      expect(told).toEqual([left, left]);
+      expect(endings).toEqual([left, left]);
     },
   );
 
-  it('nothing that comes after a teardown which threw', async () => {
-    const { told, tell } = endings();
+  it('does not end streams after a teardown that threw', async () => {
+    const { endings, record } = recordEndings();
     const owner = createOwner();
     const source = new Observable(() => () => {
       throw new RangeError('no');
     });
     source.pipe(ownedBy(owner)).subscribe();
     await expect(owner.close()).rejects.toThrow(RangeError.name);
-    NEVER.pipe(onEnding(tell)).subscribe().unsubscribe();
-    expect(told).toEqual([left]);
+    NEVER.pipe(onEnding(record)).subscribe().unsubscribe();
+    expect(endings).toEqual([left]);
   });
 });
 
 describe('A handler of onEnding', () => {
-  it('that throws is reported, and disturbs no one', async () => {
+  it('that throws is reported as unhandled, and the teardown goes on', async () => {
     const log: unknown[] = [];
-    const { told, tell } = endings();
+    const { endings, record } = recordEndings();
     const owner = createOwner();
     const error = new RangeError('handler');
     const bad = onEnding<number>(() => {
       throw error;
     });
     const { exceptions } = await faultsOf(async () => {
-      new Tap<number>(log).pipe(bad, onEnding(tell), ownedBy(owner), bad).subscribe(hears(log));
+      new Tap<number>(log).pipe(bad, onEnding(record), ownedBy(owner), bad).subscribe(hears(log));
       new Tap<number>(log).pipe(bad, ownedBy(owner)).subscribe(hears(log));
       await expect(owner.close()).resolves.toMatchObject({ errors: [] });
       of(1).pipe(bad).subscribe(hears(log));
       NEVER.pipe(bad).subscribe().unsubscribe();
     });
     expect(exceptions).toEqual([error, error, error, error, error]);
-    expect(told).toMatchObject([{ by: 'owner' }]);
+    expect(endings).toMatchObject([{ by: 'owner' }]);
     expect(log).toEqual(['torn down', 'complete', 'torn down', 'complete', 1, 'complete']);
   });
 
-  it('that throws for who had left already is reported as well', async () => {
+  it('that throws for a closed subscriber is reported as unhandled, too', async () => {
     const error = new RangeError('handler');
     const bad = onEnding<unknown>(() => {
       throw error;
@@ -508,83 +513,83 @@ describe('A handler of onEnding', () => {
     expect(exceptions).toEqual([error]);
   });
 
-  it('that leaves another stream is the consumer of that, whatever ended its own', () => {
-    const { told, tell } = endings();
+  it('that unsubscribes another stream counts as its consumer', () => {
+    const { endings, record } = recordEndings();
     const owner = createOwner({ name: 'page' });
-    const other = NEVER.pipe(onEnding(tell)).subscribe();
+    const other = NEVER.pipe(onEnding(record)).subscribe();
     NEVER.pipe(
       onEnding(() => other.unsubscribe()),
       ownedBy(owner),
     ).subscribe();
     void owner.close();
-    expect(told).toEqual([left]);
+    expect(endings).toEqual([left]);
   });
 
-  it('that closes another owner is heard of as that', () => {
-    const { told, tell } = endings();
+  it('that closes another owner counts as that owner', () => {
+    const { endings, record } = recordEndings();
     const [page, other] = [createOwner({ name: 'page' }), createOwner({ name: 'other' })];
-    NEVER.pipe(onEnding(tell), ownedBy(other)).subscribe();
+    NEVER.pipe(onEnding(record), ownedBy(other)).subscribe();
     NEVER.pipe(
       onEnding(() => void other.close()),
-      onEnding(tell),
+      onEnding(record),
       ownedBy(page),
     ).subscribe();
     void page.close();
-    expect(told).toMatchObject([
+    expect(endings).toMatchObject([
       { by: 'owner', owner: 'other' },
       { by: 'owner', owner: 'page' },
     ]);
   });
 
-  it('is not called again where it ends its own stream once more', () => {
-    const { told, tell } = endings();
+  it('is not called again if it ends its own stream', () => {
+    const { endings, record } = recordEndings();
     const source = new Subject<number>();
     const again = (ending: Ending): void => {
-      tell(ending);
+      record(ending);
       subscription.unsubscribe();
       source.complete();
     };
     const subscription = source.pipe(onEnding(again)).subscribe();
     subscription.unsubscribe();
-    expect(told).toEqual([left]);
+    expect(endings).toEqual([left]);
   });
 
-  it('may begin the stream anew', () => {
-    const { told, tell } = endings();
+  it('can subscribe to the stream again', () => {
+    const { endings, record } = recordEndings();
     const tap = new Tap<number>();
     const again = tap.pipe(
       onEnding((ending) => {
-        tell(ending);
-        if (told.length < 2) again.subscribe();
+        record(ending);
+        if (endings.length < 2) again.subscribe();
       }),
     );
     again.subscribe().unsubscribe();
     expect([tap.subscribed, tap.open]).toEqual([2, 1]);
     tap.subscriber?.complete();
     tap.subscriber?.error(new Error('x'));
-    expect(told).toEqual([left, completed]);
+    expect(endings).toEqual([left, completed]);
   });
 
-  it('hears of the others where streams nest', () => {
-    const { told, tell } = endings();
+  it('is called for each of several nested streams', () => {
+    const { endings, record } = recordEndings();
     const owner = createOwner({ name: 'page' });
-    const inner = merge(of(1), NEVER).pipe(onEnding(tell));
+    const inner = merge(of(1), NEVER).pipe(onEnding(record));
     inner
       .pipe(
         switchMap(() => inner),
-        onEnding(tell),
+        onEnding(record),
         ownedBy(owner),
         catchError(() => EMPTY),
-        onEnding(tell),
+        onEnding(record),
       )
       .subscribe();
     void owner.close({ reason: 'gone' });
     const cut = { by: 'owner', owner: 'page', reason: 'gone' };
-    expect(told).toEqual([cut, cut, cut, completed]);
+    expect(endings).toEqual([cut, cut, cut, completed]);
   });
 });
 
-describe('onEnding refuses', () => {
+describe('onEnding, with a bad argument,', () => {
   // prettier-ignore
   const rows = [
     { handler: undefined,     message: 'The argument of onEnding() must be a function (got undefined).' },
@@ -597,7 +602,7 @@ describe('onEnding refuses', () => {
     throw new Error('Never called.');
   }
 
-  it.each(rows)('at once: $message', ({ handler, message }) => {
+  it.each(rows)('throws at once: $message', ({ handler, message }) => {
     const error = thrownBy(() => onEnding(handler as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(message);

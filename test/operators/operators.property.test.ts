@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 describe('pipelines of these operators', () => {
-  it('do what their model does, whatever befalls them', async () => {
+  it('behave like their model in every scenario', async () => {
     await fc.assert(fc.asyncProperty(scenarios, oneTurn(live)), { numRuns: 1_000 });
   });
 
@@ -25,7 +25,7 @@ describe('pipelines of these operators', () => {
     ['every subscription', 'all'],
     ['those through them', 'guarded'],
   ] as const)(
-    'do the same while dev mode watches %s, and nothing of them is open in the end',
+    'behave the same while dev mode tracks %s, and nothing is open at the end',
     async (_, track) => {
       const watched = (scenario: Scenario): void => {
         const undo = enableDevMode({ track });
@@ -41,7 +41,7 @@ describe('pipelines of these operators', () => {
   );
 });
 
-/** Ends with the job of its own that lets go of what a synchronous loop of them would keep: promises, and weak references. */
+/** Ends with a separate job, so that promises and weak references of a synchronous loop can be collected. */
 function oneTurn(life: (scenario: Scenario) => void): (scenario: Scenario) => Promise<void> {
   return async (scenario) => {
     life(scenario);
@@ -62,17 +62,17 @@ function live(scenario: Scenario): void {
     world.perform(command);
     twin.perform(command);
     fc.pre(!model.undecided);
-    // Compared at length only where they differ: it is what takes the time here.
+    // Compared in detail only if they differ, since that is slow.
     if (String(trace) !== String(expected)) expect(trace).toEqual(expected);
     if (String(real.sizes) !== String(model.sizes)) expect(real.sizes).toEqual(model.sizes);
   };
   for (const [at, command] of scenario.commands.entries()) {
-    // Each in an instant of its own, when what is due at once is over: that takes the host 1 ms each time.
+    // Each at a separate instant, after everything that is due: that takes the host 1 ms each time.
     both({ do: 'owners', op: { do: 'advance', ms: 1_000 + at } });
     both(command);
   }
 
-  // What nobody has ended ends here: first whatever is owned, then the rest, then what that has brought about.
+  // Everything that is still open ends here: first owned subscriptions, then the others, then those that these have caused.
   const { consumers } = world;
   for (let known = 0; known < real.sizes.length + consumers.length;) {
     known = real.sizes.length + consumers.length;
@@ -100,12 +100,12 @@ function live(scenario: Scenario): void {
   expect(vi.getTimerCount()).toBe(0);
 }
 
-/** Is one of its sources a connection of rxjs's? That may be left behind when everything else has ended. */
+/** Whether one of its sources is a connection of rxjs, which can stay open when everything else has ended. */
 function connects(scenario: Scenario): boolean {
   return JSON.stringify(scenario).includes('counts"');
 }
 
-/** At most one end is heard by each consumer, and nothing after it. */
+/** Each consumer gets at most one end, and nothing after it. */
 function expectOneEndEach(trace: readonly string[], consumers: number): void {
   const ended = new Set<string>();
   for (const line of trace) {

@@ -16,25 +16,25 @@ import { ownedBy, type OwnedByOptions } from '../../operators/index.js';
 import { faultsOf } from '../support/faults.js';
 import { hears, Tap } from '../support/heard.js';
 
-/* Whoever listens must not be able to tell an `ownedBy` at the end of a pipe from one with an operator below. */
+/* A consumer must not be able to distinguish an `ownedBy` at the end of a pipe from one with an operator below. */
 
 interface Scene {
   readonly owner: Owner;
   readonly source: Tap<number>;
   readonly log: unknown[];
-  /** The source under the owner: at the end of the pipe, or not. */
+  /** The source with `ownedBy`: at the end of the pipe, or not. */
   readonly owned: Observable<number>;
 }
 
 const scenes: Record<string, (scene: Scene) => void> = {
-  'a function, by values and nothing else': ({ owned, source, log, owner }) => {
+  'a function, with values only': ({ owned, source, log, owner }) => {
     owned.subscribe((value) => log.push(value));
     source.subscriber?.next(1);
     void owner.close();
     source.subscriber?.next(2);
   },
 
-  'functions, each by its kind of notification': ({ owned, source, log, owner }) => {
+  'functions, each with its kind of notification': ({ owned, source, log, owner }) => {
     const { next, error, complete } = hears(log);
     owned.subscribe(next, error, complete);
     source.subscriber?.next(1);
@@ -74,7 +74,7 @@ const scenes: Record<string, (scene: Scene) => void> = {
     void owner.close();
   },
 
-  'who has a handler that throws, reported as rxjs reports it': ({ owned, source, log, owner }) => {
+  'a handler that throws, and its error is reported as by rxjs': ({ owned, source, log, owner }) => {
     const next = (value: number): void => {
       log.push(value);
       throw new RangeError(`no ${value}`);
@@ -88,19 +88,19 @@ const scenes: Record<string, (scene: Scene) => void> = {
     void owner.close();
   },
 
-  'who handles no error, which is reported': ({ owned, source }) => {
+  'a consumer without an error handler, and the error is reported': ({ owned, source }) => {
     owned.subscribe();
     source.subscriber?.error(new RangeError('nobody listens'));
   },
 
-  'who hears of an error, once': ({ owned, source, log, owner }) => {
+  'a consumer of an error, once': ({ owned, source, log, owner }) => {
     owned.subscribe(hears(log));
     source.subscriber?.error(new RangeError('no'));
     source.subscriber?.complete();
     void owner.close();
   },
 
-  'nothing more to who closes the owner on hearing of the end': ({ owned, log, owner, source }) => {
+  'a consumer once that closes the owner when it completes': ({ owned, log, owner, source }) => {
     const complete = (): void => {
       log.push('complete');
       void owner.close();
@@ -109,7 +109,7 @@ const scenes: Record<string, (scene: Scene) => void> = {
     source.subscriber?.complete();
   },
 
-  'nothing more to who closes the owner on hearing of a failure': ({ owned, log, owner, source }) => {
+  'a consumer once that closes the owner at an error': ({ owned, log, owner, source }) => {
     const error = (): void => {
       log.push('error');
       void owner.close();
@@ -118,13 +118,18 @@ const scenes: Record<string, (scene: Scene) => void> = {
     source.subscriber?.error(new RangeError('no'));
   },
 
-  'nothing more to who leaves while a close tears the source down': ({ owned, log, owner, source }) => {
+  'not a consumer that unsubscribes while a close tears down the source': ({ owned, log, owner, source }) => {
     const subscription = owned.subscribe(hears(log));
     source.subscriber?.add(() => subscription.unsubscribe());
     void owner.close();
   },
 
-  'who leaves, by a subscription that is closed then, and not before': ({ owned, source, log, owner }) => {
+  'not a consumer that unsubscribes, whose subscription is closed only then': ({
+    owned,
+    source,
+    log,
+    owner,
+  }) => {
     const subscription = owned.subscribe(hears(log));
     log.push(subscription.closed);
     subscription.add(() => log.push('finalizer'));
@@ -134,14 +139,14 @@ const scenes: Record<string, (scene: Scene) => void> = {
     source.subscriber?.next(1);
   },
 
-  'who comes when the owner has closed': ({ owned, log, owner, source }) => {
+  'a consumer that subscribes after the owner has closed': ({ owned, log, owner, source }) => {
     void owner.close();
     owned.subscribe(hears(log));
     log.push(source.subscribed);
   },
 };
 
-/** What was heard, and what was reported. */
+/** The notifications, and the reported errors. */
 async function play(
   scene: (scene: Scene) => void,
   below: (owned: Observable<number>) => Observable<number>,
@@ -156,7 +161,7 @@ async function play(
 }
 
 describe.each(['complete', 'error', 'silent'] as const)(
-  'ownedBy at the end of a pipe, with onClose: %s, tells',
+  'ownedBy at the end of a pipe, with onClose: %s, notifies',
   (onClose) => {
     it.each(Object.entries(scenes))('%s', async (_, scene) => {
       const below = (owned: Observable<number>): Observable<number> => owned.pipe(map(identity));
@@ -167,7 +172,7 @@ describe.each(['complete', 'error', 'silent'] as const)(
 );
 
 describe('ownedBy at the end of a pipe, under a deprecated setting of rxjs,', () => {
-  it('gives handlers a `this` that can unsubscribe', () => {
+  it('calls handlers with a `this` that can unsubscribe', () => {
     config.useDeprecatedNextContext = true;
     const source = new Tap<number>();
     source.pipe(ownedBy(createOwner())).subscribe({
@@ -180,7 +185,7 @@ describe('ownedBy at the end of a pipe, under a deprecated setting of rxjs,', ()
     expect(source.open).toBe(0);
   });
 
-  it('throws what a handler throws at who subscribes', () => {
+  it('throws an error of a handler to the caller of subscribe', () => {
     const owner = createOwner();
     void owner.close();
     const complete = (): void => {
@@ -195,7 +200,7 @@ describe('ownedBy at the end of a pipe, under a deprecated setting of rxjs,', ()
   });
 });
 
-/** The end of a stream as its consumer sees it: what is closed when, and in which order its own finalizers run. */
+/** The end of a stream as its consumer sees it: when it is closed, and in which order its finalizers run. */
 function ending(end: MonoTypeOperatorFunction<unknown>, close: () => void): unknown[] {
   const log: unknown[] = [];
   const subscription = NEVER.pipe(end).subscribe({
@@ -224,7 +229,7 @@ describe.each(['off', 'guarded', 'all'] as const)(
       expect(owned).toEqual(ending(takeUntil(stop), () => stop.next()));
     });
 
-    it('leaves the consumer open where another one above it ended in silence', () => {
+    it('leaves the consumer open if another ownedBy above it ended silently', () => {
       const closed = createOwner();
       void closed.close();
       const silent = ownedBy<never>(closed, { onClose: 'silent' });
@@ -235,7 +240,7 @@ describe.each(['off', 'guarded', 'all'] as const)(
       expect(subscription.closed).toBe(true);
     });
 
-    it('does not throw at who subscribes what a teardown throws after a synchronous end', () => {
+    it('does not throw an error of a teardown after a synchronous end to the caller of subscribe', () => {
       const source = new Observable<never>((subscriber) => {
         subscriber.complete();
         return () => {

@@ -38,17 +38,17 @@ transparent('ownedBy', () => {
 describe('ownedBy, when the owner closes', () => {
   // prettier-ignore
   const ends = [
-    { end: 'never spoke',                 source: '------', subs: '^--!', owner: '^--!', expected: '---|' },
-    { end: 'spoke once',                  source: '-a----', subs: '^--!', owner: '^--!', expected: '-a-|' },
-    { end: 'speaks in the same frame',    source: '-a-b--', subs: '^--!', owner: '^--!', expected: '-a-|' },
+    { end: 'has emitted no value',        source: '------', subs: '^--!', owner: '^--!', expected: '---|' },
+    { end: 'has emitted one value',       source: '-a----', subs: '^--!', owner: '^--!', expected: '-a-|' },
+    { end: 'emits in the same frame',     source: '-a-b--', subs: '^--!', owner: '^--!', expected: '-a-|' },
     { end: 'completes in the same frame', source: '-a-|--', subs: '^--!', owner: '^--!', expected: '-a-|' },
     { end: 'fails in the same frame',     source: '-a-#--', subs: '^--!', owner: '^--!', expected: '-a-|' },
     { end: 'has completed',               source: '-a|---', subs: '^-!-', owner: '^--!', expected: '-a|-' },
     { end: 'has failed',                  source: '-a#---', subs: '^-!-', owner: '^--!', expected: '-a#-' },
-    { end: 'has hardly been subscribed',  source: '-a----', subs: '^!--', owner: '^!--', expected: '-|--' },
+    { end: 'has just been subscribed',    source: '-a----', subs: '^!--', owner: '^!--', expected: '-|--' },
   ];
 
-  marbles.each(ends)('completes, once, where the source $end', (m, row) => {
+  marbles.each(ends)('completes once if the source $end', (m, row) => {
     const owner = m.owner(row.owner);
     const source = m.cold(row.source);
     m.expect(source.pipe(ownedBy(owner))).toBeObservable(row.expected);
@@ -66,7 +66,7 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('sends the error that tells of it, with onClose: error', (m) => {
+  marbles('emits an OwnerClosedError with onClose: error', (m) => {
     const owner = m.owner(' ^----!  ', { name: 'panel' });
     const source = m.hot('  -a-b-c-|');
     const subs = '          ^----!  ';
@@ -76,7 +76,7 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('says nothing and ends, with onClose: silent', (m) => {
+  marbles('unsubscribes without a notification with onClose: silent', (m) => {
     const owner = m.owner(' ^----!  ');
     const source = m.hot('  -a-b-c-|');
     const subs = '          ^----!  ';
@@ -87,7 +87,7 @@ describe('ownedBy, when the owner closes', () => {
     expect(owner.size).toBe(0);
   });
 
-  marbles('says nothing to a consumer that has left before', (m) => {
+  marbles('does not notify a consumer that has unsubscribed', (m) => {
     const owner = m.owner(' ^----!  ');
     const source = m.hot('  -a-b-c-|');
     const unsub = '         ---!    ';
@@ -97,7 +97,7 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('ends every consumer of its own, and the connection that they share', (m) => {
+  marbles('ends all its consumers, and the connection that they share', (m) => {
     const owner = m.owner(' ^----!  ');
     const source = m.hot('  -a-b-c-|');
     const subs = '          ^----!  ';
@@ -107,7 +107,7 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('cuts what is upstream, inner streams too, and not what is below', (m) => {
+  marbles('ends its upstream, inner streams included, and nothing below', (m) => {
     const owner = m.owner('  ^---!     ');
     const source = m.cold('  -a--b-|   ');
     const inner = m.cold('   --x--y--z|');
@@ -123,7 +123,7 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(inner).toHaveSubscriptions(innerSubs);
   });
 
-  marbles('stops intake when draining begins and lets what is in flight finish', (m) => {
+  marbles('stops the input when draining begins, and lets work in flight finish', (m) => {
     const owner = m.owner('  ^----!----', { grace: 10 });
     const source = m.hot('   -a-b-c-d-|');
     const work = m.cold('     ----x|   ');
@@ -140,7 +140,7 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(work).toHaveSubscriptions(workSubs);
   });
 
-  marbles('cuts what is in flight when the grace is over', (m) => {
+  marbles('ends work in flight when the grace is over', (m) => {
     const owner = m.owner('  ^----!---------------', { grace: 3 });
     const source = m.hot('   -a-b-c-d-|           ');
     const work = m.cold('     ------------x|      ');
@@ -157,18 +157,18 @@ describe('ownedBy, when the owner closes', () => {
     m.expect(work).toHaveSubscriptions(workSubs);
   });
 
-  it('tears the source down first, and is let go, before downstream hears', () => {
+  it('tears down the source and is released before it notifies downstream', () => {
     for (const onClose of ['complete', 'error'] as const) {
       const owner = createOwner();
       const log: unknown[] = [];
-      const told = (): void => void log.push(`told while the owner holds ${owner.size}`);
-      new Tap(log).pipe(ownedBy(owner, { onClose })).subscribe({ complete: told, error: told });
+      const notified = (): void => void log.push(`notified while the owner holds ${owner.size}`);
+      new Tap(log).pipe(ownedBy(owner, { onClose })).subscribe({ complete: notified, error: notified });
       void owner.close();
-      expect(log).toEqual(['torn down', 'told while the owner holds 0']);
+      expect(log).toEqual(['torn down', 'notified while the owner holds 0']);
     }
   });
 
-  it('tells downstream also where a teardown of the source throws, which the close reports', async () => {
+  it('notifies downstream also if a teardown of the source throws, and the close reports the error', async () => {
     const owner = createOwner({ name: 'panel' });
     const log: unknown[] = [];
     const source = new Observable(() => () => {
@@ -193,7 +193,7 @@ describe('ownedBy, when the owner closes', () => {
     expect(log).toEqual(['c', 'b', 'a']);
   });
 
-  it('is named in the report of a close that had to end it', async () => {
+  it('is named in the report of a close that ended it', async () => {
     const owner = createOwner();
     NEVER.pipe(ownedBy(owner, { name: 'ticks' })).subscribe();
     const { forced, drained } = await owner.close();
@@ -201,7 +201,7 @@ describe('ownedBy, when the owner closes', () => {
     expect(drained).toBe(0);
   });
 
-  it('is known there by its line, too, while dev mode is on', async () => {
+  it('has its line in that report while dev mode is on', async () => {
     const undo = enableDevMode();
     const owner = createOwner();
     NEVER.pipe(ownedBy(owner)).subscribe();
@@ -210,7 +210,7 @@ describe('ownedBy, when the owner closes', () => {
     expect(forced).toMatchObject([{ site: { file: import.meta.filename } }]);
   });
 
-  it('gives a promise its error, with the reason, and no partial result', async () => {
+  it('rejects a promise with the error and its reason, instead of a partial result', async () => {
     const owner = createOwner({ name: 'job' });
     const result = lastValueFrom(
       concat(of(1, 2), NEVER).pipe(ownedBy(owner, { onClose: 'error' }), toArray()),
@@ -223,7 +223,7 @@ describe('ownedBy, when the owner closes', () => {
     });
   });
 
-  it('says that a deadline struck, and whose, with onClose: error', async () => {
+  it('names the owner whose deadline struck, with onClose: error', async () => {
     const owner = createOwner({ name: 'job', deadline: 0 });
     const result = firstValueFrom(NEVER.pipe(ownedBy(owner, { onClose: 'error' })));
     await expect(result).rejects.toMatchObject({
@@ -241,20 +241,23 @@ describe('ownedBy, under an owner that has closed', () => {
     { onClose: 'silent',   expected: '-' },
   ] as const;
 
-  marbles.each(rows)('does not touch the source, and tells downstream at once: $onClose', (m, row) => {
-    const owner = createOwner({ name: 'panel' });
-    void owner.close();
-    const source = m.cold('a-|');
-    const error = new OwnerClosedError({ owner: 'panel', path: 'panel' });
-    m.expect(source.pipe(ownedBy(owner, { onClose: row.onClose }))).toBeObservable(
-      row.expected,
-      undefined,
-      error,
-    );
-    m.expect(source).toHaveSubscriptions([]);
-  });
+  marbles.each(rows)(
+    'does not subscribe to the source, and notifies downstream at once: $onClose',
+    (m, row) => {
+      const owner = createOwner({ name: 'panel' });
+      void owner.close();
+      const source = m.cold('a-|');
+      const error = new OwnerClosedError({ owner: 'panel', path: 'panel' });
+      m.expect(source.pipe(ownedBy(owner, { onClose: row.onClose }))).toBeObservable(
+        row.expected,
+        undefined,
+        error,
+      );
+      m.expect(source).toHaveSubscriptions([]);
+    },
+  );
 
-  it('tells dev mode that it came late, and through which operator', () => {
+  it('notifies dev mode that the subscription was late, with the operator', () => {
     const late = vi.fn();
     const owner = createOwner();
     void owner.close();
@@ -268,13 +271,13 @@ describe('ownedBy, under an owner that has closed', () => {
     expect(late.mock.calls).toEqual([[{ what: 'subscription', owner, link: (owned as Linked)[LINK] }]]);
   });
 
-  it('ends the consumer also where it says nothing', () => {
+  it('unsubscribes the consumer also with onClose: silent', () => {
     const owner = createOwner();
     void owner.close();
     expect(NEVER.pipe(ownedBy(owner, { onClose: 'silent' })).subscribe().closed).toBe(true);
   });
 
-  it('takes new subscriptions while the owner drains, and none once that is over', () => {
+  it('accepts new subscriptions while the owner drains, and none after that', () => {
     const owner = createOwner({ grace: 1_000 });
     NEVER.pipe(ownedBy(owner)).subscribe();
     void owner.close();
@@ -286,7 +289,7 @@ describe('ownedBy, under an owner that has closed', () => {
     expect([tap.open, tap.subscribed, owner.state]).toEqual([0, 1, 'closed']);
   });
 
-  it('does not touch the source for a consumer that has left already', () => {
+  it('does not subscribe to the source for a closed subscriber', () => {
     const owner = createOwner();
     const tap = new Tap();
     merge(of(1), tap.pipe(ownedBy(owner)))
@@ -296,13 +299,13 @@ describe('ownedBy, under an owner that has closed', () => {
   });
 });
 
-describe('ownedBy, under a consumer that has left', () => {
+describe('ownedBy, for a consumer that has unsubscribed', () => {
   afterEach(() => {
     config.onStoppedNotification = null;
     vi.useRealTimers();
   });
 
-  it('touches neither the source nor the owner, and fails at nothing, of which only rxjs would hear', () => {
+  it('uses neither the source nor the owner, and raises no error', () => {
     vi.useFakeTimers();
     const unheard = vi.fn();
     config.onStoppedNotification = unheard;
@@ -325,12 +328,12 @@ describe('ownedBy, subscribed again and again after the owner closed', () => {
   });
 
   const resubscribed = (dev: boolean, again: () => void): unknown[] => {
-    const told: unknown[] = [];
-    vi.spyOn(console, 'warn').mockImplementation((text) => void told.push(text));
+    const warnings: unknown[] = [];
+    vi.spyOn(console, 'warn').mockImplementation((text) => void warnings.push(text));
     const undo = dev ? enableDevMode() : () => undefined;
     again();
     undo();
-    return told;
+    return warnings;
   };
   const closed = createOwner({ name: 'panel' });
   void closed.close();
@@ -338,20 +341,20 @@ describe('ownedBy, subscribed again and again after the owner closed', () => {
   const retried = (): void =>
     void NEVER.pipe(ownedBy(closed, { onClose: 'error' }), retry(250)).subscribe({ error: () => undefined });
 
-  it.each([repeated, retried])('warns once in dev mode, and says whose owner and what to do', (again) => {
+  it.each([repeated, retried])('warns once in dev mode, with the owner and the fix', (again) => {
     expect(resubscribed(true, again)).toEqual([
       'ownedBy(owner) was subscribed 100 times in one turn after its owner "panel" had closed. ' +
         'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ]);
   });
 
-  it.each([repeated, retried])('says nothing outside dev mode', (again) => {
+  it.each([repeated, retried])('does not warn while dev mode is off', (again) => {
     expect(resubscribed(false, again)).toEqual([]);
   });
 
-  it('takes as many in different turns for no loop', async () => {
-    const told: unknown[] = [];
-    vi.spyOn(console, 'warn').mockImplementation((text) => void told.push(text));
+  it('does not warn for as many subscriptions in different turns', async () => {
+    const warnings: unknown[] = [];
+    vi.spyOn(console, 'warn').mockImplementation((text) => void warnings.push(text));
     const undo = enableDevMode();
     const owned = NEVER.pipe(ownedBy(closed));
     for (let turn = 0; turn < 3; turn++) {
@@ -359,15 +362,15 @@ describe('ownedBy, subscribed again and again after the owner closed', () => {
       await Promise.resolve();
     }
     undo();
-    expect(told).toEqual([]);
+    expect(warnings).toEqual([]);
   });
 });
 
-describe('ownedBy, whatever happens inside', () => {
+describe('ownedBy, with reentrant code,', () => {
   const modes = [{ onClose: 'complete' }, { onClose: 'error' }, { onClose: 'silent' }] as const;
   const farewell = { complete: ['complete'], error: ['error: OwnerClosedError'], silent: [] };
 
-  it.each(modes)('hands on nothing after a value whose handler closed the owner: $onClose', ({ onClose }) => {
+  it.each(modes)('emits nothing after a value whose handler closed the owner: $onClose', ({ onClose }) => {
     const owner = createOwner();
     const log: unknown[] = [];
     const source = new Observable<number>((subscriber) => {
@@ -385,23 +388,26 @@ describe('ownedBy, whatever happens inside', () => {
     expect(owner.size).toBe(0);
   });
 
-  it.each(modes)('stops a firehose whose handler closes the owner: $onClose', ({ onClose }) => {
-    const owner = createOwner();
-    let made = 0;
-    const firehose = new Observable<number>((subscriber) => {
-      while (!subscriber.closed && made < 100) subscriber.next(made++);
-    });
-    firehose.pipe(ownedBy(owner, { onClose })).subscribe({
-      next: (value) => {
-        if (value === 4) void owner.close();
-      },
-      error: () => undefined,
-    });
-    expect(made).toBe(5);
-    expect(owner.size).toBe(0);
-  });
+  it.each(modes)(
+    'stops an endless synchronous source whose handler closes the owner: $onClose',
+    ({ onClose }) => {
+      const owner = createOwner();
+      let made = 0;
+      const firehose = new Observable<number>((subscriber) => {
+        while (!subscriber.closed && made < 100) subscriber.next(made++);
+      });
+      firehose.pipe(ownedBy(owner, { onClose })).subscribe({
+        next: (value) => {
+          if (value === 4) void owner.close();
+        },
+        error: () => undefined,
+      });
+      expect(made).toBe(5);
+      expect(owner.size).toBe(0);
+    },
+  );
 
-  it('tears a source down that closes its own owner while it is subscribed', () => {
+  it('tears down a source that closes its own owner during subscribe', () => {
     const owner = createOwner();
     const log: unknown[] = [];
     const source = new Observable<number>((subscriber) => {
@@ -413,7 +419,7 @@ describe('ownedBy, whatever happens inside', () => {
     expect(log).toEqual(['complete', 'torn down']);
   });
 
-  it('lets go of its owner as soon as the consumer leaves, also within the teardown of a source that lets go first', () => {
+  it('is released by its owner when the consumer unsubscribes, also during the teardown of a source that unsubscribes first', () => {
     const owner = createOwner();
     const sizes: number[] = [];
     let letGo = (): void => undefined;
@@ -430,7 +436,7 @@ describe('ownedBy, whatever happens inside', () => {
     expect(sizes).toEqual([1, 0]);
   });
 
-  it('ends once where a teardown of the source closes the owner', () => {
+  it('ends once if a teardown of the source closes the owner', () => {
     for (const end of ['complete', 'error', 'unsubscribe'] as const) {
       const owner = createOwner();
       const log: unknown[] = [];
@@ -448,7 +454,7 @@ describe('ownedBy, whatever happens inside', () => {
     }
   });
 
-  it('hands on nothing that a teardown of the source emits while the owner closes', () => {
+  it('does not pass on values that a teardown of the source emits while the owner closes', () => {
     const owner = createOwner();
     const log: unknown[] = [];
     const source = new Observable<number>((subscriber) => () => {
@@ -460,7 +466,7 @@ describe('ownedBy, whatever happens inside', () => {
     expect(log).toEqual(['complete']);
   });
 
-  it('refuses what is subscribed inside the complete that tells of the close', () => {
+  it('does not subscribe to the source inside the completion that the close causes', () => {
     const owner = createOwner();
     const tap = new Tap();
     NEVER.pipe(ownedBy(owner)).subscribe({ complete: () => tap.pipe(ownedBy(owner)).subscribe() });
@@ -468,7 +474,7 @@ describe('ownedBy, whatever happens inside', () => {
     expect(tap.subscribed).toBe(0);
   });
 
-  it('is let go of by all owners where several own one chain', () => {
+  it('is released by all owners if several own one chain', () => {
     const outer = createOwner();
     const inner = createOwner();
     const log: unknown[] = [];
@@ -480,7 +486,7 @@ describe('ownedBy, whatever happens inside', () => {
     expect([inner.size, outer.size]).toEqual([0, 0]);
   });
 
-  it('keeps the state of each subscription apart', () => {
+  it('keeps separate state per subscription', () => {
     const owner = createOwner();
     const tap = new Tap();
     const owned = tap.pipe(ownedBy(owner));
@@ -491,7 +497,7 @@ describe('ownedBy, whatever happens inside', () => {
     expect([owner.size, tap.open]).toEqual([1, 1]);
   });
 
-  it('gives each inner stream of a switchMap to the owner in turn, and back', () => {
+  it('gives each inner stream of a switchMap to the owner, and releases it at its end', () => {
     const owner = createOwner();
     const trigger = new Subject<void>();
     const tap = new Tap();
@@ -503,7 +509,7 @@ describe('ownedBy, whatever happens inside', () => {
   });
 });
 
-describe('ownedBy takes as its owner', () => {
+describe('ownedBy accepts as its owner', () => {
   interface Kind {
     readonly kind: string;
     readonly make: () => { owner: Parameters<typeof ownedBy>[0]; close: () => void; listeners: () => number };
@@ -587,7 +593,7 @@ describe('ownedBy takes as its owner', () => {
 
   const named = kinds.map(({ kind, make }) => ({ kind, make }));
 
-  it.each(named)('$kind, which ends what it owns', ({ make }) => {
+  it.each(named)('$kind, which ends its subscriptions', ({ make }) => {
     for (const [onClose, heard] of [
       ['complete', ['torn down', 'complete']],
       ['error', ['torn down', 'error: OwnerClosedError']],
@@ -602,7 +608,7 @@ describe('ownedBy takes as its owner', () => {
     }
   });
 
-  it.each(named)('$kind, which is let go of when its last subscription has ended', ({ make }) => {
+  it.each(named)('$kind, which has no listener after its last subscription has ended', ({ make }) => {
     const { owner, listeners } = make();
     const tap = new Tap();
     const owned = tap.pipe(ownedBy(owner));
@@ -614,7 +620,7 @@ describe('ownedBy takes as its owner', () => {
     expect([listeners(), tap.open]).toEqual([0, 0]);
   });
 
-  it.each(named)('$kind, under which an error passes as it came', ({ make }) => {
+  it.each(named)('$kind, which does not change an error', ({ make }) => {
     const source = new Subject<number>();
     const log: unknown[] = [];
     source.pipe(ownedBy(make().owner)).subscribe(hears(log));
@@ -622,7 +628,7 @@ describe('ownedBy takes as its owner', () => {
     expect(log).toEqual(['error: RangeError']);
   });
 
-  it.each(named)('$kind, also where it has closed before', ({ make }) => {
+  it.each(named)('$kind, also if it has already closed', ({ make }) => {
     const { owner, close } = make();
     const log: unknown[] = [];
     NEVER.pipe(ownedBy(owner)).subscribe();
@@ -632,7 +638,7 @@ describe('ownedBy takes as its owner', () => {
     expect([tap.subscribed, log]).toEqual([0, ['complete']]);
   });
 
-  it('a notifier that fires while it is subscribed to', () => {
+  it('a notifier that emits during its subscribe', () => {
     const tap = new Tap();
     const log: unknown[] = [];
     tap.pipe(ownedBy(new BehaviorSubject(1))).subscribe(hears(log));
@@ -640,7 +646,7 @@ describe('ownedBy takes as its owner', () => {
     expect([tap.subscribed, log]).toEqual([0, ['complete', 'complete']]);
   });
 
-  it('nothing that is no owner', () => {
+  it('nothing else', () => {
     for (const wrong of [null, 1, 'panel', {}, () => undefined]) {
       expect(thrownBy(() => ownedBy(wrong as never))).toBeInstanceOf(TypeError);
     }
@@ -651,7 +657,7 @@ describe('ownedBy takes as its owner', () => {
 });
 
 describe('ownedBy without an owner', () => {
-  it('takes the ambient one when it is called, not when it is subscribed', () => {
+  it('uses the ambient owner of the call, not of the subscribe', () => {
     const owner = createOwner();
     const other = createOwner();
     const owned = runWithOwner(owner, () => NEVER.pipe(ownedBy()));
@@ -659,7 +665,7 @@ describe('ownedBy without an owner', () => {
     expect([owner.size, other.size]).toEqual([1, 0]);
   });
 
-  it('takes options all the same', () => {
+  it('accepts options', () => {
     const owner = createOwner();
     const log: unknown[] = [];
     runWithOwner(owner, () => NEVER.pipe(ownedBy(undefined, { onClose: 'error' })).subscribe(hears(log)));
@@ -667,7 +673,7 @@ describe('ownedBy without an owner', () => {
     expect(log).toEqual(['error: OwnerClosedError']);
   });
 
-  it('throws where none is ambient, and names both remedies', () => {
+  it('throws if there is no ambient owner, and names both fixes', () => {
     const error = thrownBy(() => ownedBy());
     expect(error.name).toBe('NoOwnerError');
     expect(error.message).toBe('ownedBy() has no owner. Pass one, or call it inside runWithOwner().');
@@ -681,7 +687,7 @@ describe('ownedBy, under an owner with a failure policy', () => {
     return source;
   };
 
-  it('closes the owner by the first error that passes, after downstream heard, and ends the siblings', async () => {
+  it('closes the owner at the first error, after downstream was notified, and ends the siblings', async () => {
     const owner = createOwner({ onChildError: 'close' });
     const log: unknown[] = [];
     new Tap(log).pipe(ownedBy(owner)).subscribe({ complete: () => log.push('sibling complete') });
@@ -692,7 +698,7 @@ describe('ownedBy, under an owner with a failure policy', () => {
     await expect(owner.join()).rejects.toBe(error);
   });
 
-  it('leaves the owner as it is by default', async () => {
+  it('does not close the owner at an error by default', async () => {
     const owner = createOwner();
     failing(owner).error(new Error('x'));
     expect([owner.state, owner.size]).toEqual(['open', 0]);
@@ -700,7 +706,7 @@ describe('ownedBy, under an owner with a failure policy', () => {
     await expect(owner.join()).resolves.toMatchObject({ errors: [] });
   });
 
-  it('takes its own farewell for no error of a child', async () => {
+  it('does not count its own OwnerClosedError as an error of a child', async () => {
     const owner = createOwner({ onChildError: 'close' });
     NEVER.pipe(ownedBy(owner, { onClose: 'error' })).subscribe({ error: () => undefined });
     void owner.close();
@@ -713,18 +719,21 @@ describe('ownedBy, under an owner with a failure policy', () => {
     ['its draining signal', (owner) => NEVER.pipe(ownedBy(owner.draining, { onClose: 'error' }))],
   ];
 
-  it.each(returning)('takes what %s has made of its end for no failure of a child', async (_, ended) => {
-    const parent = createOwner({ onChildError: 'close' });
-    const owner = parent.child({ onChildError: 'close' });
-    ended(owner)
-      .pipe(ownedBy(owner))
-      .subscribe({ error: () => undefined });
-    void owner.close({ reason: 'done' });
-    await expect(owner.join()).resolves.toMatchObject({ errors: [] });
-    expect(parent.state).toBe('open');
-  });
+  it.each(returning)(
+    'does not count an error that %s makes of its end as an error of a child',
+    async (_, ended) => {
+      const parent = createOwner({ onChildError: 'close' });
+      const owner = parent.child({ onChildError: 'close' });
+      ended(owner)
+        .pipe(ownedBy(owner))
+        .subscribe({ error: () => undefined });
+      void owner.close({ reason: 'done' });
+      await expect(owner.join()).resolves.toMatchObject({ errors: [] });
+      expect(parent.state).toBe('open');
+    },
+  );
 
-  it.each(returning)('takes what %s has made of an end above for none either', async (_, ended) => {
+  it.each(returning)('does not count an error that %s makes of the end of an ancestor', async (_, ended) => {
     const parent = createOwner({ onChildError: 'close' });
     const owner = parent.child({ onChildError: 'close' });
     ended(parent)
@@ -735,7 +744,7 @@ describe('ownedBy, under an owner with a failure policy', () => {
     await expect(parent.join()).resolves.toMatchObject({ errors: [] });
   });
 
-  it('takes the deadline that ended it for no failure of a child', async () => {
+  it('does not count the deadline that ended it as an error of a child', async () => {
     const clock = testClock();
     const owner = createOwner({ onChildError: 'close', deadline: 10, clock });
     NEVER.pipe(timeoutOrAbort({ owner }), ownedBy(owner)).subscribe({ error: () => undefined });
@@ -743,7 +752,7 @@ describe('ownedBy, under an owner with a failure policy', () => {
     await expect(owner.join()).resolves.toMatchObject({ errors: [] });
   });
 
-  it('fails the owner also where the handler of the error throws', async () => {
+  it('closes the owner also if the error handler throws', async () => {
     const owner = createOwner({ onChildError: 'close' });
     const error = new RangeError('no');
     const source = new Subject();
@@ -753,7 +762,7 @@ describe('ownedBy, under an owner with a failure policy', () => {
   });
 });
 
-describe('ownedBy refuses', () => {
+describe('ownedBy, with a bad argument,', () => {
   // prettier-ignore
   const rows = [
     { options: { onClose: 'end' },   message: `onClose must be 'complete' or 'error' or 'silent' (got "end").` },
@@ -763,7 +772,7 @@ describe('ownedBy refuses', () => {
     { options: 'error',              message: 'The argument of ownedBy() must be an object of options (got "error").' },
   ];
 
-  it.each(rows)('at once: $message', ({ options, message }) => {
+  it.each(rows)('throws at once: $message', ({ options, message }) => {
     const error = thrownBy(() => ownedBy(createOwner(), options as never));
     expect(error).toBeInstanceOf(TypeError);
     expect(error.message).toBe(message);

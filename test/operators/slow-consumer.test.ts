@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { enableDevMode } from '../../lib/index.js';
 import { timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
 
-/** One run on virtual time: `frame` can be moved on by a consumer that takes its time. */
+/** One run on virtual time: a slow consumer can move `frame` on. */
 class Run {
   readonly scheduler = new VirtualTimeScheduler();
   readonly source = new Subject<number>();
@@ -38,7 +38,7 @@ interface Scene {
 
 const scenes: Scene[] = [
   {
-    scene: 'a consumer that is slow is not the fault of the source',
+    scene: 'the time of a slow consumer is not a silence of the source',
     limit: { each: 10 },
     moments: [3, 14],
     next: (run) => run.spend(8),
@@ -46,14 +46,14 @@ const scenes: Scene[] = [
     heard: ['3 at 3', '14 at 14'],
   },
   {
-    scene: 'a source that is silent when its slow consumer is done is late',
+    scene: 'the silence counts from the end of a slow value handler',
     limit: { each: 10 },
     moments: [3],
     next: (run) => run.spend(8),
     heard: ['3 at 3', 'late at 21'],
   },
   {
-    scene: 'the first value may take its time with its consumer',
+    scene: 'a slow handler of the first value does not count',
     limit: { first: 5, each: 10 },
     moments: [3, 14],
     next: (run) => run.spend(8),
@@ -61,28 +61,28 @@ const scenes: Scene[] = [
     heard: ['3 at 3', '14 at 14'],
   },
   {
-    scene: 'a long wait for the first value is a short one for the next, from the end of the first',
+    scene: 'after the first value, each counts from the end of its handler',
     limit: { first: 100, each: 10 },
     moments: [3],
     next: (run) => run.spend(8),
     heard: ['3 at 3', 'late at 21'],
   },
   {
-    scene: 'no wait follows the first value where only that has a limit',
+    scene: 'nothing is limited after the first value if only that has a limit',
     limit: { first: 5 },
     moments: [3, 100],
     next: (run) => run.spend(8),
     heard: ['3 at 3', '100 at 100'],
   },
   {
-    scene: 'a subscribe call that is slow is not a silence',
+    scene: 'a slow subscribe call is not a silence',
     limit: { first: 10 },
     moments: [14],
     setUp: (run) => run.spend(8),
     heard: ['14 at 14'],
   },
   {
-    scene: 'a silence begins when the source has been subscribed',
+    scene: 'a silence begins at the end of the subscribe call',
     limit: { each: 10 },
     moments: [],
     setUp: (run) => run.spend(8),
@@ -116,7 +116,7 @@ describe.each(Object.entries(limits))('%s on virtual time', (_, operator) => {
     subscription.unsubscribe();
   });
 
-  it('is not struck while a consumer turns the time itself', () => {
+  it('does not strike while a consumer moves the time', () => {
     const run = new Run();
     run.emitAt(3);
     let late = false;
@@ -140,7 +140,7 @@ describe.each(Object.entries(limits))('%s on virtual time', (_, operator) => {
 });
 
 describe('timeoutOrAbort on virtual time', () => {
-  it('counts from the end of the value that brought about the others', () => {
+  it('counts from the end of the outermost nested value', () => {
     const run = new Run();
     run.emitAt(3);
     const subscription = run.source
@@ -165,7 +165,7 @@ describe('timeoutOrAbort on virtual time', () => {
     subscription.unsubscribe();
   });
 
-  it('is struck by a total while a consumer turns the time itself, and once', () => {
+  it('strikes once at its total while a consumer moves the time', () => {
     const run = new Run();
     run.emitAt(3);
     run.source.pipe(timeoutOrAbort({ each: 10, total: 30, scheduler: run.scheduler })).subscribe({
@@ -184,7 +184,7 @@ describe('timeoutOrAbort on virtual time', () => {
 });
 
 describe('on the time of the host', () => {
-  /** A clock that a consumer can spend, close enough to the host's to be taken for it. */
+  /** A clock that a consumer can move, close enough to that of the host to count as it. */
   function hostClock(): { readonly spend: (ms: number) => number; readonly waits: number[] } {
     let spent = 0;
     const start = Date.now();
@@ -214,7 +214,7 @@ describe('on the time of the host', () => {
 
 describe('a guard', () => {
   it.each(['end', 'error'] as const)(
-    'that would %s does not take a slow consumer for a silent source',
+    'that would %s does not count a slow consumer as a silent source',
     (onLeak) => {
       vi.useFakeTimers();
       const source = new Subject<number>();
@@ -240,7 +240,7 @@ describe('a guard', () => {
   it.each([
     ['enforced', true],
     ['while dev mode is on', false],
-  ])('never keeps Node alive, %s', (_, enforce) => {
+  ])('never keeps the process alive, %s', (_, enforce) => {
     const undo = enforce ? () => undefined : enableDevMode({ track: 'guarded' });
     const timers = vi.spyOn(globalThis, 'setInterval');
     const guard = withLeakGuard({ maxAge: 60_000, maxIdle: 60_000, onLeak: () => undefined, enforce });
@@ -251,7 +251,7 @@ describe('a guard', () => {
     expect(held).toEqual([false]);
   });
 
-  it('leaves that to a limit, which somebody waits for', () => {
+  it('leaves the process alive for a timeoutOrAbort limit', () => {
     const timers = vi.spyOn(globalThis, 'setInterval');
     const subscription = new Subject().pipe(timeoutOrAbort(60_000)).subscribe();
     const held = timers.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef());

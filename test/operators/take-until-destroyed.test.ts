@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createOwner, ownedBy } from '../../index.js';
 
-/** A component's life: what ends a stream with it, and its end. */
+/** A component: an operator that ends streams with it, and its destruction. */
 interface Life {
   readonly until: MonoTypeOperatorFunction<never>;
   readonly end: () => void;
@@ -36,14 +36,14 @@ const lives: Record<string, () => Life> = {
   },
 };
 
-/** What the page of `ownedBy` says of those it stands in for. */
-describe('at the end of a life', () => {
+/** The claims of the page of `ownedBy` about `takeUntil` and `takeUntilDestroyed`. */
+describe('when a component is destroyed', () => {
   it.each([
     ['takeUntil', ['complete', 'torn down']],
     ['takeUntilDestroyed', ['complete', 'torn down']],
     ['ownedBy of a DestroyRef', ['torn down', 'complete']],
     ['ownedBy of an owner', ['torn down', 'complete']],
-  ])('%s tells downstream and the source in its order', (name, order) => {
+  ])('%s notifies downstream and tears down the source in its order', (name, order) => {
     const { until, end } = lives[name]?.() as Life;
     const heard: string[] = [];
     NEVER.pipe(
@@ -57,13 +57,13 @@ describe('at the end of a life', () => {
   });
 });
 
-describe('after the end of a life', () => {
+describe('after a component was destroyed', () => {
   it.each([
     ['takeUntil', ['subscribed']],
     ['takeUntilDestroyed', ['complete']],
     ['ownedBy of a DestroyRef', ['complete']],
     ['ownedBy of an owner', ['complete']],
-  ])('%s touches the source, or not', (name, expected) => {
+  ])('%s subscribes to the source, or not', (name, expected) => {
     const { until, end } = lives[name]?.() as Life;
     end();
     const heard: string[] = [];

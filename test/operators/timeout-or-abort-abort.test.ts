@@ -25,19 +25,19 @@ import { ClockScheduler } from '../support/scheduler.js';
 describe('timeoutOrAbort, when its signal is aborted', () => {
   // prettier-ignore
   const rows = [
-    { end: 'never spoke',                 source: '------', subs: '^--!', abort: '---!', expected: '---#' },
-    { end: 'spoke',                       source: '-a----', subs: '^--!', abort: '---!', expected: '-a-#' },
-    { end: 'speaks in the same frame',    source: '-a-b--', subs: '^--!', abort: '---!', expected: '-a-#' },
+    { end: 'has emitted no value',        source: '------', subs: '^--!', abort: '---!', expected: '---#' },
+    { end: 'has emitted',                 source: '-a----', subs: '^--!', abort: '---!', expected: '-a-#' },
+    { end: 'emits in the same frame',     source: '-a-b--', subs: '^--!', abort: '---!', expected: '-a-#' },
     { end: 'completes in the same frame', source: '-a-|--', subs: '^--!', abort: '---!', expected: '-a-#' },
     { end: 'fails in the same frame',     source: '-a-#--', subs: '^--!', abort: '---!', expected: '-a-#' },
     { end: 'has completed',               source: '-a|---', subs: '^-!-', abort: '---!', expected: '-a|-' },
     { end: 'has failed',                  source: '-a#---', subs: '^-!-', abort: '---!', expected: '-a#-' },
   ];
 
-  marbles.each(rows)('raises its reason, once, where the source $end', (m, row) => {
+  marbles.each(rows)('raises its reason once if the source $end', (m, row) => {
     const controller = new AbortController();
     const listeners = listenersOf(controller.signal);
-    // The reason is the word that a marble row's own error has as well.
+    // The reason equals the default error of a marble row.
     m.at(row.abort, () => controller.abort('error'));
     const source = m.cold(row.source);
     m.expect(source.pipe(timeoutOrAbort({ signal: controller.signal }))).toBeObservable(row.expected);
@@ -46,7 +46,7 @@ describe('timeoutOrAbort, when its signal is aborted', () => {
     expect(listeners()).toBe(0);
   });
 
-  marbles('wins over a limit of the same frame, which is later, and the other way round', (m) => {
+  marbles('wins over a later limit, and loses against an earlier one', (m) => {
     const controller = new AbortController();
     const { signal } = controller;
     m.at('         ---!', () => controller.abort('stop'));
@@ -57,7 +57,7 @@ describe('timeoutOrAbort, when its signal is aborted', () => {
     m.expect(later.pipe(timeoutOrAbort({ signal, total: 2, with: () => of('x') }))).toBeObservable('-a(x|)');
   });
 
-  it('raises its reason as it is, or the AbortError of the platform', () => {
+  it('raises its reason unchanged, or the AbortError of the platform', () => {
     for (const reason of [new RangeError('no'), 'stop', { code: 5 }, null, 0]) {
       const controller = new AbortController();
       const errors: unknown[] = [];
@@ -75,7 +75,7 @@ describe('timeoutOrAbort, when its signal is aborted', () => {
     expect(log).toEqual(['error: AbortError']);
   });
 
-  it('does not touch the source where it was aborted before', () => {
+  it('does not subscribe to the source if it is already aborted', () => {
     const log: unknown[] = [];
     const tap = new Tap(log);
     const owner = createOwner();
@@ -87,7 +87,7 @@ describe('timeoutOrAbort, when its signal is aborted', () => {
     expect([owner.size, listeners(), scheduler.scheduled]).toEqual([0, 0, 0]);
   });
 
-  it('tears the source down first, and lets go of everything, before downstream hears', () => {
+  it('tears down the source and releases everything before it notifies downstream', () => {
     const controller = new AbortController();
     const listeners = listenersOf(controller.signal);
     const owner = createOwner();
@@ -96,13 +96,13 @@ describe('timeoutOrAbort, when its signal is aborted', () => {
     const held = (): string => [owner.size, listeners(), scheduler.pending].join();
     new Tap(log)
       .pipe(timeoutOrAbort({ total: 5, owner, signal: controller.signal, scheduler }))
-      .subscribe({ error: () => log.push(`told, while ${held()} are held`) });
+      .subscribe({ error: () => log.push(`notified, while ${held()} are held`) });
     expect(held()).toBe('1,1,1');
     controller.abort();
-    expect(log).toEqual(['torn down', 'told, while 0,0,0 are held']);
+    expect(log).toEqual(['torn down', 'notified, while 0,0,0 are held']);
   });
 
-  it('has one listener for all that hang on it, and none when they have ended', () => {
+  it('has one listener for all subscriptions, and none after their end', () => {
     const { signal } = new AbortController();
     const listeners = listenersOf(signal);
     const tap = new Tap();
@@ -115,7 +115,7 @@ describe('timeoutOrAbort, when its signal is aborted', () => {
 });
 
 describe('timeoutOrAbort, when its owner closes', () => {
-  marbles('sends the error that tells of it', (m) => {
+  marbles('emits an OwnerClosedError', (m) => {
     const owner = m.owner(' ^----!  ', { name: 'panel' });
     const source = m.hot('  -a-b-c-|');
     const subs = '          ^----!  ';
@@ -127,7 +127,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     expect(owner.size).toBe(0);
   });
 
-  marbles('is waited for while it drains, and cut when the grace is over', (m) => {
+  marbles('goes on while the owner drains, and ends when the grace is over', (m) => {
     const owner = m.owner(' ^--!------', { grace: 3, name: 'panel' });
     const quick = m.cold('  -a-b|     ');
     const slow = m.cold('   -a-b-c-d-e');
@@ -138,7 +138,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     m.expect(slow).toHaveSubscriptions(subs);
   });
 
-  it('does not touch the source where it has closed before', () => {
+  it('does not subscribe to the source if the owner has already closed', () => {
     const owner = createOwner();
     void owner.close();
     const { signal } = new AbortController();
@@ -149,7 +149,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     expect([tap.subscribed, log, listeners()]).toEqual([0, ['error: OwnerClosedError'], 0]);
   });
 
-  it('sends a DeadlineError if its deadline struck, or that of an ancestor, and says whose', () => {
+  it('emits a DeadlineError with the name of the owner if a deadline closed it or an ancestor', () => {
     vi.useFakeTimers();
     const parent = createOwner({ name: 'job', deadline: 10 });
     const owner = parent.child({ name: 'step' });
@@ -177,7 +177,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     expect([parent.size, owner.size]).toEqual([0, 0]);
   });
 
-  it('is named in the report of a close that had to end it, with its line in dev mode', async () => {
+  it('is named in the report of a close that ended it, with its line in dev mode', async () => {
     const undo = enableDevMode();
     const owner = createOwner();
     NEVER.pipe(timeoutOrAbort({ owner, name: 'ticks' })).subscribe({ error: () => undefined });
@@ -188,7 +188,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     ]);
   });
 
-  it('has no line in that report outside dev mode', async () => {
+  it('has no line in that report while dev mode is off', async () => {
     const owner = createOwner();
     NEVER.pipe(timeoutOrAbort({ owner })).subscribe({ error: () => undefined });
     const { forced } = await owner.close();
@@ -197,12 +197,12 @@ describe('timeoutOrAbort, when its owner closes', () => {
 
   // prettier-ignore
   const kinds = [
-    { kind: 'an AbortSignal',  make: () => { const it = new AbortController(); return { owner: it.signal, close: () => it.abort() }; } },
-    { kind: 'a notifier',      make: () => { const it = new Subject<number>(); return { owner: it, close: () => it.next(1) }; } },
-    { kind: 'a Subscription',  make: () => { const it = new Subscription(); return { owner: it, close: () => it.unsubscribe() }; } },
+    { kind: 'an AbortSignal', make: () => { const it = new AbortController(); return { owner: it.signal, close: () => it.abort() }; } },
+    { kind: 'a notifier',     make: () => { const it = new Subject<number>(); return { owner: it, close: () => it.next(1) }; } },
+    { kind: 'a Subscription', make: () => { const it = new Subscription(); return { owner: it, close: () => it.unsubscribe() }; } },
   ];
 
-  it.each(kinds)('sends an OwnerClosedError also where the owner is $kind', ({ make }) => {
+  it.each(kinds)('emits an OwnerClosedError also if the owner is $kind', ({ make }) => {
     const { owner, close } = make();
     const log: unknown[] = [];
     new Tap(log).pipe(timeoutOrAbort({ owner })).subscribe(hears(log));
@@ -210,7 +210,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
     expect(log).toEqual(['torn down', 'error: OwnerClosedError']);
   });
 
-  it('sends it also where a notifier fires while it is subscribed to', () => {
+  it('emits it also if a notifier emits during its subscribe', () => {
     const tap = new Tap();
     const log: unknown[] = [];
     tap.pipe(timeoutOrAbort({ owner: new BehaviorSubject(1) })).subscribe(hears(log));
@@ -219,7 +219,7 @@ describe('timeoutOrAbort, when its owner closes', () => {
   });
 });
 
-describe('timeoutOrAbort, whatever aborts it from inside', () => {
+describe('timeoutOrAbort, aborted by reentrant code,', () => {
   const aborts = [
     {
       by: 'a signal',
@@ -241,7 +241,7 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
     },
   ];
 
-  it.each(aborts)('hands on nothing after a value whose handler aborted it by $by', ({ make, heard }) => {
+  it.each(aborts)('emits nothing after a value whose handler aborted it by $by', ({ make, heard }) => {
     const { limit, abort, holds } = make();
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
@@ -260,24 +260,21 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
     expect([holds(), scheduler.pending]).toEqual([0, 0]);
   });
 
-  it.each(aborts)(
-    'tears a source down that aborts itself by $by while it is subscribed',
-    ({ make, heard }) => {
-      const { limit, abort, holds } = make();
-      const scheduler = new ClockScheduler();
-      const log: unknown[] = [];
-      const source = new Observable<number>((subscriber) => {
-        abort();
-        subscriber.next(1);
-        return () => log.push('torn down');
-      });
-      source.pipe(timeoutOrAbort({ ...limit, total: 5, scheduler })).subscribe(hears(log));
-      expect(log).toEqual([heard, 'torn down']);
-      expect([holds(), scheduler.scheduled]).toEqual([0, 0]);
-    },
-  );
+  it.each(aborts)('tears down a source that aborts itself by $by during subscribe', ({ make, heard }) => {
+    const { limit, abort, holds } = make();
+    const scheduler = new ClockScheduler();
+    const log: unknown[] = [];
+    const source = new Observable<number>((subscriber) => {
+      abort();
+      subscriber.next(1);
+      return () => log.push('torn down');
+    });
+    source.pipe(timeoutOrAbort({ ...limit, total: 5, scheduler })).subscribe(hears(log));
+    expect(log).toEqual([heard, 'torn down']);
+    expect([holds(), scheduler.scheduled]).toEqual([0, 0]);
+  });
 
-  it.each(aborts)('ends once where a teardown of the source aborts it by $by', ({ make }) => {
+  it.each(aborts)('ends once if a teardown of the source aborts it by $by', ({ make }) => {
     for (const end of ['complete', 'error', 'unsubscribe', 'limit'] as const) {
       const { limit, abort, holds } = make();
       const scheduler = new ClockScheduler();
@@ -300,7 +297,7 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
     }
   });
 
-  it.each(aborts)('is ended by the one of two that came first: $by', ({ make, heard }) => {
+  it.each(aborts)('ends by the first of two causes: $by', ({ make, heard }) => {
     const { limit, abort } = make();
     const other = aborts.find((each) => each.heard !== heard)?.make();
     const log: unknown[] = [];
@@ -310,12 +307,12 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
     expect([log, other?.holds()]).toEqual([[heard], 0]);
   });
 
-  describe('tells downstream also where a teardown of the source throws', () => {
+  describe('notifies downstream also if a teardown of the source throws', () => {
     const source = new Observable<number>(() => () => {
       throw new SyntaxError('teardown');
     });
 
-    it('which the close of the owner reports', async () => {
+    it('and the close of the owner reports the error', async () => {
       const owner = createOwner();
       const log: unknown[] = [];
       source.pipe(timeoutOrAbort({ owner })).subscribe(hears(log));
@@ -323,7 +320,7 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
       expect([log, owner.size]).toEqual([['error: OwnerClosedError'], 0]);
     });
 
-    it('which is thrown on a call stack of its own where a signal was aborted', async () => {
+    it('and a signal rethrows the error on a separate call stack', async () => {
       const controller = new AbortController();
       const listeners = listenersOf(controller.signal);
       const log: unknown[] = [];
@@ -334,7 +331,7 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
     });
   });
 
-  it('does not touch the source for a consumer that has ended before it is subscribed', () => {
+  it('does not subscribe to the source for a closed subscriber', () => {
     const owner = createOwner();
     const tap = new Tap<number>();
     const { signal } = new AbortController();
@@ -350,7 +347,7 @@ describe('timeoutOrAbort, whatever aborts it from inside', () => {
 });
 
 describe('timeoutOrAbort aborts the work behind it', () => {
-  /** Work that never ends, and the reasons that it was aborted with. */
+  /** Work that never ends, and its abort reasons. */
   function work(): { work$: Observable<number>; reasons: unknown[] } {
     const reasons: unknown[] = [];
     const work$ = abortable((signal) => {
@@ -366,10 +363,10 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     { through: 'mergeMap', path: (work$) => concat(of(1), NEVER).pipe(mergeMap(() => work$)) },
     { through: 'share', path: (work$) => work$.pipe(share()) },
     { through: 'share and switchMap', path: (work$) => of(1).pipe(switchMap(() => work$.pipe(share()))) },
-    { through: 'a limit of its own', path: (work$) => work$.pipe(timeoutOrAbort(Infinity)) },
+    { through: 'another limit', path: (work$) => work$.pipe(timeoutOrAbort(Infinity)) },
   ];
 
-  it.each(paths)('with the very error that downstream hears of a limit, through $through', ({ path }) => {
+  it.each(paths)('with the same error as downstream, for a limit, through $through', ({ path }) => {
     const { work$, reasons } = work();
     const scheduler = new ClockScheduler();
     const errors: unknown[] = [];
@@ -397,7 +394,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     expect(reasons).toHaveLength(1);
   });
 
-  it.each(paths)('with the error that tells of the owner, through $through', ({ path }) => {
+  it.each(paths)('with the OwnerClosedError, through $through', ({ path }) => {
     const { work$, reasons } = work();
     const owner = createOwner({ name: 'page' });
     const errors: unknown[] = [];
@@ -409,7 +406,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     expect(reasons[0]).toBe(errors[0]);
   });
 
-  it('which a promise hears of as well', async () => {
+  it('and aborts the signal of a promise', async () => {
     const scheduler = new ClockScheduler();
     const aborted = abortable(
       (signal) =>
@@ -422,7 +419,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     await expect(result).rejects.toMatchObject({ name: 'DeadlineError', limit: 'first', label: 'user' });
   });
 
-  it('only once nobody shares it any more', () => {
+  it('only after its last subscriber has gone', () => {
     const { work$, reasons } = work();
     const scheduler = new ClockScheduler();
     const shared = work$.pipe(share());
@@ -434,7 +431,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     expect(reasons).toMatchObject([{ name: 'AbortError' }]);
   });
 
-  it('is distinguished by onEnding, above it and right below', () => {
+  it('and onEnding knows the cause, above and directly below', () => {
     const controller = new AbortController();
     const owner = createOwner({ name: 'page' });
     const scheduler = new ClockScheduler();
@@ -462,7 +459,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     }
   });
 
-  it('says deadline where that of its owner struck', () => {
+  it('and the ending is by deadline if that of the owner struck', () => {
     vi.useFakeTimers();
     const owner = createOwner({ name: 'job', deadline: 10 });
     const { work$, reasons } = work();
@@ -479,7 +476,7 @@ describe('timeoutOrAbort aborts the work behind it', () => {
     expect(endings).toEqual([{ by: 'deadline', error: reasons[0] }]);
   });
 
-  it('not what a teardown starts, and ends', () => {
+  it('but not work that a teardown starts and ends', () => {
     const { work$, reasons } = work();
     const scheduler = new ClockScheduler();
     const source = new Observable<number>(() => () => work$.subscribe().unsubscribe());

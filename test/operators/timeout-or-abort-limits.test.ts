@@ -41,7 +41,7 @@ transparent('timeoutOrAbort', () => {
   };
 });
 
-/** The error of a limit that struck, as rows of a table have it. */
+/** The error of a limit that struck, for rows of a table. */
 function struck(
   limit: DeadlineError['limit'],
   ms: number,
@@ -51,7 +51,7 @@ function struck(
   return new DeadlineError({ limit, ms, info: { seen, lastValue, meta: null } });
 }
 
-/** A row with its limit as a name can show it. */
+/** A row with its limit as text for the name. */
 function withShown<Row extends { limit: number | object }>(row: Row): Row & { shown: string } {
   const { limit } = row;
   const show = (value: unknown): string =>
@@ -89,7 +89,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
   ];
 
   marbles.each(rows.map(withShown))(
-    'tears the source down and says which, how long, and what had come: $shown of $source',
+    'tears down the source, and names the limit, its length and the last value: $shown of $source',
     (m, row) => {
       const source = m.cold(row.source);
       m.expect(source.pipe(timeoutOrAbort(row.limit))).toBeObservable(row.expected, undefined, row.error);
@@ -110,13 +110,13 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     { what: 'an error at once',         limit: { by: new Date(-9) },    source: '#-----', subs: '(^!)  ', expected: '#     ' },
   ];
 
-  marbles.each(same)('is too late where $what comes in the same instant: $source', (m, row) => {
+  marbles.each(same)('loses against $what at the same instant: $source', (m, row) => {
     const source = m.cold(row.source);
     m.expect(source.pipe(timeoutOrAbort(row.limit))).toBeObservable(row.expected);
     m.expect(source).toHaveSubscriptions(row.subs);
   });
 
-  marbles("is too late also for a source's own timers of the same length", (m) => {
+  marbles('loses against a timer of the source with the same length', (m) => {
     const expected = '-----0----1----(2|)';
     const values = { 0: 0, 1: 1, 2: 2 };
     m.expect(interval(5).pipe(take(3), timeoutOrAbort({ each: 5 }))).toBeObservable(expected, values);
@@ -131,7 +131,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
 
   marbles.each(
     unlimited.map(({ limit }) => ({ limit, shown: String(Object.values(Object(limit) as object)) })),
-  )('never does for what has no limit, or no more: $#', (m, { limit }) => {
+  )('never strikes a stream without a remaining limit: $#', (m, { limit }) => {
     const source = m.cold('  -a 60m b 60m |');
     const subs = '           ^- 60m - 60m !';
     const expected = '       -a 60m b 60m |';
@@ -139,7 +139,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('counts anew for each subscription', (m) => {
+  marbles('counts separately for each subscription', (m) => {
     const source = m.cold('   -a-b-c-|');
     const subs = ['            ^----!  ', '            --^----!'];
     const limited = source.pipe(timeoutOrAbort({ total: 5 }));
@@ -148,7 +148,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('cuts a connection that others share only for whom it strikes', (m) => {
+  marbles('ends only its own consumer of a shared connection', (m) => {
     const source = m.cold('           -a-b-c-d-|');
     const subs = '                    ^--------!';
     const shared = source.pipe(share());
@@ -157,7 +157,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('ends all who share what it limits', (m) => {
+  marbles('ends all consumers if it is above the share', (m) => {
     const source = m.cold('          -a-b-c-d-|');
     const subs = '                   ^---!     ';
     const shared = source.pipe(timeoutOrAbort(4), share());
@@ -167,7 +167,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('says nothing to a consumer that has left before', (m) => {
+  marbles('does not notify a consumer that has unsubscribed', (m) => {
     const source = m.cold('  -a-b-c-|');
     const unsub = '          ----!   ';
     const subs = '           ^---!   ';
@@ -176,7 +176,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  it('raises an error that is a TimeoutError, named, labelled and whole', () => {
+  it('raises a TimeoutError with its name, label and all facts', () => {
     vi.useFakeTimers({ now: 1_000 });
     const errors: unknown[] = [];
     const meta = { request: 7 };
@@ -198,7 +198,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     expect('cause' in error).toBe(false);
   });
 
-  it('tears the source down first, and lets go of everything, before downstream hears', () => {
+  it('tears down the source and releases everything before it notifies downstream', () => {
     const scheduler = new ClockScheduler();
     const owner = createOwner();
     const { signal } = new AbortController();
@@ -207,22 +207,22 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     const held = (): string => [owner.size, listeners(), scheduler.pending].join();
     const source = new Tap(log);
     source.pipe(timeoutOrAbort({ total: 5, owner, signal, scheduler })).subscribe({
-      error: () => log.push(`told, while ${held()} are held`),
+      error: () => log.push(`notified, while ${held()} are held`),
     });
     expect(held()).toBe('1,1,1');
     scheduler.advance(5);
-    expect(log).toEqual(['torn down', 'told, while 0,0,0 are held']);
+    expect(log).toEqual(['torn down', 'notified, while 0,0,0 are held']);
   });
 
   // prettier-ignore
   const ends = [
     { end: 'the source completes',      bring: (tap: Tap<number>) => tap.subscriber?.complete() },
     { end: 'the source fails',          bring: (tap: Tap<number>) => tap.subscriber?.error(new Error('x')) },
-    { end: 'the consumer leaves',       bring: (_: Tap<number>, leave: () => void) => leave() },
+    { end: 'the consumer unsubscribes', bring: (_: Tap<number>, leave: () => void) => leave() },
     { end: 'a limit strikes',           bring: (_: Tap<number>, __: () => void, scheduler: ClockScheduler) => scheduler.advance(50) },
   ];
 
-  it.each(ends)('leaves no timer, no listener and no adoption where $end', ({ bring }) => {
+  it.each(ends)('leaves no timer, no listener and no adoption if $end', ({ bring }) => {
     for (const values of [0, 1, 2]) {
       const scheduler = new ClockScheduler();
       const owner = createOwner();
@@ -242,7 +242,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     }
   });
 
-  it('lets the timer go once the first value came, where that is all that is limited', () => {
+  it('clears the timer at the first value if only that is limited', () => {
     const scheduler = new ClockScheduler();
     const tap = new Tap<number>();
     tap.pipe(timeoutOrAbort({ first: 5, scheduler })).subscribe();
@@ -251,7 +251,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     expect(scheduler.pending).toBe(0);
   });
 
-  it('sets no timer for what ends while it is subscribed, or has no limit', () => {
+  it('sets no timer for a stream that ends during subscribe, or has no limit', () => {
     const scheduler = new ClockScheduler();
     of(1, 2, 3)
       .pipe(timeoutOrAbort({ first: 1, each: 1, total: 5, scheduler }))
@@ -268,8 +268,8 @@ describe('timeoutOrAbort, when a limit strikes', () => {
   });
 });
 
-describe('timeoutOrAbort, whatever happens inside', () => {
-  it('hands on nothing after a value whose handler took so long that a limit struck', () => {
+describe('timeoutOrAbort, with reentrant code,', () => {
+  it('emits nothing after a value during whose handler a limit strikes', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const source = new Subject<number>();
@@ -287,7 +287,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect([source.observed, scheduler.pending]).toEqual([false, 0]);
   });
 
-  it('stops a firehose within whose values it strikes', () => {
+  it('stops an endless synchronous source', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     let made = 0;
@@ -306,7 +306,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect([go.observed, scheduler.pending]).toEqual([false, 0]);
   });
 
-  it('is struck by no limit while its source is subscribed, however long that takes', () => {
+  it('does not strike during the subscribe of its source', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const slow = new Observable<number>((subscriber) => {
@@ -319,7 +319,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect(log).toEqual([1, 'complete']);
   });
 
-  it('counts from before the source was subscribed', () => {
+  it('counts from the start of the subscribe', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const slow = new Observable(() => scheduler.advance(4));
@@ -328,7 +328,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect(log).toEqual(['error: DeadlineError']);
   });
 
-  it('ends once where a teardown lets the time of a limit pass', () => {
+  it('ends once if a limit passes during a teardown', () => {
     for (const end of ['complete', 'error', 'unsubscribe', 'strike'] as const) {
       const scheduler = new ClockScheduler();
       const log: unknown[] = [];
@@ -348,7 +348,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     }
   });
 
-  it('hands on nothing that a teardown of the source emits while a limit strikes', () => {
+  it('does not pass on values that a teardown of the source emits', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const source = new Observable<number>((subscriber) => () => {
@@ -360,7 +360,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect(log).toEqual(['error: DeadlineError']);
   });
 
-  it('says nothing to a consumer that leaves while a limit tears the source down', () => {
+  it('does not notify a consumer that unsubscribes during the teardown of the source', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const source = new Observable(() => () => subscription.unsubscribe());
@@ -370,7 +370,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect(scheduler.pending).toBe(0);
   });
 
-  it('tells downstream also where a teardown of the source throws, which the scheduler hears', () => {
+  it('notifies downstream also if a teardown of the source throws, and the scheduler gets the error', () => {
     const scheduler = new ClockScheduler();
     const owner = createOwner();
     const log: unknown[] = [];
@@ -383,7 +383,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect([scheduler.pending, owner.size]).toEqual([0, 0]);
   });
 
-  it('can be subscribed anew inside the error that tells of a limit', () => {
+  it('can be subscribed again inside the error handler', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const tap = new Tap(log);
@@ -396,7 +396,7 @@ describe('timeoutOrAbort, whatever happens inside', () => {
     expect(scheduler.pending).toBe(0);
   });
 
-  it('keeps the state of each subscription apart', () => {
+  it('keeps separate state per subscription', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const source = new Subject<number>();
@@ -414,8 +414,8 @@ describe('timeoutOrAbort, whatever happens inside', () => {
   });
 });
 
-describe('timeoutOrAbort takes its time', () => {
-  it('from a scheduler that runs at once what is due', () => {
+describe('timeoutOrAbort gets its time', () => {
+  it('from a synchronous scheduler', () => {
     for (const scheduler of [queueScheduler, asapScheduler]) {
       vi.useFakeTimers();
       const log: unknown[] = [];
@@ -428,7 +428,7 @@ describe('timeoutOrAbort takes its time', () => {
     }
   });
 
-  it('from fake timers that were installed before it was subscribed', () => {
+  it('from fake timers that were installed before the subscribe', () => {
     vi.useFakeTimers({ now: 1_000 });
     const log: unknown[] = [];
     const source = new Subject<number>();
@@ -444,7 +444,7 @@ describe('timeoutOrAbort takes its time', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('from the scheduler that it is given, which may be virtual', () => {
+  it('from the scheduler option, which can be virtual', () => {
     const scheduler = new VirtualTimeScheduler();
     const log: unknown[] = [];
     timer(3, 4, scheduler)

@@ -12,7 +12,7 @@ const known =
   'timeoutOrAbort() has no option "$". It takes: first, each, total, by, signal, owner, with, meta, name, scheduler.';
 const range = 'a duration in ms, 0 or more';
 
-describe('timeoutOrAbort refuses', () => {
+describe('timeoutOrAbort, with a bad argument,', () => {
   // prettier-ignore
   const rows = [
     { limit: NaN,                          error: RangeError, message: `total must be ${range} (got NaN).` },
@@ -48,32 +48,32 @@ describe('timeoutOrAbort refuses', () => {
     { limit: '5s',                         error: TypeError,  message: 'The argument of timeoutOrAbort() must be a duration in ms, or an object of limits (got "5s").' },
   ];
 
-  it.each(rows)('at once: $message', ({ limit, error, message }) => {
+  it.each(rows)('throws at once: $message', ({ limit, error, message }) => {
     const thrown = thrownBy(() => timeoutOrAbort(limit as never));
     expect(thrown).toBeInstanceOf(error);
     expect(thrown.message).toBe(message);
   });
 });
 
-it('leaves a link on what it makes, by which dev mode finds its way', () => {
+it('timeoutOrAbort sets the link that dev mode follows upstream', () => {
   const limited: Linked = NEVER.pipe(timeoutOrAbort({ total: 5, name: 'prices' }));
   expect(limited[LINK]).toEqual({ operator: 'timeoutOrAbort', source: NEVER, name: 'prices' });
 });
 
-describe('timeoutOrAbort takes', () => {
+describe('timeoutOrAbort accepts', () => {
   // prettier-ignore
   const rows = [
     { what: 'a bare number, which is the total', limit: 5 },
-    { what: 'no time at all',      limit: 0 },
-    { what: 'no limit, if told so', limit: Infinity },
-    { what: 'first alone',         limit: { first: 5 } },
-    { what: 'first as a moment',   limit: { first: new Date(5) } },
-    { what: 'each alone',          limit: { each: 5 } },
-    { what: 'total alone',         limit: { total: 5 } },
-    { what: 'by alone',            limit: { by: new Date(5) } },
-    { what: 'a signal alone',      limit: { signal: new AbortController().signal } },
-    { what: 'an owner alone',      limit: { owner: createOwner() } },
-    { what: 'options that are undefined', limit: { first: undefined, each: undefined, total: 5, by: undefined, signal: undefined, owner: undefined, with: undefined, meta: undefined, name: undefined, scheduler: undefined } },
+    { what: 'a limit of 0',                      limit: 0 },
+    { what: 'Infinity, which is no limit',       limit: Infinity },
+    { what: 'first alone',                       limit: { first: 5 } },
+    { what: 'first as a moment',                 limit: { first: new Date(5) } },
+    { what: 'each alone',                        limit: { each: 5 } },
+    { what: 'total alone',                       limit: { total: 5 } },
+    { what: 'by alone',                          limit: { by: new Date(5) } },
+    { what: 'a signal alone',                    limit: { signal: new AbortController().signal } },
+    { what: 'an owner alone',                    limit: { owner: createOwner() } },
+    { what: 'options that are undefined',        limit: { first: undefined, each: undefined, total: 5, by: undefined, signal: undefined, owner: undefined, with: undefined, meta: undefined, name: undefined, scheduler: undefined } },
   ];
 
   it.each(rows)('$what', ({ limit }) => {

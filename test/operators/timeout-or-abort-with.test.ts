@@ -22,7 +22,7 @@ describe('timeoutOrAbort with a fallback', () => {
     { limit: { total: 5 },           source: '-a-#     ', subs: '^--!  ', fallback: '-x|   ', from: undefined,     expected: '-a-#       ' },
   ];
 
-  marbles.each(rows)('switches to it, once the source is torn down: $source, then $fallback', (m, row) => {
+  marbles.each(rows)('switches to it after the teardown of the source: $source, then $fallback', (m, row) => {
     const source = m.cold(row.source);
     const fallback = m.cold(row.fallback);
     const result = source.pipe(timeoutOrAbort({ ...row.limit, with: () => fallback }));
@@ -31,7 +31,7 @@ describe('timeoutOrAbort with a fallback', () => {
     m.expect(fallback).toHaveSubscriptions(row.from ?? []);
   });
 
-  marbles('applies no limit to it', (m) => {
+  marbles('does not limit it', (m) => {
     const source = m.cold('  -a---------|');
     const subs = '           ^--!        ';
     const fallback = m.cold('   60m x 60m |');
@@ -41,7 +41,7 @@ describe('timeoutOrAbort with a fallback', () => {
     m.expect(source).toHaveSubscriptions(subs);
   });
 
-  marbles('tears it down when the consumer leaves', (m) => {
+  marbles('tears it down when the consumer unsubscribes', (m) => {
     const source = m.cold('  -a---------|');
     const unsub = '          ------!     ';
     const subs = '           ^--!        ';
@@ -53,7 +53,7 @@ describe('timeoutOrAbort with a fallback', () => {
     m.expect(fallback).toHaveSubscriptions(from);
   });
 
-  it('calls it once, with what had come and meta', () => {
+  it('calls it once, with the values so far and meta', () => {
     const scheduler = new VirtualTimeScheduler();
     const meta = { request: 7 };
     const fallback = vi.fn(() => of('fallback'));
@@ -68,7 +68,7 @@ describe('timeoutOrAbort with a fallback', () => {
     ]);
   });
 
-  it('calls it when the source is torn down, and before downstream hears anything', () => {
+  it('calls it after the teardown of the source, before downstream is notified', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const fallback = (): Observable<number> => {
@@ -80,7 +80,7 @@ describe('timeoutOrAbort with a fallback', () => {
     expect(log).toEqual(['torn down', 'called, while 0 timers are set', 1, 'complete']);
   });
 
-  it('takes any input that Observables can be made from', async () => {
+  it('accepts every kind of ObservableInput', async () => {
     const inputs = [
       Promise.resolve(1),
       [1],
@@ -100,12 +100,12 @@ describe('timeoutOrAbort with a fallback', () => {
 
   // prettier-ignore
   const failing = [
-    { how: 'throws',                         fallback: () => { throw new RangeError('no'); }, heard: 'error: RangeError' },
-    { how: 'fails at once',                  fallback: () => throwError(() => new RangeError('no')), heard: 'error: RangeError' },
-    { how: 'returns nothing of the kind',    fallback: () => 5 as unknown as Observable<never>, heard: 'error: TypeError' },
+    { how: 'throws',                     fallback: () => { throw new RangeError('no'); }, heard: 'error: RangeError' },
+    { how: 'fails at once',              fallback: () => throwError(() => new RangeError('no')), heard: 'error: RangeError' },
+    { how: 'returns no ObservableInput', fallback: () => 5 as unknown as Observable<never>, heard: 'error: TypeError' },
   ];
 
-  it.each(failing)('hands on its error where it $how', ({ fallback, heard }) => {
+  it.each(failing)('passes on its error if it $how', ({ fallback, heard }) => {
     for (const abortedBy of [{}, { signal: new AbortController().signal }, { owner: createOwner() }]) {
       const scheduler = new ClockScheduler();
       const log: unknown[] = [];
@@ -118,7 +118,7 @@ describe('timeoutOrAbort with a fallback', () => {
     }
   });
 
-  it('switches to it also where a teardown of the source throws, which the scheduler hears', () => {
+  it('switches to it also if a teardown of the source throws, and the scheduler gets the error', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const source = new Observable<number>(() => () => {
@@ -129,7 +129,7 @@ describe('timeoutOrAbort with a fallback', () => {
     expect(log).toEqual([1, 'complete']);
   });
 
-  it('does not call it for a consumer that leaves while the source is torn down', () => {
+  it('does not call it for a consumer that unsubscribes during the teardown of the source', () => {
     const scheduler = new ClockScheduler();
     const fallback = vi.fn(() => of(1));
     const source = new Observable<number>(() => () => subscription.unsubscribe());
@@ -138,7 +138,7 @@ describe('timeoutOrAbort with a fallback', () => {
     expect(fallback).not.toHaveBeenCalled();
   });
 
-  it('tears down what it gives where it ended the consumer itself', () => {
+  it('tears down its result if it has ended the consumer', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const tap = new Tap<number>(log);
@@ -156,7 +156,7 @@ describe('timeoutOrAbort with a fallback', () => {
     expect(tap.open).toBe(0);
   });
 
-  it('hands on nothing of a source that speaks while it is torn down for it', () => {
+  it('does not pass on values that the source emits during its teardown', () => {
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
     const source = new Observable<number>((subscriber) => () => {
@@ -168,7 +168,7 @@ describe('timeoutOrAbort with a fallback', () => {
     expect(log).toEqual([2, 'complete']);
   });
 
-  it('aborts the work of the source with the error that it takes the place of', () => {
+  it('aborts the work of the source with the error that it replaces', () => {
     const scheduler = new ClockScheduler();
     const reasons: unknown[] = [];
     const endings: Ending[] = [];
@@ -223,7 +223,7 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
   ];
   const named = stops.map((stop) => ({ ...stop }));
 
-  it.each(named)('ends the fallback by $by, and lets that go', ({ make, heard }) => {
+  it.each(named)('ends the fallback by $by, and releases that', ({ make, heard }) => {
     const { options, stop, holds } = make();
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
@@ -239,7 +239,7 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
     expect(holds()).toBe(0);
   });
 
-  it.each(named)('is let go by $by when the fallback ends, or the consumer leaves it', ({ make }) => {
+  it.each(named)('is released by $by when the fallback ends, or the consumer unsubscribes', ({ make }) => {
     for (const end of ['complete', 'error', 'unsubscribe'] as const) {
       const { options, holds } = make();
       const scheduler = new ClockScheduler();
@@ -256,7 +256,7 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
     }
   });
 
-  it.each(named)('does not call it where $by stopped it first: it is for limits only', ({ make, heard }) => {
+  it.each(named)('does not call it if $by ended the source first', ({ make, heard }) => {
     const { options, stop, holds } = make();
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
@@ -271,20 +271,23 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
     expect([holds(), scheduler.pending]).toEqual([0, 0]);
   });
 
-  it.each(named)('does not call it where the teardown of the source stops it by $by', ({ make, heard }) => {
-    const { options, stop, holds } = make();
-    const scheduler = new ClockScheduler();
-    const log: unknown[] = [];
-    const fallback = vi.fn(() => of(1));
-    const source = new Observable<number>(() => stop);
-    source.pipe(timeoutOrAbort({ total: 5, scheduler, with: fallback, ...options })).subscribe(hears(log));
-    scheduler.advance(5);
-    expect(log).toEqual([heard]);
-    expect(fallback).not.toHaveBeenCalled();
-    expect(holds()).toBe(0);
-  });
+  it.each(named)(
+    'does not call it if the teardown of the source ends the stream by $by',
+    ({ make, heard }) => {
+      const { options, stop, holds } = make();
+      const scheduler = new ClockScheduler();
+      const log: unknown[] = [];
+      const fallback = vi.fn(() => of(1));
+      const source = new Observable<number>(() => stop);
+      source.pipe(timeoutOrAbort({ total: 5, scheduler, with: fallback, ...options })).subscribe(hears(log));
+      scheduler.advance(5);
+      expect(log).toEqual([heard]);
+      expect(fallback).not.toHaveBeenCalled();
+      expect(holds()).toBe(0);
+    },
+  );
 
-  it.each(named)('does not call it for a limit whose time passes in a teardown by $by', ({ make, heard }) => {
+  it.each(named)('does not call it for a limit that passes during a teardown by $by', ({ make, heard }) => {
     const { options, stop } = make();
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
@@ -296,7 +299,7 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
     expect(fallback).not.toHaveBeenCalled();
   });
 
-  it.each(named)('hears of $by once where the fallback stops itself by it', ({ make, heard }) => {
+  it.each(named)('is notified of $by once if the fallback ends itself by it', ({ make, heard }) => {
     const { options, stop, holds } = make();
     const scheduler = new ClockScheduler();
     const log: unknown[] = [];
@@ -315,7 +318,7 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
   });
 
   it.each(named)(
-    'leaves no rejection unheard where $by stops it while it is called',
+    'leaves no unhandled rejection if $by ends the stream during the call',
     async ({ make, heard }) => {
       const log: unknown[] = [];
       const { rejections } = await faultsOf(() => {
@@ -334,7 +337,7 @@ describe('timeoutOrAbort with a fallback, and a signal or an owner', () => {
     },
   );
 
-  it('has meta in the error of an owner whose deadline strikes meanwhile', () => {
+  it('has meta in the error of an owner whose deadline strikes during the fallback', () => {
     vi.useFakeTimers();
     const meta = { request: 7 };
     const owner = createOwner({ name: 'job', deadline: 10 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { withLeakGuard } from '../../operators/index.js';
 import { thrownBy } from '../support/heard.js';
 
-describe('withLeakGuard refuses', () => {
+describe('withLeakGuard', () => {
   const mustBe = 'must be a duration in ms';
   const takes = 'It takes: name, maxAge, maxIdle, onLeak, owner, tags, enforce.';
   // prettier-ignore
@@ -26,13 +26,13 @@ describe('withLeakGuard refuses', () => {
     { guard: { enforce: 1 },     kind: TypeError,  message: 'enforce must be true or false (got 1).' },
   ];
 
-  it.each(rows)('at once: $message', ({ guard, kind, message }) => {
+  it.each(rows)('throws at once: $message', ({ guard, kind, message }) => {
     const error = thrownBy(() => withLeakGuard(guard as never));
     expect(error).toBeInstanceOf(kind);
     expect(error.message).toBe(message);
   });
 
-  it('nothing that is undefined, as if it were not given', () => {
+  it('accepts undefined for every option', () => {
     const none = { name: undefined, maxAge: undefined, maxIdle: undefined, onLeak: undefined };
     const nor = { owner: undefined, tags: undefined, enforce: undefined };
     expect(() => withLeakGuard({ ...none, ...nor } as never)).not.toThrow();

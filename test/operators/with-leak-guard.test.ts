@@ -23,15 +23,15 @@ import { hears, Tap } from '../support/heard.js';
 import { type Marbles, marbles } from '../support/marbles.js';
 import { transparent } from '../support/transparent.js';
 
-type Told = Pick<Leak, 'verdict' | 'values' | 'oldestAge' | 'idle'>;
+type Reported = Pick<Leak, 'verdict' | 'values' | 'oldestAge' | 'idle'>;
 
-/** Takes note of what `onLeak` is called with, and when. */
-function notes(m: Marbles): { told: (readonly [number, Told])[]; onLeak: (leak: Leak) => void } {
-  const told: (readonly [number, Told])[] = [];
+/** An `onLeak` that records its arguments, with their frames. */
+function recorder(m: Marbles): { reported: (readonly [number, Reported])[]; onLeak: (leak: Leak) => void } {
+  const reported: (readonly [number, Reported])[] = [];
   return {
-    told,
+    reported,
     onLeak: ({ verdict, values, oldestAge, idle }) =>
-      void told.push([
+      void reported.push([
         m.scheduler.now(),
         { verdict, values, oldestAge, ...(idle !== undefined && { idle }) },
       ]),
@@ -39,7 +39,7 @@ function notes(m: Marbles): { told: (readonly [number, Told])[]; onLeak: (leak: 
 }
 
 const leaksNever = (): void => {
-  throw new Error('It is no leak.');
+  throw new Error('It is not a leak.');
 };
 
 describe('while dev mode is off,', () => {
@@ -57,7 +57,7 @@ describe('while dev mode is off,', () => {
   };
 
   it.each(Object.entries(guards))(
-    'a guard %s is not there: the source is subscribed directly',
+    'a guard %s is bypassed: the source is subscribed to directly',
     (_, guard) => {
       const tap = new Tap<number>();
       const guarded = tap.pipe(withLeakGuard(guard));
@@ -108,8 +108,8 @@ describe('while dev mode is on,', () => {
   }));
 });
 
-describe('withLeakGuard, dev mode being switched under a pipeline that stands,', () => {
-  it('is decided at each subscribe, and needs no new pipeline', () => {
+describe('withLeakGuard, when dev mode is switched while a pipeline exists,', () => {
+  it('applies the switch at the next subscribe', () => {
     const tap = new Tap<number>();
     const guarded = tap.pipe(withLeakGuard('ticks'));
     const isThere = (): boolean => guarded.subscribe() !== tap.subscriber;
@@ -122,7 +122,7 @@ describe('withLeakGuard, dev mode being switched under a pipeline that stands,',
     expect(known).toMatchObject([{ name: 'ticks', kind: 'guarded' }]);
   });
 
-  marbles('leaves a subscription as it was made', (m) => {
+  marbles('does not change an open subscription', (m) => {
     const guard = withLeakGuard<string>({ maxAge: 2, onLeak: 'end' });
     const source = m.hot('  -a-b-c-d-e-f-|');
     const unguarded = '     -a-b-c-d-e-f-|';
@@ -136,18 +136,18 @@ describe('withLeakGuard, dev mode being switched under a pipeline that stands,',
   });
 });
 
-describe('withLeakGuard makes known, while dev mode is on,', () => {
+describe('withLeakGuard, while dev mode is on,', () => {
   let now = 0;
   let undo = (): void => undefined;
-  let told: Leak[] = [];
+  let reported: Leak[] = [];
   beforeEach(() => {
     now = 0;
-    told = [];
-    undo = enableDevMode({ track: 'guarded', now: () => now, onLeak: (leak) => told.push(leak) });
+    reported = [];
+    undo = enableDevMode({ track: 'guarded', now: () => now, onLeak: (leak) => reported.push(leak) });
   });
   afterEach(() => undo());
 
-  it('the name, the tags, the owner and the line of what is open, and that it has ended', () => {
+  it('registers the name, tags, owner and line of an open subscription, until it ends', () => {
     const owner = createOwner({ name: 'page' });
     const guard = { name: 'ticks', tags: ['io', 'ticks'], owner };
     const tap = new Tap<number>();
@@ -167,14 +167,14 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('nothing but the line, without options', () => {
+  it('registers only the line if it has no options', () => {
     NEVER.pipe(withLeakGuard()).subscribe();
     const [row] = leaks.open();
     expect(row).toMatchObject({ kind: 'guarded', values: 0, site: { file: import.meta.filename } });
     expect([row?.name, row?.tags, row?.owner]).toEqual([undefined, undefined, undefined]);
   });
 
-  it('what is overdue: open for longer than its maxAge, whatever it says', () => {
+  it('reports a subscription that is open for longer than maxAge as overdue, although it emits', () => {
     const source = new Subject<number>();
     source.pipe(withLeakGuard({ name: 'ticks', maxAge: 100 })).subscribe();
     now = 100;
@@ -186,7 +186,7 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('what is stalled: silent for longer than its maxIdle, and no longer when it speaks again', () => {
+  it('reports a subscription that is silent for longer than maxIdle as stalled, until it emits again', () => {
     const source = new Subject<number>();
     source.pipe(withLeakGuard({ name: 'ticks', maxIdle: 100 })).subscribe();
     now = 101;
@@ -199,7 +199,7 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'stalled', idle: 101, values: 1 }]);
   });
 
-  it('nothing that is left, once its source, its consumer or an operator below has ended it', () => {
+  it('reports no subscription that its source, its consumer or an operator below has ended', () => {
     const owner = createOwner();
     const source = new Subject<number>();
     const guarded = source.pipe(withLeakGuard({ maxAge: 0, maxIdle: 0 }));
@@ -216,7 +216,7 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
     expect(source.observed).toBe(false);
   });
 
-  it('nothing for a consumer that has left already, which disturbs nothing', () => {
+  it('registers nothing for a closed subscriber', () => {
     for (const onLeak of ['report', 'end'] as const) {
       const tap = new Tap<number>();
       const guarded = tap.pipe(withLeakGuard({ maxAge: 100, onLeak }));
@@ -228,13 +228,13 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
     }
   });
 
-  it('to whoever listens, what a limit struck, with the line and without any wait', () => {
+  it('calls onLeak at once when a limit strikes, with the line', () => {
     vi.useFakeTimers();
     NEVER.pipe(withLeakGuard({ name: 'ticks', maxAge: 100, onLeak: 'end' })).subscribe();
     now = 100;
     vi.advanceTimersByTime(100);
     vi.useRealTimers();
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       {
         verdict: 'overdue',
         severity: 'leak',
@@ -250,13 +250,13 @@ describe('withLeakGuard makes known, while dev mode is on,', () => {
   });
 });
 
-describe('withLeakGuard, between an operator of ours and what is below,', () => {
+describe('withLeakGuard, below another of our operators,', () => {
   // prettier-ignore
   const rows = [
-    { mode: 'while dev mode is off',                   watching: false, guard: {} },
-    { mode: 'while dev mode is on',                    watching: true,  guard: {} },
-    { mode: 'while dev mode is on, and a limit set',   watching: true,  guard: { maxAge: 1_000, onLeak: 'end' } },
-    { mode: 'while dev mode is off, but it enforces',  watching: false, guard: { maxAge: 1_000, onLeak: 'end', enforce: true } },
+    { mode: 'while dev mode is off',                 watching: false, guard: {} },
+    { mode: 'while dev mode is on',                  watching: true,  guard: {} },
+    { mode: 'while dev mode is on, and a limit set', watching: true,  guard: { maxAge: 1_000, onLeak: 'end' } },
+    { mode: 'while dev mode is off, with enforce',   watching: false, guard: { maxAge: 1_000, onLeak: 'end', enforce: true } },
   ] as const;
 
   let undo = (): void => undefined;
@@ -265,7 +265,7 @@ describe('withLeakGuard, between an operator of ours and what is below,', () => 
     undo = watching ? enableDevMode({ now: () => 0 }) : () => undefined;
   };
 
-  it.each(rows)('lets what is below know of an end above: $mode', ({ watching, guard }) => {
+  it.each(rows)('passes on how the operator above ended the stream: $mode', ({ watching, guard }) => {
     watch(watching);
     const endings: unknown[] = [];
     for (const onClose of ['complete', 'error'] as const) {
@@ -282,7 +282,7 @@ describe('withLeakGuard, between an operator of ours and what is below,', () => 
   });
 
   it.each(rows)(
-    'ends its consumer where the operator above ends in silence: $mode',
+    'unsubscribes its consumer if the operator above ends silently: $mode',
     ({ watching, guard }) => {
       watch(watching);
       const owner = createOwner();
@@ -295,54 +295,51 @@ describe('withLeakGuard, between an operator of ours and what is below,', () => 
     },
   );
 
-  it.each(rows)(
-    'gives work above the reason for which its source has ended: $mode',
-    ({ watching, guard }) => {
-      watch(watching);
-      const owner = createOwner({ name: 'page' });
-      const source = new Subject<number>();
-      const reasons: unknown[] = [];
-      source
-        .pipe(
-          startWith(0),
-          mergeMap(() =>
-            abortable((signal) => {
-              signal.addEventListener('abort', () => reasons.push(signal.reason));
-              return NEVER;
-            }),
-          ),
-          withLeakGuard(guard),
-        )
-        .subscribe({ error: () => undefined });
-      NEVER.pipe(
-        finalize(() => source.error(new Error('x'))),
-        ownedBy(owner),
-      ).subscribe();
-      void owner.close();
-      expect(reasons).toMatchObject([{ name: 'OwnerClosedError', owner: 'page' }]);
-    },
-  );
+  it.each(rows)('passes the reason for the end on to work above: $mode', ({ watching, guard }) => {
+    watch(watching);
+    const owner = createOwner({ name: 'page' });
+    const source = new Subject<number>();
+    const reasons: unknown[] = [];
+    source
+      .pipe(
+        startWith(0),
+        mergeMap(() =>
+          abortable((signal) => {
+            signal.addEventListener('abort', () => reasons.push(signal.reason));
+            return NEVER;
+          }),
+        ),
+        withLeakGuard(guard),
+      )
+      .subscribe({ error: () => undefined });
+    NEVER.pipe(
+      finalize(() => source.error(new Error('x'))),
+      ownedBy(owner),
+    ).subscribe();
+    void owner.close();
+    expect(reasons).toMatchObject([{ name: 'OwnerClosedError', owner: 'page' }]);
+  });
 });
 
 describe('withLeakGuard, when a limit strikes,', () => {
   // prettier-ignore
   const rows = [
-    { what: 'ends what is overdue',                  guard: { onLeak: 'end', maxAge: 5 },                   source: '-a-b-c-d|', subs: '^----!   ', expected: '-a-b-(c|)' },
-    { what: 'fails what is overdue',                 guard: { onLeak: 'error', maxAge: 4 },                 source: '-a-b-c-d|', subs: '^---!    ', expected: '-a-b#    ' },
-    { what: 'reports what is overdue',               guard: { onLeak: 'report', maxAge: 4 },                source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
-    { what: 'reports what is overdue by default',    guard: { maxAge: 4 },                                  source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
-    { what: 'ends what never spoke',                 guard: { onLeak: 'end', maxIdle: 3 },                  source: '--------|', subs: '^--!     ', expected: '---|     ' },
-    { what: 'ends what fell silent',                 guard: { onLeak: 'end', maxIdle: 3 },                  source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--|  ' },
-    { what: 'fails what fell silent',                guard: { onLeak: 'error', maxIdle: 3 },                source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--#  ' },
-    { what: 'reports what fell silent',              guard: { onLeak: 'report', maxIdle: 3 },               source: '-a-b----|', subs: '^-------!', expected: '-a-b----|' },
-    { what: 'leaves what speaks often enough',       guard: { onLeak: 'error', maxIdle: 3 },                source: '-a--b--c|', subs: '^-------!', expected: '-a--b--c|' },
-    { what: 'leaves what ends in the same frame',    guard: { onLeak: 'error', maxAge: 4, maxIdle: 3 },     source: '-a--|    ', subs: '^---!    ', expected: '-a--|    ' },
-    { what: 'leaves what fails in the same frame',   guard: { onLeak: 'end', maxAge: 4, maxIdle: 3 },       source: '-a--#    ', subs: '^---!    ', expected: '-a--#    ' },
-    { what: 'goes by the age that comes first',      guard: { onLeak: 'end', maxAge: 3, maxIdle: 5 },       source: '-a------|', subs: '^--!     ', expected: '-a-|     ' },
-    { what: 'goes by the silence that does',         guard: { onLeak: 'end', maxAge: 7, maxIdle: 2 },       source: '-a------|', subs: '^--!     ', expected: '-a-|     ' },
-    { what: 'ends at once what may not last',        guard: { onLeak: 'end', maxAge: 0 },                   source: '-a------|', subs: '(^!)     ', expected: '|        ' },
-    { what: 'has no limit that is Infinity',         guard: { onLeak: 'end', maxAge: Infinity },            source: '-a------|', subs: '^-------!', expected: '-a------|' },
-    { what: 'has nothing to strike without one',     guard: { onLeak: 'end' },                              source: '-a------|', subs: '^-------!', expected: '-a------|' },
+    { what: 'ends an overdue subscription',                              guard: { onLeak: 'end', maxAge: 5 },                   source: '-a-b-c-d|', subs: '^----!   ', expected: '-a-b-(c|)' },
+    { what: 'fails an overdue subscription',                             guard: { onLeak: 'error', maxAge: 4 },                 source: '-a-b-c-d|', subs: '^---!    ', expected: '-a-b#    ' },
+    { what: 'only reports an overdue subscription',                      guard: { onLeak: 'report', maxAge: 4 },                source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
+    { what: 'only reports an overdue subscription by default',           guard: { maxAge: 4 },                                  source: '-a-b-c-d|', subs: '^-------!', expected: '-a-b-c-d|' },
+    { what: 'ends a stalled subscription without a value',               guard: { onLeak: 'end', maxIdle: 3 },                  source: '--------|', subs: '^--!     ', expected: '---|     ' },
+    { what: 'ends a stalled subscription',                               guard: { onLeak: 'end', maxIdle: 3 },                  source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--|  ' },
+    { what: 'fails a stalled subscription',                              guard: { onLeak: 'error', maxIdle: 3 },                source: '-a-b----|', subs: '^-----!  ', expected: '-a-b--#  ' },
+    { what: 'only reports a stalled subscription',                       guard: { onLeak: 'report', maxIdle: 3 },               source: '-a-b----|', subs: '^-------!', expected: '-a-b----|' },
+    { what: 'does not end a subscription that emits often enough',       guard: { onLeak: 'error', maxIdle: 3 },                source: '-a--b--c|', subs: '^-------!', expected: '-a--b--c|' },
+    { what: 'does not strike a source that completes in the same frame', guard: { onLeak: 'error', maxAge: 4, maxIdle: 3 },     source: '-a--|    ', subs: '^---!    ', expected: '-a--|    ' },
+    { what: 'does not strike a source that fails in the same frame',     guard: { onLeak: 'end', maxAge: 4, maxIdle: 3 },       source: '-a--#    ', subs: '^---!    ', expected: '-a--#    ' },
+    { what: 'strikes at maxAge if that is first',                        guard: { onLeak: 'end', maxAge: 3, maxIdle: 5 },       source: '-a------|', subs: '^--!     ', expected: '-a-|     ' },
+    { what: 'strikes at maxIdle if that is first',                       guard: { onLeak: 'end', maxAge: 7, maxIdle: 2 },       source: '-a------|', subs: '^--!     ', expected: '-a-|     ' },
+    { what: 'ends at once with a maxAge of 0',                           guard: { onLeak: 'end', maxAge: 0 },                   source: '-a------|', subs: '(^!)     ', expected: '|        ' },
+    { what: 'never strikes at Infinity',                                 guard: { onLeak: 'end', maxAge: Infinity },            source: '-a------|', subs: '^-------!', expected: '-a------|' },
+    { what: 'never strikes without a limit',                             guard: { onLeak: 'end' },                              source: '-a------|', subs: '^-------!', expected: '-a------|' },
   ] as const;
 
   const play = (m: Marbles, row: (typeof rows)[number], enforce: boolean): void => {
@@ -360,51 +357,51 @@ describe('withLeakGuard, when a limit strikes,', () => {
     undo();
   });
 
-  marbles.each(rows)('$what, while dev mode is off, where it is to enforce', (m, row) => {
+  marbles.each(rows)('$what, while dev mode is off, with enforce', (m, row) => {
     play(m, row, true);
   });
 
   // prettier-ignore
   const functions = [
     {
-      what: 'of what is overdue, once', limits: { maxAge: 3 }, source: '-a-b-c-d-|',
-      told: [[3, { verdict: 'overdue', values: 2, oldestAge: 3 }]],
+      what: 'once for an overdue subscription', limits: { maxAge: 3 }, source: '-a-b-c-d-|',
+      reported: [[3, { verdict: 'overdue', values: 2, oldestAge: 3 }]],
     },
     {
-      what: 'of each silence', limits: { maxIdle: 3 }, source: '-a-------b-c---|',
-      told: [
+      what: 'for each silence', limits: { maxIdle: 3 }, source: '-a-------b-c---|',
+      reported: [
         [4,  { verdict: 'stalled', values: 1, oldestAge: 4,  idle: 3 }],
         [14, { verdict: 'stalled', values: 3, oldestAge: 14, idle: 3 }],
       ],
     },
     {
-      what: 'of both', limits: { maxAge: 4, maxIdle: 2 }, source: '-a----b-|',
-      told: [
+      what: 'for both limits', limits: { maxAge: 4, maxIdle: 2 }, source: '-a----b-|',
+      reported: [
         [3, { verdict: 'stalled', values: 1, oldestAge: 3, idle: 2 }],
         [4, { verdict: 'overdue', values: 1, oldestAge: 4 }],
       ],
     },
-    { what: 'of nothing in time', limits: { maxAge: 9, maxIdle: 2 }, source: '-ab-c|', told: [] },
+    { what: 'never for a subscription within its limits', limits: { maxAge: 9, maxIdle: 2 }, source: '-ab-c|', reported: [] },
   ];
 
-  marbles.each(functions)('tells a function, while the stream goes on: $what', (m, row) => {
-    const { told, onLeak } = notes(m);
+  marbles.each(functions)('calls the function, and the stream goes on: $what', (m, row) => {
+    const { reported, onLeak } = recorder(m);
     const source = m.cold(row.source);
     m.expect(source.pipe(withLeakGuard({ ...row.limits, onLeak, enforce: true }))).toBeObservable(row.source);
     m.flush();
-    expect(told).toEqual(row.told);
+    expect(reported).toEqual(row.reported);
   });
 
-  marbles('tells a function what dev mode knows', (m) => {
+  marbles('calls the function with the facts that dev mode knows', (m) => {
     const undo = enableDevMode({ now: () => m.scheduler.now() });
-    const told: Leak[] = [];
-    const onLeak = (leak: Leak): void => void told.push(leak);
+    const reported: Leak[] = [];
+    const onLeak = (leak: Leak): void => void reported.push(leak);
     const source = m.cold('  -a----|');
     const guard = withLeakGuard<string>({ name: 'ticks', maxAge: 3, maxIdle: 4, onLeak });
     m.expect(source.pipe(guard)).toBeObservable('-a----|');
     m.flush();
     undo();
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       {
         verdict: 'overdue',
         name: 'ticks',
@@ -421,7 +418,7 @@ describe('withLeakGuard, when a limit strikes,', () => {
     ]);
   });
 
-  marbles('ends what is upstream, inner streams and shared ones too, and nothing below', (m) => {
+  marbles('ends its upstream, inner and shared streams included, and nothing below', (m) => {
     const source = m.cold('   -a-b|     ');
     const inner = m.cold('     -x----y| ');
     const below = m.cold('        -z-|  ');
@@ -442,7 +439,7 @@ describe('withLeakGuard, when a limit strikes,', () => {
   });
 });
 
-describe('withLeakGuard, by its limit,', () => {
+describe('withLeakGuard, at its limit,', () => {
   beforeEach(() => {
     vi.useFakeTimers();
   });
@@ -451,7 +448,7 @@ describe('withLeakGuard, by its limit,', () => {
     vi.useRealTimers();
   });
 
-  /** A guarded source, on the host's time. */
+  /** A guarded source, on the time of the host. */
   function guard(options: LeakGuardOptions): {
     tap: Tap<number>;
     guarded: Observable<number>;
@@ -465,7 +462,7 @@ describe('withLeakGuard, by its limit,', () => {
 
   const limits: readonly LeakGuardOptions[] = [{ maxAge: 50 }, { maxIdle: 50 }];
 
-  it('tears the source down first, and then downstream hears', () => {
+  it('tears down the source before it notifies downstream', () => {
     for (const [onLeak, heard] of [
       ['end', 'complete'],
       ['error', 'error: LeakError'],
@@ -480,7 +477,7 @@ describe('withLeakGuard, by its limit,', () => {
     }
   });
 
-  it.each(limits)('sets one timer, which is gone however the subscription ends: %o', (limit) => {
+  it.each(limits)('sets one timer, and clears it at every kind of end: %o', (limit) => {
     const ends: Record<string, (tap: Tap<number>, leave: () => void) => void> = {
       complete: ({ subscriber }) => subscriber?.complete(),
       error: ({ subscriber }) => subscriber?.error(new Error('x')),
@@ -497,7 +494,7 @@ describe('withLeakGuard, by its limit,', () => {
     }
   });
 
-  it('sets none where the registry is to find it, or where the source is over at once', () => {
+  it('sets no timer if onLeak is report, or if the source ends at once', () => {
     const undo = enableDevMode({ track: 'guarded' });
     guard({ onLeak: 'report', enforce: false }).guarded.subscribe();
     const ofRegistry = vi.getTimerCount();
@@ -509,7 +506,7 @@ describe('withLeakGuard, by its limit,', () => {
     expect([ofRegistry, vi.getTimerCount()]).toEqual([0, 0]);
   });
 
-  it('has a source of the same length come first', () => {
+  it('lets the source win if it ends at the instant of the limit', () => {
     const log: unknown[] = [];
     timer(100)
       .pipe(withLeakGuard({ maxAge: 100, maxIdle: 100, onLeak: 'error', enforce: true }))
@@ -529,7 +526,7 @@ describe('withLeakGuard, by its limit,', () => {
     expect([log.slice(2), tap.open]).toEqual([['torn down', 'second'], 0]);
   });
 
-  it('says in a LeakError what was open for too long', () => {
+  it('names in a LeakError the subscription that was open for too long', () => {
     const heard: unknown[] = [];
     guard({ onLeak: 'error' }).guarded.subscribe({ error: (error) => heard.push(error) });
     vi.advanceTimersByTime(100);
@@ -555,7 +552,7 @@ describe('withLeakGuard, by its limit,', () => {
     ]);
   });
 
-  it('says in a LeakError what was silent for too long, also without a name', () => {
+  it('names in a LeakError the subscription that was silent for too long, also without a name', () => {
     const heard: unknown[] = [];
     const tap = new Tap<number>();
     tap
@@ -585,7 +582,7 @@ describe('withLeakGuard, by its limit,', () => {
     ]);
   });
 
-  it('says in a LeakError, while dev mode is on, what to do about it', () => {
+  it('has the fix in a LeakError while dev mode is on', () => {
     const undo = enableDevMode({ now: () => Date.now() });
     const heard: unknown[] = [];
     const options = { onLeak: 'error', enforce: false } as const;
@@ -603,7 +600,7 @@ describe('withLeakGuard, by its limit,', () => {
     ]);
   });
 
-  it('tells of the same leak as an error and as an ending', () => {
+  it('has the same leak in the error and in the ending', () => {
     const heard: unknown[] = [];
     const endings: unknown[] = [];
     guard({ onLeak: 'error' })
@@ -614,7 +611,7 @@ describe('withLeakGuard, by its limit,', () => {
     expect(endings).toEqual([{ by: 'guard', leak }]);
   });
 
-  it('reports what the function throws as unhandled, and goes on', () => {
+  it('reports an error of the function as unhandled, and goes on', () => {
     const unhandled: unknown[] = [];
     config.onUnhandledError = (error) => void unhandled.push(error);
     const error = new RangeError('no');
@@ -632,7 +629,7 @@ describe('withLeakGuard, by its limit,', () => {
     expect(unhandled).toEqual([error, error, error]);
   });
 
-  it('lets a function end the stream by whatever it does', () => {
+  it('stops if the function ends the stream', () => {
     const ends: Record<string, (tap: Tap<number>, leave: () => void) => unknown> = {
       complete: ({ subscriber }) => subscriber?.complete(),
       leave: (_, leave) => leave(),
@@ -647,21 +644,21 @@ describe('withLeakGuard, by its limit,', () => {
     }
   });
 
-  it('lets a function make the source speak, which is no silence any more', () => {
+  it('ends the silence if the function makes the source emit', () => {
     const { tap, guarded, log } = guard({
       maxAge: Infinity,
       maxIdle: 100,
       onLeak: ({ oldestAge }) => {
-        log.push(`told at ${oldestAge}`);
+        log.push(`reported at ${oldestAge}`);
         if (oldestAge < 300) tap.subscriber?.next(oldestAge);
       },
     });
     guarded.subscribe(hears(log));
     vi.advanceTimersByTime(1_000);
-    expect(log).toEqual(['told at 100', 100, 'told at 200', 200, 'told at 300']);
+    expect(log).toEqual(['reported at 100', 100, 'reported at 200', 200, 'reported at 300']);
   });
 
-  it('says nothing more to a consumer whom an owner ends while the source is torn down', () => {
+  it('notifies a consumer once if an owner ends it during the teardown of the source', () => {
     for (const onLeak of ['end', 'error'] as const) {
       const owner = createOwner();
       const log: unknown[] = [];
@@ -678,7 +675,7 @@ describe('withLeakGuard, by its limit,', () => {
     }
   });
 
-  it('says nothing to a consumer that leaves while the source is torn down', () => {
+  it('does not notify a consumer that unsubscribes during the teardown of the source', () => {
     for (const onLeak of ['end', 'error'] as const) {
       const { tap, guarded, log } = guard({ onLeak });
       const subscription = guarded.subscribe(hears(log));
@@ -688,7 +685,7 @@ describe('withLeakGuard, by its limit,', () => {
     }
   });
 
-  it('tells downstream also where a teardown of the source throws', () => {
+  it('notifies downstream also if a teardown of the source throws', () => {
     const log: unknown[] = [];
     const source = new Observable(() => () => {
       throw new RangeError('no');
@@ -698,13 +695,13 @@ describe('withLeakGuard, by its limit,', () => {
     expect([log, vi.getTimerCount()]).toEqual([['complete'], 0]);
   });
 
-  it('is named by what dev mode cannot know, where that was switched on too late', () => {
-    const told: Leak[] = [];
-    guard({ onLeak: (leak) => told.push(leak) }).guarded.subscribe();
+  it('reports no line if dev mode was switched on after the subscribe', () => {
+    const reported: Leak[] = [];
+    guard({ onLeak: (leak) => reported.push(leak) }).guarded.subscribe();
     const undo = enableDevMode({ track: 'guarded' });
     vi.advanceTimersByTime(100);
     undo();
-    expect(told).toMatchObject([
+    expect(reported).toMatchObject([
       {
         verdict: 'overdue',
         name: 'ticks',

@@ -28,13 +28,13 @@ const stores: readonly (readonly [string, () => void])[] = [
 ];
 
 describe.each(stores)('the ambient owner, %s,', (_, install) => {
-  it('refuses what is no function to run', () => {
+  it('throws if the work is not a function', () => {
     expect(() => runWithOwner(createOwner(), undefined as never)).toThrow(
       'work must be a function (got undefined).',
     );
   });
 
-  it('is there while the work runs, and only then', () => {
+  it('is set while the work runs, and only then', () => {
     install();
     const owner = createOwner();
     expect(currentOwner()).toBeUndefined();
@@ -42,7 +42,7 @@ describe.each(stores)('the ambient owner, %s,', (_, install) => {
     expect(currentOwner()).toBeUndefined();
   });
 
-  it('is the innermost', () => {
+  it('is that of the innermost call', () => {
     install();
     const [outer, inner] = [createOwner(), createOwner()];
     runWithOwner(outer, () => {
@@ -51,7 +51,7 @@ describe.each(stores)('the ambient owner, %s,', (_, install) => {
     });
   });
 
-  it('lets through what the work returns, and what it throws', () => {
+  it('does not change the result or the error of the work', () => {
     install();
     expect(runWithOwner(createOwner(), () => 42)).toBe(42);
     const boom = new Error('boom');
@@ -63,7 +63,7 @@ describe.each(stores)('the ambient owner, %s,', (_, install) => {
     expect(currentOwner()).toBeUndefined();
   });
 
-  it('may be a foreign one, which is given out as one owner that closes with it', () => {
+  it('can be a foreign one, for which currentOwner() returns one owner that closes with it', () => {
     install();
     const controller = new AbortController();
     const { signal } = controller;
@@ -76,14 +76,14 @@ describe.each(stores)('the ambient owner, %s,', (_, install) => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('is no parent by itself', () => {
+  it('is not an implicit parent', () => {
     install();
     const owner = createOwner({ name: 'page' });
     expect(runWithOwner(owner, () => createOwner()).path).toBe('owner');
     expect(owner.size).toBe(0);
   });
 
-  it('is an owner, or is refused', () => {
+  it('must be an owner', () => {
     install();
     expect(() => runWithOwner({} as OwnerLike, () => 1)).toThrow(
       /^owner must be .* \(got an object \(Object\)\)/,
@@ -92,7 +92,7 @@ describe.each(stores)('the ambient owner, %s,', (_, install) => {
 });
 
 describe('the ambient owner', () => {
-  it('ends with the synchronous part of the work in the core', async () => {
+  it('is set only for the synchronous part of the work without a storage', async () => {
     const owner = createOwner();
     const after = runWithOwner(owner, async () => {
       await Promise.resolve();
@@ -101,7 +101,7 @@ describe('the ambient owner', () => {
     expect(await after).toBeUndefined();
   });
 
-  it('goes through await with a storage', async () => {
+  it('is kept through await with a storage', async () => {
     undos.push(useAmbientStorage(new AsyncLocalStorage<Stored>()));
     const owner = createOwner();
     const after = runWithOwner(owner, async () => {
@@ -111,7 +111,7 @@ describe('the ambient owner', () => {
     expect(await after).toBe(owner);
   });
 
-  it('is the same for another copy of the package', async () => {
+  it('is shared with another copy of the package', async () => {
     const { vi } = await import('vitest');
     vi.resetModules();
     const there = await import('../../../lib/owner/ambient.js');
@@ -122,7 +122,7 @@ describe('the ambient owner', () => {
 });
 
 describe('the undo of a storage', () => {
-  it('takes out its own, once', () => {
+  it('removes only its own storage, once', () => {
     const owner = createOwner();
     const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
     const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
@@ -132,33 +132,36 @@ describe('the undo of a storage', () => {
     undoA();
   });
 
-  it.each(['in order', 'in reverse order'])('restores what was there: two installs, undone %s', (order) => {
-    const owner = createOwner();
-    const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
-    const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
-    expect(b.run(owner, () => currentOwner())).toBe(owner);
-    if (order === 'in order') {
-      undoA();
+  it.each(['in order', 'in reverse order'])(
+    'restores the earlier state: two installs, undone %s',
+    (order) => {
+      const owner = createOwner();
+      const [a, b] = [new AsyncLocalStorage<Stored>(), new AsyncLocalStorage<Stored>()];
+      const [undoA, undoB] = [useAmbientStorage(a), useAmbientStorage(b)];
       expect(b.run(owner, () => currentOwner())).toBe(owner);
+      if (order === 'in order') {
+        undoA();
+        expect(b.run(owner, () => currentOwner())).toBe(owner);
+        undoB();
+      } else {
+        undoB();
+        expect(a.run(owner, () => currentOwner())).toBe(owner);
+        undoA();
+      }
+      expect(a.run(owner, () => currentOwner())).toBeUndefined();
+      expect(b.run(owner, () => currentOwner())).toBeUndefined();
       undoB();
-    } else {
-      undoB();
-      expect(a.run(owner, () => currentOwner())).toBe(owner);
-      undoA();
-    }
-    expect(a.run(owner, () => currentOwner())).toBeUndefined();
-    expect(b.run(owner, () => currentOwner())).toBeUndefined();
-    undoB();
-    expect(runWithOwner(owner, () => [a.getStore(), b.getStore(), currentOwner()])).toEqual([
-      undefined,
-      undefined,
-      owner,
-    ]);
-  });
+      expect(runWithOwner(owner, () => [a.getStore(), b.getStore(), currentOwner()])).toEqual([
+        undefined,
+        undefined,
+        owner,
+      ]);
+    },
+  );
 });
 
 describe('a scope', () => {
-  it('gives the ambient owner when it is asked for, until another one is entered', () => {
+  it('gives the ambient owner on access, until another one is entered', () => {
     const storage = new AsyncLocalStorage<Stored>();
     undos.push(useAmbientStorage(storage));
     const owner = createOwner();

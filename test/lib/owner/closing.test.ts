@@ -9,7 +9,7 @@ import { ownedBy } from '../../../operators/owned-by.js';
 import { testClock } from '../../support/clock.js';
 import { faultsOf } from '../../support/faults.js';
 
-/** Under a clock of its own, which stands still. */
+/** With a separate clock, which does not move. */
 function timed(options: OwnerOptions = {}) {
   const clock = testClock();
   return { clock, owner: createOwner({ clock, ...options }) };
@@ -32,7 +32,7 @@ const never = (): Promise<never> => new Promise(() => undefined);
 const clean: CloseReport = { drained: 0, forced: [], stuck: [], errors: [], ms: 0 };
 
 describe('a close without a grace', () => {
-  it('is over when close() returns, and settled already', async () => {
+  it('is done when close() returns, and its promise is resolved', async () => {
     const { owner } = timed();
     const subscription = holding(owner);
     const undo = vi.fn();
@@ -48,7 +48,7 @@ describe('a close without a grace', () => {
     expect(await Promise.race([closing, Promise.resolve(pending)])).not.toBe(pending);
   });
 
-  it('ends what the owner holds strictly in reverse order of adoption, a child as one', () => {
+  it('ends adoptions strictly in reverse order, a child as one', () => {
     const { owner } = timed();
     const order: string[] = [];
     const log = (what: string) => () => void order.push(what);
@@ -65,7 +65,7 @@ describe('a close without a grace', () => {
     expect(order).toEqual(['6 subscription', '4 disposable', '3.2', '3.1', '2 subscription', '1 function']);
   });
 
-  it('aborts draining, then signal, then ends things', () => {
+  it('aborts draining, then signal, then ends adoptions', () => {
     const { owner } = timed();
     const order: string[] = [];
     owner.draining.addEventListener('abort', () => order.push(`draining while ${owner.state}`));
@@ -75,7 +75,7 @@ describe('a close without a grace', () => {
     expect(order).toEqual(['draining while draining', 'signal while closed', 'teardown']);
   });
 
-  it('tells a child to drain only when its turn comes', () => {
+  it('drains a child only when it is its turn', () => {
     const { owner } = timed();
     const order: string[] = [];
     owner.child().draining.addEventListener('abort', () => order.push('child drains'));
@@ -92,7 +92,7 @@ describe('a close without a grace', () => {
     expect(set).not.toHaveBeenCalled();
   });
 
-  it('has none for a child either, whatever that would allow itself', () => {
+  it('has no grace for a child either, although that has its own', () => {
     const { owner } = timed();
     const child = owner.child({ grace: 50 });
     const subscription = holding(child);
@@ -100,7 +100,7 @@ describe('a close without a grace', () => {
     expect([child.state, subscription.closed]).toEqual(['closed', true]);
   });
 
-  it('is linear in what the owner holds, children included', async () => {
+  it('is linear in the number of adoptions, children included', async () => {
     const { owner } = timed();
     const undo = vi.fn();
     for (let i = 0; i < 100_000; i++) owner.own(undo);
@@ -111,7 +111,7 @@ describe('a close without a grace', () => {
 });
 
 describe('draining', () => {
-  it('waits for subscriptions to end by themselves, then runs the cleanup, and counts them', async () => {
+  it('waits for subscriptions to end on their own, then runs the cleanup, and counts them', async () => {
     const { clock, owner } = timed({ grace: 50 });
     const undo = vi.fn();
     owner.own(undo);
@@ -129,7 +129,7 @@ describe('draining', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for no function and no disposable', async () => {
+  it('does not wait for functions and disposables', async () => {
     const { owner } = timed({ grace: 50 });
     owner.own(() => undefined);
     owner.own({ [Symbol.dispose]: () => undefined });
@@ -138,7 +138,7 @@ describe('draining', () => {
     expect(await closing).toEqual(clean);
   });
 
-  it('ends by force what is left when the grace is over, and says what that was', async () => {
+  it('ends the remaining subscriptions when the grace is over, and reports them', async () => {
     const { clock, owner } = timed({ grace: 50 });
     clock.advance(7);
     holding(owner, 'prices');
@@ -160,7 +160,7 @@ describe('draining', () => {
     });
   });
 
-  it('says the line that made what was forced, where dev mode knows it', async () => {
+  it('reports the lines of forced subscriptions while dev mode is on', async () => {
     const { owner } = timed();
     const site = { file: 'app.ts', line: 3, column: 5 };
     const subscription = holding(owner);
@@ -174,7 +174,7 @@ describe('draining', () => {
     expect(siteOf).toHaveBeenCalledWith(subscription);
   });
 
-  it('counts what is given back neither as drained nor as forced, and does not wait for it', async () => {
+  it('counts a released subscription neither as drained nor as forced, and does not wait for it', async () => {
     const { owner } = timed({ grace: 50 });
     const release = owner.own(new Subscription());
     const closing = owner.close();
@@ -182,7 +182,7 @@ describe('draining', () => {
     expect(await closing).toEqual(clean);
   });
 
-  it('counts what was given back not even when it ends after all', async () => {
+  it('does not count a released subscription when it ends later', async () => {
     const { owner } = timed({ grace: 50 });
     let ended = (): void => undefined;
     const add = (listener: () => void): void => void (ended = listener);
@@ -196,7 +196,7 @@ describe('draining', () => {
     await expect(closing).resolves.toMatchObject({ drained: 1 });
   });
 
-  it('goes on when what is given back was not what it waited for', () => {
+  it('goes on if a released thing did not delay the drain', () => {
     const { owner } = timed({ grace: 50 });
     holding(owner);
     const release = owner.own(() => undefined);
@@ -205,7 +205,7 @@ describe('draining', () => {
     expect(owner).toMatchObject({ state: 'draining', size: 1 });
   });
 
-  it('takes what work in flight brings with it, and waits for that too', async () => {
+  it('accepts subscriptions of work in flight, and waits for them, too', async () => {
     const { clock, owner } = timed({ grace: 50 });
     const first = holding(owner);
     const closing = owner.close();
@@ -220,7 +220,7 @@ describe('draining', () => {
     expect(await closing).toEqual({ ...clean, drained: 2, ms: 10 });
   });
 
-  it('runs on one timer, whatever it holds, and leaves none', () => {
+  it('uses one timer, for any number of adoptions, and leaves none', () => {
     const { clock, owner } = timed({ grace: 50, deadline: 1_000 });
     const children = Array.from({ length: 10 }, () => owner.child({ grace: 60 }));
     for (const child of children) holding(child.child());
@@ -245,7 +245,7 @@ describe('draining', () => {
     await expect(closing).resolves.toMatchObject({ drained: 1, forced: [] });
   });
 
-  it('can last longer than a timer can hold', () => {
+  it('can last longer than the longest timer', () => {
     const { clock, owner } = timed({ grace: 2 ** 32 });
     holding(owner);
     void owner.close();
@@ -255,7 +255,7 @@ describe('draining', () => {
     expect(owner.state).toBe('closed');
   });
 
-  it('hears of a reason and a grace from the first close, and only of a shorter grace after that', async () => {
+  it('takes its reason and grace from the first close, and then only a shorter grace', async () => {
     const { clock, owner } = timed({ grace: 5 });
     holding(owner);
     const first = owner.close({ reason: 'first', grace: 100 });
@@ -273,7 +273,7 @@ describe('draining', () => {
     expect(owner.signal.reason).toMatchObject({ reason: 'first' });
   });
 
-  it('gets no longer by a later close', () => {
+  it('does not get longer by a later close', () => {
     const { clock, owner } = timed({ grace: 50 });
     holding(owner);
     void owner.close();
@@ -282,7 +282,7 @@ describe('draining', () => {
     expect([owner.state, clock.pending]).toEqual(['closed', 0]);
   });
 
-  it('hears of no grace any more once it is over: the join has a limit of its own', async () => {
+  it('ignores a later grace once it is over: the join has its own limit', async () => {
     const { clock, owner } = timed({ grace: 50, settle: 20 });
     owner.own(never, { name: 'hangs' });
     const closing = owner.close();
@@ -292,7 +292,7 @@ describe('draining', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is cut short at once by a close without any grace', () => {
+  it('ends at once at a close without a grace', () => {
     const { clock, owner } = timed({ grace: 50 });
     const subscription = holding(owner);
     void owner.close();
@@ -302,7 +302,7 @@ describe('draining', () => {
 });
 
 describe('a child of a draining owner', () => {
-  it('drains for what is left of its parent, without a grace of its own', async () => {
+  it('drains for the rest of the grace of its parent, without its own grace', async () => {
     const { clock, owner } = timed({ grace: 50 });
     const child = owner.child();
     const subscription = holding(child);
@@ -314,7 +314,7 @@ describe('a child of a draining owner', () => {
     expect(await closing).toEqual({ ...clean, drained: 1, ms: 40 });
   });
 
-  it('drains no longer than its own grace, and lets its parent go on', async () => {
+  it('drains no longer than its own grace, and its parent goes on', async () => {
     const { clock, owner } = timed({ grace: 50 });
     const child = owner.child({ grace: 20 });
     holding(child, 'slow');
@@ -325,7 +325,7 @@ describe('a child of a draining owner', () => {
     await expect(closing).resolves.toMatchObject({ forced: [{ name: 'slow' }], ms: 20 });
   });
 
-  it('drains no longer than its parent, whatever its own grace, also where its time is another', () => {
+  it('drains no longer than its parent, for any own grace and clock', () => {
     const { clock, owner } = timed({ grace: 50 });
     const elsewhere = testClock(1_000_000);
     const children = [owner.child({ grace: 500 }), owner.child({ grace: 500, clock: elsewhere })];
@@ -336,7 +336,7 @@ describe('a child of a draining owner', () => {
     expect(children.map(({ state }) => state)).toEqual(['closed', 'closed']);
   });
 
-  it('that was closed before keeps its own grace and reason, but for the end of its parent', async () => {
+  it('that was closed before keeps its own grace and reason, up to the end of its parent', async () => {
     const { clock, owner } = timed({ grace: 50, name: 'parent' });
     const [short, long] = [owner.child({ grace: 10 }), owner.child({ grace: 90 })];
     for (const child of [short, long]) {
@@ -352,7 +352,7 @@ describe('a child of a draining owner', () => {
     await expect(closing).resolves.toMatchObject({ forced: [{}, {}] });
   });
 
-  it('is cut short with its parent', () => {
+  it('ends with its parent', () => {
     const { clock, owner } = timed({ grace: 50 });
     const grandchild = owner.child({ grace: 40 }).child({ grace: 30 });
     holding(grandchild);
@@ -362,7 +362,7 @@ describe('a child of a draining owner', () => {
     expect([grandchild.state, clock.pending]).toEqual(['closed', 0]);
   });
 
-  it('is not drained any more once another has cut the parent short', () => {
+  it('does not begin to drain if another child has ended the drain of the parent', () => {
     const { owner } = timed({ grace: 50 });
     const order: string[] = [];
     const older = owner.child();
@@ -374,7 +374,7 @@ describe('a child of a draining owner', () => {
     expect(order).toEqual(['newer', 'between', 'older']);
   });
 
-  it('that was closed by another child is not drained again', () => {
+  it('that was closed by another child does not drain again', () => {
     const { owner } = timed({ grace: 50 });
     const older = owner.child();
     owner.child().draining.addEventListener('abort', () => void older.close({ reason: 'by my sister' }));
@@ -385,7 +385,7 @@ describe('a child of a draining owner', () => {
 });
 
 describe('asynchronous teardowns', () => {
-  it('are waited for, all at once', async () => {
+  it('are awaited in parallel', async () => {
     const { clock, owner } = timed();
     const order: string[] = [];
     const ends = [30, 10, 20].map((ms) => {
@@ -409,7 +409,7 @@ describe('asynchronous teardowns', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('that hang are let go after `settle`, and named', async () => {
+  it('that hang are reported as stuck after `settle`', async () => {
     const { clock, owner } = timed();
     owner.own(never, { name: 'socket' });
     owner.own(() => Promise.resolve());
@@ -425,7 +425,7 @@ describe('asynchronous teardowns', () => {
     });
   });
 
-  it.each([0, 1, 10, 2 ** 32])('are waited for as long as `settle` says: %i ms', async (settle) => {
+  it.each([0, 1, 10, 2 ** 32])('are awaited for `settle` ms: %i', async (settle) => {
     const { clock, owner } = timed({ settle });
     owner.own(never);
     const closing = owner.close();
@@ -433,7 +433,7 @@ describe('asynchronous teardowns', () => {
     await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'never' }], ms: settle });
   });
 
-  it('are waited for for ever where `settle` says so, but not longer than a parent that closes', async () => {
+  it('are awaited for ever if `settle` is Infinity, but not longer than by a closing parent', async () => {
     const { clock, owner } = timed({ settle: 10 });
     const child = owner.child({ settle: Infinity });
     child.own(never, { name: 'patient' });
@@ -445,7 +445,7 @@ describe('asynchronous teardowns', () => {
     await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'patient' }] });
   });
 
-  it('of a grandchild hang no one either: the shortest `settle` from there up holds', async () => {
+  it('of a grandchild are awaited for the shortest `settle` of its ancestors', async () => {
     for (const [own, middle, top, ms, timers] of [
       [5, 10, 20, 5, 3],
       [20, 5, 10, 5, 2],
@@ -457,7 +457,7 @@ describe('asynchronous teardowns', () => {
       const grandchild = owner.child({ settle: middle }).child({ settle: own });
       grandchild.own(never, { name: 'deep' });
       const closing = owner.close();
-      // Who has no shorter one than its parent relies on that.
+      // An owner sets a timer only if its limit is shorter than that of its parent.
       expect(clock.pending).toBe(timers);
       clock.advance(ms);
       await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'deep', age: ms }], ms });
@@ -465,7 +465,7 @@ describe('asynchronous teardowns', () => {
     }
   });
 
-  it('that settle too late change nothing, and are no unhandled rejection', async () => {
+  it('that settle too late change nothing, and cause no unhandled rejection', async () => {
     const { clock, owner } = timed({ settle: 5 });
     let fail: (error: unknown) => void = () => undefined;
     owner.own(() => new Promise((_, reject) => (fail = reject)));
@@ -477,7 +477,7 @@ describe('asynchronous teardowns', () => {
     expect(report).toMatchObject({ stuck: [{}], errors: [] });
   });
 
-  it('may return any thenable, also one that calls back at once, twice, or throws', async () => {
+  it('can return any thenable, also one that calls back at once, twice, or throws', async () => {
     const { owner } = timed();
     const boom = new Error('boom');
     owner.own(() => ({
@@ -492,7 +492,7 @@ describe('asynchronous teardowns', () => {
 });
 
 describe('teardowns that fail', () => {
-  it('stop no other one, and come together in one error with the report', async () => {
+  it('do not stop the others, and are reported in one error with the report', async () => {
     const { owner } = timed({ name: 'page' });
     const boom = ['sync', 'in a child', 'in a subscription'].map((text) => new Error(text));
     const undo = vi.fn();
@@ -529,13 +529,13 @@ describe('teardowns that fail', () => {
     'boom',
     { name: 'UnsubscriptionError', errors: 5 },
     new AggregateError([1, 2], 'boom'),
-  ])('may throw anything: %o', async (thrown) => {
+  ])('can throw any value: %o', async (thrown) => {
     const { owner } = timed();
     owner.own(throwing(thrown));
     await expect(owner.close()).rejects.toMatchObject({ errors: [thrown] });
   });
 
-  it('in a listener of draining or signal disturb nothing', async () => {
+  it('do not include errors of listeners of draining or signal', async () => {
     const { owner } = timed();
     const undo = vi.fn();
     owner.own(undo);
@@ -549,14 +549,14 @@ describe('teardowns that fail', () => {
     expect(faults.exceptions).toEqual([boom, boom]);
   });
 
-  it('are an unhandled rejection of a close that its caller does not await', async () => {
+  it('cause an unhandled rejection of a close that its caller does not await', async () => {
     const { owner } = timed();
     owner.own(throwing(new Error('boom')));
     const faults = await faultsOf(() => void owner.close());
     expect(faults.rejections).toMatchObject([{ name: 'OwnerTeardownError' }]);
   });
 
-  it('are one also where a child fails meanwhile, which closes the owner no more', async () => {
+  it('cause one also if a child fails during the close', async () => {
     const { owner } = timed({ grace: 50, onChildError: 'close' });
     owner.own(throwing(new Error('boom')));
     const source = new Subject<never>();
@@ -568,7 +568,7 @@ describe('teardowns that fail', () => {
     expect(faults.rejections).toMatchObject([{ name: 'OwnerTeardownError' }]);
   });
 
-  it('are no unhandled rejection where nobody could await: by a parent, a signal, a deadline', async () => {
+  it('cause no unhandled rejection of a close that nothing could await: by a parent, a signal, a deadline', async () => {
     const { clock, owner: parent } = timed({ grace: 5 });
     const controller = new AbortController();
     const bad = (options: OwnerOptions): Owner => {
@@ -596,7 +596,7 @@ describe('teardowns that fail', () => {
 });
 
 describe('join', () => {
-  it('settles when all has ended, whoever closed it, with the report', async () => {
+  it('resolves with the report when everything has ended, for any kind of close', async () => {
     const { clock, owner } = timed();
     const child = owner.child();
     const settled = vi.fn();
@@ -616,14 +616,14 @@ describe('join', () => {
     expect(await child.join()).toEqual({ ...clean, ms: 10 });
   });
 
-  it('is one promise', () => {
+  it('returns the same promise', () => {
     const { owner } = timed();
     expect(owner.join()).toBe(owner.join());
   });
 });
 
 describe('the reason', () => {
-  it('of both signals is one OwnerClosedError, with what close() was given', async () => {
+  it('of both signals is one OwnerClosedError, with the reason of close()', async () => {
     const { owner } = timed({ name: 'page' });
     const reason = new Error('route change');
     await owner.close({ reason });
@@ -632,14 +632,14 @@ describe('the reason', () => {
     expect(owner.signal.reason).toMatchObject({ owner: 'page', path: 'page', reason, cause: reason });
   });
 
-  it('is no cause where it is no error', async () => {
+  it('is not the cause if it is not an error', async () => {
     const { owner } = timed();
     await owner.close({ reason: 'route change' });
     expect(owner.signal.reason).toMatchObject({ reason: 'route change' });
     expect((owner.signal.reason as Error).cause).toBeUndefined();
   });
 
-  it('reaches all descendants, each in an error of its own', async () => {
+  it('reaches all descendants, each in a separate error', async () => {
     for (const grace of [0, 5]) {
       const { owner } = timed({ name: 'app', grace });
       const grandchild = owner.child({ name: 'page' }).child({ name: 'cart' });
@@ -655,7 +655,7 @@ describe('the reason', () => {
     }
   });
 
-  it('is found on signals that are asked for only later', async () => {
+  it('is on signals that are read only later', async () => {
     const { owner } = timed();
     const subscription = new Subscription();
     owner.own(subscription);
@@ -668,7 +668,7 @@ describe('the reason', () => {
 });
 
 describe('an owner that is closed from within', () => {
-  it('takes a close in its own teardown for the same one', async () => {
+  it('closes once if its teardown closes it', async () => {
     const { owner } = timed();
     const inner: unknown[] = [];
     owner.own(() => void inner.push(owner.close({ reason: 'again', grace: 0 })));
@@ -677,7 +677,7 @@ describe('an owner that is closed from within', () => {
     expect(inner).toEqual([closing]);
   });
 
-  it('takes a close, or a shorter grace, in a listener of draining for the same one', () => {
+  it('closes once if a listener of draining closes it, or shortens its grace', () => {
     const { clock, owner } = timed({ grace: 50 });
     const subscription = holding(owner);
     owner.draining.addEventListener('abort', () => void owner.close({ grace: 0 }));
@@ -685,7 +685,7 @@ describe('an owner that is closed from within', () => {
     expect([owner.state, subscription.closed, clock.pending]).toEqual(['closed', true, 0]);
   });
 
-  it('is done with its grace where a listener of draining closes its parent', async () => {
+  it('has no grace left if a listener of draining closes its parent', async () => {
     const { clock, owner } = timed({ settle: 30 });
     const child = owner.child({ name: 'child', settle: 20 });
     child.own(never, { name: 'hangs' });
@@ -697,7 +697,7 @@ describe('an owner that is closed from within', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends at once what a teardown brings', async () => {
+  it('ends an adoption of a teardown at once', async () => {
     const { owner } = timed();
     const order: string[] = [];
     owner.own(() => order.push('older'));
@@ -710,7 +710,7 @@ describe('an owner that is closed from within', () => {
     expect(order).toEqual(['brought', 'child is closed', 'older']);
   });
 
-  it('does not end what a teardown gives back, or ends', async () => {
+  it('does not end an adoption that a teardown releases or ends', async () => {
     const { owner } = timed();
     const undo = vi.fn();
     const release = owner.own(undo);
@@ -740,7 +740,7 @@ describe('an owner that is closed from within', () => {
 });
 
 describe("children's errors", () => {
-  it('close no one, where they are isolated, which is the default', async () => {
+  it('do not close the owner by default', async () => {
     for (const options of [{}, { onChildError: 'isolate' }] as const) {
       const { owner } = timed(options);
       const child = owner.child();
@@ -751,7 +751,7 @@ describe("children's errors", () => {
     }
   });
 
-  it('close the owner, where the policy says so, with the first one as the cause', async () => {
+  it('close the owner with onChildError: close, with the first one as the cause', async () => {
     const { owner } = timed({ onChildError: 'close' });
     const sister = owner.child();
     const child = owner.child();
@@ -764,7 +764,7 @@ describe("children's errors", () => {
     await expect(owner.close()).resolves.toEqual(clean);
   });
 
-  it('go further up only through owners that close on them', async () => {
+  it('go further up only through owners with that policy', async () => {
     const { owner: top } = timed({ onChildError: 'close' });
     const child = top.child({ onChildError: 'close' }).child();
     child.own(throwing(new Error('boom')));
@@ -791,7 +791,7 @@ describe("children's errors", () => {
     expect(first).toMatchObject({ owner: 'a', suppressed: [later] });
   });
 
-  it('are told by a draining owner too, and reach the parent that drains it', async () => {
+  it('are also taken by a draining owner, and reach the parent that drains it', async () => {
     const { owner } = timed({ onChildError: 'close', grace: 50 });
     const child = owner.child({ onChildError: 'close' });
     const source = new Subject<never>();
@@ -803,7 +803,7 @@ describe("children's errors", () => {
     await expect(owner.join()).rejects.toBe('boom');
   });
 
-  it.each([undefined, null, 'boom'])('may be anything: %o', async (boom) => {
+  it.each([undefined, null, 'boom'])('can be any value: %o', async (boom) => {
     const { owner } = timed({ onChildError: 'close' });
     const source = new Subject<never>();
     source.pipe(ownedBy(owner)).subscribe({ error: () => undefined });
@@ -813,7 +813,7 @@ describe("children's errors", () => {
   });
 
   it.each([undefined, null, new Error('boom')])(
-    'are told also while the owner drains at its deadline: %o',
+    'are also reported while the owner drains at its deadline: %o',
     async (boom) => {
       const { clock, owner } = timed({ onChildError: 'close', deadline: 10, grace: 50 });
       const source = new Subject<never>();
@@ -824,7 +824,7 @@ describe("children's errors", () => {
     },
   );
 
-  it('close the owner also where they are the end of an owner that is none of its own', async () => {
+  it('close the owner also if they are the end of an unrelated owner', async () => {
     const { owner } = timed({ onChildError: 'close' });
     const stranger = createOwner({ name: 'stranger' });
     const { signal } = stranger;

@@ -16,7 +16,7 @@ function timed(deadline: number | Date, grace = 0) {
 const reasonOf = (owner: Owner): unknown => (owner.draining.reason as { reason: unknown }).reason;
 
 describe('a deadline', () => {
-  it('closes the owner when it has passed, and says whose it was', () => {
+  it('closes the owner when it has passed, with a reason that names the owner', () => {
     const { clock, owner } = timed(50);
     clock.advance(49);
     expect(owner.state).toBe('open');
@@ -37,7 +37,7 @@ describe('a deadline', () => {
     );
   });
 
-  it('may be a moment', () => {
+  it('can be a Date', () => {
     const { clock, owner } = timed(new Date(1_020));
     clock.advance(19);
     expect(owner.state).toBe('open');
@@ -52,7 +52,7 @@ describe('a deadline', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('begins the draining, and the grace follows', () => {
+  it('begins to drain, and the grace follows', () => {
     const { clock, owner } = timed(50, 20);
     const subscription = new Subscription();
     owner.own(subscription);
@@ -72,7 +72,7 @@ describe('a deadline', () => {
     expect([clock.pending, clock.unrefd]).toEqual([1, 0]);
   });
 
-  it('is forgotten when the owner closes before', () => {
+  it('has no timer after the owner has closed', () => {
     const { clock, owner } = timed(50);
     void owner.close({ reason: 'done' });
     expect(clock.pending).toBe(0);
@@ -80,7 +80,7 @@ describe('a deadline', () => {
     expect(reasonOf(owner)).toBe('done');
   });
 
-  it('may be longer than a timer can hold', () => {
+  it('can be longer than the longest timer', () => {
     const { clock, owner } = timed(2 * LONGEST_TIMER);
     clock.advance(2 * LONGEST_TIMER - 1);
     expect([owner.state, clock.pending, clock.unrefd]).toEqual(['open', 1, 1]);
@@ -88,14 +88,14 @@ describe('a deadline', () => {
     expect(owner.state).toBe('closed');
   });
 
-  it('of Infinity is none', () => {
+  it('of Infinity has no effect', () => {
     const { clock, owner } = timed(Infinity);
     expect([owner.state, clock.pending]).toEqual(['open', 0]);
   });
 });
 
 describe('the deadline of a child', () => {
-  it("is its own where that is earlier than its ancestors'", () => {
+  it('is its own if that is earlier than those of its ancestors', () => {
     const { clock, owner } = timed(50);
     const child = owner.child({ name: 'step', deadline: 30 });
     clock.advance(30);
@@ -104,7 +104,7 @@ describe('the deadline of a child', () => {
   });
 
   it.each([[60], [50], [Infinity], [undefined]])(
-    'is its ancestor’s where its own is later, without a timer: %s',
+    'is that of its ancestor if its own is later, without a timer: %s',
     (deadline) => {
       const { clock, owner } = timed(50);
       const grandchild = owner.child().child(deadline === undefined ? {} : { deadline });
@@ -116,7 +116,7 @@ describe('the deadline of a child', () => {
     },
   );
 
-  it('that its parent outlived lets go of its parent', () => {
+  it('that has passed releases the child from its parent', () => {
     const { clock, owner } = timed(50);
     owner.child({ deadline: 30 });
     clock.advance(30);
@@ -124,8 +124,8 @@ describe('the deadline of a child', () => {
   });
 });
 
-describe('deadlines by different clocks', () => {
-  it('are compared by how long they leave', () => {
+describe('deadlines on different clocks', () => {
+  it('are compared by their remaining time', () => {
     const [early, late] = [testClock(1_000_000), testClock(5)];
     const parent = createOwner({ clock: early, deadline: 100 });
     const sooner = parent.child({ clock: late, deadline: 60 });
@@ -140,8 +140,8 @@ describe('deadlines by different clocks', () => {
   });
 });
 
-describe('an owner that is closed while it is made', () => {
-  it.each(['closed', 'draining'] as const)('by its %s parent, where that does not take it', (state) => {
+describe('an owner that is closed during its creation', () => {
+  it.each(['closed', 'draining'] as const)('by its %s parent has the reason of the parent', (state) => {
     const { clock, owner: parent } = timed(Infinity, 50);
     parent.own(new Subscription());
     void parent.close({ reason: 'r', grace: state === 'closed' ? 0 : 50 });
@@ -158,7 +158,7 @@ describe('an owner that is closed while it is made', () => {
     expect(parent.size).toBe(state === 'draining' ? 1 : 0);
   });
 
-  it('by its signal holds on to nothing, and has no deadline', () => {
+  it('by its signal has no parent and no deadline', () => {
     const clock = testClock();
     const parent = createOwner({ clock });
     const child = createOwner({ parent, signal: AbortSignal.abort('stop'), deadline: 10 });
@@ -175,7 +175,7 @@ describe('an owner that is closed while it is made', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('by its deadline is let go by its parent', () => {
+  it('by its deadline is released by its parent', () => {
     const { clock, owner: parent } = timed(Infinity);
     const child = parent.child({ deadline: 0 });
     expect([child.state, parent.size, clock.pending]).toEqual(['closed', 0, 0]);

@@ -29,21 +29,21 @@ function fail(): never {
   throw boom;
 }
 
-describe('owners of any depth', () => {
+describe('deeply nested owners', () => {
   it('close at once, the innermost first, and join', async () => {
     const { root, owners } = nested();
     const order: number[] = [];
     owners.forEach((owner, level) => owner.own(() => order.push(level)));
     const closing = root.close({ reason: 'the end' });
     expect(owners.every(({ state, size }) => state === 'closed' && size === 0)).toBe(true);
-    // A level's teardown was adopted after its child, and so runs before that.
+    // The teardown of a level was adopted after its child, so it runs first.
     expect(order).toEqual(owners.map((_, level) => level));
     const report = await closing;
     expect(await Promise.all(owners.map((owner) => owner.join()))).toHaveLength(DEPTH);
     expect(await root.close()).toBe(report);
   });
 
-  it('tell what one teardown at the bottom threw, at every level', async () => {
+  it('report the error of a teardown at the bottom at every level', async () => {
     const { root, owners, leaf } = nested();
     leaf.own(fail);
     await expect(root.close()).rejects.toMatchObject({ errors: [boom], owner: 'root' });
@@ -69,7 +69,7 @@ describe('owners of any depth', () => {
     await closing;
   });
 
-  it('let go of one that hangs', async () => {
+  it('report a teardown that hangs as stuck', async () => {
     const clock = testClock();
     const { root, leaf } = nested({ clock, settle: 5 });
     leaf.own(() => new Promise(() => undefined), { name: 'deep' });
@@ -78,7 +78,7 @@ describe('owners of any depth', () => {
     await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'deep' }] });
   });
 
-  it('drain for as long as their root does, and end with what they wait for', async () => {
+  it('drain as long as their root, and end with the last subscription', async () => {
     const clock = testClock();
     const { root, leaf, owners } = nested({ clock });
     const subscription = new Subscription();
@@ -103,7 +103,7 @@ describe('owners of any depth', () => {
     await expect(closing).resolves.toMatchObject({ drained: 0, forced: [{ age: 50 }] });
   });
 
-  it('pass an error up to the root, where each closes on it', async () => {
+  it('pass an error up to the root if each closes on it', async () => {
     const policy = { onChildError: 'close' } as const;
     const { root, leaf, owners } = nested(policy, policy);
     const source = new Subject<never>();
@@ -114,7 +114,7 @@ describe('owners of any depth', () => {
     await expect(leaf.join()).rejects.toBe(boom);
   });
 
-  it('pass an end of their own up to the owner that began it, which takes it for no failure', async () => {
+  it('pass their own end up to the owner that began it, which does not count it as a failure', async () => {
     const policy = { onChildError: 'close' } as const;
     const { root, leaf } = nested(policy, policy);
     const { signal } = root;
@@ -125,7 +125,7 @@ describe('owners of any depth', () => {
     expect(signal.reason).toBeInstanceOf(OwnerClosedError);
   });
 
-  it('are disposed of', () => {
+  it('can be disposed', () => {
     const { root, owners, leaf } = nested();
     leaf.own(fail);
     expect(() => root[DISPOSE]()).toThrow(OwnerTeardownError);
@@ -138,7 +138,7 @@ describe('owners of any depth', () => {
     expect(root.state).toBe('closed');
   });
 
-  it('have a path of all the names, the end of which stands in messages', () => {
+  it('have a path of all names, and messages show its end', () => {
     const { leaf, owners } = nested();
     expect(leaf.path).toBe(owners.map(({ name }) => name).join('/'));
     const { signal } = leaf;
@@ -149,7 +149,7 @@ describe('owners of any depth', () => {
     expect(path).toBe(leaf.path);
   });
 
-  it('are known to dev mode by the end of their path', () => {
+  it('are shown in dev mode with the end of their path', () => {
     const undo = enableDevMode({ track: 'guarded' });
     try {
       const { root, leaf, owners } = nested();

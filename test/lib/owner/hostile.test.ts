@@ -16,7 +16,7 @@ function refuse(): never {
   throw boom;
 }
 
-/** Throws whatever is done to it. */
+/** Throws at every access. */
 function refusing(target: object = {}): object {
   const traps = Object.getOwnPropertyNames(Reflect).map((trap) => [trap, refuse]);
   return new Proxy(target, Object.fromEntries(traps) as ProxyHandler<object>);
@@ -28,7 +28,7 @@ function revoked(): object {
   return proxy;
 }
 
-/** As rxjs makes it. */
+/** An error like that of rxjs. */
 function unsubscriptionError(errors: unknown[]): Error & { errors: unknown[] } {
   return Object.assign(new Error('several'), { name: 'UnsubscriptionError', errors });
 }
@@ -45,7 +45,7 @@ function nestedErrors(depth: number): Error {
   return error;
 }
 
-/** What code may throw, or give as a reason. */
+/** Values that code can throw, or give as a reason. */
 const VALUES: [string, () => unknown][] = [
   ['null', () => null],
   ['undefined', () => undefined],
@@ -73,8 +73,8 @@ const VALUES: [string, () => unknown][] = [
   ['a frozen error', () => Object.freeze(new Error('x'))],
 ];
 
-describe('whatever a teardown throws', () => {
-  it.each(VALUES)('%s: its siblings run, and the close comes to its end', async (_, make) => {
+describe('any error of a teardown', () => {
+  it.each(VALUES)('%s: its siblings run, and the close finishes', async (_, make) => {
     const thrown = make();
     const undo = vi.fn();
     const owner = createOwner();
@@ -93,7 +93,7 @@ describe('whatever a teardown throws', () => {
     expect((error as OwnerTeardownError).report.errors).toHaveLength(2);
   });
 
-  it('lists singly what is wrapped, however deep', async () => {
+  it('lists wrapped errors singly, at any depth', async () => {
     const owner = createOwner();
     owner.own(() => {
       throw unsubscriptionError([1, unsubscriptionError([2, 3]), 4]);
@@ -105,7 +105,7 @@ describe('whatever a teardown throws', () => {
   });
 
   it.each(VALUES)(
-    '%s: an owner that closes on the errors of its children tells all of them',
+    '%s: an owner with onChildError: close reports all errors of its children',
     async (_, make) => {
       const thrown = make();
       const owner = createOwner({ onChildError: 'close', grace: 1, clock: testClock() });
@@ -121,8 +121,8 @@ describe('whatever a teardown throws', () => {
   );
 });
 
-describe('whatever a close is given as its reason', () => {
-  it.each(VALUES)('%s: it reaches all, and nothing throws', async (_, make) => {
+describe('any reason of a close', () => {
+  it.each(VALUES)('%s: it reaches everything, and nothing throws', async (_, make) => {
     const reason = make();
     const owner = createOwner();
     const undo = vi.fn();
@@ -133,7 +133,7 @@ describe('whatever a close is given as its reason', () => {
     expect((signal.reason as { reason: unknown }).reason === reason).toBe(true);
   });
 
-  it.each(VALUES)('%s: as the reason of a signal too', async (_, make) => {
+  it.each(VALUES)('%s: as the reason of a signal, too', async (_, make) => {
     const reason = make();
     const controller = new AbortController();
     const owner = createOwner({ signal: controller.signal });
@@ -145,7 +145,7 @@ describe('whatever a close is given as its reason', () => {
 });
 
 describe('a close', () => {
-  it('comes to its end where a formatter of stacks throws', async () => {
+  it('finishes if a formatter of stacks throws', async () => {
     const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
     const owner = createOwner();
     const { signal } = owner;
@@ -160,7 +160,7 @@ describe('a close', () => {
   });
 
   it.each(['now', 'setTimeout', 'clearTimeout'] as const)(
-    'comes to its end where %s of its clock throws',
+    'finishes if %s of its clock throws',
     async (broken) => {
       for (const grace of [0, 10]) {
         const time = testClock();
@@ -184,7 +184,7 @@ describe('a close', () => {
     },
   );
 
-  it('comes to its end where dev mode fails', async () => {
+  it('finishes if dev mode fails', async () => {
     const owner = createOwner();
     const undo = vi.fn();
     owner.own({ closed: false, unsubscribe: undo });
@@ -209,22 +209,22 @@ describe('a close', () => {
       'a promise with a then of its own that throws',
       () => Object.assign(Promise.reject(boom), { then: refuse }),
     ],
-  ])('waits for no teardown that returns %s, and tells it', async (_, make) => {
+  ])('does not wait for a teardown that returns %s, and reports the error', async (_, make) => {
     const owner = createOwner();
     owner.own(make);
     await expect(owner.close()).rejects.toMatchObject({ errors: [boom] });
   });
 });
 
-describe('what an owner cannot hang on', () => {
-  it('leaves nothing half open where the clock of a deadline throws', () => {
+describe('a bad parent, signal or clock', () => {
+  it('leaves no half-open owner if the clock of a deadline throws', () => {
     const parent = createOwner();
     const clock = { ...testClock(), setTimeout: refuse };
     expect(() => parent.child({ clock, deadline: 5 })).toThrow(boom);
     expect(parent.size).toBe(0);
   });
 
-  it('counts as closed where it does not say whether it is', () => {
+  it('counts as closed if its state cannot be read', () => {
     const signal = {
       get aborted(): boolean {
         return refuse();
@@ -234,7 +234,7 @@ describe('what an owner cannot hang on', () => {
     expect(createOwner({ parent: signal as unknown as AbortSignal }).state).toBe('closed');
   });
 
-  it('lets go of a subscription that it cannot listen to, and throws to whoever brought it', async () => {
+  it('releases a subscription that it cannot listen to, and throws to the caller', async () => {
     const owner = createOwner();
     const unsubscribe = vi.fn();
     expect(() => owner.own({ closed: false, unsubscribe, add: refuse } as Teardown)).toThrow(boom);
@@ -243,7 +243,7 @@ describe('what an owner cannot hang on', () => {
     expect(unsubscribe).not.toHaveBeenCalled();
   });
 
-  it('fails on its own call stack where it cannot be listened to any less', async () => {
+  it('fails on a separate call stack if its listener cannot be removed', async () => {
     const signal = Object.assign(new AbortController().signal, { removeEventListener: refuse });
     for (const probe of [null, { opened: () => undefined } as Partial<Probe> as Probe]) {
       const faults = await faultsOf(() => {
@@ -272,7 +272,7 @@ describe('a teardown that comes too late', () => {
     ['a disposable', () => ({ [DISPOSE]: () => Promise.reject(boom) as never })],
     ['a subscription', () => ({ closed: false, unsubscribe: () => Promise.reject(boom) as never })],
     ['a thenable', () => () => ({ then: (_: unknown, fail: (error: Error) => void) => fail(boom) })],
-  ])('is no unhandled rejection where it rejects, and dev mode tells it: %s', async (_, make) => {
+  ])('causes a warning of dev mode if it rejects, and no unhandled rejection: %s', async (_, make) => {
     const said = vi.fn();
     for (const probe of [null, { late: () => undefined, warn: said } as Partial<Probe> as Probe]) {
       const owner = closed();
@@ -296,7 +296,7 @@ describe('a teardown that comes too late', () => {
     ]);
   });
 
-  it('may take its time', async () => {
+  it('can be asynchronous', async () => {
     const faults = await faultsOf(() => closed().own(() => Promise.resolve(5)));
     expect(faults).toEqual({ rejections: [], exceptions: [], warnings: [] });
   });

@@ -12,7 +12,7 @@ import { dev, type Probe } from '../../../lib/probe.js';
 import { ownedBy } from '../../../operators/owned-by.js';
 import { faultsOf } from '../../support/faults.js';
 
-/** Angular's, by behaviour: too late, newer ones say so, and older ones throw. */
+/** Behaves like that of Angular: after the destruction, newer versions have a flag, and older ones throw. */
 class DestroyRef {
   readonly callbacks = new Set<() => void>();
   gone = false;
@@ -40,7 +40,7 @@ class OlderDestroyRef extends DestroyRef {
   }
 }
 
-/** One foreign owner: how it is closed, what its reason is then, and how many listen to it. */
+/** One foreign owner: how to close it, its reason then, and the number of its listeners. */
 interface Host {
   readonly like: OwnerLike;
   readonly close: () => void;
@@ -107,7 +107,7 @@ const hosts: readonly (readonly [string, () => Host])[] = [
 ];
 
 describe.each(hosts)('%s as an owner', (_, makeHost) => {
-  it('closes what hangs on it, newest first, with its reason as the cause', () => {
+  it('closes its owners, newest first, with its reason as the cause', () => {
     const host = makeHost();
     const order: number[] = [];
     const children = [1, 2, 3].map((number) => {
@@ -129,7 +129,7 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
     expect(host.listeners()).toBe(0);
   });
 
-  it('is listened to once, and not at all when nothing hangs on it any more', () => {
+  it('has one listener, and none after its last adoption is released', () => {
     const host = makeHost();
     expect(host.listeners()).toBe(0);
     const children = Array.from({ length: 50 }, () => createOwner({ parent: host.like }));
@@ -143,7 +143,7 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
     expect(host.listeners()).toBe(0);
   });
 
-  it('is let go when the owner begins to drain: it has nothing to say any more', () => {
+  it('has no listener after the owner has begun to drain', () => {
     const host = makeHost();
     const owner = createOwner({ parent: host.like, grace: Infinity });
     owner.own(new Subscription());
@@ -153,9 +153,9 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
     expect(owner.draining.reason).toMatchObject({ reason: 'mine' });
   });
 
-  it('that is gone closes at once what comes', () => {
+  it('that has closed closes a new owner at once', () => {
     const host = makeHost();
-    // A notifier cannot be asked: what nobody waited for has not happened, as for takeUntil.
+    // A notifier has no state: a value that came before the subscribe is unknown, as for takeUntil.
     const witness = createOwner({ parent: host.like });
     host.close();
     const owner = createOwner({ parent: host.like });
@@ -166,7 +166,7 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
     expect(host.listeners()).toBe(0);
   });
 
-  it('takes nothing that its own closing brings', () => {
+  it('adopts nothing during its close', () => {
     const host = makeHost();
     const states: string[] = [];
     const owner = createOwner({ parent: host.like });
@@ -175,7 +175,7 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
     expect(states).toEqual(['closed']);
   });
 
-  it('ends the siblings of what fails, and hears none of it itself', async () => {
+  it('ends the siblings of an adoption that throws, and gets no error', async () => {
     const host = makeHost();
     const order: number[] = [];
     const older = createOwner({ parent: host.like });
@@ -191,7 +191,7 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
     });
     const faults = await faultsOf(() => expect(() => host.close()).not.toThrow());
     expect(order).toEqual([2, 1]);
-    // Of the subscription on a stack of its own; of the owner where its join is.
+    // The error of the subscription is thrown on a separate stack, and that of the owner is in its join.
     expect(faults.exceptions).toMatchObject([{ errors: [boom] }]);
     expect(faults.rejections).toEqual([]);
     await expect(newer.join()).rejects.toMatchObject({ errors: [boom] });
@@ -199,7 +199,7 @@ describe.each(hosts)('%s as an owner', (_, makeHost) => {
 });
 
 describe('an AbortSignal', () => {
-  it('raises no warning, however many hang on it', async () => {
+  it('raises no warning with many owners', async () => {
     const { signal } = new AbortController();
     const faults = await faultsOf(() => {
       for (let i = 0; i < 100; i++) createOwner({ signal });
@@ -209,7 +209,7 @@ describe('an AbortSignal', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
   });
 
-  it('of an owner tells the whole story of that, not of itself', () => {
+  it('of an owner has the reason of that owner', () => {
     const other = createOwner({ name: 'other' });
     const [own, like] = [createOwner({ signal: other.signal }), createOwner({ parent: other.signal })];
     void other.close({ reason: 'why' });
@@ -217,7 +217,7 @@ describe('an AbortSignal', () => {
     expect(holderOf(other.signal).cause()).toBe(other.signal.reason);
   });
 
-  it('of an owner of another copy does so too', () => {
+  it('of an owner of another copy, too', () => {
     class OwnerClosedError extends Error {
       override readonly name = 'OwnerClosedError';
       readonly reason = 'why';
@@ -226,7 +226,7 @@ describe('an AbortSignal', () => {
     expect(owner.signal.reason).toMatchObject({ reason: 'why' });
   });
 
-  it('may be both the parent and the signal', () => {
+  it('can be both the parent and the signal', () => {
     const controller = new AbortController();
     const { signal } = controller;
     const owner = createOwner({ parent: signal, signal });
@@ -235,7 +235,7 @@ describe('an AbortSignal', () => {
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
-  it('closes an owner with a parent, which lets go of it', async () => {
+  it('closes an owner with a parent, which releases it', async () => {
     const controller = new AbortController();
     const parent = createOwner();
     const child = parent.child({ signal: controller.signal });
@@ -252,7 +252,7 @@ describe('a notifier', () => {
     ['completes', EMPTY],
     ['fails', throwError(() => boom)],
     ['has a value already', new BehaviorSubject(1)],
-  ])('that %s while it is subscribed to closes at once', (_, notifier) => {
+  ])('that %s during its subscribe closes at once', (_, notifier) => {
     expect(createOwner({ parent: notifier }).state).toBe('closed');
   });
 
@@ -264,7 +264,7 @@ describe('a notifier', () => {
     expect(owner.signal.reason).toMatchObject({ reason: { name: 'ObjectUnsubscribedError' } });
   });
 
-  it('that is cold starts anew for each who waits for it', () => {
+  it('that is cold is subscribed to once per adoption', () => {
     const subscribed = vi.fn();
     const notifier = new Observable(subscribed);
     createOwner({ parent: notifier });
@@ -275,7 +275,7 @@ describe('a notifier', () => {
   it.each([
     ['in its turn', false],
     ['while it is subscribed to', true],
-  ])('whose teardown fails closes all the same: %s', async (_, sync) => {
+  ])('closes although its teardown fails: %s', async (_, sync) => {
     const fire: (() => void)[] = [];
     const notifier = new Observable<string>((subscriber) => {
       fire.push(() => subscriber.next('now'));
@@ -294,7 +294,7 @@ describe('a notifier', () => {
 });
 
 describe('a Subscription', () => {
-  it('may be a Subscriber', () => {
+  it('can be a Subscriber', () => {
     const subscription = NEVER.subscribe();
     const owner = createOwner({ parent: subscription });
     subscription.unsubscribe();
@@ -303,7 +303,7 @@ describe('a Subscription', () => {
 });
 
 describe('an owner of another copy of the package', () => {
-  it('is accepted in every place, and owns and is owned like one of this copy', async () => {
+  it('is accepted everywhere, and works like one of this copy', async () => {
     vi.resetModules();
     const there = await import('../../../lib/owner/owner.js');
     expect(there.createOwner).not.toBe(createOwner);
@@ -325,7 +325,7 @@ describe('an owner of another copy of the package', () => {
   });
 });
 
-describe('what is no owner', () => {
+describe('a value that is not an owner', () => {
   it.each([
     undefined,
     null,
@@ -335,14 +335,14 @@ describe('what is no owner', () => {
     () => undefined,
     { aborted: false },
     { unsubscribe() {}, add() {} },
-  ])('is refused: %o', (given) => {
+  ])('throws: %o', (given) => {
     const message =
       /^owner must be an Owner, AbortSignal, DestroyRef, Subscription or Observable \(got .+\)\.$/;
     expect(() => checkOwner('owner', given)).toThrow(TypeError);
     expect(() => checkOwner('owner', given)).toThrow(message);
   });
 
-  it('is refused also where nothing checked it before', () => {
+  it('throws also if it was not checked before', () => {
     expect(() => holderOf({} as OwnerLike)).toThrow(
       new TypeError(
         'owner must be an Owner, AbortSignal, DestroyRef, Subscription or Observable (got an object (Object)).',
@@ -350,7 +350,7 @@ describe('what is no owner', () => {
     );
   });
 
-  it('may be a function that works like one', () => {
+  it('does not throw if it is a function that works like an owner', () => {
     const like = Object.assign(() => undefined, { onDestroy: () => () => undefined });
     expect(() => checkOwner('owner', like)).not.toThrow();
   });
@@ -370,13 +370,13 @@ describe('the facts of an owner', () => {
     expect(ownerFacts(owner)).toMatchObject({ closed: true, reason: 'why' });
   });
 
-  it('are found behind its signals, and the one of draining is reported as such', () => {
+  it('are found through its signals, with a flag for the draining one', () => {
     const owner = createOwner({ name: 'app' });
     expect(ownerFacts(owner.signal)).toMatchObject({ name: 'app', draining: false });
     expect(ownerFacts(owner.draining)).toMatchObject({ name: 'app', draining: true });
   });
 
-  it.each(hosts)('of %s are its kind, and what can be known without listening', (_, makeHost) => {
+  it.each(hosts)('of %s are its kind, and the state that is known without listening', (_, makeHost) => {
     const host = makeHost();
     const { name, path, closed, draining } = ownerFacts(host.like);
     expect([path, closed, draining]).toEqual([name, false, false]);
@@ -410,7 +410,7 @@ describe('the stand-in for a foreign owner', () => {
     return adoption;
   };
 
-  it('gives one cause to all', () => {
+  it('gives the same cause to all adoptions', () => {
     const { like, close } = destroyRefHost();
     const causes: unknown[] = [];
     const holder = holderOf(like);
@@ -422,7 +422,7 @@ describe('the stand-in for a foreign owner', () => {
     expect(causes[0]).toMatchObject({ owner: 'DestroyRef', path: 'DestroyRef' });
   });
 
-  it('ends nothing that the end of another has given back', () => {
+  it('does not end an adoption that the end of another one has released', () => {
     const { like, close } = destroyRefHost();
     const holder = holderOf(like);
     const end = vi.fn();
@@ -433,7 +433,7 @@ describe('the stand-in for a foreign owner', () => {
     expect(end).not.toHaveBeenCalled();
   });
 
-  it('tells dev mode that it closed', () => {
+  it('notifies dev mode of its close', () => {
     const { like, close } = signalHost();
     const ownerClosed = vi.fn();
     holderOf(like).adopt(held(() => undefined));
@@ -446,7 +446,7 @@ describe('the stand-in for a foreign owner', () => {
     expect(ownerClosed.mock.calls).toEqual([[like, boom]]);
   });
 
-  it('strikes once, whatever its host says after that', () => {
+  it('closes once, although its host notifies again', () => {
     const end = vi.fn();
     let tell: (() => void)[] = [];
     const like: OwnerLike = {

@@ -8,14 +8,14 @@ import { lives, type Op } from '../../support/owner-ops.js';
 import { OwnerWorld, type RealOwner, reportOf } from '../../support/owner-world.js';
 
 describe('owners', () => {
-  it('live and end as their model does, whatever befalls them', async () => {
+  it('behave like their model in every scenario', async () => {
     await fc.assert(
       fc.asyncProperty(lives, async (ops) => {
         const world = new OwnerWorld();
         const model = new OwnerModel();
         for (const op of ops) await both(world, model, op);
 
-        // What is never settled, or never due, ends here, and so does what comes with that.
+        // Teardowns that never settle, and timers that are never due, end here.
         for (let done = 0; done < world.owners.length; done++) {
           const owner = world.owners.length - 1 - done;
           await both(world, model, { do: 'close', owner, grace: 0, name: 'the end' });
@@ -35,7 +35,7 @@ async function both(world: OwnerWorld, model: OwnerModel, op: Op): Promise<void>
   model.perform(op);
   expect(world.trace).toEqual(model.trace);
   expect(world.owners.map(seen)).toEqual(model.owners.map(expected));
-  // One for each that closes and is not done, one for each deadline of its own.
+  // One for each owner that is closing, and one for each own deadline.
   const timers = model.owners.filter(({ phase, strikes }) => phase !== 'open' || strikes < Infinity);
   expect(world.clock.pending).toBeLessThanOrEqual(timers.filter(({ phase }) => phase !== 'done').length);
 }

@@ -12,7 +12,7 @@ import { faultsOf } from '../../support/faults.js';
 import { testClock } from '../../support/clock.js';
 
 describe('an owner', () => {
-  it('is open, unhurried and empty when it is made', () => {
+  it('is open and empty, without a grace, when it is created', () => {
     const owner = createOwner();
     expect(owner).toMatchObject({ name: 'owner', path: 'owner', state: 'open', size: 0 });
     expect(owner.draining.aborted).toBe(false);
@@ -26,18 +26,18 @@ describe('an owner', () => {
     expect(page.child().path).toBe('app/page/owner');
   });
 
-  it('starts its path anew under a parent that is no owner of ours', () => {
+  it('starts a new path under a foreign parent', () => {
     expect(createOwner({ name: 'page', parent: new Subscription() }).path).toBe('page');
   });
 
-  it('makes each signal once', () => {
+  it('creates each signal once', () => {
     const owner = createOwner();
     expect(owner.signal).toBe(owner.signal);
     expect(owner.draining).toBe(owner.draining);
     expect(owner.draining).not.toBe(owner.signal);
   });
 
-  it('has a child as one more thing that it holds', () => {
+  it('counts a child as one adoption', () => {
     const parent = createOwner();
     const child = parent.child();
     child.own(() => undefined);
@@ -45,14 +45,14 @@ describe('an owner', () => {
     expect(parent.size).toBe(1);
   });
 
-  it('lets go of a child that has closed', async () => {
+  it('releases a child that has closed', async () => {
     const parent = createOwner();
     const child = parent.child();
     await child.close();
     expect(parent).toMatchObject({ state: 'open', size: 0 });
   });
 
-  it("takes a child's clock and settle from its parent, unless it has its own", async () => {
+  it('gives its clock and settle to a child without its own', async () => {
     const clock = testClock();
     const parent = createOwner({ clock, settle: 10 });
     const hanging = (): Promise<never> => new Promise(() => undefined);
@@ -67,11 +67,11 @@ describe('an owner', () => {
     await expect(closes[1]).resolves.toMatchObject({ ms: 20, stuck: [{}] });
   });
 
-  it('is made by dev mode knowing of it, before it can close', () => {
-    const told: string[] = [];
+  it('notifies dev mode of its creation before it can close', () => {
+    const log: string[] = [];
     const probe = {
-      ownerOpened: (owner, parent) => told.push(`opened ${nameOf(owner)} under ${nameOf(parent)}`),
-      ownerClosed: (owner, reason) => told.push(`closed ${nameOf(owner)}: ${String(reason)}`),
+      ownerOpened: (owner, parent) => log.push(`opened ${nameOf(owner)} under ${nameOf(parent)}`),
+      ownerClosed: (owner, reason) => log.push(`closed ${nameOf(owner)}: ${String(reason)}`),
     } as Partial<Probe> as Probe;
     const nameOf = (owner: unknown): string => (owner as { name?: string } | undefined)?.name ?? 'none';
     dev.probe = probe;
@@ -81,7 +81,7 @@ describe('an owner', () => {
     } finally {
       dev.probe = null;
     }
-    expect(told).toEqual(['opened a under none', 'opened b under a', 'closed b: gone']);
+    expect(log).toEqual(['opened a under none', 'opened b under a', 'closed b: gone']);
   });
 });
 
@@ -101,11 +101,11 @@ describe('the options of an owner', () => {
     ['a clock',            { clock: { now: Date.now } }, 'clock must be { now, setTimeout, clearTimeout } (got an object (Object)).'],
     ['no clock',           { clock: null },            'clock must be { now, setTimeout, clearTimeout } (got null).'],
     ['a policy',           { onChildError: 'ignore' }, `onChildError must be 'isolate' or 'close' (got "ignore").`],
-  ])('are checked at once: %s', (_, options, message) => {
+  ])('are checked when the owner is created: %s', (_, options, message) => {
     expect(() => createOwner(options as OwnerOptions)).toThrow(message);
   });
 
-  it('are those of createOwner() for a child, but for the parent', () => {
+  it('are those of createOwner() without `parent` for a child', () => {
     const parent = createOwner();
     expect(() => parent.child({ parent } as OwnerOptions)).toThrow(
       new TypeError(
@@ -115,7 +115,7 @@ describe('the options of an owner', () => {
     expect(parent.size).toBe(0);
   });
 
-  it('may be undefined, one by one', () => {
+  it('can be undefined, each of them', () => {
     const options = Object.fromEntries(
       ['name', 'parent', 'signal', 'grace', 'settle', 'deadline', 'clock', 'onChildError'].map((name) => [
         name,
@@ -125,7 +125,7 @@ describe('the options of an owner', () => {
     expect(createOwner(options)).toMatchObject({ name: 'owner', state: 'open' });
   });
 
-  it('are checked where an owner is closed, and where it is given something', () => {
+  it('are checked by close() and own()', () => {
     const owner = createOwner();
     expect(() => owner.close({ garce: 1 } as never)).toThrow(/^close\(\) has no option "garce"/);
     expect(() => owner.close({ grace: NaN })).toThrow(/^grace must be .*got NaN/);
@@ -145,7 +145,7 @@ describe('own', () => {
     ['a Subscription',              (undo) => new Subscription(undo)],
     ['what can only be unsubscribed', (undo) => ({ closed: false, unsubscribe: undo })],
     ['an owner',                    (undo) => { const other = createOwner(); other.own(undo); return other; }],
-  ])('takes %s, and ends it once when it closes', async (_, make) => {
+  ])('accepts %s, and ends it once when the owner closes', async (_, make) => {
     const undo = vi.fn();
     const owner = createOwner();
     owner.own(make(undo));
@@ -156,7 +156,7 @@ describe('own', () => {
     expect(owner.size).toBe(0);
   });
 
-  it('calls a disposable with itself as this', async () => {
+  it('calls the method of a disposable with the right `this`', async () => {
     const seen: unknown[] = [];
     const owner = createOwner();
     const sync = { [Symbol.dispose]() { seen.push(this); } }; // prettier-ignore
@@ -170,7 +170,7 @@ describe('own', () => {
   it.each<[string, unknown]>([
     ['a Subject', new Subject()],
     ['an Observable', of(1)],
-  ])('refuses %s, and names channel()', (_, given) => {
+  ])('throws for %s, and names channel()', (_, given) => {
     expect(() => createOwner().own(given as Teardown)).toThrow(
       new TypeError(
         'own() was given an Observable, which holds nothing that could be torn down. ' +
@@ -185,7 +185,7 @@ describe('own', () => {
     [5, '5'],
     [new AbortController(), 'an object (AbortController)'],
     [{ [Symbol.dispose]: 5, [Symbol.asyncDispose]: 5, unsubscribe: 5 }, 'an object (Object)'],
-  ])('refuses what cannot be undone: %o', (given, shown) => {
+  ])('throws for a value that cannot be torn down: %o', (given, shown) => {
     const owner = createOwner();
     expect(() => owner.own(given as Teardown)).toThrow(
       new TypeError(
@@ -195,7 +195,7 @@ describe('own', () => {
     expect(owner.size).toBe(0);
   });
 
-  it('gives a thing back undisposed, once, whatever the order', async () => {
+  it('releases without a teardown, once, in any order', async () => {
     const owner = createOwner();
     const undone: string[] = [];
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => owner.own(() => undone.push(name)));
@@ -210,7 +210,7 @@ describe('own', () => {
     expect(undone).toEqual(['e', 'c']);
   });
 
-  it('lets go of a subscription that ends by itself', () => {
+  it('releases a subscription that ends on its own', () => {
     const owner = createOwner();
     const subscription = NEVER.subscribe();
     owner.own(subscription);
@@ -218,7 +218,7 @@ describe('own', () => {
     expect(owner.size).toBe(0);
   });
 
-  it('leaves nothing of itself on a subscription that is given back', () => {
+  it('leaves no finalizer on a subscription that is released', () => {
     const subscription = new Subscription();
     const [add, remove] = [vi.spyOn(subscription, 'add'), vi.spyOn(subscription, 'remove')];
     const release = createOwner().own(subscription);
@@ -227,7 +227,7 @@ describe('own', () => {
     expect(subscription.closed).toBe(false);
   });
 
-  it('does not take a subscription that is closed already, nor calls it late', () => {
+  it('ignores a subscription that is already closed, and does not report it as late', () => {
     const [open, closed] = [createOwner(), createOwner()];
     void closed.close();
     const late = vi.fn();
@@ -247,7 +247,7 @@ describe('own', () => {
     expect([late, unsubscribe].map(({ mock }) => mock.calls)).toEqual([[], []]);
   });
 
-  it('takes the same thing twice as two', async () => {
+  it('accepts the same thing twice, as two adoptions', async () => {
     const undo = vi.fn();
     const owner = createOwner();
     owner.own(undo);
@@ -257,7 +257,7 @@ describe('own', () => {
     expect(undo).toHaveBeenCalledTimes(1);
   });
 
-  it('ends a thing at once when the owner has closed, and tells dev mode', () => {
+  it('runs a teardown at once if the owner has closed, and notifies dev mode', () => {
     const late = vi.fn();
     const owner = createOwner();
     void owner.close();
@@ -277,7 +277,7 @@ describe('own', () => {
     expect(owner.size).toBe(0);
   });
 
-  it('throws what a late teardown throws to whoever brought it', () => {
+  it('throws the error of a late teardown to its caller', () => {
     const owner = createOwner();
     void owner.close();
     const boom = new Error('boom');
@@ -288,11 +288,11 @@ describe('own', () => {
     ).toThrow(boom);
   });
 
-  it('costs the same to add and to release whatever the number and the order', () => {
+  it('costs the same per adoption and release, for any number and order', () => {
     const owner = createOwner();
     const number = 100_000;
     const releases = Array.from({ length: number }, () => owner.own(() => undefined));
-    // A stride that is prime to the number visits each once, far from its neighbours. Quadratic, this takes minutes.
+    // The stride and the number are coprime: each is released once, far from its neighbours. With O(n) releases this takes minutes.
     for (let i = 0, at = 0; i < number; i++, at = (at + 38_197) % number) releases[at]?.();
     expect(owner.size).toBe(0);
   });
@@ -319,7 +319,7 @@ describe('using', () => {
     );
   });
 
-  it('waits for no grace, since it cannot wait: not of its own, nor when the owner drains already', () => {
+  it('has no grace, since it cannot wait, also if the owner is already draining', () => {
     const [open, draining] = [createOwner({ grace: 50 }), createOwner({ grace: 50 })];
     const subscriptions = [open, draining].map((owner) => {
       const subscription = new Subscription();
@@ -334,7 +334,7 @@ describe('using', () => {
     expect(subscriptions.every(({ closed }) => closed)).toBe(true);
   });
 
-  it('ends all in one walk, as a close without a grace does', () => {
+  it('ends everything in one pass, like a close without a grace', () => {
     const owner = createOwner({ grace: 50 });
     const order: string[] = [];
     owner.child().draining.addEventListener('abort', () => order.push('child drains'));
@@ -343,7 +343,7 @@ describe('using', () => {
     expect(order).toEqual(['newer teardown', 'child drains']);
   });
 
-  it('ends a drain also at the very end of its grace', () => {
+  it('ends a drain also at the end of its grace', () => {
     const clock = testClock();
     const owner = createOwner({ grace: 50, clock: { ...clock, setTimeout: () => undefined } });
     owner.own(new Subscription());
@@ -353,7 +353,7 @@ describe('using', () => {
     expect(owner.state).toBe('closed');
   });
 
-  it('leaves a later failure to join(), and none of it unhandled', async () => {
+  it('leaves a later failure to join(), without an unhandled rejection', async () => {
     const owner = createOwner();
     const boom = new Error('boom');
     owner.own(() => Promise.reject(boom));
@@ -362,7 +362,7 @@ describe('using', () => {
     await expect(owner.join()).rejects.toMatchObject({ name: 'OwnerTeardownError', errors: [boom] });
   });
 
-  it('waits for the close where it can: await using', async () => {
+  it('waits for the close: await using', async () => {
     const order: string[] = [];
     {
       await using owner = createOwner();
@@ -402,7 +402,7 @@ describe('an owner that is renamed', () => {
   const rename = (owner: Owner, name: string): void =>
     renameCore(holderOf(owner) as Holder & NamedOwner, name);
 
-  it('shows its new name, and so do those below it, and what is made of them later', () => {
+  it('has its new name, also in the paths of its descendants and in later errors', () => {
     const page = createOwner({ name: 'page' });
     const [cart, closed] = [page.child({ name: 'cart' }), page.child({ name: 'closed' })];
     const item = cart.child({ name: 'item' });

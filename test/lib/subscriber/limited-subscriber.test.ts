@@ -19,7 +19,7 @@ afterEach(() => {
 
 const consumer = (): Subscriber<number> => new Subscriber<number>(); // eslint-disable-line @typescript-eslint/no-deprecated
 
-/** Survives what strikes, and writes it down. */
+/** A subscriber that records the limits that strike, and stays open. */
 class Survivor extends LimitedSubscriber<number> {
   readonly struck: string[] = [];
 
@@ -63,7 +63,7 @@ describe('a subscription under limits', () => {
     expect(subscriber.state).toEqual({ seen: 2, age: 3 });
   });
 
-  it('is deaf, once it has ended, to a scheduler that rings all the same', () => {
+  it('ignores a scheduler that runs an action after its end', () => {
     let ring = (): void => undefined;
     const schedule = (work: () => void): Subscription => {
       ring = work;
@@ -79,7 +79,7 @@ describe('a subscription under limits', () => {
     expect(subscriber.struck).toEqual([]);
   });
 
-  it('is not watched before it says so, nor once it has ended', () => {
+  it('has no timer before watch(), nor after its end', () => {
     const scheduler = new ClockScheduler();
     const subscriber = new Survivor({ first: 5, each: 5, total: 5 }, scheduler);
     subscriber.next(1);
@@ -91,14 +91,14 @@ describe('a subscription under limits', () => {
     expect([scheduler.scheduled, scheduler.pending]).toEqual([1, 0]);
   });
 
-  it('that survives a limit is watched on for the others, each of which strikes once', () => {
+  it('that survives a limit keeps the others, and each strikes once', () => {
     const { scheduler, subscriber } = watched({ first: 2, total: 5, by: new Date(9) });
     scheduler.advance(50);
     expect(subscriber.struck).toEqual(['first 2 at 2', 'total 5 at 5', 'by 9 at 9']);
     expect(scheduler.pending).toBe(0);
   });
 
-  it('that survives its silence is watched on as soon as it speaks again', () => {
+  it('that survives its silence is limited again from the next value on', () => {
     const { scheduler, subscriber } = watched({ each: 5 });
     scheduler.advance(20);
     expect(subscriber.struck).toEqual(['each 5 at 5']);
@@ -111,13 +111,13 @@ describe('a subscription under limits', () => {
     expect(scheduler.pending).toBe(0);
   });
 
-  it('is struck by both of two limits that are due at the same time, in one order', () => {
+  it('is struck by two limits that are due at the same time, in a fixed order', () => {
     const { scheduler, subscriber } = watched({ each: 5, total: 5, by: new Date(5) });
     scheduler.advance(5);
     expect(subscriber.struck).toEqual(['total 5 at 5', 'by 5 at 5', 'each 5 at 5']);
   });
 
-  it('is struck on time however long that is, in steps that a timer can hold', () => {
+  it('is struck on time by limits that are longer than the longest timer', () => {
     const total = 2 * LONGEST_TIMER + 7;
     const { scheduler, subscriber } = watched({ total });
     scheduler.advance(total - 1);
@@ -127,9 +127,9 @@ describe('a subscription under limits', () => {
     expect(subscriber.struck).toEqual([`total ${total} at ${total}`]);
   });
 
-  it('leaves no timer where a scheduler that runs at once ended it', () => {
+  it('leaves no timer if a synchronous scheduler ended it', () => {
     const scheduler = new ClockScheduler();
-    // As one does that runs things on the spot, and gives back what keeps them all the same.
+    // Like a scheduler that runs actions synchronously, and still returns a subscription.
     const eager: SchedulerLike = {
       now: scheduler.now,
       schedule: (work: (this: never, state: never) => void) => {
@@ -146,31 +146,31 @@ describe('a subscription under limits', () => {
     expect([subscriber.closed, scheduler.pending]).toEqual([true, 0]);
   });
 
-  it('is struck within the call that watches it, by a scheduler that runs at once', () => {
+  it('is struck within watch() by a synchronous scheduler', () => {
     const subscriber = new Survivor({ by: new Date(0) }, queueScheduler);
     subscriber.watch();
     expect(subscriber.struck).toEqual([expect.stringMatching(/^by 0 at /)]);
   });
 });
 
-describe('a limit that every value moves', () => {
+describe('a limit that restarts with every value', () => {
   it('costs no timer per value', () => {
     const { scheduler, subscriber } = watched({ first: 5, each: 5, total: 50 });
     for (let value = 0; value < 10_000; value++) subscriber.next(value);
-    // One when it was watched, one when the first value came.
+    // One in watch(), one at the first value.
     expect(scheduler.scheduled).toBe(2);
     scheduler.advance(4);
     for (let value = 0; value < 10_000; value++) subscriber.next(value);
     expect([scheduler.scheduled, scheduler.pending]).toEqual([2, 1]);
   });
 
-  it('costs about one timer in each time that it is long, however many values come', () => {
+  it('costs about one timer per period, for any number of values', () => {
     const { scheduler, subscriber } = watched({ each: 10 });
     for (let time = 0; time < 100; time++) {
       for (let value = 0; value < 10; value++) subscriber.next(value);
       scheduler.advance(1);
     }
-    // The last value that a timer finds came 1 ms before it rings, so the next one waits for 9.
+    // The last value arrives 1 ms before the timer fires, so the next timer waits for 9 ms.
     expect(scheduler.scheduled).toBe(1 + Math.floor(100 / 9));
     expect(subscriber.struck).toEqual([]);
   });
@@ -193,7 +193,7 @@ describe('a limit that every value moves', () => {
 });
 
 describe('a clock that is set back', () => {
-  it('does not stop the time of limits where it stands still, either', () => {
+  it('does not stop limits, also if it stands still', () => {
     const { scheduler, subscriber } = watched({ each: 10 });
     for (let time = 0; time < 14; time++) {
       if (time === 4) subscriber.next(1);
@@ -201,12 +201,12 @@ describe('a clock that is set back', () => {
       scheduler.setBack(1);
     }
     expect(subscriber.struck).toEqual([]);
-    // What came while nobody knew that it stands still is taken for as young as it may be.
+    // A value that arrived while the clock stood still counts as recent.
     scheduler.advance(6);
     expect(subscriber.struck).toHaveLength(1);
   });
 
-  it('lengthens no limit: having rung it has waited', () => {
+  it('does not lengthen a limit: a timer that has fired has waited', () => {
     for (const limits of [{ total: 10 }, { first: 10 }, { each: 10 }, { by: new Date(10) }]) {
       const { scheduler, subscriber } = watched(limits);
       scheduler.advance(4);
@@ -218,7 +218,7 @@ describe('a clock that is set back', () => {
     }
   });
 
-  it('lengthens no limit that is not the next one to strike', () => {
+  it('does not lengthen a limit that is not the next one', () => {
     const { scheduler, subscriber } = watched({ each: 10, total: 35 });
     for (let time = 0; time < 34; time++) {
       if (time === 15) scheduler.setBack(3_600_000);
@@ -231,7 +231,7 @@ describe('a clock that is set back', () => {
     expect(subscriber.struck[0]).toMatch(/^total 35 /);
   });
 
-  it.each([5, 60, 3_600_000])('takes no value for older than it is: by %i ms', (ms) => {
+  it.each([5, 60, 3_600_000])('never overestimates the age of a value: by %i ms', (ms) => {
     const { scheduler, subscriber } = watched({ each: 10 });
     scheduler.advance(4);
     scheduler.setBack(ms);
@@ -243,7 +243,7 @@ describe('a clock that is set back', () => {
     expect(subscriber.struck).toHaveLength(1);
   });
 
-  it('takes a value of the same instant for new, too', () => {
+  it('counts a value of the same instant as new, too', () => {
     const scheduler = new ClockScheduler();
     const subscriber = new Survivor({ each: 10 }, scheduler);
     scheduler.schedule(() => subscriber.next(1), 10);
@@ -255,7 +255,7 @@ describe('a clock that is set back', () => {
     expect(subscriber.struck).toHaveLength(1);
   });
 
-  it('is not what a timer tells that rings 1 ms too early', () => {
+  it('is not assumed if a timer fires 1 ms early', () => {
     const scheduler = new ClockScheduler();
     const early: SchedulerLike = {
       now: scheduler.now,
@@ -276,7 +276,7 @@ describe('a clock that is set back', () => {
     expect(subscriber.struck).toEqual(['total 100 at 109']);
   });
 
-  it('leaves the age of a value that came before as it is', () => {
+  it('does not change the age of an earlier value', () => {
     const { scheduler, subscriber } = watched({ each: 10 });
     scheduler.advance(4);
     subscriber.next(1);
@@ -289,11 +289,11 @@ describe('a clock that is set back', () => {
   });
 });
 
-describe("on the host's time", () => {
-  /** Time that passes for the clock and the timers as on a host, in which turns separate what the clock does. */
+describe('on the time of the host', () => {
+  /** Time that passes for the clock and the timers as on a host, where the clock is read once per turn. */
   function host(limits: Limits): Survivor {
     vi.useFakeTimers({ now: 0 });
-    // A bound function's source text is that of native code, which is how the host's own clock is recognized.
+    // The source text of a bound function is that of native code, by which the clock of the host is recognized.
     Date.now = Date.now.bind(Date);
     const subscriber = new Survivor(limits, asyncScheduler);
     subscriber.watch();
@@ -322,7 +322,7 @@ describe("on the host's time", () => {
   it.each([
     ['fake', () => vi.useFakeTimers()],
     ['another', () => vi.spyOn(Date, 'now').mockReturnValue(5)],
-  ])('is told from %s time, in which the clock is read for every value', (_, install) => {
+  ])('is distinguished from %s time, in which the clock is read for every value', (_, install) => {
     install();
     const now = vi.spyOn(asyncScheduler, 'now');
     const subscriber = new Survivor({ each: 60_000 }, asyncScheduler);
@@ -333,7 +333,7 @@ describe("on the host's time", () => {
     subscriber.end();
   });
 
-  it('reads no clock after the first value where none moves a limit', async () => {
+  it('reads no clock after the first value if no limit restarts', async () => {
     const now = vi.spyOn(asyncScheduler, 'now');
     const subscriber = new Survivor({ first: 60_000, total: 60_000 }, asyncScheduler);
     subscriber.watch();
@@ -346,7 +346,7 @@ describe("on the host's time", () => {
     subscriber.end();
   });
 
-  it('counts to the ms by a scheduler of its own, also where that agrees with the host', () => {
+  it('counts to the ms with another scheduler, also if that agrees with the host', () => {
     const scheduler = new ClockScheduler();
     scheduler.setBack(-Date.now());
     const subscriber = new Survivor({ each: 10 }, scheduler);
@@ -373,11 +373,11 @@ describe("on the host's time", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('counts from the end of a turn that took long', async () => {
+  it('counts from the end of a long turn', async () => {
     const subscriber = host({ each: 10 });
     await advance(4);
     subscriber.next(1);
-    // The handler of the value is busy, and timers cannot ring meanwhile.
+    // Timers cannot fire while the handler of the value runs.
     vi.setSystemTime(Date.now() + 5);
     await advance(9);
     expect(subscriber.struck).toEqual([]);
@@ -385,7 +385,7 @@ describe("on the host's time", () => {
     expect(subscriber.struck).toEqual(['each 10 at 19']);
   });
 
-  it('knows of a value whose turn is not over when the timer rings', async () => {
+  it('counts a value whose turn is not over when the timer fires', async () => {
     const subscriber = host({ each: 10 });
     await advance(9);
     vi.setSystemTime(Date.now() + 1);
