@@ -14,8 +14,8 @@ const currentFormatter = (): Formatter | undefined =>
 
 /**
  * The text of a stack, formatted like the program's other stacks, i.e. with the source maps of Node, tsx or a
- * test runner. Frames of installed packages keep the location that runs, since their maps name files that are
- * not installed.
+ * test runner. Frames of Node and of installed packages keep the location that runs, since their maps name files
+ * that are not installed.
  *
  * The program's own formatter receives an `Error`, as V8 passes one. If it throws or returns no text, all
  * frames keep the location that runs.
@@ -27,12 +27,11 @@ export function stackText(taken: { readonly stack: unknown }): string {
   let running: readonly CallSite[] | undefined;
   const text = formatWith((_, frames) => {
     running = frames;
-    return before(new Error(), frames);
+    return formatMapped(frames, (some) => before(new Error(), some));
   }, taken);
-  // The stack had been formatted before.
-  if (running === undefined) return String(text);
-  return typeof text === 'string'
-    ? withPackageFrames(running, text)
+  // Without `running`, the stack had been formatted before.
+  return typeof text === 'string' || running === undefined
+    ? String(text)
     : ['Error', ...running.map(lineOf)].join('\n');
 }
 
@@ -57,22 +56,31 @@ function formatWith(formatter: Formatter, taken: { readonly stack: unknown }): u
   }
 }
 
-function withPackageFrames(running: readonly CallSite[], text: string): string {
-  if (!running.some(isOfPackage)) return text;
+/**
+ * Formats only the frames that can have a source map: a test runner takes ~50 us for each. If the formatter does
+ * not return one line for each frame, the result is its text of all frames.
+ */
+function formatMapped(
+  frames: readonly CallSite[],
+  format: (frames: readonly CallSite[]) => unknown,
+): unknown {
+  const unmapped = new Set(frames.filter(runsAsWritten));
+  if (unmapped.size === 0) return format(frames);
+  const own = frames.filter((frame) => !unmapped.has(frame));
+  const text = own.length === 0 ? 'Error' : format(own);
+  if (typeof text !== 'string') return text;
   const lines = text.split('\n');
-  const first = lines.length - running.length;
-  if (!lines.slice(Math.max(0, first)).every((line) => line.startsWith('    at '))) return text;
-  return lines
-    .map((line, at) => {
-      const frame = running[at - first];
-      return frame !== undefined && isOfPackage(frame) ? lineOf(frame) : line;
-    })
-    .join('\n');
+  const first = lines.length - own.length;
+  const rest = lines.splice(Math.max(0, first));
+  if (first < 0 || !rest.every((line) => line.startsWith('    at '))) return format(frames);
+  for (const frame of frames) lines.push(unmapped.has(frame) ? lineOf(frame) : (rest.shift() as string));
+  return lines.join('\n');
 }
 
-function isOfPackage(frame: CallSite): boolean {
+/** Is it a frame of Node, or of an installed package? */
+function runsAsWritten(frame: CallSite): boolean {
   const file = frame.getFileName?.();
-  return typeof file === 'string' && packageOf(plainFile(file)) !== undefined;
+  return typeof file === 'string' && (file.startsWith('node:') || packageOf(plainFile(file)) !== undefined);
 }
 
 function lineOf(frame: CallSite): string {

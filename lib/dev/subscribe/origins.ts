@@ -12,11 +12,11 @@ const FRAMES = 8;
 const AT_FIRST = 5_000;
 const LATER = { all: 200, sampled: 64, off: 200 };
 
-/** The same, of one of rxjs's own sources. */
+/** The origin of one of rxjs's own sources. */
 const STOPS: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
 
-/** Those of rxjs's own that listen by functions of the user's, and stop only if these do. */
-const LISTENING = /#(?:fromEvent|fromEventPattern|fromInteropObservable)(?:\$\d+)?$/;
+/** Functions of rxjs that listen by functions of the user's, and stop only if these do. */
+const LISTENING = /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
 
 type SubscribeFunction = (...args: never[]) => unknown;
 
@@ -30,8 +30,8 @@ interface Context {
  * The lines that made Observables. A producer that goes on, and inner streams that pile up, are reported there: the line
  * that subscribes is often right.
  *
- * Costs ~0.2 us for each Observable that is made of a subscribe function, and ~3 us where the line is read. It is read at once:
- * unread, a stack would keep alive what its frames hold, for as long as the Observable is kept.
+ * Costs ~0.2 us for each Observable that is made of a subscribe function, and ~3 us if the line is read. The line is read at
+ * once: an unread stack would keep alive what its frames hold, for as long as the Observable is kept.
  */
 export class Origins {
   readonly #registry: Context;
@@ -50,20 +50,22 @@ export class Origins {
 
   /** `observable` has just been made of `subscribe`; `below` is what was called by its constructor. */
   note(observable: object, subscribe: SubscribeFunction, below: (...args: never[]) => unknown): void {
-    if (this.#left-- <= 0) return;
-    const { settings, sites } = this.#registry;
-    const read = (): Origin => this.#originAt(sites.place(takeStack(FRAMES, below)));
-    originStamp.write(observable, settings.sites === 'off' ? this.#unread(subscribe, read) : read());
-  }
-
-  /** Where no lines are taken: one is read to know whose the function is, and then it is known of all that have the same code. */
-  #unread(subscribe: SubscribeFunction, read: () => Origin): Origin {
+    if (this.#left <= 0) return;
     const code = sourceText(subscribe);
     let origin = this.#ofCode.get(code);
     if (origin === undefined) {
-      origin = read().mayGoOn ? UNKNOWN_ORIGIN : STOPS;
-      this.#ofCode.set(code, origin);
+      this.#left--;
+      origin = this.#read(code, below);
     }
+    originStamp.write(observable, origin);
+  }
+
+  /** Reads a line once for code of rxjs: `of(…)` needs none. Without sites, it also reads one once for the user's code. */
+  #read(code: string, below: (...args: never[]) => unknown): Origin {
+    const { settings, sites } = this.#registry;
+    const origin = this.#originAt(sites.place(takeStack(FRAMES, below)));
+    if (!origin.mayGoOn) this.#ofCode.set(code, STOPS);
+    else if (settings.sites === 'off') this.#ofCode.set(code, UNKNOWN_ORIGIN);
     return origin;
   }
 

@@ -13,11 +13,11 @@ afterEach(() => {
 });
 
 /** A stack with one frame of the user, called by a package. */
-const taken = (): Stack => call(takeStack, undefined);
+const taken = (): Stack => call(takeStack, 2, undefined);
 
-const call = compileFunction('return takeStack(2, below)', ['takeStack', 'below'], {
+const call = compileFunction('return takeStack(frames, below)', ['takeStack', 'frames', 'below'], {
   filename: '/app/node_modules/a/b.js',
-}) as (take: typeof takeStack, below: undefined) => Stack;
+}) as (take: typeof takeStack, frames: number, below: undefined) => Stack;
 
 const formatted = (formatter: (error: Error, frames: NodeJS.CallSite[]) => unknown): string => {
   const stack = taken();
@@ -60,6 +60,17 @@ describe('the text of a stack', () => {
     expect(formatted(() => 'a\nb\nc\nd')).toBe('a\nb\nc\nd');
   });
 
+  it('is not formatted at all where no frame is the user’s', () => {
+    let asked = 0;
+    const stack = call(takeStack, 1, undefined);
+    Error.prepareStackTrace = () => {
+      asked++;
+      return '';
+    };
+    expect(stackText(stack)).toMatch(/^Error\n {4}at .*\/app\/node_modules\/a\/b\.js:\d+:\d+\)?$/);
+    expect(asked).toBe(0);
+  });
+
   it('is formatted once, and is the same when it is read again', () => {
     const stack = taken();
     const text = stackText(stack);
@@ -71,13 +82,14 @@ describe('the text of a stack', () => {
     'bypasses Node’s own formatter if it does not use source maps: %s',
     (sourceMapsEnabled) => {
       let asked = 0;
-      const ErrorPrepareStackTrace = (): string => {
-        asked++;
-        return 'mapped';
+      const ErrorPrepareStackTrace = (_: Error, frames: NodeJS.CallSite[]): string => {
+        asked += frames.length;
+        return 'Error\n    at mapped';
       };
       Object.defineProperty(process, 'sourceMapsEnabled', { value: sourceMapsEnabled, configurable: true });
-      expect(formatted(ErrorPrepareStackTrace)).toBe('mapped');
-      expect(asked).toBe(1);
+      expect(formatted(ErrorPrepareStackTrace).split('\n').at(-1)).toBe('    at mapped');
+      // V8 asks for both frames, a package's and the user's.
+      expect(asked).toBe(sourceMapsEnabled ? 1 : 2);
       Error.prepareStackTrace = undefined as never;
       expect(stackText({ stack: 'as it is' })).toBe('as it is');
     },

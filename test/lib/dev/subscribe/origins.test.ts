@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { defer, fromEvent, Observable, of, timer } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
@@ -28,6 +28,17 @@ describe('the line that makes an Observable', () => {
     registry().renewSamples();
     for (let made = 0; made < 200; made++) expect(isSeen()).toBe(true);
     expect(isSeen()).toBe(false);
+  });
+
+  it('is read once for each source of rxjs, which stops when it is torn down', () => {
+    enable();
+    const places = vi.spyOn(registry().sites, 'place');
+    const stops = Array.from({ length: 10 }, (_, n) => [of(n), timer(n), defer(() => of(n))]).flat();
+    expect(stops.map((source) => originStamp.read(source)?.mayGoOn)).toEqual(stops.map(() => false));
+    expect(places.mock.calls.length).toBeLessThanOrEqual(3);
+    places.mockClear();
+    for (let n = 0; n < 10; n++) fromEvent(new EventTarget(), 'x');
+    expect(places.mock.calls).toHaveLength(10);
   });
 
   it('is not read below an accessor of another tool that stays', () => {

@@ -77,6 +77,22 @@ const lineOfDeaf = (): number =>
 const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
 
 describe('a producer that goes on after the teardown', () => {
+  it('is also one whose source was made by Observable.create', () => {
+    const observers: Observer<number>[] = [];
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated, and still in use
+    const create = Observable.create as (
+      subscribe: (observer: Observer<number>) => void,
+    ) => Observable<number>;
+    create((observer) => void observers.push(observer))
+      .subscribe()
+      .unsubscribe();
+    for (let turn = 0; turn < 3; turn++) {
+      now++;
+      for (const observer of observers) observer.next(turn);
+    }
+    expect(found()).toEqual([['zombie', 'leak', 1]]);
+  });
+
   it('makes a zombie of the subscription, told with the line that made it', () => {
     const deaf = new Deaf();
     const line = lineOfCaller(1);
