@@ -2,13 +2,13 @@ import { scopeHere } from './scope.js';
 import { badReason, wrongPlace } from './wording.js';
 
 /**
- * Says that the test that is running may leave something open, and why: to the leak gate of whatever runner.
+ * Allows the running test to leave subscriptions open, for a stated reason. Works with the leak gate of every runner.
  *
  * ```ts
  * allowLeaks('the connection stays for all tests');
  * ```
  *
- * @param reason For whoever reads it next.
+ * @param reason Why the test may do so: a sentence for the next reader.
  */
 export function allowLeaks(reason: string): void {
   if (typeof reason !== 'string' || reason.trim() === '') throw new TypeError(badReason(reason));

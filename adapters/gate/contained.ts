@@ -6,43 +6,42 @@ import { touches } from './touches.js';
 import { isOfHost, rings } from './world.js';
 
 /**
- * Is a subscription that was left open self-contained: could nothing wake it but the test that made it, so that it is gone with
- * that? A goroutine is a root; a subscription is none. It lives on where a teardown of the user's own would still have to run,
- * where it waits for something outside of the test, and where it does not show what for.
+ * Whether an open subscription is self-contained: only the test that made it could wake it, so it is collected with the test.
+ * (A goroutine is a root of the garbage collector; a subscription is not.) It is not self-contained if a teardown of the user
+ * has yet to run, if it waits for something outside of the test, or if its sources are unknown.
  */
 export function isContained(record: TrackRecord, subscriber: Watched): boolean {
   const { owner } = record;
-  // An owner that was left open is a leak, with what it owns.
+  // An open owner is a leak, and so is everything that it owns.
   if (owner !== undefined && owner.closedAt === undefined) return false;
   return goesWithItsTest(subscriber, { met: new Set(), now: true });
 }
 
 /**
- * Does it wait for something that may be there after its test, whatever the clock and the host say? Asked before it can be
- * collected: the verdict is the same whether it was or not.
+ * Whether it waits for something that may be there after its test, regardless of the clock and the host. Asked before it can be
+ * collected, so that the verdict does not depend on garbage collection.
  */
 export function outlivesItsTest(subscriber: Watched): boolean {
   touches.rest();
   return !goesWithItsTest(subscriber, { met: new Set(), now: false });
 }
 
-/** How it is asked. */
 interface Asked {
-  /** Shared streams may be in a circle. */
+  /** The subscribers that were visited: shared streams can form a circle. */
   readonly met: Set<Watched>;
-  /** What a clock and the host hold now counts, too. Of what they hold, nothing is collected. */
+  /** Whether sources held by the clock and the host count now. What they hold is never collected. */
   readonly now: boolean;
 }
 
-/** By way of shared streams, too. */
+/** Follows shared streams too. */
 function goesWithItsTest(subscriber: Watched, asked: Asked): boolean {
   if (asked.met.has(subscriber)) return true;
   asked.met.add(subscriber);
   const { traces, hooks } = registry();
   const chain = openChain(subscriber, traces);
-  // Where a minifier has been in rxjs, nothing of it can be known.
+  // In a minified rxjs, sources cannot be recognized.
   if (chain === undefined || chain.hasCleanup || !hooks.readable) return false;
-  // Beside others NEVER changes nothing; by itself it does not show what is waited for.
+  // NEVER beside other sources changes nothing; alone, it does not show what is waited for.
   const { sources } = chain;
   const isNever = ({ head }: OpenSource): boolean => traces.hiddenSourceOf(head.part) === 'never';
   if (sources.length > 0 && sources.every(isNever)) return false;
@@ -70,12 +69,12 @@ function isOfItsTest({ kind, head, action }: OpenSource, asked: Asked): boolean 
 
 function isFeedOfItsTest(feed: object, asked: Asked): boolean {
   if (touches.isOutside(feed) || (asked.now && isOfHost(feed))) return false;
-  // Of a share, what it is connected to.
+  // For a share: the source that it is connected to.
   const connection = registry().shareListeners.connectionOf(feed)?.subscriber();
   return connection === undefined || goesWithItsTest(connection, asked);
 }
 
-/** The Subjects, emitters and targets that feed a subscription: also by way of shared streams. */
+/** The Subjects, emitters and targets that feed a subscription, also through shared streams. */
 export function feedsOf(subscriber: Watched): ReadonlySet<object> {
   const { traces, shareListeners } = registry();
   const feeds = new Set<object>();

@@ -4,17 +4,17 @@ import type { ObservableClass } from '../../lib/dev/base/rxjs-internals.js';
 import { Scope } from './scope.js';
 import { NOT_CAUGHT, notWorking } from './wording.js';
 
-/** Leaks on purpose, with the copies of rxjs that the tests have, and sees whether that is noticed. */
+/** Proves that the gate works: leaks on purpose with each copy of rxjs in the tests, and checks that the leak is found. */
 export class Control {
   readonly #classes = new Set<ObservableClass>();
 
-  /** Takes in a copy, and has it watched too. Returns the undo. */
+  /** Adds a copy of rxjs, and watches it. Returns the undo. */
   watch(Observable: ObservableClass, config?: Config): () => void {
     this.#classes.add(Observable);
     return watchClass(Observable, config);
   }
 
-  /** The error where it was not noticed: nothing would be. */
+  /** Returns an error if the leak was not found: then no leak of a test would be found either. */
   check(): Error | undefined {
     for (const Observable of this.#classes) {
       const error = checkOne(Observable);
@@ -35,7 +35,7 @@ function checkOne(Observable: ObservableClass): Error | undefined {
   return caught && gone ? undefined : broken(NOT_CAUGHT);
 }
 
-/** The gate does not work. No line of anybody's is to blame. */
+/** The error of a gate that does not work. It has no stack, since no line of the user is at fault. */
 export function broken(why: string): Error {
   const error = new Error(notWorking(why));
   error.stack = `${error.name}: ${error.message}`;

@@ -4,7 +4,7 @@ import { host } from '../../lib/dev/base/host.js';
 import { plainFile } from '../../lib/dev/stack/file-names.js';
 import { explainBy } from '../node/source/load.js';
 
-/** Lets the gate say what the text of a line says, unless the host does so already. Returns the undo. */
+/** Lets reports of the gate use the source text, unless the host does so already. Returns the undo. */
 export function installExplain(): () => void {
   if (host.explain !== undefined) return () => undefined;
   const explain = explainBy(read);
@@ -18,7 +18,7 @@ function read(file: string): string | undefined {
   try {
     return readFileSync(plainFile(file), 'utf8');
   } catch {
-    // Of a virtual module there is no text.
+    // A virtual module has no file.
     return undefined;
   }
 }

@@ -19,32 +19,32 @@ import { strictness } from './strict.js';
 import { watchTouches, watchSubjects } from './watch-touches.js';
 import { leftOpen } from './wording.js';
 
-/** What the gate of a runner takes. */
+/** Options of the leak gate of every runner. */
 export interface LeakGateOptions {
-  /** How long (ms, of real time) what is still ending may take. Not waited for where nothing is open. Default 400. */
+  /** How long (ms of real time) subscriptions that are still ending may take. Costs no time if none is open. Default 400. */
   readonly grace?: number;
-  /** What is not told: by file, function or name. Default: nothing. */
+  /** Leaks that are not reported: by file, function or name. Default: none. */
   readonly ignore?: Ignore | readonly Ignore[];
-  /** Helpers that subscribe for others, by file or function: the line that calls them is reported. Default: none. */
+  /** Helpers that subscribe for their callers, by file or function: the line of the caller is reported. Default: none. */
   readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
   /**
-   * Do subscriptions fail a test too that only the test itself could wake, and that are gone with it? Or those whose lines are in
-   * these folders, relative to the working folder. Default `false`: they are counted.
+   * Whether a test also fails for subscriptions that only the test itself could wake, and that are collected with it. A list of
+   * folders, relative to the working folder, limits this to lines in these folders. Default `false`: they are only counted.
    */
   readonly strict?: boolean | readonly string[];
 }
 
-/** As goleak waits, before it accuses. */
+/** As long as goleak waits. */
 const GRACE = 400;
 
-/** What the gates of all runners do: watch, judge, and prove that they would notice. In force from when it is made. */
+/** The part that the gates of all runners share: it watches, judges each test, and proves that it works. Active once constructed. */
 export class Gate {
   readonly control = new Control();
-  /** What is done around the tests. */
+  /** The scope of hooks, and of other code around the tests. */
   readonly file = new Scope();
-  /** What was left open that only its own test could wake. */
+  /** The subscriptions that were left open and that only their own test could wake. */
   readonly apart = new Apart();
   readonly #grace: number;
   readonly #isStrict: (leak: Leak) => boolean;
@@ -64,49 +64,49 @@ export class Gate {
     ];
   }
 
-  /** Watches a copy of rxjs: one that the tests have. With its `Subject`, it is known who makes one, and who has one send a value. */
+  /** Watches a copy of rxjs that the tests import. With its `Subject`, the makers and senders of Subjects are known too. */
   watch(Observable: ObservableClass, config?: Config, Subject?: { readonly prototype: object }): void {
     this.#undos.push(this.control.watch(Observable, config));
     if (Subject !== undefined) this.watchSubjects(Subject);
   }
 
-  /** The same, where it is found by itself. */
+  /** Watches the makers and senders of Subjects. */
   watchSubjects({ prototype }: { readonly prototype: object }): void {
     this.#undos.push(watchSubjects(prototype));
   }
 
-  /** The scope of a test that begins now. */
+  /** The scope of a test that starts now. */
   test(): Scope {
     return new Scope(this.file).begin();
   }
 
-  /** The error for what is still open of `scope` when its grace is over; `who` left it. */
+  /** The error for the subscriptions of `scope` that are open after the grace period. `who` names the test or file. */
   async judge(scope: Scope, who: string): Promise<LeakError | undefined> {
     const look = (): Leak[] => {
       const { leaks, contained } = scope.sort();
       scope.selfContained = contained.filter((leak) => !this.#isStrict(leak));
       return [...leaks, ...contained.filter(this.#isStrict)];
     };
-    // Most tests leave nothing.
+    // Most tests leave nothing open.
     const leaks = look().length === 0 ? [] : explained(await whatLeaks(look, this.#grace));
     this.apart.add(scope.selfContained);
     scope.leave();
     scope.close();
     if (leaks.length === 0) return undefined;
     const error = new LeakError(leaks, leftOpen(who, reportOf(leaks, false)));
-    // The stack of a leak is that of its creation, so that runners show those lines; of a zombie, of its producer.
+    // Runners show the line of the stack: that of the subscription, or of a zombie's producer.
     return pointTo(error, frameOf(leaks.flatMap(({ producedAt, sites }) => producedAt ?? sites)[0]));
   }
 
-  /** Nothing is watched any more. */
+  /** Stops watching. */
   undo(): void {
     this.file.close();
     for (const undo of this.#undos.splice(0).reverse()) undo();
   }
 }
 
-/** How messages call a test. */
+/** The name of a test in messages. */
 export const theTest = (name: string): string => `The test "${name}"`;
 
-/** How messages call a file of tests. */
+/** The name of a test file in messages. */
 export const theFile = (name: string): string => `The file ${name}`;

@@ -9,10 +9,10 @@ import { realm } from '../../lib/realm.js';
 import { feedsOf, isContained } from './contained.js';
 import { touches } from './touches.js';
 
-/** One for all copies of this package: tests may have another than the gate. */
+/** Shared by all copies of this package: tests may load another copy than the gate. */
 const storage = realm('scope', () => new AsyncLocalStorage<Scope>());
 
-/** What is running: the file, from its first hook or test on, and those of its tests that are not yet judged. */
+/** The scopes that are running: the file, from its first hook or test on, and its tests that are not yet judged. */
 interface Stage {
   file: Scope | undefined;
   readonly tests: Set<Scope>;
@@ -21,57 +21,57 @@ interface Stage {
 const stage = realm('stage', (): Stage => ({ file: undefined, tests: new Set() }));
 
 /**
- * One test, or what a file does around its tests: what is subscribed in it, wherever it has gone by `await`; and what is
- * subscribed while it runs where nothing says whose it is.
+ * One test, or the code of a file around its tests. A scope answers for everything that is subscribed in its async context, and
+ * for what is subscribed without one while it runs.
  */
 export class Scope {
-  /** Why it may leave something open. */
+  /** The reason why it may leave subscriptions open. */
   allowed: string | undefined;
-  /** What it has left open that only it could wake: when it was judged. */
+  /** The subscriptions that it left open, and that only it could wake, when it was judged. */
   selfContained: readonly Leak[] = [];
   readonly #from = registry().records.upcomingId;
   readonly #ids = new Set<number>();
-  /** Those of them that may be open. */
+  /** The records that may be open. */
   #records: TrackRecord[] = [];
   #pruneAt = 64;
   #closed = false;
-  /** Those that only this test could wake, when it was last looked at. */
+  /** The records that only this test could wake, at the last check. */
   #contained: readonly TrackRecord[] = [];
 
-  /** @param outer What answers for what it has started when it is over: for a test its file, or the test around it. */
+  /** @param outer The scope that answers once this one is over: for a test, its file or the test around it. */
   constructor(readonly outer?: Scope) {}
 
-  /** From now until it is closed it answers for what is subscribed by nobody knows whom: see {@link scopeHere}. */
+  /** From now until it is closed, it also answers for subscriptions without an async context: see {@link scopeHere}. */
   begin(): this {
     if (this.outer === undefined) stage.file = this;
     else stage.tests.add(this);
     return this;
   }
 
-  /** Itself while it runs; when it is over, the scope around it, so that nothing gets lost. */
+  /** The scope that answers: itself while it runs, then the scope around it, so that no subscription is lost. */
   get answering(): Scope | undefined {
     return this.#closed && this.allowed === undefined ? this.outer?.answering : this;
   }
 
-  /** Was that allowed to it, or to what it is in? That may be of another copy of this package: no private member of it is asked. */
+  /** Whether it, or a scope around it, may leave subscriptions open. The outer one may be of another copy of this package, so only public members are used. */
   get mayLeak(): boolean {
     return this.allowed !== undefined || (this.outer?.mayLeak ?? false);
   }
 
-  /** Does another test run in it? */
+  /** Whether another test runs in it. */
   get isAround(): boolean {
     return [...stage.tests].some(({ outer }) => outer === this);
   }
 
-  /** Runs `work` in this scope: what that subscribes, or starts that subscribes, is of it. */
+  /** Runs `work` in this scope: its subscriptions, also those of its async work, belong to the scope. */
   run<T>(work: () => T): T {
     return storage.run(this, work);
   }
 
-  /** What of it leaks now: what lives on, and what would have gone by itself, with it. */
+  /** Its leaks now: those that live on, and the self-contained ones, which end with the test. */
   sort(): SortedLeaks {
     const { events } = registry();
-    // Most tests leave nothing, and there are many of them.
+    // Most tests leave nothing open, so this comes first.
     if (this.mayLeak || (events.size === 0 && !this.#records.some(({ open }) => open))) return NONE;
     const only = (id: number): boolean => this.#ids.has(id);
     const contained: TrackRecord[] = [];
@@ -90,7 +90,7 @@ export class Scope {
     return { leaks: found.leaks.filter(failsByDefault), contained: found.contained.filter(failsByDefault) };
   }
 
-  /** What it has left that is self-contained is remembered with its sources: a second test may touch these. */
+  /** Remembers its self-contained subscriptions by their sources: a later test may touch these. */
   leave(): void {
     for (const record of this.#contained) {
       const subscriber = record.subscriber();
@@ -99,18 +99,18 @@ export class Scope {
     this.#contained = [];
   }
 
-  /** It was judged. To write down where all that was made that it has torn down would take longer than most tests. */
+  /** Ends the scope after it was judged. The lines of ended subscriptions are not read: that would take longer than most tests. */
   close(): void {
     registry().zombies.forget(this.#ids);
     this.#closed = true;
     stage.tests.delete(this);
     if (stage.file !== this) return;
     stage.file = undefined;
-    // Those that were broken off were never judged.
+    // Tests that were aborted are never judged.
     stage.tests.clear();
   }
 
-  /** Forgets the lines of what it has: to read them takes long, and for some nobody asks. */
+  /** Drops the unread lines of its subscriptions: reading them takes long, and not all are needed. */
   forgetLines(): void {
     for (const record of this.#records) record.where = undefined;
   }
@@ -126,21 +126,20 @@ export class Scope {
 
 const NONE: SortedLeaks = { leaks: [], contained: [] };
 
-/** The test whose code is running, whether it is over or not. */
+/** The scope whose code is running, whether it is over or not. */
 export function authorHere(): Scope | undefined {
   return storage.getStore();
 }
 
-/** The test that is running here; between tests, its file. By the async context, and by nothing else. */
+/** The scope that answers by the async context alone: the running test, or between tests its file. */
 export function currentScope(): Scope | undefined {
   return storage.getStore()?.answering;
 }
 
 /**
- * The scope that answers for what is subscribed here. Some callbacks have no async context: an `upgrade` event in Node 20,
- * those of native modules, and of pools that were there before. Then it is the only test that is running; the file, where
- * there are several or none; and nobody before the first test or hook, while modules load: what these subscribe may live
- * as long as they do.
+ * The scope that answers for a subscription made here. Some callbacks have no async context: an `upgrade` event in Node 20,
+ * and callbacks of native modules and of older pools. Then it is the only running test, or the file if several or none run.
+ * While modules load, before the first test or hook, there is no scope: their subscriptions may live as long as they do.
  */
 export function scopeHere(): Scope | undefined {
   const known = currentScope();
@@ -149,7 +148,7 @@ export function scopeHere(): Scope | undefined {
   return innermost.length === 1 ? innermost[0] : stage.file;
 }
 
-/** Tells each subscription to the scope that answers for it. The undo no longer. */
+/** Adds each subscription to the scope that answers for it. Returns the undo. */
 export function watchScopes(): () => void {
   const { opening } = registry();
   const before = opening.onRoot;

@@ -3,7 +3,7 @@ import { workingFolder } from '../../lib/dev/base/host.js';
 import { badOption } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 
-/** For which of the leaks is the gate strict? */
+/** The leaks for which the gate is strict. */
 export function strictness(strict: unknown): (leak: Leak) => boolean {
   if (typeof strict === 'boolean') return () => strict;
   if (!Array.isArray(strict) || !strict.every((folder) => typeof folder === 'string')) {

@@ -5,25 +5,25 @@ import { WAITS_OUTSIDE, type TrackRecord } from '../../lib/dev/record/record.js'
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { realm } from '../../lib/realm.js';
 
-/** Whoever touches a source: a test. What a file does around its tests, and what modules do while they load, is nobody. */
+/** A test that touches a source. Code around the tests, and modules while they load, count as outside. */
 export interface Toucher {
-  /** What of it turns out to live on, after it was judged, is told of its file. */
+  /** Its file, which gets the subscriptions that turn out to live on after the test was judged. */
   readonly outer?: { add(record: TrackRecord): void } | undefined;
 }
 
 const OUTSIDE = 'outside';
 
 /**
- * Which sources are those of one test alone: Subjects, emitters and targets. The first test that makes one, subscribes to it or has
- * it emit, is written down; one that a second test touches as well, or that was touched outside of all tests, lives longer than they do.
+ * Which sources (Subjects, emitters, event targets) belong to a single test. The first test that makes one, subscribes to it or
+ * has it emit is remembered. A source that a second test touches, or that is touched outside all tests, outlives its test.
  */
 export class Touches {
   readonly #first = new WeakMap<object, Toucher | typeof OUTSIDE>();
   readonly #left = new WeakMap<object, TrackRecord[]>();
   readonly #feeds = new Feeds();
-  /** The prototypes of the Subjects that tell when they are made, and when they send a value: and to how many gates. */
+  /** The prototypes of Subjects that report their making and their values, each with its number of gates. */
   readonly talking = new Map<object, number>();
-  /** What was touched last, and by whom: most touch what they have just touched. */
+  /** The last source that was touched, and by which test: most touches repeat the last one. */
   #last: object | undefined;
   #by: Toucher | undefined;
 
@@ -36,13 +36,13 @@ export class Touches {
     else if (first !== by && first !== OUTSIDE) this.#comesOut(source, first);
   }
 
-  /** Holds nothing any more that it has only just seen. */
+  /** Drops its references to the latest sources. */
   rest(): void {
     this.#feeds.forgetHead();
     this.#last = this.#by = undefined;
   }
 
-  /** Somebody else has it too: what the first one has left there lives on. */
+  /** A second test has the source too: the subscriptions that the first one left there live on. */
   #comesOut(source: object, first: Toucher): void {
     this.#first.set(source, OUTSIDE);
     for (const record of this.#left.get(source) ?? []) {
@@ -53,7 +53,7 @@ export class Touches {
     this.#left.delete(source);
   }
 
-  /** `record` hangs on `source` when its test is over. */
+  /** `record` still waits for `source` when its test is over. */
   leave(source: object, record: TrackRecord): void {
     const left = this.#left.get(source);
     if (left === undefined) this.#left.set(source, [record]);
@@ -64,14 +64,14 @@ export class Touches {
     return this.#first.get(source) === OUTSIDE;
   }
 
-  /** `source` is about to be subscribed with `target`. */
+  /** `target` is about to subscribe to `source`. */
   subscribe(source: Observable<unknown>, target: Watched, by: Toucher | undefined): void {
     if (this.#feeds.subscribe(source, target) === undefined) return;
     if (!this.#first.has(source) && this.#isOlder(source)) this.#first.set(source, OUTSIDE);
     this.touch(source, by);
   }
 
-  /** Was it there before anybody watched? */
+  /** Whether it was there before the gate watched. */
   #isOlder(subject: object): boolean {
     const { observers } = subject as { readonly observers?: readonly unknown[] | null };
     return (
@@ -79,7 +79,7 @@ export class Touches {
     );
   }
 
-  /** A listener is added to `target`: of `fromEvent`, in the subscribe call that is running. */
+  /** `fromEvent` adds a listener to `target`, in the current subscribe call. */
   listen(target: object, listener: unknown, by: Toucher | undefined): void {
     this.touch(target, by);
     this.#feeds.addListener(target, listener);

@@ -8,7 +8,7 @@ import { touches } from './touches.js';
 
 type Method = (this: object | undefined, ...args: unknown[]) => unknown;
 
-/** Sees who touches which source: who makes it, subscribes, adds a listener, or has it emit. The undo no longer. */
+/** Records which test touches which source: makes it, subscribes, adds a listener, or has it emit. Returns the undo. */
 export function watchTouches(): () => void {
   const known = registry();
   const { opening, waitsOutside } = known;
@@ -45,7 +45,7 @@ export function watchTouches(): () => void {
   };
 }
 
-/** Has `seen` hear of each call of these methods, right before it. */
+/** Calls `seen` before each call of these methods. */
 function wrap(
   prototype: object,
   names: readonly string[],
@@ -54,21 +54,21 @@ function wrap(
   return names.map((name) => {
     const before = Reflect.get(prototype, name) as Method;
     return replace(prototype as Record<string, Method>, name, function (...args) {
-      // Some call them on nothing, which means the global object.
+      // Called without an object: then the method uses the global object.
       if (this !== undefined) seen(this, args);
       return before.apply(this, args);
     });
   });
 }
 
-/** The same of the Subjects of one copy of rxjs: who makes one, and who has one send a value. */
+/** Does the same for the Subjects of one copy of rxjs: who makes one, and who has it send a value. */
 export function watchSubjects(prototype: object): () => void {
   const { talking } = touches;
   const gates = talking.get(prototype) ?? 0;
   talking.set(prototype, gates + 1);
   const undos = wrap(prototype, ['next'], (target) => touches.touch(target, authorHere()));
-  // A second gate hears what the first one hears.
-  if (gates === 0) hearOfMaking(prototype);
+  // One accessor serves all gates.
+  if (gates === 0) watchMaking(prototype);
   return () => {
     for (const undo of undos) undo();
     const left = Number(talking.get(prototype)) - 1;
@@ -79,15 +79,15 @@ export function watchSubjects(prototype: object): () => void {
   };
 }
 
-/** What the constructor of a Subject assigns last: an accessor on the prototype hears of it. */
+/** The field that the constructor of a Subject assigns last: an accessor on the prototype is called then. */
 const LAST = 'thrownError';
 
-function hearOfMaking(prototype: object): void {
+function watchMaking(prototype: object): void {
   Object.defineProperty(prototype, LAST, {
     configurable: true,
     get: () => undefined,
     set(this: object, value: unknown) {
-      // Its own from now on, as it is without this.
+      // An own property from now on, as without the accessor.
       Object.defineProperty(this, LAST, { value, writable: true, enumerable: true, configurable: true });
       touches.touch(this, authorHere());
     },

@@ -4,7 +4,7 @@ import { badOption } from '../../lib/errors.js';
  * All wording of the leak gates.
  */
 
-/** Before the report: who it was. */
+/** The line before the report: the test or file that left them open. */
 export function leftOpen(name: string, report: string): string {
   return `${name} left subscriptions open: ${report}\n`;
 }
@@ -35,7 +35,7 @@ export const NOT_LOADED = 'the part of it that runs beside the tests was not loa
 export const NO_SCOPE =
   'this version of Node runs tests in a way that keeps the gate from assigning a subscription to its test';
 
-/** So many files are named. */
+/** At most this many files are named. */
 const NAMED = 40;
 
 export function notWatched(total: number, missed: readonly string[], remedy: string): string {
@@ -47,7 +47,7 @@ export function notWatched(total: number, missed: readonly string[], remedy: str
   );
 }
 
-/** What is no failure: how much of it there was. */
+/** The summary of subscriptions that do not fail a test. */
 export function selfContained(count: number, lines: number): string {
   const [what, were] = count === 1 ? ['subscription', 'was'] : ['subscriptions', 'were'];
   const whose = count === 1 ? 'its' : 'their';

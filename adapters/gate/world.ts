@@ -6,14 +6,14 @@ import type { Scheduled } from '../../lib/dev/leak/open-sources.js';
 import { realTimers } from '../../lib/dev/base/real-timers.js';
 
 /*
- * What is outside of a test whoever made it: the host, its clock, and its connections.
+ * The world outside of every test: the host, its clock, and its connections.
  */
 
-/** Classes of hosts that are no classes of Node's, by their names. */
+/** The classes of other hosts than Node, by name. */
 const OF_THE_HOST =
   /^(?:WebSocket|EventSource|BroadcastChannel|MessagePort|Worker|SharedWorker|XMLHttpRequest|MediaQueryList|Performance|Screen|VisualViewport|Navigator|ServiceWorkerContainer|Window)$/;
 
-/** Does it live on by itself: the process, the window, a document and what is connected to it, a server, a socket? */
+/** Whether it lives on by itself: the process, the window, a document with its nodes, a server, a socket. */
 export function isOfHost(target: object): boolean {
   if (target === process || target === globalThis) return true;
   const { window, nodeType, isConnected } = target as {
@@ -29,7 +29,7 @@ export function isOfHost(target: object): boolean {
 /** The `nodeType` of a document. */
 const DOCUMENT = 9;
 
-/** A server that listens, or something that may still receive. */
+/** A server that listens, or a connection that may still receive data. */
 function isConnection(value: unknown): boolean {
   if (value instanceof Server) return value.listening;
   if (value instanceof Socket) return !value.destroyed;
@@ -44,17 +44,17 @@ function isNamedAsOfHost(target: object): boolean {
   return false;
 }
 
-/** What it holds, without asking its accessors. */
+/** The values of its own properties, without calling accessors. */
 function ownValues(target: object): readonly unknown[] {
   return Object.values(Object.getOwnPropertyDescriptors(target)).map(({ value }) => value as unknown);
 }
 
-/** So far up are the numbers that fake clocks give to their timers, where a page's are numbers. */
+/** Fake clocks number their timers from here, in pages where timers are numbers. */
 const FAKE = 1e12;
 
 /**
- * Will this action of a scheduler come to its turn by itself? Not on a virtual clock; nor on a fake one that was taken away
- * since: one that is still there may be turned by the next test.
+ * Whether this action of a scheduler will run by itself: not on a virtual clock, nor on a fake clock that was uninstalled.
+ * The next test may advance a fake clock that is still installed.
  */
 export function rings({ scheduler, id }: Scheduled): boolean {
   if (scheduler !== undefined && 'maxFrames' in scheduler) return false;
@@ -66,14 +66,14 @@ function isFake(id: unknown): boolean {
   return typeof id === 'object' && id !== null && !(id instanceof Timeout);
 }
 
-/** The class of the timers of Node. */
+/** The class of Node's timers. */
 const Timeout = ((): new () => object => {
   const timer = realTimers.setTimeout(() => undefined, 0);
   realTimers.clearTimeout(timer);
   return timer.constructor as new () => object;
 })();
 
-/** The fake clock of sinon, and so of vitest and jest, that is in force. */
+/** The installed fake clock: that of sinon, which vitest and jest use too. */
 function fakeClock(): unknown {
   return (globalThis.setInterval as { clock?: unknown }).clock;
 }
