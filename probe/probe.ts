@@ -9,56 +9,56 @@ import {
   badSource,
   endedMeanwhile,
   gotOther,
-  type Heard,
+  type Notification,
   nothingComes,
   noValueYet,
   tooLate,
   unconsumed,
-  type Wanted,
+  type Expected,
 } from './wording.js';
 
-/** What {@link probe} takes. */
+/** Options of {@link probe}. */
 export interface ProbeOptions {
   /** How long (ms) each wait may take; `Infinity` for no limit. Default 1000. */
   readonly timeout?: number;
-  /** The time of that limit, a `TestScheduler` perhaps. Default: real time, whatever fake timers are installed. */
+  /** The scheduler of that limit, for example a `TestScheduler`. Default: real time, also under fake timers. */
   readonly scheduler?: SchedulerLike;
-  /** For messages. Default: the line that made the probe. */
+  /** The name in messages. Default: the line that made the probe. */
   readonly name?: string;
 }
 
-/** A stream did something else than a test has asked for. */
+/** Thrown when a stream did not do what the test expects. */
 export class ProbeError extends Error {
   override readonly name = 'ProbeError';
 }
 
-/** A subscription whose events are asked for one by one. */
+/** A subscription whose notifications a test expects one by one. */
 export interface Probe<T> {
-  /** The next event, which must be a value. */
+  /** Resolves with the next notification, which must be a value. */
   expectValue(): Promise<T>;
-  /** The next event must be the error of the stream. Gives that. */
+  /** Resolves with the error of the stream, which must be the next notification. */
   expectError(): Promise<unknown>;
-  /** The next event must be the completion. */
+  /** Resolves if the next notification is the completion. */
   expectComplete(): Promise<void>;
-  /** The next so many events must be values, whichever. Default 1. */
+  /** Skips `count` notifications, which must be values. Default 1. */
   skip(count?: number): Promise<void>;
-  /** The last value that has come. Nothing that came before it needs to be asked for any more. */
+  /** Returns the last value that has arrived, and discards the ones before it. */
   latest(): T;
-  /** Throws where something has come that was not asked for. Waits for nothing. */
+  /** Throws if a notification has arrived that was not expected. Does not wait. */
   expectNoMore(): void;
-  /** What has come so far needs not be asked for. */
+  /** Discards the notifications that have arrived so far. */
   drop(): void;
-  /** Unsubscribes, and throws where something has come that was not asked for. A second call does nothing. */
+  /** Unsubscribes, and throws if a notification has arrived that was not expected. A second call does nothing. */
   end(): void;
   [Symbol.dispose](): void;
 }
 
 /**
- * Subscribes to a stream at once, and lets a test ask for its events, one after the other: each in its turn, and
- * nothing unasked. What has not been asked for when the probe is ended fails the test.
+ * Subscribes to a stream at once, and lets a test expect its notifications one after the other. Notifications that were not
+ * expected when the probe ends fail the test.
  *
- * A wait fails with a {@link ProbeError} as soon as something else comes, or when nothing has come for a second. It points
- * to the line that asked.
+ * A wait rejects with a {@link ProbeError} as soon as another notification arrives, or after 1000 ms (`timeout`) without one.
+ * The error points to the line that waited.
  *
  * ```ts
  * const p = probe(interval(5).pipe(rxjs.take(2)));
@@ -67,15 +67,15 @@ export interface Probe<T> {
  * p.end();
  * ```
  *
- * `using p = probe(stream$)` ends it with its block. Not for cold streams that say everything at once
- * and whose every value matters: an array is shorter there (`toArray()`).
+ * `using p = probe(stream$)` ends it with its block. For a cold stream that emits all its values at once, `toArray()` is
+ * shorter.
  *
  * After turbine.
  *
- * @param source Whatever is to be listened to.
+ * @param source The stream; it may come from another copy of rxjs.
  */
 export function probe<T>(source: Observable<T>, options: ProbeOptions = {}): Probe<T> {
-  // By shape: it may be of another copy of rxjs.
+  // Checked by shape: it may come from another copy of rxjs.
   const given = source as { readonly subscribe?: unknown } | null | undefined;
   if (typeof given?.subscribe !== 'function') throw new TypeError(badSource(source));
   knownOptions('probe', options, ['timeout', 'scheduler', 'name']);
@@ -86,28 +86,28 @@ export function probe<T>(source: Observable<T>, options: ProbeOptions = {}): Pro
     throw new TypeError(badScheduler(scheduler));
   }
   const label = name === undefined ? `the probe of ${siteText(callerOf().site)}` : `the probe "${name}"`;
-  return new Listening(source, label, timeout, scheduler);
+  return new SubscribedProbe(source, label, timeout, scheduler);
 }
 
-/** Somebody who waits for the next event. */
+/** A wait for the next notification. */
 interface Waiting<T> {
-  readonly asked: Asked;
-  readonly hear: (heard: Heard<T>) => void;
+  readonly expectation: Expectation;
+  readonly receive: (notification: Notification<T>) => void;
   readonly fail: (error: Error) => void;
 }
 
-/** What was asked for, where, and how errors call that. */
-interface Asked {
-  readonly wanted: Wanted;
+/** The expectation, its line, and its name in errors. */
+interface Expectation {
+  readonly expected: Expected;
   readonly caller: Caller;
   readonly text: string;
 }
 
-class Listening<T> implements Probe<T> {
-  /** What has come and was not asked for yet, or who has asked for what has not come: never both. */
-  #heard: Heard<T>[] = [];
+class SubscribedProbe<T> implements Probe<T> {
+  /** Notifications that are not yet expected, or waits that are not yet served: never both. */
+  #arrived: Notification<T>[] = [];
   readonly #waiting: Waiting<T>[] = [];
-  /** What made it over, once that was asked for. */
+  /** The notification that ended it, once it was expected. */
   #over: 'error' | 'complete' | 'ended' | undefined = undefined;
   readonly #subscription: Subscription;
 
@@ -118,38 +118,38 @@ class Listening<T> implements Probe<T> {
     private readonly scheduler: SchedulerLike | undefined,
   ) {
     this.#subscription = source.subscribe({
-      next: (value) => this.#hear({ kind: 'value', value }),
-      error: (error: unknown) => this.#hear({ kind: 'error', error }),
-      complete: () => this.#hear({ kind: 'complete' }),
+      next: (value) => this.#receive({ kind: 'value', value }),
+      error: (error: unknown) => this.#receive({ kind: 'error', error }),
+      complete: () => this.#receive({ kind: 'complete' }),
     });
   }
 
   expectValue(): Promise<T> {
-    return this.#ask('value', 'expectValue()').then((heard) => heard.value);
+    return this.#expect('value', 'expectValue()').then((notification) => notification.value);
   }
 
   expectError(): Promise<unknown> {
-    return this.#ask('error', 'expectError()').then((heard) => heard.error);
+    return this.#expect('error', 'expectError()').then((notification) => notification.error);
   }
 
   expectComplete(): Promise<void> {
-    return this.#ask('complete', 'expectComplete()').then(() => undefined);
+    return this.#expect('complete', 'expectComplete()').then(() => undefined);
   }
 
   async skip(count = 1): Promise<void> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError(badCount(count));
     const caller = callerOf();
     await Promise.all(
-      Array.from({ length: count }, () => this.#await(this.#asking('value', 'skip()', caller))),
+      Array.from({ length: count }, () => this.#await(this.#expectation('value', 'skip()', caller))),
     );
   }
 
   latest(): T {
-    const at = this.#heard.findLastIndex(({ kind }) => kind === 'value');
-    const latest = this.#heard[at];
-    const { caller, text } = this.#asking('value', 'latest()', callerOf());
+    const at = this.#arrived.findLastIndex(({ kind }) => kind === 'value');
+    const latest = this.#arrived[at];
+    const { caller, text } = this.#expectation('value', 'latest()', callerOf());
     if (latest?.kind !== 'value') throw pointed(noValueYet(text), caller);
-    this.#heard = this.#heard.slice(at + 1);
+    this.#arrived = this.#arrived.slice(at + 1);
     return latest.value;
   }
 
@@ -158,7 +158,7 @@ class Listening<T> implements Probe<T> {
   }
 
   drop(): void {
-    this.#heard = [];
+    this.#arrived = [];
   }
 
   end(): void {
@@ -173,55 +173,64 @@ class Listening<T> implements Probe<T> {
     if (this.#over === 'ended') return;
     this.#over = 'ended';
     this.#subscription.unsubscribe();
-    for (const { asked, fail } of this.#waiting.splice(0)) {
-      fail(pointed(endedMeanwhile(asked.text, asked.wanted), asked.caller));
+    for (const { expectation, fail } of this.#waiting.splice(0)) {
+      fail(pointed(endedMeanwhile(expectation.text, expectation.expected), expectation.caller));
     }
     this.#checkUnconsumed('end()', caller);
   }
 
   #checkUnconsumed(what: string, caller: Caller): void {
-    if (this.#heard.length === 0) return;
-    const { text } = this.#asking('value', what, caller);
-    const heard = this.#heard;
-    this.#heard = [];
-    throw pointed(unconsumed(text, heard), caller);
+    if (this.#arrived.length === 0) return;
+    const { text } = this.#expectation('value', what, caller);
+    const left = this.#arrived;
+    this.#arrived = [];
+    throw pointed(unconsumed(text, left), caller);
   }
 
-  #asking(wanted: Wanted, what: string, caller: Caller): Asked {
-    return { wanted, caller, text: `${what} of ${this.label}` };
+  #expectation(expected: Expected, what: string, caller: Caller): Expectation {
+    return { expected, caller, text: `${what} of ${this.label}` };
   }
 
-  #ask<Kind extends Wanted>(wanted: Kind, what: string): Promise<Heard<T> & { kind: Kind }> {
-    return this.#await(this.#asking(wanted, what, callerOf())) as Promise<Heard<T> & { kind: Kind }>;
+  #expect<Kind extends Expected>(expected: Kind, what: string): Promise<Notification<T> & { kind: Kind }> {
+    return this.#await(this.#expectation(expected, what, callerOf())) as Promise<
+      Notification<T> & { kind: Kind }
+    >;
   }
 
-  /** The next event; rejects where it is another than was asked for. */
-  #await(asked: Asked): Promise<Heard<T>> {
+  /** Resolves with the next notification; rejects if it is another one than expected. */
+  #await(expectation: Expectation): Promise<Notification<T>> {
     return new Promise((resolve, reject) => {
-      const hear = (heard: Heard<T>): void => {
-        if (heard.kind !== 'value') this.#over = heard.kind;
-        if (heard.kind === asked.wanted) resolve(heard);
-        else reject(pointed(gotOther(asked.text, asked.wanted, heard), asked.caller, heard));
+      const receive = (notification: Notification<T>): void => {
+        if (notification.kind !== 'value') this.#over = notification.kind;
+        if (notification.kind === expectation.expected) resolve(notification);
+        else
+          reject(
+            pointed(
+              gotOther(expectation.text, expectation.expected, notification),
+              expectation.caller,
+              notification,
+            ),
+          );
       };
-      const first = this.#heard.shift();
-      if (first !== undefined) hear(first);
+      const first = this.#arrived.shift();
+      if (first !== undefined) receive(first);
       else if (this.#over !== undefined) {
-        reject(pointed(nothingComes(asked.text, asked.wanted, this.#over), asked.caller));
-      } else this.#wait({ asked, hear, fail: reject });
+        reject(pointed(nothingComes(expectation.text, expectation.expected, this.#over), expectation.caller));
+      } else this.#wait({ expectation, receive, fail: reject });
     });
   }
 
   #wait(waiting: Waiting<T>): void {
-    const { asked, hear, fail } = waiting;
+    const { expectation, receive, fail } = waiting;
     const stop = this.#later(() => {
       this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-      fail(pointed(tooLate(asked.text, asked.wanted, this.timeout), asked.caller));
+      fail(pointed(tooLate(expectation.text, expectation.expected, this.timeout), expectation.caller));
     });
     const entry: Waiting<T> = {
-      asked,
-      hear(heard) {
+      expectation,
+      receive(notification) {
         stop();
-        hear(heard);
+        receive(notification);
       },
       fail(error) {
         stop();
@@ -231,7 +240,7 @@ class Listening<T> implements Probe<T> {
     this.#waiting.push(entry);
   }
 
-  /** Runs it when the time for a wait is over. Returns how to stop that. */
+  /** Runs `run` when the time for a wait is over. Returns a function that cancels it. */
   #later(run: () => void): () => void {
     if (this.timeout === Infinity) return () => undefined;
     if (this.scheduler !== undefined) {
@@ -242,20 +251,22 @@ class Listening<T> implements Probe<T> {
     return () => realTimers.clearTimeout(timer);
   }
 
-  #hear(heard: Heard<T>): void {
+  #receive(notification: Notification<T>): void {
     const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#heard.push(heard);
-    else waiting.hear(heard);
-    if (heard.kind === 'value') return;
-    // Nothing comes after the end: nobody is to wait for his limit.
-    for (const { asked, fail } of this.#waiting.splice(0)) {
-      fail(pointed(nothingComes(asked.text, asked.wanted, heard.kind), asked.caller));
+    if (waiting === undefined) this.#arrived.push(notification);
+    else waiting.receive(notification);
+    if (notification.kind === 'value') return;
+    // Nothing arrives after the end, so no wait has to reach its limit.
+    for (const { expectation, fail } of this.#waiting.splice(0)) {
+      fail(
+        pointed(nothingComes(expectation.text, expectation.expected, notification.kind), expectation.caller),
+      );
     }
   }
 }
 
-/** An error that points to who has asked. */
-function pointed(message: string, caller: Caller, heard?: Heard<unknown>): ProbeError {
-  const cause = heard?.kind === 'error' ? { cause: heard.error } : {};
+/** An error that points to the line that waited. */
+function pointed(message: string, caller: Caller, notification?: Notification<unknown>): ProbeError {
+  const cause = notification?.kind === 'error' ? { cause: notification.error } : {};
   return pointTo(new ProbeError(message, cause), framesOf(caller));
 }

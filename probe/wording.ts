@@ -2,59 +2,59 @@ import { badOption } from '../lib/errors.js';
 import { show } from '../lib/show.js';
 
 /*
- * All wording of probes.
+ * All wording of the probe.
  */
 
-/** What a stream has sent. */
-export type Heard<T> =
+/** A notification of a stream. */
+export type Notification<T> =
   | { readonly kind: 'value'; readonly value: T }
   | { readonly kind: 'error'; readonly error: unknown }
   | { readonly kind: 'complete' };
 
-/** What a test can ask for. */
-export type Wanted = 'value' | 'error' | 'complete';
+/** The expectations of a test. */
+export type Expected = 'value' | 'error' | 'complete';
 
-const WANTED: Record<Wanted, string> = {
+const EXPECTED: Record<Expected, string> = {
   value: 'a value',
   error: 'an error',
   complete: 'the stream to complete',
 };
 
-/** Something else came than was asked for. */
-export function gotOther(asked: string, wanted: Wanted, heard: Heard<unknown>): string {
-  return `${asked} expected ${WANTED[wanted]}, but ${saidOf(heard)}.`;
+/** Another notification arrived than expected. */
+export function gotOther(call: string, expected: Expected, notification: Notification<unknown>): string {
+  return `${call} expected ${EXPECTED[expected]}, but ${outcome(notification)}.`;
 }
 
-export function tooLate(asked: string, wanted: Wanted, ms: number): string {
-  return `${asked} expected ${WANTED[wanted]}, but nothing came within ${ms} ms. Raise \`timeout\`, or make the source emit.`;
+export function tooLate(call: string, expected: Expected, ms: number): string {
+  return `${call} expected ${EXPECTED[expected]}, but nothing came within ${ms} ms. Raise \`timeout\`, or make the source emit.`;
 }
 
-/** Nothing can come any more. */
-export function nothingComes(asked: string, wanted: Wanted, why: 'error' | 'complete' | 'ended'): string {
+/** The stream is over. */
+export function nothingComes(call: string, expected: Expected, why: 'error' | 'complete' | 'ended'): string {
   const over = why === 'ended' ? 'the probe had been ended' : `the stream had ${OVER[why]} before`;
-  return `${asked} expected ${WANTED[wanted]}, but ${over}.`;
+  return `${call} expected ${EXPECTED[expected]}, but ${over}.`;
 }
 
 const OVER = { error: 'failed', complete: 'completed' } as const;
 
-export function endedMeanwhile(asked: string, wanted: Wanted): string {
-  return `${asked} was still waiting for ${WANTED[wanted]} when the probe was ended. Await it first.`;
+export function endedMeanwhile(call: string, expected: Expected): string {
+  return `${call} was still waiting for ${EXPECTED[expected]} when the probe was ended. Await it first.`;
 }
 
-export function noValueYet(asked: string): string {
-  return `${asked} expected a value, but none has come since the last one that was asked for.`;
+export function noValueYet(call: string): string {
+  return `${call} expected a value, but none has arrived since the last expected one.`;
 }
 
-/** Events that nobody has asked for. */
-export function unconsumed(asked: string, heard: readonly Heard<unknown>[]): string {
-  const told = heard.slice(0, MOST).map((event) => `  ${described(event)}`);
-  const rest = heard.length > MOST ? [`  and ${heard.length - MOST} more`] : [];
-  const many = heard.length === 1 ? '1 event was' : `${heard.length} events were`;
-  const it = heard.length === 1 ? 'it' : 'them';
-  return `${asked}: ${many} not expected. Await ${it}, or discard ${it} with drop().\n\n${[...told, ...rest].join('\n')}\n`;
+/** Notifications that were not expected. */
+export function unconsumed(call: string, notification: readonly Notification<unknown>[]): string {
+  const listed = notification.slice(0, MOST).map((event) => `  ${described(event)}`);
+  const rest = notification.length > MOST ? [`  and ${notification.length - MOST} more`] : [];
+  const many = notification.length === 1 ? '1 event was' : `${notification.length} events were`;
+  const it = notification.length === 1 ? 'it' : 'them';
+  return `${call}: ${many} not expected. Await ${it}, or discard ${it} with drop().\n\n${[...listed, ...rest].join('\n')}\n`;
 }
 
-/** So many are listed one by one. */
+/** At most this many are listed one by one. */
 const MOST = 10;
 
 export function badSource(source: unknown): string {
@@ -69,23 +69,23 @@ export function badScheduler(scheduler: unknown): string {
   return badOption('scheduler', scheduler, 'a scheduler of rxjs');
 }
 
-function saidOf(heard: Heard<unknown>): string {
-  switch (heard.kind) {
+function outcome(notification: Notification<unknown>): string {
+  switch (notification.kind) {
     case 'value':
-      return `got the value ${show(heard.value)}`;
+      return `got the value ${show(notification.value)}`;
     case 'error':
-      return `the stream failed with ${shown(heard.error)}`;
+      return `the stream failed with ${shown(notification.error)}`;
     case 'complete':
       return 'the stream completed';
   }
 }
 
-function described(heard: Heard<unknown>): string {
-  switch (heard.kind) {
+function described(notification: Notification<unknown>): string {
+  switch (notification.kind) {
     case 'value':
-      return `value ${show(heard.value)}`;
+      return `value ${show(notification.value)}`;
     case 'error':
-      return `error ${shown(heard.error)}`;
+      return `error ${shown(notification.error)}`;
     case 'complete':
       return 'complete';
   }

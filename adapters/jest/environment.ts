@@ -2,8 +2,8 @@ import { TestEnvironment } from 'jest-environment-node';
 
 import { type JestEnvironment, withLeakGate } from './with-leak-gate.js';
 
-/** The environment of Node, in which every test fails that leaves a subscription open. */
+/** Jest's Node environment, in which every test that leaves a subscription open fails. */
 export const LeakEnvironment: new (...args: never[]) => JestEnvironment = withLeakGate(TestEnvironment);
 
-// Jest takes the default of what is named to it.
+// Jest uses the default export.
 export default LeakEnvironment;

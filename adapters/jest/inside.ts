@@ -13,17 +13,17 @@ import {
 } from './link.js';
 
 /*
- * The half of the gate that is among the tests: loaded by jest as a setup file, so it has their rxjs.
+ * The half of the gate that runs with the tests: jest loads it as a setup file, so it has the rxjs of the tests.
  */
 
-/** What a test and its hooks are called on: one object for each time that it is tried. */
+/** The `this` of a test and its hooks: one object for each try. */
 type Context = object | undefined;
 
 class JestGate {
   readonly #gate: Gate;
   readonly #ofContext = new WeakMap<object, Scope>();
   readonly #ofTest = new WeakMap<CircusTest, Scope>();
-  /** Those whose test has not been called: its hooks have. */
+  /** The scopes whose hooks have run, and whose test has not. */
   readonly #pending = new Set<Scope>();
 
   constructor(private readonly link: Link) {
@@ -56,7 +56,7 @@ class JestGate {
     if (error !== undefined) unhandledErrors.push(error);
   }
 
-  /** Has all that was declared run in the scope of its test, or of the file. */
+  /** Makes each declared function run in the scope of its test, or of the file. */
   #enter(block: CircusBlock): void {
     for (const hook of block.hooks) {
       const ofFile = hook.type === 'beforeAll' || hook.type === 'afterAll';
@@ -84,7 +84,7 @@ class JestGate {
     return scope;
   }
 
-  /** Where a hook has failed the test was never called; whose hook it was is known while there is only one. */
+  /** If a hook failed, the test was never called; the scope of the hook is known while there is only one. */
   #scopeOfDone(test: CircusTest): Scope | undefined {
     const scope = this.#ofTest.get(test);
     this.#ofTest.delete(test);
@@ -95,7 +95,7 @@ class JestGate {
   }
 }
 
-/** Jest takes the first line of a message that looks like a frame for the beginning of the stack. */
+/** Jest takes the first line of a message that looks like a frame for the start of the stack. */
 function withoutFrames(error: Error): Error {
   const message = error.message.replace(/^ {2}at /gm, '  line ');
   error.stack = String(error.stack).replace(error.message, message);
@@ -103,14 +103,14 @@ function withoutFrames(error: Error): Error {
   return error;
 }
 
-/** Replaces a function by one that runs it in a scope, and that jest takes for the same. */
+/** Replaces a function by one that runs in a scope, and that looks the same to jest. */
 function wrap(owner: CircusFunction, scopeOf: (context: Context) => Scope): void {
   const { fn } = owner;
   if (typeof fn !== 'function') return;
   const inScope = function (this: Context, ...args: unknown[]): unknown {
     return scopeOf(this).run(() => Reflect.apply(fn, this, args) as unknown);
   };
-  // By its length jest knows whether it wants a callback, and by its text what it is called.
+  // Jest reads from its length whether it takes a callback, and from its text its name.
   Object.defineProperties(inScope, {
     length: { value: fn.length },
     name: { value: fn.name },
@@ -121,7 +121,7 @@ function wrap(owner: CircusFunction, scopeOf: (context: Context) => Scope): void
 
 const link = linkOf(globalThis);
 if (link !== undefined) {
-  // What jest shows as the function of a frame is what is called at its line, as source maps have it: `subscribe`.
+  // As the function of a frame jest shows the call at its line, by the source map: `subscribe`.
   host.mapFrame ??= ({ file, line, column }) => ({ file, line, column });
   const gate = new JestGate(link);
   link.hear = (event, state) => gate.hear(event, state);

@@ -1,11 +1,11 @@
 import type { LeakGateOptions } from '../gate/gate.js';
 
 /*
- * How the environment of jest and what is loaded among the tests hear of each other: through a slot of the tests' global
- * object. They are in different realms. Of jest's own types just what is needed, so that ours need none of its packages.
+ * The link between the jest environment and the half of the gate that runs with the tests: a slot of the tests' global
+ * object, since they are in different realms. Jest's types are described by shape, so that its packages are not needed.
  */
 
-/** A test, or a hook, of jest-circus. */
+/** A test or a hook of jest-circus. */
 export interface CircusFunction {
   fn?: unknown;
 }
@@ -36,17 +36,17 @@ export interface CircusEvent {
   readonly test?: CircusTest;
 }
 
-/** What the two halves of the gate share. */
+/** The state that both halves share. */
 export interface Link {
   readonly file: string;
   readonly options: LeakGateOptions;
-  /** Set by the half that is among the tests. */
+  /** Set by the half that runs with the tests. */
   hear?: (event: CircusEvent, state: CircusState) => Promise<void>;
 }
 
 const KEY = Symbol.for('rxleash/jest/v1');
 
-/** The slot of a global object; undefined where no environment has made one. */
+/** The slot of a global object; undefined if no environment has made one. */
 export function linkOf(global: object): Link | undefined {
   return (global as { [KEY]?: Link })[KEY];
 }

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /*
- * Which files of tests were watched: said by the environments, in whatever processes or threads jest runs them, and heard
- * by the reporter, in jest's own. Nothing that a result carries could tell: so each file that is watched leaves a mark in a
- * folder that the reporter has made.
+ * The proof that test files were watched. Environments run in processes or threads of jest's choice, and test results
+ * cannot carry the proof to the reporter. So each watched file leaves a marker in a folder that the reporter has made.
  */
 
-/** All that jest starts inherits it. */
+/** The environment variable that all processes of jest inherit. */
 const FOLDER = 'RXLEASH_JEST_WATCHED';
 
-/** The folder for the marks of a run. It is gone with the process. */
+/** The folder for the markers of a run. It is deleted with the process. */
 export function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'rxleash-jest-'));
   process.env[FOLDER] = folder;
@@ -22,13 +21,13 @@ export function makeFolder(): string {
   return folder;
 }
 
-/** This file is watched. Without a reporter nobody asks. */
+/** Marks a file as watched. Without a reporter, there is no marker. */
 export function sayWatched(file: string): void {
   const folder = process.env[FOLDER];
   if (folder !== undefined) writeFileSync(markOf(folder, file), '');
 }
 
-/** Has it said so? */
+/** Whether a file is marked. */
 export function wasWatched(folder: string, file: string): boolean {
   return existsSync(markOf(folder, file));
 }

@@ -5,7 +5,7 @@ import { knownOptions } from '../../lib/options.js';
 import { notWatched } from '../gate/wording.js';
 import { makeFolder, wasWatched } from './proof.js';
 
-/** What jest tells its reporters: by shape, so that its types need not be there. */
+/** The results that jest passes to reporters, by shape: its types need not be installed. */
 interface Results {
   readonly testResults: readonly {
     readonly testFilePath: string;
@@ -14,15 +14,15 @@ interface Results {
   }[];
 }
 
-/** What the reporter takes. */
+/** Options of the reporter. */
 export interface JestReporterOptions {
-  /** Files of tests that need not be watched: by path, the end of one, or a folder. Default: none. */
+  /** Test files that need not be watched: a path, the end of one, or a folder. Default: none. */
   readonly unwatched?: readonly string[];
 }
 
 /**
- * The half of the gate in jest's main process: fails the run where tests of a file have run that the gate did not watch,
- * since it names another environment, say, and names it. Prints nothing where all were watched.
+ * The half of the gate in jest's main process. It fails the run if a test file ran that the gate did not watch, for example
+ * one that names another environment, and names the file. It prints nothing if all files were watched.
  *
  * ```js
  * module.exports = { testEnvironment: 'rxleash/jest', reporters: ['default', 'rxleash/jest/reporter'] };
@@ -52,13 +52,13 @@ export class JestLeakReporter {
     this.#error = new Error(text);
   }
 
-  /** With an error here, jest fails the run. */
+  /** Jest fails the run if this returns an error. */
   getLastError(): Error | undefined {
     return this.#error;
   }
 }
 
-// Jest takes the default of what is named to it.
+// Jest uses the default export.
 export default JestLeakReporter;
 
 const REMEDY =

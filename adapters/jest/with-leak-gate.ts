@@ -7,19 +7,19 @@ import { NOT_LOADED } from '../gate/wording.js';
 import { type CircusEvent, type CircusState, linkOf, setLink } from './link.js';
 import { sayWatched } from './proof.js';
 
-/** A test environment of jest, as far as it is needed here. */
+/** The used part of a jest environment. */
 export interface JestEnvironment {
   global: object;
   handleTestEvent?(...args: never[]): unknown;
 }
 
-/** The class of one. */
+/** The class of an environment. */
 export type JestEnvironmentClass<Environment extends JestEnvironment = JestEnvironment> = new (
-  // Each environment has types of its own for these.
+  // Each environment has its own types for these.
   ...args: never[]
 ) => Environment;
 
-/** What jest hands to an environment. */
+/** The configuration that jest passes to an environment. */
 interface Given {
   readonly projectConfig: {
     readonly setupFilesAfterEnv: string[];
@@ -29,17 +29,17 @@ interface Given {
 }
 
 /**
- * Makes an environment of jest one in which every test fails that leaves a subscription open, with the line that made it.
- * For environments other than that of Node, which `testEnvironment: 'rxleash/jest'` is:
+ * Adds the leak gate to a jest environment: every test that leaves a subscription open fails, and shows the line that made
+ * it. Use it for environments other than Node's; for that one there is `testEnvironment: 'rxleash/jest'`.
  *
  * ```ts
  * const LeakEnvironment = withLeakGate(PageEnvironment);
  * ```
  *
- * A test is judged when its hooks are over. What `beforeAll` opens belongs to the file. A control leaks on purpose, before
- * and after the tests of each file: the file fails where that is not noticed.
+ * A test is judged after its hooks. Subscriptions of `beforeAll` belong to the file. Before and after the tests of each file
+ * the gate leaks on purpose: the file fails if that leak is not found.
  *
- * @param Environment Any that works with jest-circus, which is jest's own runner.
+ * @param Environment A class that works with jest-circus, jest's default runner.
  */
 export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Class): Class {
   const Base = Environment as unknown as new (...args: readonly unknown[]) => JestEnvironment;
@@ -49,7 +49,7 @@ export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Cl
     constructor(...args: readonly unknown[]) {
       const [{ projectConfig }, { testPath }] = args as [Given, { readonly testPath: string }];
       const { setupFilesAfterEnv, testEnvironmentOptions, rootDir } = projectConfig;
-      // Jest reads this list when its environment is there. In one process it is the same list for all files.
+      // Jest reads this list after it has made the environment. In one process all files share the list.
       const inside = join(here(), 'inside.cjs');
       if (!setupFilesAfterEnv.includes(inside)) setupFilesAfterEnv.unshift(inside);
       super(...args);
@@ -70,7 +70,7 @@ export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Cl
   return LeakEnvironment as unknown as Class;
 }
 
-/** The folder of this file, in either format. */
+/** The folder of this file, in either module format. */
 function here(): string {
   return typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
 }

@@ -2,22 +2,22 @@ import { AsyncResource } from 'node:async_hooks';
 
 import { currentScope, Scope } from '../gate/scope.js';
 
-/** What node:test passes to a test and to its hooks: the same for all of them. */
+/** The context that node:test passes to a test and to its hooks. */
 interface Context {
   readonly name: string;
 }
 
 /**
- * Has each test of node:test run in a scope of its own, its hooks with it; and the hooks around tests in that of the
- * `file`. Returns what tells the scope of a test by its context.
+ * Runs each test of node:test, with its hooks, in a scope of its own, and the hooks around tests in the scope of the
+ * `file`. Returns a function that gives the scope of a test by its context.
  *
- * A test is an `AsyncResource` with the async context of the place where it was declared, and nothing that a hook enters
- * would reach it. So the one method is replaced through which node:test calls tests and hooks; whatever else
- * calls it is left alone. For as long as the process lives.
+ * A test is an `AsyncResource` with the async context of its declaration, so a hook cannot enter a context for it. The one
+ * method through which node:test calls tests and hooks is replaced; other callers of it are not affected. This lasts as
+ * long as the process.
  */
 export function enterScopes(file: Scope): (context: Context) => Scope {
   const scopes = new WeakMap<Context, Scope>();
-  // Asked first by whatever begins the test: another one, if it is within that.
+  // The parent is asked first when a subtest begins.
   const scopeOf = (context: Context): Scope => {
     const scope = scopes.get(context) ?? new Scope(currentScope() ?? file).begin();
     scopes.set(context, scope);
@@ -49,5 +49,5 @@ type Run = (this: object, fn: (...args: unknown[]) => unknown, self: unknown, ..
 
 const OURS = new Set(['Test', 'TestHook']);
 
-/** How node:test calls the test that a file is. */
+/** The name that node:test gives to the test of a whole file. */
 const ROOT = '<root>';

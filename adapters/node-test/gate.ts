@@ -11,15 +11,15 @@ import { canWatch, onRxjsLoaded } from '../node/rxjs-copies.js';
 import { enterScopes } from './contexts.js';
 
 /**
- * Fails every test of `node:test` that leaves a subscription open, with the line that made it. For a preload of your
- * own, where options are wanted: without any, `node --import rxleash/node-test --test` does the same.
+ * Fails every test of `node:test` that leaves a subscription open, and shows the line that made it. Call it in a preload of
+ * your own to pass options. Without options, `node --import rxleash/node-test --test` does the same.
  *
- * A leak is reported to the test that made it, also among concurrent ones and subtests; what `before` of a suite or of the
- * file opens belongs to the file, and is reported at its end. A test that fails anyway is told nothing more. A control leaks
- * on purpose, with each rxjs that was loaded, before the first test and after the last: the file fails where that is not
- * noticed.
+ * A leak is reported for the test that made it, also among concurrent tests and subtests. A leak of `before`, of a suite or
+ * of the file, belongs to the file, and is reported at its end. A test that fails anyway shows only its own failure. Before
+ * the first test and after the last one the gate leaks on purpose with each loaded rxjs: the file fails if that leak is not
+ * found.
  *
- * Must be called once, before rxjs is loaded.
+ * Call it once, before rxjs is loaded. Throws a `TypeError` for an invalid option.
  *
  * ```ts
  * leakGate({ grace: 100, ignore: 'telemetry.ts' });
@@ -51,14 +51,14 @@ export function leakGate(options: LeakGateOptions = {}): void {
     if (checked) return;
     checked = true;
     checkControl();
-    // Hooks run in the order in which they were registered: those of the file, which may end what `before` began, go first.
-    // In the async context of this place it is a hook of the file, not of the test.
+    // Hooks run in the order of their registration: those of the file, which may end subscriptions of `before`, come first.
+    // In this async context it is a hook of the file, not of the test.
     outside.runInAsyncScope(() => {
       after(judgeFile);
     });
   });
 
-  // What is registered here comes after all that the test, and the hooks of its suites, have to say.
+  // Hooks registered here run after the test and the hooks of its suites.
   afterEach((context) => {
     const t = context as TestContext;
     t.after(async () => {
@@ -72,19 +72,19 @@ export function leakGate(options: LeakGateOptions = {}): void {
     const path = relative(process.cwd(), process.argv[1] ?? '');
     const error = await gate.judge(file, theFile(path));
     const { text } = gate.apart;
-    // Standard output may be the text of a reporter that a machine is to read.
+    // Standard output may be machine-readable text of a reporter.
     if (text !== undefined) process.stderr.write(`${path}: ${text}\n`);
     gate.undo();
     if (error !== undefined) throw error;
   };
 }
 
-/** What Node was started with. */
+/** The arguments of Node. */
 export function flagsOfNode(): readonly string[] {
   return [...process.execArgv, ...(process.env['NODE_OPTIONS'] ?? '').split(/\s+/)];
 }
 
-/** Is this the process that starts another for each file, and has no tests itself? It gets the preload too. */
+/** Whether this process starts another one for each file, and has no tests itself. It gets the preload too. */
 function startsOthers(flags: readonly string[]): boolean {
   const together = flags.some((flag) => /^--(?:experimental-)?test-isolation=none$/.test(flag));
   return flags.includes('--test') && process.env['NODE_TEST_CONTEXT'] === undefined && !together;

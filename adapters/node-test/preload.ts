@@ -3,7 +3,7 @@ import { flagsOfNode, leakGate } from './gate.js';
 
 export { leakGate };
 
-/** Is this preloaded, or only imported? */
+/** Whether this is preloaded, not only imported. */
 function isPreloaded(): boolean {
   const flags = flagsOfNode();
   return flags.some(
@@ -13,7 +13,7 @@ function isPreloaded(): boolean {
   );
 }
 
-/** Tests that import from it may get the copy of the other module format. */
+/** Tests that import it may get the copy of the other module format. */
 const preload = realm('node-test', () => ({ done: false }));
 
 if (!preload.done && isPreloaded()) {

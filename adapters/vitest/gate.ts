@@ -14,18 +14,18 @@ import { type LeakMeta, REPORTED } from './watched.js';
 
 type Left = NonNullable<LeakMeta['rxleash']>;
 
-/** The gate of one file of tests. Its hooks, once they are registered, take whichever it has. */
+/** The gate of one test file. Its hooks use the current gate, which a later call can replace. */
 export class FileGate {
   #gate: Gate | undefined;
   #copies: Promise<void> | undefined;
   #undos: (() => void)[] = [];
-  /** What each of its tests, at its last try, and the file itself have left that only they could wake. */
+  /** The self-contained subscriptions of each of its tests, at the last try, and of the file itself. */
   readonly #apart = new Map<string, readonly Leak[]>();
 
   /** @param file Its path. */
   constructor(private readonly file: string | undefined) {}
 
-  /** In force from now on, in the place of one that was there before. */
+  /** Activates a gate, in place of the previous one. */
   set(options: LeakGateOptions): void {
     this.undo();
     this.#gate = new Gate('leakGate', options);
@@ -37,7 +37,7 @@ export class FileGate {
     this.#gate = this.#copies = undefined;
   }
 
-  /** Watches the rxjs that the tests have: before they are imported, so that what their modules subscribe is known. */
+  /** Watches the rxjs of the tests before they are imported, so that subscriptions of their modules are known. */
   watch(): Promise<void> {
     return (this.#copies ??= this.#watchCopies());
   }
@@ -51,19 +51,19 @@ export class FileGate {
     for (const host of testHosts) this.#undos.push(host.watch());
   }
 
-  /** The file of tests may have another than this package: where packages are linked, or have dependencies of their own. */
+  /** The test file may load another copy than this package: linked packages, or dependencies of their own. */
   #rxjsOfNode(): typeof rxjs | undefined {
     try {
       return createRequire(String(this.file))('rxjs') as typeof rxjs;
     } catch {
-      // It has none, or one that only vitest can load.
+      // It has no rxjs, or one that only vitest can load.
       return undefined;
     }
   }
 
-  /** Registers its hooks for the file that is set up, or collected, now. */
+  /** Registers its hooks for the file that is being set up or collected. */
   hook(): void {
-    // eslint-disable-next-line no-empty-pattern -- vitest reads there which fixtures are wanted: none
+    // eslint-disable-next-line no-empty-pattern -- vitest reads the needed fixtures from it: none
     aroundAll(async (runSuite, {}, suite) => {
       await this.watch();
       const gate = this.#gate as Gate;
@@ -86,7 +86,7 @@ export class FileGate {
     aroundEach(async (runTest, { task }) => {
       const gate = this.#gate as Gate;
       const scope = gate.test();
-      // What an earlier try has left is of no interest when this one is clean.
+      // A clean retry replaces the result of the earlier try.
       delete (task.meta as LeakMeta).rxleash;
       const error = await runAndJudge(gate, scope, runTest, task.name);
       const left = leftBy(scope, error);
@@ -97,7 +97,7 @@ export class FileGate {
     }, NO_LIMIT);
   }
 
-  /** What is no failure is said once for the run by our reporter and, where that is not in place, once for the file. */
+  /** Self-contained subscriptions are summed up once for the run by our reporter; without it, once for the file. */
   #sumUp(): void {
     const apart = new Apart();
     for (const leaks of this.#apart.values()) apart.add(leaks);
@@ -113,16 +113,16 @@ function leftBy(
   return { leaks: error?.leaks ?? [], selfContained };
 }
 
-/** Has the file that is set up now say that it is not watched. */
+/** Marks the file that is being set up as not watched. */
 export function hookUnwatched(): void {
-  // eslint-disable-next-line no-empty-pattern -- vitest reads there which fixtures are wanted: none
+  // eslint-disable-next-line no-empty-pattern -- vitest reads the needed fixtures from it: none
   aroundAll(async (runSuite, {}, { meta }) => {
     (meta as LeakMeta).rxleash = { leaks: [], watched: false };
     await runSuite();
   }, NO_LIMIT);
 }
 
-/** Vitest sets no timers for these hooks: they wait for nothing but the grace, and tests have limits of their own. */
+/** No timeouts for these hooks: they only wait for the grace period, and tests have limits of their own. */
 const NO_LIMIT = 0;
 
 async function runAndJudge(
@@ -148,18 +148,18 @@ function checkControl({ control }: Gate): void {
   if (error !== undefined) throw withoutText(error);
 }
 
-/** Vitest shows failures with equal stacks as one, with the message of the first: the same lines must have leaked. */
+/** Vitest merges failures with equal stacks, and shows the message of the first: so the leaked lines must be part of the stack. */
 function shown(error: Error, leaks: readonly Leak[]): Error {
   return withoutText(error, linesOf(leaks));
 }
 
-/** Vitest shows the message by itself, and takes what else stands in the stack for frames. */
+/** Vitest shows the message separately, and takes the rest of the stack for frames. */
 function withoutText(error: Error, instead = ''): Error {
   error.stack = String(error.stack).replace(error.message, () => instead);
   return error;
 }
 
-/** In no form that could be taken for frames. */
+/** Not in a form that could be taken for frames. */
 function linesOf(leaks: readonly Leak[]): string {
   const lines = leaks.flatMap(({ sites }) =>
     sites.map(({ file, line }) => `${shownFile(file, process.cwd())} (${line})`),

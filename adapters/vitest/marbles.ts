@@ -3,8 +3,8 @@ import { test } from 'vitest';
 import { declareMarbles, type Marbles } from '../../marbles/declare.js';
 
 /**
- * Declares a marble test of vitest: streams, owners and endings drawn as rows of marbles, on virtual time. It fails as
- * well when something is still open at its end.
+ * Declares a marble test of vitest: streams, owners and endings drawn as rows of marbles, on virtual time. It also fails
+ * if a subscription is still open at its end.
  *
  * ```ts
  * marbles('completes when the page is left', (m) => {
@@ -16,7 +16,7 @@ import { declareMarbles, type Marbles } from '../../marbles/declare.js';
  * ```
  */
 export const marbles: Marbles = /* @__PURE__ */ declareMarbles(test, async (body) => {
-  // Not before there is such a test: as a setup file, this is loaded for every file of tests.
+  // Loaded on first use: this module is part of a setup file, which is loaded for every test file.
   const { runMarbles } = await import('../../marbles/index.js');
   runMarbles(body);
 });

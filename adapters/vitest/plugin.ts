@@ -5,7 +5,7 @@ import { knownOptions } from '../../lib/options.js';
 import { LeakReporter } from './reporter.js';
 import { PROVIDED, type WatchOptions } from './watched.js';
 
-/** What vitest passes to its plugins: by shape, so that its types need not be there. */
+/** The project that vitest passes to plugins, by shape: its types need not be installed. */
 export interface RxleashPluginContext {
   readonly vitest: { readonly config: { reporters: unknown[] } };
   readonly project: {
@@ -14,17 +14,17 @@ export interface RxleashPluginContext {
   };
 }
 
-/** The plugin of the gate, for vitest. */
+/** A vitest plugin that installs the leak gate. */
 export interface RxleashPlugin {
   readonly name: 'rxleash';
   configureVitest(context: RxleashPluginContext): void;
 }
 
 /**
- * Puts the whole gate in place: its setup file in the workers, where every test fails that leaves a subscription open, and
- * its reporter in the main process, which fails the run where a file of tests was not watched.
+ * Installs the whole gate: a setup file in the workers, which fails every test that leaves a subscription open, and
+ * a reporter in the main process, which fails the run if a test file was not watched.
  *
- * For the project whose configuration it is in. Options of the gate are passed by a setup file that calls `leakGate()`.
+ * It applies to the project whose configuration it is in. Options of the gate are passed by a setup file that calls `leakGate()`.
  *
  * ```js
  * import { rxleash } from 'rxleash/vitest/plugin';
@@ -46,16 +46,16 @@ export function rxleash(options: WatchOptions = {}): RxleashPlugin {
   };
 }
 
-// As it is usual for a plugin.
+// Plugins are usually default exports.
 export default rxleash;
 
-/** The folder of this file, in either format, as vite writes it. */
+/** The folder of this file, in either module format, with slashes as vite writes it. */
 function here(): string {
   const folder = typeof __dirname === 'string' ? __dirname : dirname(fileURLToPath(import.meta.url));
   return folder.replaceAll('\\', '/');
 }
 
-/** Is it there already: by its name, or put there for another project? */
+/** Whether the reporter is there already, by name, or from another project. */
 function isOurs(reporter: unknown): boolean {
   const named = Array.isArray(reporter) ? (reporter[0] as unknown) : reporter;
   return named === 'rxleash/vitest/reporter' || named instanceof LeakReporter;

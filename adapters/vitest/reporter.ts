@@ -6,12 +6,11 @@ import { type LeftOpen, summaryText } from './summary.js';
 import { REPORTED, type ReportedModule, unwatchedText, type WatchOptions } from './watched.js';
 
 /**
- * The half of the gate in vitest's main process: fails the run where tests of a file have run that the gate did not watch,
- * and names it. And tells at the end of a run which lines have left subscriptions open, and in which tests, beside
- * the reporter that tells how these went, and how much was left that only its own test could wake. Prints nothing where all were
- * watched and left nothing.
+ * The half of the gate in vitest's main process. It fails the run if a test file ran that the gate did not watch, and names
+ * the file. At the end of a run it lists the lines that left subscriptions open, with their tests, and counts the
+ * subscriptions that only their own test could wake. It prints nothing if all files were watched and left nothing open.
  *
- * `rxleash/vitest/plugin` puts it in place; where there is no plugin to be had, as under `ng test`, name it yourself:
+ * `rxleash/vitest/plugin` installs it. Without plugins, as under `ng test`, name it yourself:
  *
  * ```js
  * export default { test: { setupFiles: ['rxleash/vitest'], reporters: ['default', 'rxleash/vitest/reporter'] } };
@@ -22,7 +21,7 @@ export class LeakReporter {
     knownOptions('rxleash/vitest/reporter', options, ['unwatched']);
   }
 
-  /** Before any test runs: the workers need not sum up what they leave. */
+  /** Runs before all tests: the workers then leave the summary to this reporter. */
   onInit({ projects }: { readonly projects: readonly { provide(key: never, value: never): void }[] }): void {
     for (const project of projects) project.provide(REPORTED as never, true as never);
   }
@@ -34,7 +33,7 @@ export class LeakReporter {
     }
     const apart = apartIn(modules);
     if (apart !== undefined) process.stdout.write(`\n${apart}\n\n`);
-    // What was broken off had no time to say that it was watched.
+    // A file of an aborted run may not have reported that it was watched.
     const unwatched = reason === 'interrupted' ? undefined : unwatchedText(modules, this.options);
     if (unwatched === undefined) return;
     process.stderr.write(`\n${unwatched}\n\n`);
@@ -42,10 +41,10 @@ export class LeakReporter {
   }
 }
 
-// Vitest takes the default of what is named to it.
+// Vitest uses the default export of a named reporter.
 export default LeakReporter;
 
-/** What is no failure, of the whole run, in one line. */
+/** The self-contained subscriptions of the whole run, in one line. */
 function apartIn(modules: readonly ReportedModule[]): string | undefined {
   const apart = new Apart();
   for (const module of modules) {
@@ -61,7 +60,7 @@ function leftOpenIn(module: ReportedModule): LeftOpen[] {
   });
 }
 
-/** The file itself, and its tests. */
+/** The file and its tests. */
 function partsOf(module: ReportedModule): readonly { readonly name: string; readonly meta: object }[] {
   const file = module.relativeModuleId;
   return [

@@ -8,10 +8,10 @@ import type { LeakGateOptions } from '../gate/gate.js';
 import { FileGate, hookUnwatched } from './gate.js';
 import { PROVIDED, type WatchOptions } from './watched.js';
 
-/** What the gate of vitest takes. */
+/** Options of the leak gate of vitest. */
 export interface VitestLeakGateOptions extends LeakGateOptions, WatchOptions {}
 
-/** What a worker of vitest knows of its run: another object for each. */
+/** The state of a vitest worker: a new object for each run. */
 interface Worker {
   readonly filepath?: string;
   readonly config: { readonly root: string };
@@ -19,24 +19,24 @@ interface Worker {
 
 type ImportFile = (this: TestRunner, ...args: Parameters<TestRunner['importFile']>) => unknown;
 
-/** One run of a file of tests. */
+/** One run of a test file. */
 interface File {
   readonly run: Worker | undefined;
   readonly path: string | undefined;
 }
 
-/** What is known in a worker of vitest, which may run many files of tests in one realm. */
+/** The state of this module in a worker of vitest, which may run many test files in one realm. */
 interface Arming {
-  /** The file at which this module was loaded last, and at which somebody last asked for the gate. */
+  /** The file for which this module was loaded last, and the one for which the gate was last requested. */
   loaded: File | undefined;
   asked: { readonly file: File; readonly options: VitestLeakGateOptions } | undefined;
-  /** Every file from now on is watched, so. */
+  /** The options for this file and all later ones. */
   standing: VitestLeakGateOptions | undefined;
-  /** The last one that is watched. */
+  /** The last file that is watched. */
   watched: { readonly file: File; readonly gate: FileGate | undefined } | undefined;
 }
 
-/** The file that is set up, collected or run. */
+/** The file that is being set up, collected or run. */
 function currentFile(): File {
   const { __vitest_worker__: run } = globalThis as { __vitest_worker__?: Worker };
   return { run, path: run?.filepath };
@@ -46,7 +46,7 @@ function isSame(one: File | undefined, other: File): boolean {
   return one?.run === other.run && one?.path === other.path;
 }
 
-/** One for all instances of this module: vitest loads what it transforms apart from what Node loads, and may do it again. */
+/** Shared by all instances of this module: vitest and Node each load their own, and vitest may do so again. */
 const arming = realm('vitest-arming', (): Arming => {
   const { importFile } = TestRunner.prototype as unknown as { importFile: ImportFile };
   TestRunner.prototype.importFile = async function (path, source) {
@@ -59,16 +59,16 @@ const arming = realm('vitest-arming', (): Arming => {
 arming.loaded = currentFile();
 
 /**
- * Fails every test that leaves a subscription open, with the line that made it: of the file that is set up now, and of all
- * that this worker runs after it. For a setup file of vitest, where options are wanted: without any,
+ * Fails every test that leaves a subscription open, and shows the line that made it: in the current test file, and in all
+ * that this worker runs after it. Call it in a setup file to pass options. Without options,
  * `setupFiles: ['rxleash/vitest']` does the same, and so does a setup file that imports `rxleash/vitest`.
  *
- * A leak is reported to the test that made it, also under `test.concurrent`, and what `beforeAll` opens to the file, when its
- * tests are over. A test that fails anyway keeps its own failure first. A control leaks on purpose, before and after the
- * tests of each file: the file fails where that is not noticed. That no file was left out is proved by the reporter, in
- * vitest's main process: `rxleash/vitest/plugin` puts both in place.
+ * A leak is reported for the test that made it, also under `test.concurrent`; a leak of `beforeAll` for the file, after its
+ * tests. A test that fails anyway shows its own failure first. Before and after the tests of each file the gate leaks on
+ * purpose: the file fails if that leak is not found. The reporter, in vitest's main process, proves that no file was left
+ * out: `rxleash/vitest/plugin` installs both.
  *
- * Called again, it replaces the options.
+ * A later call replaces the options. Throws a `TypeError` for an invalid option.
  *
  * ```ts
  * leakGate({ grace: 0, ignore: 'telemetry.ts' });
@@ -83,12 +83,12 @@ export function leakGate(options: VitestLeakGateOptions = {}): void {
 }
 
 /**
- * Right before a file of tests is imported. Whether its hooks are there must not depend on whether the setup files were
- * evaluated for it: with `isolate: false` what they import is not, and a bundler may have left of them an import only.
+ * Runs right before a test file is imported. Its hooks must not depend on the evaluation of the setup files: with
+ * `isolate: false` their imports are not evaluated again, and a bundler may reduce a setup file to an import.
  */
 async function collecting(): Promise<void> {
   const file = currentFile();
-  // What asks later, or is loaded later, is the file itself: for itself alone.
+  // A later request comes from the file itself, for this file alone.
   if (isSame(arming.asked?.file, file)) arming.standing = arming.asked?.options;
   else if (isSame(arming.loaded, file)) arming.standing ??= {};
   if (arming.standing === undefined) return;
@@ -98,7 +98,7 @@ async function collecting(): Promise<void> {
 
 function watchFile(file: File, { unwatched = [], ...options }: VitestLeakGateOptions): void {
   const { watched } = arming;
-  // Where no test of the last file has run, its hooks have not.
+  // If no test of the last file ran, its hooks did not run either.
   watched?.gate?.undo();
   if (isSame(watched?.file, file)) {
     watched?.gate?.set(options);

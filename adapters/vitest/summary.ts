@@ -2,14 +2,14 @@ import type { Leak } from '../../lib/leak.js';
 import { printable } from '../../lib/printable.js';
 import type { LeakSite } from '../../lib/site.js';
 
-/** What one test, or one file, has left open. */
+/** The leaks of one test, or of one file. */
 export interface LeftOpen {
-  /** As the runner names it, from the file down. */
+  /** The names of the file, its suites and the test, as the runner shows them. */
   readonly name: string;
   readonly leaks: readonly Leak[];
 }
 
-/** So many tests are named for each line. */
+/** At most this many tests are named for each line. */
 const NAMED = 3;
 
 interface Line {
@@ -19,7 +19,7 @@ interface Line {
   count: number;
 }
 
-/** The leaks of a run by the line that made them, those that most tests have first. */
+/** The leaks of a run, grouped by line; lines of most tests come first. */
 export function summaryText(all: readonly LeftOpen[], shown: (file: string) => string): string {
   const lines = new Map<string, Line>();
   for (const { name, leaks } of all) {

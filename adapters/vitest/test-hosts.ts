@@ -1,12 +1,12 @@
 import { realm } from '../../lib/realm.js';
 
-/** What the gate has to know of a framework whose tests it watches. */
+/** What the gate needs of a test framework. */
 export interface TestHost {
-  /** A file of tests is watched from now on. The undo no longer does. */
+  /** A test file is watched from now on. Returns the undo. */
   watch(): () => void;
-  /** A test is over, and its hooks: what the framework keeps until then is to be destroyed, before the test is judged. */
+  /** A test and its hooks are over: the framework destroys the objects of the test before the test is judged. */
   settle(): void;
 }
 
-/** One list for all instances of this module. */
+/** Shared by all instances of this module. */
 export const testHosts = realm('vitest-hosts', () => new Set<TestHost>());

@@ -2,31 +2,31 @@ import { matches } from '../../lib/dev/stack/ignored-frames.js';
 import type { Leak } from '../../lib/leak.js';
 import { notWatched } from '../gate/wording.js';
 
-/** What the gate knows of a test or of a file, for reporters: in `task.meta`. */
+/** The results of the gate for a test or a file, for reporters: in `task.meta`. */
 export interface LeakMeta {
   rxleash?: {
-    /** What it has left open. */
+    /** The subscriptions that it left open. */
     readonly leaks: readonly Leak[];
-    /** What it has left open that only it could wake, and that is gone with it. */
+    /** The subscriptions that it left open and that only it could wake: they end with it. */
     readonly selfContained?: readonly Leak[];
-    /** Of a file: the gate watches its tests, and was seen to work; or its options say that this file is not watched. */
+    /** For a file: the gate watches its tests, and has proved that it works; or an option excludes the file. */
     readonly watched?: boolean;
   };
 }
 
-/** Which files of tests the gate leaves alone. */
+/** Which test files the gate does not watch. */
 export interface WatchOptions {
-  /** Files of tests that are not watched, and need not be: by path, the end of one, or a folder. Default: none. */
+  /** Test files that need not be watched: a path, the end of one, or a folder. Default: none. */
   readonly unwatched?: readonly (string | RegExp)[];
 }
 
-/** Under this name the main process provides its {@link WatchOptions} to the workers. */
+/** The key under which the main process provides its {@link WatchOptions} to the workers. */
 export const PROVIDED = 'rxleash';
 
-/** Under this name it says that the reporter is in place. */
+/** The key under which it says that the reporter is installed. */
 export const REPORTED = 'rxleash-reporter';
 
-/** A file of tests, as vitest reports it: by shape, so that its types need not be there. */
+/** A test file, as vitest reports it, by shape: its types need not be installed. */
 export interface ReportedModule {
   readonly relativeModuleId: string;
   readonly children: { allTests(): Iterable<ReportedTest> };
@@ -40,8 +40,8 @@ interface ReportedTest {
 }
 
 /**
- * What the main process has to say of the files that ran tests and were not watched; undefined, where there are none.
- * Which have run it knows from vitest, and of those that were watched a hook that ran around their tests has said so.
+ * The message about test files that ran and were not watched; undefined if there are none. Vitest knows which files ran; a
+ * hook around the tests marks the watched ones.
  */
 export function unwatchedText(
   modules: readonly ReportedModule[],
@@ -66,7 +66,7 @@ function saidOf(module: ReportedModule): boolean | undefined {
   return (module.meta() as LeakMeta).rxleash?.watched;
 }
 
-/** Tests of types, and benchmarks, run nothing that could be watched. */
+/** Type tests and benchmarks run no code that could be watched. */
 function hasRun(module: ReportedModule): boolean {
   if (isApart(module.meta())) return false;
   return [...module.children.allTests()].some(
