@@ -1,6 +1,11 @@
 import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
+import rxjsX from 'eslint-plugin-rxjs-x';
+import { tsImport } from 'tsx/esm/api';
 import ts from 'typescript-eslint';
+
+// From its sources: a clean clone is linted before it is built.
+const { preset } = await tsImport('./adapters/eslint/index.ts', import.meta.url);
 
 export default ts.config(
   {
@@ -77,6 +82,16 @@ export default ts.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       'no-debugger': 'error',
+    },
+  },
+  preset(rxjsX),
+  {
+    // What is wrong here is wrong on purpose: pipes and components that the tests are about.
+    files: ['test/**'],
+    rules: {
+      'rxleash/no-bare-subscribe': 'off',
+      'rxjs-x/no-unsafe-takeuntil': 'off',
+      'rxjs-x/no-sharereplay-before-takeuntil': 'off',
     },
   },
   {

@@ -15,6 +15,7 @@ const doors = [
   'adapters/nest/index.ts',
   'adapters/angular/{index,vitest}.ts',
   'adapters/inspector/index.ts',
+  'adapters/eslint/index.ts',
 ];
 
 /** What bundlers take instead in production builds, with the same types. */
@@ -77,6 +78,7 @@ export default defineConfig(({ dts }) => [
       '{lib,operators,marbles,probe,adapters}/**/*.ts',
       '!adapters/vitest/{index,gate,marbles,setup}.ts',
       '!adapters/node/source/{[!l]*,fixes/*}.ts',
+      '!adapters/angular/schematics/*.ts',
     ],
     splitting: false,
     esbuildPlugins: [modulesApart],
@@ -91,6 +93,14 @@ export default defineConfig(({ dts }) => [
   },
   // Nobody drops parts of CommonJS. What two doors share is one chunk, so that its classes are one.
   { ...shared, format: 'cjs', entry: [...doors, ...productionDoors], splitting: true, treeshake: true },
+  // Loaded by the CLI of Angular, by its path.
+  {
+    ...shared,
+    format: 'cjs',
+    entry: ['adapters/angular/schematics/index.ts'],
+    splitting: false,
+    treeshake: true,
+  },
   // With the parser in one file, which is loaded by its path when a leak is shown.
   {
     ...shared,

@@ -22,6 +22,7 @@ const HOSTS = [
   'mocha@12',
   'jasmine@7',
   '@angular/core@~21.2',
+  'eslint@10',
   '@nestjs/common@12',
   '@nestjs/core@12',
 ];

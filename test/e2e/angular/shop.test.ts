@@ -127,6 +127,56 @@ describe('the tests of that application, under ng test', () => {
   });
 });
 
+describe('ng add rxleash, in an application that ng new has made', () => {
+  const LEAVES = `
+import { Component } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { interval } from 'rxjs';
+@Component({ template: '' })
+class Page { constructor() { interval(1_000).subscribe(); } }
+it('leaves a subscription open', () => void TestBed.createComponent(Page));
+`;
+
+  it('adds the provider and the gate, once, and is undone without a trace', () => {
+    const { fresh } = shop;
+    const before = fresh.files();
+    const add = (): string => fresh.ng('add', 'rxleash', '--skip-confirmation').printed;
+
+    expect(add()).toContain('rxleash is on');
+    const added = fresh.files();
+    expect(
+      Object.keys(added)
+        .filter((file) => added[file] !== before[file])
+        .sort(),
+    ).toEqual([
+      'angular.json',
+      'src/app/app.config.ts',
+      'src/leaks.setup.ts',
+      'tsconfig.app.json',
+      'tsconfig.spec.json',
+    ]);
+    expect(added['src/app/app.config.ts']).toContain('provideRxleash()');
+    expect(add()).toContain('Nothing to be done');
+    expect(fresh.files()).toEqual(added);
+
+    const built = fresh.ng('build', '--configuration', 'development');
+    expect(built).toEqual({ code: 0, printed: expect.stringContaining('complete') as string });
+
+    fresh.write('src/app/leaves.spec.ts', LEAVES);
+    const { code, printed } = fresh.ng('test', '--no-watch');
+    expect(printed).toMatch(
+      /outlived: 1 subscription outlived its owner\n {2}at src\/app\/leaves\.spec\.ts:6:\d+ in Page/,
+    );
+    expect(printed).toMatch(/Tests {2}1 failed \| 2 passed/);
+    expect(printed).not.toContain('Not watched');
+    expect(code).not.toBe(0);
+    fresh.delete('src/app/leaves.spec.ts');
+
+    expect(fresh.ng('generate', 'rxleash:remove').code).toBe(0);
+    expect(fresh.files()).toEqual(before);
+  });
+});
+
 function inOrder(a: { file: string; line: number }, b: { file: string; line: number }): number {
   return a.file.localeCompare(b.file) || a.line - b.line;
 }

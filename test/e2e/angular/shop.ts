@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { extname, join } from 'node:path';
+import { extname, join, relative } from 'node:path';
 
 import { inject } from 'vitest';
 
@@ -21,10 +21,17 @@ export interface Planted {
   readonly line: number;
 }
 
+/** What a command has printed, and its exit code. */
+interface Printed {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
 /** The application of `examples/angular`, with the packed package and all that its manifest names. */
 export class Shop {
   readonly folder = join(inject('installed'), 'angular');
   readonly require = createRequire(join(this.folder, 'package.json'));
+  readonly #made: Printed;
 
   /** What else is to be installed beside it. */
   constructor(beside: readonly string[]) {
@@ -35,6 +42,8 @@ export class Shop {
       .filter(([name]) => name !== 'rxleash')
       .map(([name, range]) => `${name}@${range}`);
     installInto(inject('installed'), 'angular', [...packages, ...beside]);
+    // First: within another workspace the CLI makes none.
+    this.#made = this.ng('new', 'fresh', '--defaults', '--skip-install', '--skip-git');
     for (const entry of readdirSync(EXAMPLE)) {
       if (!/^(?:package\.json|node_modules|\.angular|dist)$/.test(entry))
         cpSync(join(EXAMPLE, entry), join(this.folder, entry), { recursive: true });
@@ -45,11 +54,21 @@ export class Shop {
     writeFileSync(join(this.folder, file), source);
   }
 
+  /** An application that the CLI has made, as it is when nothing was changed: it has the packages of this one. */
+  get fresh(): Fresh {
+    if (this.#made.code !== 0) throw new Error(`ng new failed:\n${this.#made.printed}`);
+    return new Fresh(join(this.folder, 'fresh'), (...args) => this.#ngIn('fresh', args));
+  }
+
   /** Runs the command of Angular. Returns its code, and all that it has printed. */
-  ng(...args: string[]): { readonly code: number | null; readonly printed: string } {
+  ng(...args: string[]): Printed {
+    return this.#ngIn('.', args);
+  }
+
+  #ngIn(folder: string, args: readonly string[]): Printed {
     const ng = join(this.folder, 'node_modules', '@angular', 'cli', 'bin', 'ng.js');
     const { status, stdout, stderr, error } = spawnSync(process.execPath, [ng, ...args], {
-      cwd: this.folder,
+      cwd: join(this.folder, folder),
       encoding: 'utf8',
       env: { ...process.env, NG_CLI_ANALYTICS: 'false', NO_COLOR: '1', FORCE_COLOR: '0', VITEST: undefined },
     });
@@ -77,6 +96,32 @@ export class Shop {
         }),
     );
     return found.sort((a, b) => a.number - b.number);
+  }
+}
+
+/** An application that nobody has changed yet. */
+export class Fresh {
+  constructor(
+    private readonly folder: string,
+    /** Runs the command of Angular there. */
+    readonly ng: (...args: string[]) => Printed,
+  ) {}
+
+  /** The text of all its files. */
+  files(): Record<string, string> {
+    const names = readdirSync(this.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(this.folder, join(parentPath, name)))
+      .filter((file) => !/^(?:\.angular|dist|node_modules)\b/.test(file));
+    return Object.fromEntries(names.map((file) => [file, readFileSync(join(this.folder, file), 'utf8')]));
+  }
+
+  write(file: string, source: string): void {
+    writeFileSync(join(this.folder, file), source);
+  }
+
+  delete(file: string): void {
+    rmSync(join(this.folder, file));
   }
 }
 

@@ -1,0 +1,1 @@
+export { ngAdd, remove } from './change.js';

@@ -1,0 +1,47 @@
+import type { CallExpression, Node } from 'estree';
+
+import { calledMethod, nameOf, nameOfCall } from './syntax.js';
+import { KEEPS_THE_END } from './terminators.js';
+
+const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'jsonp', 'request'];
+
+/** Is it a request of the class's own `HttpClient`, through operators after which its response is still the end? */
+export function isResponse(receiver: Node, owner: Node): boolean {
+  let at: Node = receiver;
+  for (let next = calledMethod(at, 'pipe'); next !== undefined; next = calledMethod(at, 'pipe')) {
+    const operators = (at as CallExpression).arguments.map((argument) => nameOfCall(argument) ?? '');
+    if (!operators.every((name) => KEEPS_THE_END.includes(name))) return false;
+    at = next;
+  }
+  const client = METHODS.map((method) => calledMethod(at, method)).find((found) => found !== undefined);
+  const name = client?.type === 'MemberExpression' ? nameOf(client) : undefined;
+  return name !== undefined && clientsOf(owner).includes(name);
+}
+
+interface Parameter {
+  readonly type: string;
+  readonly parameter?: Node & { readonly typeAnnotation?: { readonly typeAnnotation: TypeName } };
+}
+interface TypeName {
+  readonly typeName?: Node;
+}
+
+/** The fields of a class that have an `HttpClient`: `http = inject(HttpClient)`, or `private http: HttpClient` in the constructor. */
+function clientsOf(owner: Node): string[] {
+  const { body } = (owner as Node & { readonly body: { readonly body: readonly Node[] } }).body;
+  return body.flatMap((member) => {
+    if (member.type === 'PropertyDefinition') {
+      const { key, value } = member;
+      const injected =
+        value?.type === 'CallExpression' && nameOfCall(value) === 'inject' ? value.arguments[0] : undefined;
+      const name = nameOf(key);
+      return injected !== undefined && nameOf(injected) === 'HttpClient' && name !== undefined ? [name] : [];
+    }
+    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') return [];
+    return (member.value.params as readonly Parameter[]).flatMap(({ parameter }) => {
+      const type = parameter?.typeAnnotation?.typeAnnotation.typeName;
+      const name = parameter && nameOf(parameter);
+      return type !== undefined && nameOf(type) === 'HttpClient' && name !== undefined ? [name] : [];
+    });
+  });
+}

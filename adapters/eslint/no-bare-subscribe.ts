@@ -1,0 +1,70 @@
+import type { Rule } from 'eslint';
+import type { CallExpression, Node } from 'estree';
+
+import { isResponse } from './http-response.js';
+import { isNoObservable } from './observable-type.js';
+import { ancestorsOf, calledMethod, decoratorsOf, nameOfCall } from './syntax.js';
+import { DECORATORS, TERMINATORS } from './terminators.js';
+
+interface Options {
+  readonly terminators?: readonly string[];
+  readonly decorators?: readonly string[];
+}
+
+const strings = { type: 'array', items: { type: 'string' }, uniqueItems: true } as const;
+
+/**
+ * Refuses a `subscribe` in a component, directive or pipe whose pipe has no operator that ends it with the component, and whose
+ * subscription nobody keeps. A response of `HttpClient` is accepted, since it ends by itself.
+ *
+ * With type information it looks at Observables only, else at all that is called `subscribe`.
+ */
+export const noBareSubscribe: Rule.RuleModule = {
+  meta: {
+    type: 'problem',
+    docs: { description: 'Require that each subscription of a component ends with it' },
+    schema: [
+      {
+        type: 'object',
+        properties: { terminators: strings, decorators: strings },
+        additionalProperties: false,
+      },
+    ],
+    defaultOptions: [{}],
+    messages: {
+      bare: 'Nothing ends this subscription with {{ name }}. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
+    },
+  },
+  create(context) {
+    const { terminators = [], decorators = DECORATORS } = (context.options as [Options?])[0] ?? {};
+    const ending = new Set([...TERMINATORS, ...terminators]);
+    return {
+      CallExpression(node) {
+        const receiver = calledMethod(node, 'subscribe');
+        if (receiver === undefined || !isDropped(node)) return;
+        const owner = ancestorsOf(node).find(({ type }) => /^Class(?:Declaration|Expression)$/.test(type));
+        if (owner === undefined || !decoratorsOf(owner).some((name) => decorators.includes(name))) return;
+        if (operatorsOf(receiver).some((name) => ending.has(name))) return;
+        if (isResponse(receiver, owner) || isNoObservable(receiver, context.sourceCode)) return;
+        const { id } = owner as Node & { id?: { name: string } | null };
+        context.report({ node, messageId: 'bare', data: { name: id?.name ?? 'this class' } });
+      },
+    };
+  },
+};
+
+/** The names of the operators of a `.pipe(…)` at the end of an expression. */
+function operatorsOf(receiver: Node): string[] {
+  if (calledMethod(receiver, 'pipe') === undefined) return [];
+  return (receiver as CallExpression).arguments.flatMap((argument) => nameOfCall(argument) ?? []);
+}
+
+/** Does nobody get the subscription? */
+function isDropped(node: Rule.Node): boolean {
+  const around = ancestorsOf(node).find((at) => at.type !== 'ChainExpression' && !isVoid(at));
+  return around?.type === 'ExpressionStatement';
+}
+
+function isVoid(node: Node): boolean {
+  return node.type === 'UnaryExpression' && node.operator === 'void';
+}

@@ -1,0 +1,37 @@
+/** What ends a subscription together with something else, and therefore goes last in a pipe. */
+export const TERMINATORS: readonly string[] = [
+  'ownedBy',
+  'takeUntilDestroyed',
+  'takeUntil',
+  'untilDestroyed',
+];
+
+/** Classes with one of these decorators are destroyed while the application goes on. */
+export const DECORATORS: readonly string[] = ['Component', 'Directive', 'Pipe'];
+
+/** Operators after which a response is still the end: none of them subscribes to another source, or again. */
+export const KEEPS_THE_END: readonly string[] = [
+  ...[
+    'map',
+    'tap',
+    'filter',
+    'catchError',
+    'finalize',
+    'take',
+    'first',
+    'timeout',
+    'delay',
+    'timeoutOrAbort',
+  ],
+  ...[
+    'retry',
+    'defaultIfEmpty',
+    'toArray',
+    'last',
+    'startWith',
+    'observeOn',
+    'throwIfEmpty',
+    'reduce',
+    'scan',
+  ],
+];
