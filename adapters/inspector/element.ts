@@ -3,8 +3,12 @@ import type { OpenRow } from '../../lib/dev/report/snapshot.js';
 import { duration } from '../../lib/dev/base/duration.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
-import { type Group, type GroupBy, groupsOf, groupsText, lineOf } from './groups.js';
+import type { LeakSite } from '../../lib/site.js';
+import { canOpenEditor, openEditor } from './editor.js';
+import { type Group, type GroupBy, groupsOf, groupsText, lineText } from './groups.js';
+import { History, sparkline } from './history.js';
 import { html, LitElement, nothing, type TemplateResult } from './lit.js';
+import { isOfPackage, SourceLines } from './source-lines.js';
 import { styles } from './styles.js';
 
 const TAG = 'rxleash-inspector';
@@ -27,6 +31,8 @@ class Inspector extends LitElement {
   #rows: readonly OpenRow[] = [];
   /** The titles of those whose subscriptions are shown one by one. */
   readonly #unfolded = new Set<string>();
+  readonly #history = new History();
+  readonly #lines = new SourceLines(() => this.#look(), document.baseURI);
   #said = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -42,13 +48,23 @@ class Inspector extends LitElement {
 
   #look(): void {
     clearTimeout(this.#timer);
-    this.#leaks = leaks.find().filter((leak) => leak.severity === 'leak' && leak.package === undefined);
+    this.#leaks = leaks.find().filter((leak) => leak.severity === 'leak' && !this.#isOfPackage(leak));
     if (this.#isOpen) {
       const from = this.#since?.id ?? 0;
       this.#rows = leaks.open().filter(({ id }) => id >= from);
+      this.#history.note(new Map(this.#groups().map(({ title, rows }) => [title, rows.length])));
     }
     this.requestUpdate();
     this.#timer = setTimeout(() => this.#look(), EVERY[this.#isOpen ? 'open' : 'closed']);
+  }
+
+  /** Where all is one bundle, only its map can tell. */
+  #isOfPackage({ package: of, sites }: Leak): boolean {
+    return of !== undefined || (sites.length > 0 && sites.every((site) => isOfPackage(this.#lines.of(site))));
+  }
+
+  #lineOf(site: LeakSite | undefined): string {
+    return lineText(site && this.#lines.of(site));
   }
 
   async #toggle(isOpen: boolean): Promise<void> {
@@ -69,7 +85,7 @@ class Inspector extends LitElement {
     // Found first: one that ends is no longer in the list that is gone through.
     const found = [...registry().records.listed()].find((record) => record.id === id);
     found?.subscriber()?.unsubscribe();
-    this.#said = `Ended one of ${lineOf(site)}.`;
+    this.#said = `Ended one of ${this.#lineOf(site)}.`;
     this.#look();
     await this.updateComplete;
     // Its button may have gone with it, and the focus.
@@ -90,7 +106,7 @@ class Inspector extends LitElement {
   }
 
   #groups(): Group[] {
-    return groupsOf(this.#rows, this.#leaks, this.#by);
+    return groupsOf(this.#rows, this.#leaks, this.#by, (site) => this.#lines.of(site));
   }
 
   #key({ key }: KeyboardEvent): void {
@@ -152,6 +168,7 @@ class Inspector extends LitElement {
 
   #group(by: GroupBy): void {
     this.#by = by;
+    this.#history.clear();
     this.requestUpdate();
   }
 
@@ -161,12 +178,13 @@ class Inspector extends LitElement {
       <li>
         <details .open=${isUnfolded} @toggle=${(event: Event) => this.#unfold(title, event)}>
           <summary>
-            <span class="count">${rows.length}</span> ${title}
+            <span class="count">${rows.length}</span> ${sparkline(this.#history.of(title))} ${title}
             ${verdict === undefined ? nothing : html`<span class="verdict">${verdict}</span>`}
             <span class="quiet"
               >${detail}, ${rows.length === 1 ? '' : 'the oldest '}${duration(oldestAge)}</span
             >
           </summary>
+          ${this.#opener(rows[0]?.site)}
           <ul>
             ${isUnfolded ? rows.slice(0, ROWS).map((row) => this.#row(row)) : nothing}
             ${isUnfolded && rows.length > ROWS ? html`<li class="quiet">and ${rows.length - ROWS} more</li>` : nothing}
@@ -174,6 +192,12 @@ class Inspector extends LitElement {
         </details>
       </li>
     `;
+  }
+
+  #opener(site: LeakSite | undefined): TemplateResult | typeof nothing {
+    const line = site && this.#lines.of(site);
+    if (this.#by !== 'line' || line === undefined || line === site || !canOpenEditor()) return nothing;
+    return html`<button @click=${() => void openEditor(line)}>Open in the editor</button>`;
   }
 
   #unfold(title: string, { target }: Event): void {
@@ -191,7 +215,7 @@ class Inspector extends LitElement {
         <span>
           ${duration(age)}, ${values} ${values === 1 ? 'value' : 'values'}, ${owner?.path ?? 'no owner'}
         </span>
-        <button aria-label=${`End ${lineOf(site)}`} @click=${() => void this.#end(row)}>End</button>
+        <button aria-label=${`End ${this.#lineOf(site)}`} @click=${() => void this.#end(row)}>End</button>
       </li>
     `;
   }

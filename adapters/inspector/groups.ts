@@ -18,9 +18,20 @@ export interface Group {
   readonly verdict: string | undefined;
 }
 
+/** Finds the line of the source for a line that runs. */
+export type MapSite = (site: LeakSite) => LeakSite;
+
+const asItIs: MapSite = (site) => site;
+
 /** Those that something is proved against come first, then the most frequent. */
-export function groupsOf(rows: readonly OpenRow[], leaks: readonly Leak[], by: GroupBy): Group[] {
-  const proved = provedAt(leaks);
+export function groupsOf(
+  rows: readonly OpenRow[],
+  leaks: readonly Leak[],
+  by: GroupBy,
+  mapped: MapSite = asItIs,
+): Group[] {
+  const lineOf = (site: LeakSite | undefined): string => lineText(site && mapped(site));
+  const proved = provedAt(leaks, lineOf);
   const groups = new Map<string, OpenRow[]>();
   for (const row of rows) {
     const title = by === 'line' ? lineOf(row.site) : (row.owner?.name ?? 'no owner');
@@ -42,7 +53,7 @@ export function groupsOf(rows: readonly OpenRow[], leaks: readonly Leak[], by: G
     );
 }
 
-function provedAt(leaks: readonly Leak[]): ReadonlyMap<string, string> {
+function provedAt(leaks: readonly Leak[], lineOf: (site: LeakSite) => string): ReadonlyMap<string, string> {
   const verdicts = new Map<string, string>();
   for (const { verdict, sites, sharedAt } of leaks) {
     for (const site of sharedAt === undefined ? sites : [...sites, sharedAt]) {
@@ -54,7 +65,7 @@ function provedAt(leaks: readonly Leak[]): ReadonlyMap<string, string> {
 }
 
 /** A line as developer tools link it. */
-export function lineOf(site: LeakSite | undefined): string {
+export function lineText(site: LeakSite | undefined): string {
   if (site === undefined) return 'an unknown line';
   const at = `${site.file}:${site.line}:${site.column}`;
   return site.function === undefined ? at : `${site.function} (${at})`;

@@ -89,6 +89,14 @@ export const styles = css`
   summary {
     cursor: pointer;
   }
+  .spark {
+    width: 60px;
+    height: 14px;
+    vertical-align: middle;
+    fill: none;
+    stroke: var(--quiet);
+    stroke-width: 1.5;
+  }
   .count {
     font-weight: 600;
   }

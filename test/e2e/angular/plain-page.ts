@@ -9,11 +9,12 @@ import { answer } from './shop.js';
 
 /** A page without a framework. Its button opens a panel that leaves a subscription open. */
 const PAGE = `
-import { createOwner, runWithOwner } from 'rxleash';
-import { mountInspector } from 'rxleash/inspector';
+import { createOwner, ownedBy, runWithOwner } from 'rxleash';
+import { mountInspector, tracePerformance } from 'rxleash/inspector';
 import { interval } from 'rxjs';
 
 mountInspector();
+if (location.search === '?trace') tracePerformance();
 
 function openPanel() {
   const panel = createOwner({ name: 'panel' });
@@ -21,6 +22,12 @@ function openPanel() {
   panel.close();
 }
 document.querySelector('#open').addEventListener('click', openPanel);
+
+document.querySelector('#owned').addEventListener('click', () => {
+  const panel = createOwner({ name: 'panel' });
+  interval(1_000).pipe(ownedBy(panel, { name: 'prices' })).subscribe();
+  setTimeout(() => panel.close(), 20);
+});
 `;
 
 /** Bundles the page with what is installed in `folder`, and serves it. Returns its address, and what ends that. */
@@ -39,7 +46,7 @@ export async function servePlainPage(
   });
   writeFileSync(
     join(out, 'index.html'),
-    '<!doctype html><button id="open">open</button><script type="module" src="/page.js"></script>',
+    '<!doctype html><button id="owned">owned</button><button id="open">open</button><script type="module" src="/page.js"></script>',
   );
   const server = createServer(({ url = '/' }, response) => {
     const { type, body } = answer(out, url);

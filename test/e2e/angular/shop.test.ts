@@ -21,10 +21,12 @@ const OWNERS = [
   'CartStore',
 ];
 
+const NOTHING = { leaks: [], errors: [], panel: [] };
+
 let shop: Shop;
 let browser: Browser | undefined;
 beforeAll(async () => {
-  shop = new Shop([CHROMIUM, '@vitest/coverage-v8@~4.1']);
+  shop = new Shop([CHROMIUM]);
   browser = await launch(() => import(pathToFileURL(shop.require.resolve('@sparticuz/chromium')).href));
 });
 afterAll(() => browser?.close());
@@ -37,17 +39,23 @@ describe('an application that was built by the Angular CLI, in Chromium', () => 
 
   it('reports the planted leaks when each page was visited five times, with component and line, and nothing else', async () => {
     folder = shop.build('development');
-    const { leaks, errors } = await visit(await page(), folder, { expected: OWNERS.length });
+    const { leaks, errors, panel } = await visit(await page(), folder, { expected: OWNERS.length });
     const planted = shop.planted().map(({ number, file, line }) => {
       return { verdict: number === 1 ? 'growing' : 'outlived', owner: OWNERS[number - 1], file, line };
     });
     expect(planted).toHaveLength(OWNERS.length);
     expect([...leaks].sort(inOrder)).toEqual([...planted].sort(inOrder));
     expect(errors).toEqual([]);
+    // The badge has come by itself, and its panel names lines of TypeScript. That of leak 1 is where the shared stream was subscribed.
+    expect(panel.filter((line) => !line.startsWith('src/app/'))).toEqual([]);
+    const lines = planted
+      .filter(({ verdict }) => verdict === 'outlived')
+      .map(({ file, line }) => `${file}:${line}`);
+    expect(panel).toEqual(expect.arrayContaining(lines));
   });
 
   it('reports nothing when these are fixed', async () => {
-    expect(await visit(await page(), folder, { query: '?fixed' })).toEqual({ leaks: [], errors: [] });
+    expect(await visit(await page(), folder, { query: '?fixed' })).toEqual(NOTHING);
   });
 
   it('has no part of dev mode in production, and ends what it owns', async () => {
@@ -56,7 +64,7 @@ describe('an application that was built by the Angular CLI, in Chromium', () => 
       .filter((file) => file.endsWith('.js'))
       .map((file) => readFileSync(join(built, file), 'utf8'));
     expect(code.filter((text) => /outlived|rxleash\/registry/.test(text))).toEqual([]);
-    expect(await visit(await page(), built, { times: 1, patience: 0 })).toEqual({ leaks: [], errors: [] });
+    expect(await visit(await page(), built, { times: 1, patience: 0 })).toEqual(NOTHING);
   });
 });
 
@@ -91,6 +99,43 @@ describe('the inspector, in a page without a framework', () => {
       }
       await tab.keyboard.press('Escape');
       await tab.locator('section').waitFor({ state: 'detached' });
+    } finally {
+      await tab.close();
+      served.close();
+    }
+  });
+});
+
+describe('the Performance panel', () => {
+  it('shows lifetimes, leaks and forced ends in tracks of their own', async () => {
+    const served = await servePlainPage(shop.folder);
+    const tab = await page();
+    try {
+      await tab.goto(`${served.url}?trace`);
+      await browser?.startTracing(tab, { categories: ['devtools.timeline', 'blink.user_timing'] });
+      await tab.click('#open');
+      await tab.getByRole('button', { name: 'rxleash: 1 leak' }).waitFor();
+      await tab.click('#owned');
+      await tab.waitForFunction(() => performance.getEntriesByType('measure').length === 2);
+      const { traceEvents } = JSON.parse(String(await browser?.stopTracing())) as {
+        readonly traceEvents: readonly { readonly name: string; readonly args: object }[];
+      };
+      const stamps = traceEvents
+        .filter(({ name }) => name === 'TimeStamp')
+        .map(({ args }) => JSON.stringify(args));
+      expect(stamps).toEqual(expect.arrayContaining([expect.stringContaining('"rxleash"')]));
+      const measured = await tab.evaluate(() =>
+        performance.getEntriesByType('measure').map((entry) => {
+          const { devtools } = (entry as PerformanceMeasure).detail as {
+            devtools: { track: string; trackGroup: string };
+          };
+          return `${entry.name.replace(/:\d+$/, '')} in ${devtools.trackGroup}/${devtools.track}`;
+        }),
+      );
+      expect(measured).toEqual([
+        'outlived: subscribe page.js in rxleash/Leaks',
+        'ended by its owner: prices in rxleash/Forced ends',
+      ]);
     } finally {
       await tab.close();
       served.close();

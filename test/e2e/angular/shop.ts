@@ -9,6 +9,18 @@ import { installInto } from '../../package/install.js';
 
 const EXAMPLE = 'examples/angular';
 
+/** `ANGULAR=22` tests the same with that major, on the Node that it needs: `npm run test:angular22`. */
+const IS_NEXT = process.env['ANGULAR'] === '22';
+
+/** What stands for the versions of the manifest then. */
+const NEXT: readonly (readonly [name: RegExp, range: string])[] = [
+  [/^@angular\//, '~22.2'],
+  [/^typescript$/, '~6.0'],
+  [/^vitest$/, '~5.1'],
+];
+
+const NODE_24 = `node-${process.platform}-${process.arch}`;
+
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
@@ -38,10 +50,18 @@ export class Shop {
     const { dependencies, devDependencies } = JSON.parse(
       readFileSync(join(EXAMPLE, 'package.json'), 'utf8'),
     ) as Manifest;
-    const packages = Object.entries({ ...dependencies, ...devDependencies })
-      .filter(([name]) => name !== 'rxleash')
-      .map(([name, range]) => `${name}@${range}`);
-    installInto(inject('installed'), 'angular', [...packages, ...beside]);
+    const ranges = { ...dependencies, ...devDependencies };
+    const rangeOf = (name: string): string =>
+      (IS_NEXT ? NEXT.find(([pattern]) => pattern.test(name))?.[1] : undefined) ?? String(ranges[name]);
+    const packages = Object.keys(ranges)
+      .filter((name) => name !== 'rxleash')
+      .map((name) => `${name}@${rangeOf(name)}`);
+    installInto(inject('installed'), 'angular', [
+      ...packages,
+      `@vitest/coverage-v8@${rangeOf('vitest')}`,
+      ...(IS_NEXT ? [`${NODE_24}@24`] : []),
+      ...beside,
+    ]);
     // First: within another workspace the CLI makes none.
     this.#made = this.ng('new', 'fresh', '--defaults', '--skip-install', '--skip-git');
     for (const entry of readdirSync(EXAMPLE)) {
@@ -67,7 +87,8 @@ export class Shop {
 
   #ngIn(folder: string, args: readonly string[]): Printed {
     const ng = join(this.folder, 'node_modules', '@angular', 'cli', 'bin', 'ng.js');
-    const { status, stdout, stderr, error } = spawnSync(process.execPath, [ng, ...args], {
+    const node = IS_NEXT ? join(this.folder, 'node_modules', NODE_24, 'bin', 'node') : process.execPath;
+    const { status, stdout, stderr, error } = spawnSync(node, [ng, ...args], {
       cwd: join(this.folder, folder),
       encoding: 'utf8',
       env: { ...process.env, NG_CLI_ANALYTICS: 'false', NO_COLOR: '1', FORCE_COLOR: '0', VITEST: undefined },

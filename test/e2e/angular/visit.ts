@@ -20,6 +20,8 @@ export interface Said {
 export interface Visit {
   readonly leaks: readonly Said[];
   readonly errors: readonly string[];
+  /** The lines that the panel of the inspector has a verdict for: none where there is no badge. */
+  readonly panel: readonly string[];
 }
 
 /** What is to be done on each page. */
@@ -62,6 +64,7 @@ export async function visit(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const leaks: Said[] = [];
   const errors: string[] = [];
+  let panel: string[];
   page.on('pageerror', ({ message }) => errors.push(message));
   page.on('console', (message) => {
     const said = read(message.text(), folder);
@@ -83,12 +86,23 @@ export async function visit(
     }
     // What comes too much comes at once, or with the next sweep.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
+    panel = await panelOf(page);
   } finally {
     await page.close();
     server.closeAllConnections();
     server.close();
   }
-  return { leaks, errors };
+  return { leaks, errors, panel };
+}
+
+/** Opens the panel, if there is a badge, and waits until it has read the source maps. */
+async function panelOf(page: Page): Promise<string[]> {
+  const badge = page.locator('rxleash-inspector .badge');
+  if ((await badge.count()) === 0) return [];
+  await badge.click();
+  const entries = page.locator('rxleash-inspector summary', { has: page.locator('.verdict') });
+  await entries.filter({ hasText: 'src/app/' }).first().waitFor();
+  return (await entries.allTextContents()).map((text) => /[^\s(]+:\d+(?=:\d)/.exec(text)?.[0] ?? text);
 }
 
 /** The entries of a report. */

@@ -1,0 +1,16 @@
+import { mishap } from '../../lib/dev/base/mishaps.js';
+import type { LeakSite } from '../../lib/site.js';
+
+/** Does the server of this page open editors? That of vite does, which `ng serve` uses. */
+export function canOpenEditor(): boolean {
+  return document.querySelector('script[src*="/@vite/client"]') !== null;
+}
+
+/** Has that server open a line of the source. */
+export async function openEditor({ file, line, column }: LeakSite): Promise<void> {
+  try {
+    await fetch(`/__open-in-editor?file=${encodeURIComponent(`${file}:${line}:${column}`)}`);
+  } catch (failure) {
+    mishap('opening the editor', failure);
+  }
+}

@@ -1,0 +1,79 @@
+import { mishap } from '../../lib/dev/base/mishaps.js';
+import type { LeakSite } from '../../lib/site.js';
+import { AnyMap, originalPositionFor, type TraceMap } from './trace-mapping.js';
+
+/** Gets the text behind an address; undefined where there is none. */
+export type Fetch = (url: string) => Promise<string | undefined>;
+
+/** Where a script says which map it has. The last one counts: a bundle may have those of its parts in strings. */
+const MAP = /^[ \t]*\/\/[#@] ?sourceMappingURL=(\S+)[ \t]*$/gm;
+
+/** The lines of the sources that the lines of the running scripts were made from, by the maps that the server has. */
+export class SourceLines {
+  /** By the address of a script; undefined while its map is on its way, and where it has none. */
+  readonly #maps = new Map<string, TraceMap | undefined>();
+  readonly #mapped = new WeakMap<LeakSite, LeakSite>();
+
+  /**
+   * @param changed Called when more lines can be mapped.
+   * @param base The address of the page: files of its own server are shown without it.
+   */
+  constructor(
+    private readonly changed: () => void,
+    private readonly base: string,
+    private readonly get: Fetch = getText,
+  ) {}
+
+  /** The line of the source; the same line where that is not known, or not yet. */
+  of(site: LeakSite): LeakSite {
+    const known = this.#mapped.get(site);
+    if (known !== undefined) return known;
+    if (!this.#maps.has(site.file)) void this.#load(site.file);
+    const map = this.#maps.get(site.file);
+    if (map === undefined) return site;
+    const mapped = this.#map(site, map);
+    this.#mapped.set(site, mapped);
+    return mapped;
+  }
+
+  #map(site: LeakSite, map: TraceMap): LeakSite {
+    const { source, line, column } = originalPositionFor(map, { line: site.line, column: site.column - 1 });
+    if (source === null) return site;
+    return { ...site, file: this.#shown(source), line, column: column + 1 };
+  }
+
+  #shown(source: string): string {
+    const { origin } = new URL(this.base);
+    return source.startsWith(`${origin}/`) ? source.slice(origin.length + 1) : source;
+  }
+
+  async #load(script: string): Promise<void> {
+    this.#maps.set(script, undefined);
+    try {
+      // Another server may not be asked by this page.
+      if (!script.startsWith(`${new URL(this.base).origin}/`)) return;
+      const text = await this.get(script);
+      const named = [...(text ?? '').matchAll(MAP)].at(-1)?.[1];
+      if (named === undefined) return;
+      const mapAt = new URL(named, script);
+      const json = await this.get(mapAt.href);
+      if (json === undefined) return;
+      // Relative to itself, or to the script that it stands in.
+      const around = mapAt.protocol === 'data:' ? script : mapAt.href;
+      this.#maps.set(script, new AnyMap(json, around));
+      this.changed();
+    } catch (failure) {
+      mishap('reading a source map', failure);
+    }
+  }
+}
+
+/** Is it the line of an installed package, by its map? */
+export function isOfPackage({ file }: LeakSite): boolean {
+  return /(?:^|\/)node_modules\//.test(file);
+}
+
+async function getText(url: string): Promise<string | undefined> {
+  const response = await fetch(url);
+  return response.ok ? response.text() : undefined;
+}
