@@ -14,7 +14,7 @@ function filesIn(folder: string): string[] {
 }
 
 const sources = FOLDERS.flatMap(filesIn);
-const tests = FOLDERS.flatMap((folder) => filesIn(`test/${folder}`));
+const tests = [...FOLDERS, 'support'].flatMap((folder) => filesIn(`test/${folder}`));
 
 /** Each comment as one line without its code. */
 function commentsOf(code: string): string[] {

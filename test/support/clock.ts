@@ -1,12 +1,12 @@
 import type { Clock } from '../../lib/clock.js';
 
-/** Time that stands still until it is told to go on. */
+/** A clock that moves only when a test advances it. */
 export interface TestClock extends Clock {
-  /** Lets `ms` pass, and rings on the way what is due, in order. */
+  /** Moves the time on by `ms`, and fires the timers that are due, in order. */
   advance(ms: number): void;
-  /** How many timers are set. */
+  /** The number of timers. */
   readonly pending: number;
-  /** How many of these would let the process end. */
+  /** The number of timers that do not keep the process alive. */
   readonly unrefd: number;
 }
 
@@ -17,7 +17,7 @@ interface Timer {
   unref(): void;
 }
 
-/** The longest delay that Node's and the browsers' timers hold: what asks for more rings after 1 ms, as it does there. */
+/** The longest delay of a timer in Node and in browsers. A longer one fires after 1 ms, as it does there. */
 const LONGEST = 2 ** 31 - 1;
 
 export function testClock(start = 0): TestClock {

@@ -34,13 +34,13 @@ import {
 } from '../../operators/index.js';
 import type { Marbles } from './marbles.js';
 
-/** One way in which an operator of ours ends a stream, drawn so that it does in frame 3. */
+/** One way in which one of our operators ends a stream, in frame 3. */
 export interface Ender {
   readonly ender: string;
   readonly op: (m: Marbles) => MonoTypeOperatorFunction<string>;
-  /** How it ended. */
+  /** The ending. */
   readonly ending: unknown;
-  /** The reason that aborted work is given, and the error, where downstream hears one. */
+  /** The reason of aborted work, which is also the error if downstream gets one. */
   readonly reason: unknown;
   readonly expected: string;
 }
@@ -134,11 +134,11 @@ export const enders: readonly Ender[] = [
 
 export interface Path {
   readonly path: string;
-  /** What stands between a source and the operator that ends it. */
+  /** The operators between a source and the operator that ends it. */
   readonly through: (source: Observable<string>) => Observable<string>;
 }
 
-/** Through which a cut is passed on upstream, with its reason: all that tears down synchronously. */
+/** The paths through which a cut reaches its upstream with its reason: all that tear down synchronously. */
 export const paths: readonly Path[] = Object.entries<Path['through']>({
   nothing: identity,
   map: map(String),
@@ -165,7 +165,7 @@ export const cuts: readonly (Ender & Path)[] = enders.flatMap((ender) =>
   paths.map((path) => ({ ...ender, ...path })),
 );
 
-/** Takes note of the error that a `#` stands for, which marbles compare by name and message only. */
+/** Records the error of a `#`, which marbles compare only by name and message. */
 export function noting<T>(heard: unknown[]): MonoTypeOperatorFunction<T> {
   return catchError((error: unknown) => {
     heard.push(error);

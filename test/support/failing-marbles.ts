@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { type MarbleContext, runMarbles } from '../../marbles/index.js';
 
-/** The error that a marble test fails with. */
+/** The error of a marble test that fails. */
 export function failureOf(body: (m: MarbleContext) => void): Error {
   try {
     runMarbles(body);
@@ -12,7 +12,7 @@ export function failureOf(body: (m: MarbleContext) => void): Error {
   throw new Error('The marble test passed.');
 }
 
-/** The whole message, without the numbers of lines, which change with every edit. */
+/** The whole message, without line numbers, which change with every edit. */
 export function messageOf(body: (m: MarbleContext) => void): string {
   return failureOf(body).message.replace(/(\.test\.ts):\d+:\d+/g, '$1:<line>');
 }

@@ -1,4 +1,4 @@
-/** What `work`, and the two turns after it, left for the process to report. */
+/** The unhandled errors of `work` and of the two turns after it. */
 export interface Faults {
   readonly rejections: readonly unknown[];
   readonly exceptions: readonly unknown[];
@@ -7,7 +7,7 @@ export interface Faults {
 
 type Fault = 'unhandledRejection' | 'uncaughtException' | 'warning';
 
-/** Runs `work` with the process's last-resort listeners replaced by ours, which only take notes. */
+/** Runs `work` with the listeners of the process for unhandled errors replaced by ours, which only record them. */
 export async function faultsOf(work: () => unknown): Promise<Faults> {
   const faults = { rejections: [] as unknown[], exceptions: [] as unknown[], warnings: [] as Error[] };
   const undo = [
@@ -25,7 +25,7 @@ export async function faultsOf(work: () => unknown): Promise<Faults> {
   return faults;
 }
 
-/** Lets the timers that are due now, and the microtasks and rejections before them, have their turn. */
+/** Waits for the timers that are due now, and for the microtasks and rejections before them. */
 export function aTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }

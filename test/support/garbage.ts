@@ -6,23 +6,23 @@ import { leaks } from '../../lib/dev/index.js';
 
 setFlagsFromString('--expose-gc');
 
-/** Collects all garbage, now. What this turn has dereferenced is none before the turn is over. */
+/** Collects all garbage. A weak reference that was dereferenced in this turn keeps its object until the end of the turn. */
 export const collectGarbage = runInNewContext('gc') as () => void;
 
-/** Which of these have been collected, after a few turns with a collection each: not every one takes all at once. */
+/** Whether each of these has been collected, after a few turns with one collection each, since one can be incomplete. */
 export async function collected(...refs: WeakRef<object>[]): Promise<boolean[]> {
   let gone: boolean[] = [];
   for (let round = 0; round < 10 && !(round > 2 && gone.every(Boolean)); round++) {
     await new Promise((resolve) => setImmediate(resolve));
     collectGarbage();
-    // In a turn of its own: what is looked at lives until the turn is over.
+    // In a separate turn: `deref()` keeps an object until the end of the turn.
     await new Promise((resolve) => setImmediate(resolve));
     gone = refs.map((ref) => ref.deref() === undefined);
   }
   return gone;
 }
 
-/** Sweeps until all that nothing can reach has been collected: one collection does not always take everything. */
+/** Sweeps until all unreachable objects have been collected, since one collection can be incomplete. */
 export async function sweepDropped(): Promise<void> {
   const before = host.collectGarbage;
   host.collectGarbage = collectGarbage;

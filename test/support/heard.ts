@@ -1,6 +1,6 @@
 import { Observable, type Observer, type Subscriber } from 'rxjs';
 
-/** An observer that writes down what it hears: values as they are, ends as `complete` and `error: …`. */
+/** An observer that logs its notifications: values as they are, ends as `complete` and `error: …`. */
 export function hears(log: unknown[]): Observer<unknown> {
   return {
     next: (value) => log.push(value),
@@ -9,7 +9,7 @@ export function hears(log: unknown[]): Observer<unknown> {
   };
 }
 
-/** A source in the hands of the test, that counts who listens and writes `torn down` into `log`. */
+/** A source that the test controls. It counts its subscribers, and logs `torn down`. */
 export class Tap<T> extends Observable<T> {
   subscribed = 0;
   tornDown = 0;
@@ -31,7 +31,7 @@ export class Tap<T> extends Observable<T> {
   }
 }
 
-/** What `work` throws, which is an Error. */
+/** The `Error` that `work` throws. */
 export function thrownBy(work: () => unknown): Error {
   try {
     work();

@@ -1,4 +1,4 @@
-/** How many listeners a signal has at present. */
+/** The number of listeners of a signal. */
 export function listenersOf(signal: AbortSignal): () => number {
   const add = signal.addEventListener.bind(signal);
   const remove = signal.removeEventListener.bind(signal);

@@ -11,7 +11,7 @@ const { marbles: bound } = configure({
   assertDeepEqual: (actual: unknown, expected: unknown) => expect(actual).toEqual(expected),
 });
 
-/** A marble test's context, in which owners live on the time of the diagram. */
+/** The context of a marble test, in which owners use the time of the diagram. */
 export interface Marbles {
   readonly cold: RunContext['cold'];
   readonly hot: RunContext['hot'];
@@ -19,9 +19,9 @@ export interface Marbles {
   readonly scheduler: RunContext['scheduler'];
   readonly flush: () => void;
   readonly clock: Clock;
-  /** An owner that closes at `!`; without one, never. What stands in an earlier row comes first in each frame. */
+  /** An owner that closes at `!`, or never without one. In each frame, earlier rows come first. */
   owner(life: string, options?: OwnerOptions): Owner;
-  /** Does `work` at `!`, likewise. */
+  /** Calls `work` at `!`. */
   at(life: string, work: () => void): void;
 }
 
@@ -59,7 +59,7 @@ export function marbles(name: string, body: (m: Marbles) => void): void {
   );
 }
 
-/** A test for each row; `$field` in its name is the row's. */
+/** One test per row. `$field` in the name is replaced by that field of the row. */
 marbles.each =
   <Row extends object>(rows: readonly Row[]) =>
   (name: string, body: (m: Marbles, row: Row) => void): void => {

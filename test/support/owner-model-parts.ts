@@ -4,9 +4,9 @@ export interface ModelItem {
   readonly spec: ItemSpec;
   readonly owner: ModelOwner;
   ended: boolean;
-  /** Of a promise: how it was settled. */
+  /** For a promise: how it was settled. */
   settled: 'fulfilled' | 'rejected' | undefined;
-  /** Of what is no item of the owners' own: how it is ended. */
+  /** For an adoption that is not an item: the function that ends it. */
   readonly end?: () => void;
 }
 
@@ -14,24 +14,24 @@ export interface ModelOwner {
   readonly spec: OwnerSpec;
   readonly parent: ModelOwner | undefined;
   readonly settle: number;
-  /** Its own deadline, where that is earlier than all those above. */
+  /** Its own deadline, if that is earlier than those of its ancestors. */
   readonly strikes: number;
   readonly deadline: number;
   phase: 'open' | 'draining' | 'ending' | 'joining' | 'done';
-  /** It has told all that it owns that it drains. */
-  told: boolean;
+  /** It has notified its adoptions that it drains. */
+  notified: boolean;
   /** In order of adoption. */
   readonly holds: (ModelItem | ModelOwner)[];
   readonly awaits: Set<ModelItem | ModelOwner>;
   why: string | undefined;
   began: number;
-  /** When the grace, or the join, is over. */
+  /** The end of the grace, or of the join. */
   due: number;
   readonly failures: Set<string>;
   readonly report: { drained: number; forced: string[]; stuck: string[]; errors: number; ms: number };
 }
 
-/** What its join() fails with, the first one first. */
+/** The errors of its join(), in order. */
 export function failuresOf({ spec, report, failures }: ModelOwner): string[] {
   return [...failures, ...(report.errors > 0 ? [`failure of ${spec.name}`] : [])];
 }
@@ -46,7 +46,7 @@ export function openOwner(spec: OwnerSpec, parent: ModelOwner | undefined, now: 
     strikes: deadline < above ? deadline : Infinity,
     deadline,
     phase: 'open',
-    told: false,
+    notified: false,
     holds: [],
     awaits: new Set(),
     why: undefined,
@@ -57,7 +57,7 @@ export function openOwner(spec: OwnerSpec, parent: ModelOwner | undefined, now: 
   };
 }
 
-/** When it goes on by itself. */
+/** The time at which it goes on without a call. */
 export function dueOf({ phase, strikes, due }: ModelOwner): number {
   return phase === 'open' ? strikes : due;
 }

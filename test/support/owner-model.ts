@@ -10,22 +10,22 @@ import {
 } from './owner-model-parts.js';
 import { type ItemSpec, type Op, type OwnerOp, type OwnerSpec, pick } from './owner-ops.js';
 
-/** What owners do, written down as plainly as can be: arrays, recursion, and a clock that jumps. */
+/** The behaviour of owners, as simple as possible: arrays, recursion, and a clock that jumps. */
 export class OwnerModel {
   readonly owners: ModelOwner[] = [];
   readonly items: ModelItem[] = [];
   #now = 0;
-  /** What promises bring about happens after the rest. */
+  /** The consequences of promises, which come after the rest. */
   readonly #later: (() => void)[] = [];
 
   constructor(
-    /** What was heard, in order. */
+    /** The log of all events, in order. */
     readonly trace: string[] = [],
-    /** Who else listens to an owner's signals. */
-    readonly hear: (owner: ModelOwner, what: 'draining' | 'closed') => void = () => undefined,
+    /** Another listener of the signals of owners. */
+    readonly listener: (owner: ModelOwner, what: 'draining' | 'closed') => void = () => undefined,
   ) {}
 
-  /** When the next of them goes on by itself. */
+  /** The time at which the next of them goes on without a call. */
   get due(): number {
     return Math.min(...this.owners.map(dueOf));
   }
@@ -88,7 +88,7 @@ export class OwnerModel {
     if (owner.phase === 'open' && spec.signal === 'aborted')
       this.#begin(owner, `abort of ${spec.name}`, grace);
     if (owner.phase === 'open' && owner.strikes <= this.#now) this.#strike(owner);
-    // Only now can it be meant by what its listeners do, which hear of nothing that happened before.
+    // From now on operations can select it, and its listeners are notified.
     this.owners.push(owner);
   }
 
@@ -99,7 +99,7 @@ export class OwnerModel {
     else this.#undo(item);
   }
 
-  /** Lets `owner` hold a subscription which is not an item; undefined where it does not take it any more. */
+  /** Makes `owner` hold a subscription that is not an item; undefined if it no longer adopts. */
   adopt(owner: ModelOwner, end: () => void): ModelItem | undefined {
     if (!takes(owner, 'subscription')) return undefined;
     const spec: ItemSpec = { name: '', kind: 'subscription', throws: false, then: null };
@@ -108,7 +108,7 @@ export class OwnerModel {
     return item;
   }
 
-  /** It has ended by itself. */
+  /** It has ended on its own. */
   ended(item: ModelItem): void {
     const { owner } = item;
     if (!remove(owner.holds, item)) return;
@@ -116,7 +116,7 @@ export class OwnerModel {
     this.#forceIfIdle(owner);
   }
 
-  /** Gone without having ended. */
+  /** It was released without having ended. */
   #release(item: ModelItem): void {
     if (item.spec.kind !== 'channel' && remove(item.owner.holds, item)) this.#forceIfIdle(item.owner);
   }
@@ -139,7 +139,7 @@ export class OwnerModel {
     }
   }
 
-  /** Runs its teardown, once. Says whether that threw. */
+  /** Runs its teardown once. Returns whether that threw. */
   #undo(item: ModelItem): boolean {
     if (item.end !== undefined) {
       item.end();
@@ -157,7 +157,7 @@ export class OwnerModel {
     owner.why = why;
     owner.began = this.#now;
     owner.due = this.#now + grace;
-    this.#tell(owner, 'draining');
+    this.#notify(owner, 'draining');
     for (const held of [...owner.holds].reverse()) {
       if (!owner.holds.includes(held)) continue;
       if (isOwner(held)) {
@@ -168,7 +168,7 @@ export class OwnerModel {
         this.#end(owner, held);
       }
     }
-    owner.told = true;
+    owner.notified = true;
     this.#forceIfIdle(owner);
   }
 
@@ -179,7 +179,7 @@ export class OwnerModel {
   }
 
   #forceIfIdle(owner: ModelOwner): void {
-    if (owner.phase !== 'draining' || !owner.told) return;
+    if (owner.phase !== 'draining' || !owner.notified) return;
     const waits = owner.holds.some((held) => isOwner(held) || held.spec.kind === 'subscription');
     if (!waits || owner.due <= this.#now) this.#force(owner);
   }
@@ -187,7 +187,7 @@ export class OwnerModel {
   #force(owner: ModelOwner): void {
     if (owner.phase !== 'draining') return;
     owner.phase = 'ending';
-    this.#tell(owner, 'closed');
+    this.#notify(owner, 'closed');
     for (let held = owner.holds.at(-1); held !== undefined; held = owner.holds.at(-1)) this.#end(owner, held);
     owner.phase = 'joining';
     owner.due = this.#now + owner.settle;
@@ -240,12 +240,12 @@ export class OwnerModel {
     this.#doneIfJoined(parent);
   }
 
-  /** A child of it is about to fail, and may be the last that it waits for. */
+  /** One of its children is about to fail, and can be the last that it waits for. */
   failing({ spec, failures }: ModelOwner, failure: string): void {
     if (spec.onChildError === 'close') failures.add(failure);
   }
 
-  /** A child of it failed. */
+  /** One of its children has failed. */
   fail(owner: ModelOwner, failure: string): void {
     if (owner.spec.onChildError !== 'close') return;
     owner.failures.add(failure);
@@ -268,7 +268,7 @@ export class OwnerModel {
     this.#begin(owner, `deadline of ${owner.spec.name}`, owner.spec.grace ?? 0);
   }
 
-  /** From one thing that is due to the next; what is due at once goes from the root down. */
+  /** Moves from one due time to the next. Owners that are due at the same time go from the root down. */
   #advance(until: number): void {
     for (;;) {
       const next = this.owners.find((owner) => dueOf(owner) === this.due);
@@ -281,12 +281,12 @@ export class OwnerModel {
     this.#now = until;
   }
 
-  #tell(owner: ModelOwner, what: 'draining' | 'closed'): void {
-    // Its listeners are added when it has been made.
+  #notify(owner: ModelOwner, what: 'draining' | 'closed'): void {
+    // Its listeners are added after its creation.
     if (!this.owners.includes(owner)) return;
     this.trace.push(`${what}: ${owner.spec.name}`);
     const then = what === 'draining' ? owner.spec.onDraining : owner.spec.onClosed;
     if (then !== null) this.#do(then);
-    this.hear(owner, what);
+    this.listener(owner, what);
   }
 }

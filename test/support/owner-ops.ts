@@ -1,29 +1,29 @@
 import * as fc from 'fast-check';
 
-/** Something for an owner to own. When it ends it says so, does `then`, and may throw. */
+/** An item for an owner. When it ends, it logs that, does `then`, and can throw. */
 export interface ItemSpec {
   readonly name: string;
   readonly kind: 'function' | 'disposable' | 'promise' | 'async disposable' | 'subscription' | 'channel';
   readonly throws: boolean;
-  /** What it does while it is ended. */
+  /** The operation that it does while it is ended. */
   readonly then: Op | null;
 }
 
 export interface OwnerSpec {
   readonly name: string;
-  /** Which of the owners there are is the parent. */
+  /** The number of the owner that is the parent. */
   readonly parent: number | null;
   readonly grace: number | undefined;
   readonly settle: number | undefined;
   readonly deadline: number | undefined;
   readonly signal: 'none' | 'live' | 'aborted';
   readonly onChildError: 'isolate' | 'close';
-  /** What its listeners do. */
+  /** The operations of its listeners. */
   readonly onDraining: Op | null;
   readonly onClosed: Op | null;
 }
 
-/** Owners and items are meant by number, counted from the newest on, and round and round. */
+/** Owners and items are selected by number, counted from the newest, modulo their count. */
 export type Op = OwnerOp | ItemOp | Make | Advance;
 
 export type OwnerOp =
@@ -36,12 +36,12 @@ export type OwnerOp =
     }
   | { readonly do: 'dispose' | 'abort'; readonly owner: number };
 
-/** `finish`: a subscription or a channel ends by itself, a promise is fulfilled. */
+/** `finish`: a subscription or a channel ends on its own, and a promise is fulfilled. */
 type ItemOp = { readonly do: 'release' | 'finish' | 'reject'; readonly item: number };
 type Make = { readonly do: 'make'; readonly spec: OwnerSpec };
 type Advance = { readonly do: 'advance'; readonly ms: number };
 
-/** What both the owners and their model can do. */
+/** The operations of both the owners and their model. */
 export function pick<Thing>(things: readonly Thing[], index: number): Thing | undefined {
   return things[things.length - 1 - (index % things.length)];
 }
@@ -112,7 +112,7 @@ const root: Op = {
   },
 };
 
-/** Lives of a few owners. */
+/** The lives of a few owners. */
 export const lives: fc.Arbitrary<readonly Op[]> = fc
   .array(
     fc.oneof(
@@ -124,8 +124,8 @@ export const lives: fc.Arbitrary<readonly Op[]> = fc
   .map((ops) => distinct([root, ...ops]));
 
 /**
- * Gives each thing a name of its own, and each duration a fraction of its own: no two timers are due in the same
- * instant but those that are meant to be, and all sums are exact.
+ * Gives each thing a unique name, and each duration a unique fraction: no two timers are due at the same instant unless
+ * that is intended, and all sums are exact.
  */
 function distinct(ops: readonly Op[]): readonly Op[] {
   let count = 0;

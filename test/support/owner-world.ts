@@ -18,13 +18,13 @@ export interface RealOwner {
   readonly spec: OwnerSpec;
   readonly owner: Owner;
   readonly abort: () => void;
-  /** How many listeners are on the signal that it was given. */
+  /** The number of listeners of its `signal` option. */
   readonly listeners: () => number;
-  /** How its join() ended. */
+  /** The result of its join(). */
   joined: 'not yet' | 'well' | { readonly failure: unknown };
 }
 
-/** Real owners, driven by the same words as their model. */
+/** Real owners, with the same operations as their model. */
 export class OwnerWorld {
   readonly owners: RealOwner[] = [];
   readonly items: RealItem[] = [];
@@ -39,7 +39,7 @@ export class OwnerWorld {
     await settle();
   }
 
-  /** As far as it goes without promises. */
+  /** The part without promises. */
   do(op: Op): void {
     switch (op.do) {
       case 'make':
@@ -156,7 +156,7 @@ function teardown(kind: Exclude<ItemSpec['kind'], 'channel'>, end: () => void, i
   return kind === 'promise' ? endLater : { [ASYNC_DISPOSE]: endLater };
 }
 
-/** What a close of this owner reports. */
+/** The report of a close of this owner. */
 export async function reportOf(owner: Owner): Promise<CloseReport> {
   try {
     return await owner.close();
@@ -165,12 +165,12 @@ export async function reportOf(owner: Owner): Promise<CloseReport> {
   }
 }
 
-/** Lets promises have their consequences, which may have some of their own. */
+/** Waits for the consequences of promises, and for theirs. */
 async function settle(): Promise<void> {
   for (let ticks = 0; ticks < 40; ticks++) await Promise.resolve();
 }
 
-/** What the teardown throws is expected, where it was to throw. */
+/** Catches the error of a teardown that is supposed to throw. */
 function attempt(work: () => unknown, expected = true): void {
   try {
     work();
@@ -181,7 +181,7 @@ function attempt(work: () => unknown, expected = true): void {
 
 function ignore(): void {}
 
-/** How many listeners are on `signal`, of those added from now on. */
+/** Counts the listeners that are added to `signal` from now on. */
 export function countListeners(signal: AbortSignal): () => number {
   let count = 0;
   const add = signal.addEventListener.bind(signal);

@@ -10,7 +10,7 @@ export type Operator = MonoTypeOperatorFunction<string>;
 export type Stream = Observable<string>;
 export type Down = Subscriber<string>;
 
-/** An operator that does nothing for whoever has left already. */
+/** An operator that does nothing for a closed subscriber. */
 export function between(connect: (source: Stream, down: Down) => void): Operator {
   return (source) =>
     new Observable((down) => {
@@ -18,40 +18,40 @@ export function between(connect: (source: Stream, down: Down) => void): Operator
     });
 }
 
-/** Those that have passed on the end of their source, or are doing so. */
+/** The subscribers that have passed on the end of their source, or are doing so. */
 export const ended = new WeakSet<Down>();
 
-/** Those that one of us is ending. */
+/** The subscribers that one of our operators is ending. */
 export const cut = new WeakSet<Down>();
 
-/** Those whose source has let go of them, while they wait for somebody to end them: how that is done. */
+/** The subscribers that their source has unsubscribed, with the function that ends them. */
 export const stranded = new WeakMap<Down, () => void>();
 
-/** Neither ended, nor waiting to be ended after its source has let go of it. */
+/** Neither ended, nor unsubscribed by its source. */
 export function isOpen(up: Down): boolean {
   return !up.closed || stranded.has(up);
 }
 
 interface Middle {
-  /** It is over. */
+  /** It has ended. */
   readonly over?: () => void;
-  /** Where its source lets go of it, it waits: somebody may still end it. */
+  /** If its source unsubscribes it, it stays: an owner or a limit can still end downstream. */
   readonly waits?: boolean;
-  /** What is added to it is added to `down`, and is torn down with that, in the order in which all of it was added. */
+  /** Its finalizers are added to `down`, and run with those of `down` in the order in which all were added. */
   readonly standsIn?: boolean;
 }
 
-/** What stands between a source and `down`: it passes on what it does not `hear`, and says when it is torn down. */
+/** A subscriber between a source and `down`: it passes on notifications without a handler, and logs its teardown. */
 export function middle(
   down: Down,
-  hear: Partial<Observer<string>>,
+  handlers: Partial<Observer<string>>,
   { over = () => undefined, waits = false, standsIn = false }: Middle = {},
 ): Subscriber<string> {
   const { next, error, complete } = {
     next: (value: string) => down.next(value),
     error: (error: unknown) => down.error(error),
     complete: () => down.complete(),
-    ...hear,
+    ...handlers,
   };
   const held: { up?: Down } = {};
   new Observable<string>((subscriber) => void (held.up = subscriber)).subscribe({
@@ -80,7 +80,7 @@ export function middle(
   }
   up.unsubscribe = () => {
     if (up.closed) return;
-    // Whoever ends the one ends the other, and down tears it down in its turn.
+    // Unsubscribing one of the two unsubscribes the other, and down runs it as one of its finalizers.
     if (standsIn && !down.closed && !cut.has(up)) {
       down.unsubscribe();
       return;

@@ -3,11 +3,11 @@ import { type ModelOwner, remove } from './owner-model-parts.js';
 import { FOREIGN, type Foreign, type Like, OWN_SIGNALS, OWNERS } from './pipeline-specs.js';
 import { closedText } from './pipeline-words.js';
 
-/** Whoever can own, as its model: what it is called in reasons, and why it closed. */
+/** The model of an owner of any kind: its name in reasons, and why it closed. */
 export interface ModelHolder {
   readonly owner: string;
   readonly reason: string;
-  /** Returns how to let go; undefined where it has closed. */
+  /** Returns the release; undefined if it has closed. */
   adopt(end: () => void): (() => void) | undefined;
   /** Before an error passes one of its subscriptions, and after. */
   failing(error: string): void;
@@ -54,13 +54,13 @@ export class ModelHolders {
 
   strike(foreign: Foreign, reason: string): void {
     const holder = this.#foreign.get(foreign);
-    // Nobody knows of a notifier's value who did not listen at the time.
+    // A value of a notifier is known only to its subscribers at the time.
     if (foreign === 'notifier' && !holder?.listens) return;
     holder?.strike(foreign === 'AbortSignal' || foreign === 'notifier' ? reason : undefined);
   }
 }
 
-/** Is it what the owner, or one above it, ended its subscriptions with? That is no failure. */
+/** Whether it is the end of the owner or an ancestor, which does not count as a failure. */
 function isEndOf({ spec, why, phase, parent }: ModelOwner, error: string): boolean {
   const ends = [
     closedText(spec.name, why ?? 'nothing'),
@@ -99,10 +99,10 @@ class ModelForeign implements ModelHolder {
   }
 }
 
-/** Time, for the owners and for the limits. */
+/** The time of the owners and the limits. */
 export class ModelTime {
   now = 0;
-  /** Several limits struck in one instant, in an order that nobody promised. */
+  /** Several limits struck at one instant. Their order is not specified. */
   tied = false;
   readonly #timers: { readonly at: number; readonly run: () => void }[] = [];
 
@@ -141,7 +141,7 @@ export interface ModelLimits {
   readonly by?: number | undefined;
 }
 
-/** The limits of one subscription: each has a timer, and `each` a new one with each value. */
+/** The limits of one subscription. Each has a timer, and `each` a new one per value. */
 export class LimitTimers {
   seen = 0;
   #watching = false;

@@ -23,32 +23,32 @@ import {
 import { closedText, lateText, leakText } from './pipeline-words.js';
 import type { Kit } from './pipeline-world.js';
 
-/** Why something of ours ends a subscription, and the error or the reason that this gives. */
+/** Why one of our operators ends a subscription, and the error or reason. */
 interface Why {
   readonly ending: string;
   readonly reason: string;
 }
 
-/** Our operators, written as plainly as can be: closures, a timer for each limit, words for errors. */
+/** Our operators, as simple as possible: closures, a timer for each limit, strings for errors. */
 export class ModelKit implements Kit {
   readonly #holders: ModelHolders;
   readonly #time: ModelTime;
-  /** Why things are being torn down just now, where it is one of us who does it. */
+  /** The cut that is tearing down at this moment. */
   #why: Why | undefined;
-  /** Who is being notified just now that one of us ended it. */
-  #told: { readonly who: Down; readonly why: Why } | undefined;
+  /** The subscriber that is being notified of a cut at this moment. */
+  #notified: { readonly who: Down; readonly why: Why } | undefined;
 
   constructor(trace: string[]) {
     this.#holders = new ModelHolders(trace);
     this.#time = new ModelTime(this.#holders.owners);
   }
 
-  /** How much each owner holds. */
+  /** The number of adoptions of each owner. */
   get sizes(): number[] {
     return this.#holders.owners.owners.map(({ holds }) => holds.length);
   }
 
-  /** What happens from now on is anyone's guess. */
+  /** The further course is not specified. */
   get undecided(): boolean {
     return this.#time.tied;
   }
@@ -73,7 +73,7 @@ export class ModelKit implements Kit {
       const up = middle(down, { error }, { over: () => release?.(), waits: true });
       const release = holder.adopt(() => this.#cut(up, down, byOwner(holder), onClose));
       if (release !== undefined) source.subscribe(up);
-      else this.#tell(down, byOwner(holder), onClose);
+      else this.#notify(down, byOwner(holder), onClose);
     });
   }
 
@@ -81,7 +81,7 @@ export class ModelKit implements Kit {
     return between((source, down) => this.#limited(source, down, limits, limits, fallback));
   }
 
-  withLeakGuard({ maxAge, maxIdle, onLeak }: GuardSpec, told: (verdict: string) => void): Operator {
+  withLeakGuard({ maxAge, maxIdle, onLeak }: GuardSpec, report: (verdict: string) => void): Operator {
     if (onLeak === 'report') return (source) => source;
     const guard = (source: Stream, down: Down): void => {
       let struck = false;
@@ -89,18 +89,18 @@ export class ModelKit implements Kit {
         const verdict = limit === 'total' ? 'overdue' : 'stalled';
         const reason = leakText(verdict);
         if (onLeak === 'call') {
-          told(verdict);
+          report(verdict);
           return;
         }
         struck = true;
         this.#cut(up, down, { ending: `guard, ${reason}`, reason }, onLeak === 'end' ? 'complete' : 'error');
       });
-      // As if it were not there: an end above is passed on through it, and one in silence is the consumer's too.
+      // It cannot be observed: an end above is passed on through it, and a silent one unsubscribes the consumer, too.
       const pass = (how: 'complete' | 'error', error?: string): void => {
-        const told = this.#told?.who === up ? { ...this.#told, who: down } : this.#told;
-        this.#during(this.#why, told, () => down[how](error));
+        const notified = this.#notified?.who === up ? { ...this.#notified, who: down } : this.#notified;
+        this.#during(this.#why, notified, () => down[how](error));
       };
-      const hear = {
+      const handlers = {
         next: spoken(limits, down),
         error: (error: string) => pass('error', error),
         complete: () => pass('complete'),
@@ -109,16 +109,16 @@ export class ModelKit implements Kit {
         limits.stop();
         if (!struck && !down.closed) down.unsubscribe();
       };
-      const up = middle(down, hear, { over, standsIn: true });
+      const up = middle(down, handlers, { over, standsIn: true });
       source.subscribe(up);
       if (isOpen(up)) limits.watch();
     };
-    // It stands between no source and whoever has left already.
+    // It is bypassed for a closed subscriber.
     return (source) => new Observable((down) => (down.closed ? source.subscribe(down) : guard(source, down)));
   }
 
-  onEnding(told: (ending: string) => void): Operator {
-    const hand = (ending: string): void => this.#during(undefined, undefined, () => told(ending));
+  onEnding(report: (ending: string) => void): Operator {
+    const hand = (ending: string): void => this.#during(undefined, undefined, () => report(ending));
     return (source) =>
       new Observable((down) => {
         if (down.closed) {
@@ -128,7 +128,7 @@ export class ModelKit implements Kit {
         const outside = this.#why;
         let ending: string | undefined;
         const ended = (how: 'complete' | 'error', error?: string): void => {
-          ending = this.#told?.who === up ? this.#told.why.ending : `source, ${how}`;
+          ending = this.#notified?.who === up ? this.#notified.why.ending : `source, ${how}`;
           this.#during(undefined, undefined, () => down[how](error));
         };
         const up = middle(
@@ -146,7 +146,7 @@ export class ModelKit implements Kit {
       });
   }
 
-  abortable(work: (onAbort: (hear: (reason: string) => void) => void) => Stream): Stream {
+  abortable(work: (onAbort: (listener: (reason: string) => void) => void) => Stream): Stream {
     return new Observable((down) => {
       if (down.closed) return;
       const outside = this.#why;
@@ -155,7 +155,7 @@ export class ModelKit implements Kit {
       down.add(() => {
         if (!state.ended) abort?.((this.#why === outside ? undefined : this.#why)?.reason ?? 'left');
       });
-      const source = work((hear) => (abort = hear));
+      const source = work((listener) => (abort = listener));
       const end = (how: 'complete' | 'error', error?: string): void => {
         state.ended = true;
         down[how](error);
@@ -199,12 +199,12 @@ export class ModelKit implements Kit {
     if (isOpen(up)) limits.watch();
   }
 
-  /** Upstream first, and then downstream. */
-  #cut(up: Down, down: Down, why: Why, farewell: OnClose): void {
+  /** Ends upstream first, and then downstream. */
+  #cut(up: Down, down: Down, why: Why, onClose: OnClose): void {
     if (!isOpen(up)) return;
-    const heard = ended.has(up);
+    const hasEnded = ended.has(up);
     this.#end(up, why);
-    if (!heard) this.#tell(down, why, farewell);
+    if (!hasEnded) this.#notify(down, why, onClose);
   }
 
   #end(up: Down, why: Why): void {
@@ -212,18 +212,18 @@ export class ModelKit implements Kit {
     this.#during(why, undefined, stranded.get(up) ?? (() => up.unsubscribe()));
   }
 
-  #tell(down: Down, why: Why, farewell: OnClose): void {
-    if (farewell === 'silent') this.#during(why, undefined, () => down.unsubscribe());
-    else this.#during(undefined, { who: down, why }, () => down[farewell](why.reason));
+  #notify(down: Down, why: Why, onClose: OnClose): void {
+    if (onClose === 'silent') this.#during(why, undefined, () => down.unsubscribe());
+    else this.#during(undefined, { who: down, why }, () => down[onClose](why.reason));
   }
 
-  #during(why: Why | undefined, told: { who: Down; why: Why } | undefined, work: () => void): void {
-    const before = { why: this.#why, told: this.#told };
+  #during(why: Why | undefined, notified: { who: Down; why: Why } | undefined, work: () => void): void {
+    const before = { why: this.#why, notified: this.#notified };
     this.#why = why;
-    this.#told = told;
+    this.#notified = notified;
     work();
     this.#why = before.why;
-    this.#told = before.told;
+    this.#notified = before.notified;
   }
 }
 

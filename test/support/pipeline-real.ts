@@ -12,7 +12,7 @@ import type { Kit } from './pipeline-world.js';
 
 type Operator = MonoTypeOperatorFunction<string>;
 
-/** The operators and the owners of this library, on vitest's fake timers. */
+/** The operators and the owners of this library, on fake timers of vitest. */
 export class RealKit implements Kit {
   readonly #controller = new AbortController();
   readonly #notifier = new Subject<string>();
@@ -25,12 +25,12 @@ export class RealKit implements Kit {
     this.#owners = new OwnerWorld(fakeTime, trace);
   }
 
-  /** How much each owner holds. */
+  /** The number of adoptions of each owner. */
   get sizes(): number[] {
     return this.#owners.owners.map(({ owner }) => owner.size);
   }
 
-  /** How many listen to signals and to foreign owners. */
+  /** The number of listeners of signals and foreign owners. */
   get listeners(): number {
     const { callbacks } = this.#destroyRef;
     const { finalizers } = this.#subscription;
@@ -56,26 +56,26 @@ export class RealKit implements Kit {
     });
   }
 
-  withLeakGuard({ name, maxAge, maxIdle, onLeak }: GuardSpec, told: (verdict: string) => void): Operator {
+  withLeakGuard({ name, maxAge, maxIdle, onLeak }: GuardSpec, report: (verdict: string) => void): Operator {
     return withLeakGuard({
       name,
       ...(maxAge !== undefined && { maxAge }),
       ...(maxIdle !== undefined && { maxIdle }),
-      onLeak: onLeak === 'call' ? ({ verdict }) => told(verdict) : onLeak,
-      // What only reports is not there while dev mode is off: nobody can see the difference.
+      onLeak: onLeak === 'call' ? ({ verdict }) => report(verdict) : onLeak,
+      // A guard that only reports is bypassed while dev mode is off, which cannot be observed.
       enforce: onLeak !== 'report',
     });
   }
 
-  onEnding(told: (ending: string) => void): Operator {
-    return onEnding((ending) => told(endingText(ending)));
+  onEnding(report: (ending: string) => void): Operator {
+    return onEnding((ending) => report(endingText(ending)));
   }
 
   abortable(
-    work: (onAbort: (hear: (reason: string) => void) => void) => Observable<string>,
+    work: (onAbort: (listener: (reason: string) => void) => void) => Observable<string>,
   ): Observable<string> {
     return abortable((signal) =>
-      work((hear) => signal.addEventListener('abort', () => hear(text(signal.reason)))),
+      work((listener) => signal.addEventListener('abort', () => listener(text(signal.reason)))),
     );
   }
 

@@ -110,7 +110,7 @@ function commands(depth: number): fc.Arbitrary<Command> {
 
 const then = fc.option(commands(1), { freq: 2 });
 
-/** The oldest `share` connects also for a consumer that has left by then, and never lets go of that. */
+/** The oldest `share` also connects for a consumer that has unsubscribed by then, and never unsubscribes that. */
 const shareLetsGo = !connectsForNobody();
 
 const ways = shareLetsGo ? WAYS : WAYS.filter((way) => !SHARED.test(way));
@@ -141,7 +141,7 @@ function streams(depth: number, maxStages: number): fc.Arbitrary<StreamSpec> {
         onAbort: then,
         stages: fc.array(stages(depth), { maxLength: maxStages, size: 'max' }),
       })
-      // A connection that its source has let go of is one that rxjs never takes down.
+      // rxjs never tears down a connection that its source has unsubscribed.
       .map((spec) => ({ ...spec, letsGo: spec.letsGo && !SHARED.test(spec.way) }))
   );
 }
@@ -201,7 +201,7 @@ const begin: Command = { do: 'subscribe', name: '', pipeline: 0, atOnce: true, o
 
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .record({
-    // The parent of the second is the first: the newest at that time.
+    // The parent of the second is the first, which is the newest at that time.
     owners: fc.tuple(ownerSpec(fc.constant(null)), ownerSpec(fc.constant(0)), ownerSpec(fc.constant(null))),
     pipelines: fc.array(streams(1, 4), { minLength: 1, maxLength: 2, size: 'max' }),
     commands: fc.array(
@@ -233,8 +233,8 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
 const DURATIONS = ['ms', 'grace', 'deadline', 'first', 'each', 'total', 'by', 'maxAge', 'maxIdle'];
 
 /**
- * Gives each thing a name of its own, and each duration a remainder of its own: no two timers are due in the same
- * instant but those that are meant to be, also after one duration upon another.
+ * Gives each thing a unique name, and each duration a unique remainder: no two timers are due at the same instant unless
+ * that is intended, also after a sum of durations.
  */
 function distinct<T>(scenario: T): T {
   let count = 0;
@@ -250,7 +250,7 @@ function distinct<T>(scenario: T): T {
   return one('', scenario) as T;
 }
 
-/** Of 20 bits, and no sum of others: murmur3's last step. */
+/** A number of 20 bits that is not the sum of others: the last step of murmur3. */
 function scattered(count: number): number {
   const half = Math.imul(count ^ (count >>> 16), 0x85ebca6b);
   const whole = Math.imul(half ^ (half >>> 13), 0xc2b2ae35);

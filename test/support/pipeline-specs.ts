@@ -1,7 +1,7 @@
 import type { Op, OwnerSpec } from './owner-ops.js';
 import type { Way } from './written.js';
 
-/** Whoever can own a subscription: three owners, signals of theirs, and one owner of each foreign kind. */
+/** The owners of subscriptions: three owners, their signals, and one owner of each foreign kind. */
 export const OWNERS = ['page', 'job', 'loner'] as const;
 export const OWN_SIGNALS = ['draining of page', 'draining of job', 'signal of loner'] as const;
 export const FOREIGN = ['AbortSignal', 'notifier', 'Subscription', 'DestroyRef'] as const;
@@ -39,21 +39,21 @@ export type StageSpec =
   | { readonly op: 'take' | 'retry'; readonly count: number }
   | { readonly op: 'map' | 'share' };
 
-/** Speaks at once, perhaps, and then when it is told to. Torn down, it says so and does `then`. */
+/** A source that can emit at once, and then emits when it is triggered. Its teardown is logged, and does `then`. */
 export interface StreamSpec {
   readonly name: string;
-  /** With which others it is told to speak. */
+  /** The group of sources with which it is triggered. */
   readonly hub: number;
   readonly values: number;
   readonly end: 'never' | 'complete' | 'error';
-  /** How it is written: what hands it on, and lets go of it. */
+  /** The way in which it passes its source on, and unsubscribes its subscriber. */
   readonly way: Way;
-  /** On being told to speak it says nothing, but lets go of its subscriber. */
+  /** When it is triggered, it does not emit, but unsubscribes its subscriber. */
   readonly letsGo: boolean;
-  /** Done while it is subscribed: it may close its own owner. */
+  /** The operation during subscribe, which can close its own owner. */
   readonly atOnce: Command | null;
   readonly then: Command | null;
-  /** Stands behind `abortable`, and when its signal is aborted does `onAbort`. */
+  /** It is the work of `abortable`, and does `onAbort` when its signal is aborted. */
   readonly abortable: boolean;
   readonly onAbort: Command | null;
   readonly stages: readonly StageSpec[];
@@ -64,7 +64,7 @@ export type Command =
       readonly do: 'subscribe';
       readonly name: string;
       readonly pipeline: number;
-      /** Can it be unsubscribed while it is still being subscribed? */
+      /** Whether it can be unsubscribed during its subscribe. */
       readonly atOnce: boolean;
       readonly onNext: Command | null;
       readonly onEnd: Command | null;

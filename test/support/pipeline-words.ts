@@ -2,7 +2,7 @@ import type { Ending, OwnerClosedError, OwnerDeadlineError } from '../../lib/ind
 import type { LeakError } from '../../lib/errors.js';
 import type { DeadlineError } from '../../operators/index.js';
 
-/** An error or a reason as the model says it: what was a word from the start stays one. */
+/** An error or a reason as a string of the model. A string stays as it is. */
 export function text(reason: unknown): string {
   if (reason === undefined) return 'nothing';
   if (typeof reason === 'string') return reason;

@@ -29,49 +29,49 @@ import { written } from './written.js';
 
 type Operator = MonoTypeOperatorFunction<string>;
 
-/** What is under test, or the model of it: our operators, and those who end what passes them. */
+/** The operators and owners under test, or their model. */
 export interface Kit {
   ownedBy(owner: Like, onClose: OnClose, name: string): Operator;
   timeoutOrAbort(limits: LimitSpec, fallback: (() => Observable<string>) | undefined): Operator;
-  withLeakGuard(guard: GuardSpec, told: (verdict: string) => void): Operator;
-  onEnding(told: (ending: string) => void): Operator;
-  /** `work` is handed the way to listen to its signal. */
+  withLeakGuard(guard: GuardSpec, report: (verdict: string) => void): Operator;
+  onEnding(report: (ending: string) => void): Operator;
+  /** `work` gets a function that listens to its signal. */
   abortable(
-    work: (onAbort: (hear: (reason: string) => void) => void) => Observable<string>,
+    work: (onAbort: (listener: (reason: string) => void) => void) => Observable<string>,
   ): Observable<string>;
-  /** To the owners; `advance` to the time of all. */
+  /** Operations on the owners; `advance` moves the time of everything. */
   perform(op: Op): void;
   strike(foreign: Foreign, reason: string): void;
 }
 
 type Listener = Pick<Subscriber<string>, 'next' | 'complete' | 'error'>;
 
-/** Those who listen at present to the streams that are told to speak together. */
+/** The subscribers of the sources that are triggered together. */
 class Hub {
   readonly listeners = new Set<Listener>();
 
-  tell(what: 'next' | 'complete' | 'error', value: string): void {
+  emit(what: 'next' | 'complete' | 'error', value: string): void {
     for (const listener of [...this.listeners]) listener[what](value);
   }
 }
 
-/** A few mergeMaps, one above the other, subscribe to far more: no more than these are. */
+/** The maximal number of subscriptions. A few nested mergeMaps would subscribe to far more. */
 const ENOUGH = 100;
 
 interface Consumer {
   subscription: Subscription | undefined;
 }
 
-/** A few pipelines and their consumers: the same for what is tested and for its model, but for the kit. */
+/** A few pipelines and their consumers. Only the kit differs between the tested code and its model. */
 export class PipelineWorld {
   readonly hubs = [new Hub(), new Hub()];
   readonly consumers: Consumer[] = [];
-  /** Works that have begun, and whether they ended by themselves, and were aborted. */
+  /** The works that have begun, and whether they ended on their own, and were aborted. */
   readonly works: { ended: boolean; aborted: boolean }[] = [];
-  /** How many subscriptions each `onEnding` saw begin that it has not seen end. */
+  /** The number of open subscriptions of each `onEnding`. */
   readonly unended = new Map<string, number>();
   readonly #pipelines: readonly Observable<string>[];
-  /** What is done inside something else is done once: else it might never end. */
+  /** A nested operation is done once, since it could otherwise never end. */
   readonly #done = new Set<Command>();
   #subscribed = 0;
 
@@ -99,7 +99,7 @@ export class PipelineWorld {
         this.kit.perform(command.op);
         break;
       default:
-        this.hubs[command.hub]?.tell(command.do, command.name);
+        this.hubs[command.hub]?.emit(command.do, command.name);
     }
   }
 
@@ -113,15 +113,15 @@ export class PipelineWorld {
     const source = pick(this.#pipelines, pipeline);
     const consumer: Consumer = { subscription: undefined };
     this.consumers.push(consumer);
-    const hear = (what: string, then: Command | null): void => {
+    const handle = (what: string, then: Command | null): void => {
       this.trace.push(`${name} hears ${what}`);
       this.#then(then);
       this.trace.push(`${name} heard it`);
     };
     const observer: Observer<string> = {
-      next: (value) => hear(value, onNext),
-      error: (error) => hear(`error: ${text(error)}`, onEnd),
-      complete: () => hear('complete', onEnd),
+      next: (value) => handle(value, onNext),
+      error: (error) => handle(`error: ${text(error)}`, onEnd),
+      complete: () => handle('complete', onEnd),
     };
     const held = new Observable<string>((subscriber) => {
       consumer.subscription = subscriber;
@@ -137,7 +137,7 @@ export class PipelineWorld {
     return spec.stages.reduce((stream, stage) => stream.pipe(this.#stage(stage)), source);
   }
 
-  #work(spec: StreamSpec, onAbort: (hear: (reason: string) => void) => void): Observable<string> {
+  #work(spec: StreamSpec, onAbort: (listener: (reason: string) => void) => void): Observable<string> {
     const work = { ended: false, aborted: false };
     this.works.push(work);
     onAbort((reason) => {
@@ -145,7 +145,7 @@ export class PipelineWorld {
       this.trace.push(`${spec.name} is aborted: ${reason}`);
       this.#then(spec.onAbort);
     });
-    // Whoever is aborted may end on that, which comes too late.
+    // Aborted work can end after the abort, which is too late.
     return this.#source(spec, () => (work.ended ||= !work.aborted));
   }
 
@@ -165,10 +165,10 @@ export class PipelineWorld {
       for (let value = 0; value < values && !subscriber.closed; value++) subscriber.next(`${name}.${value}`);
       if (end === 'complete') listener.complete();
       if (end === 'error') listener.error(`${name} failed`);
-      const heard = letsGo ? lettingGo(subscriber) : listener;
-      listeners?.add(heard);
+      const member = letsGo ? lettingGo(subscriber) : listener;
+      listeners?.add(member);
       return () => {
-        listeners?.delete(heard);
+        listeners?.delete(member);
         this.trace.push(`${name} is torn down`);
         this.#then(then);
         this.trace.push(`${name} is down`);
@@ -215,23 +215,23 @@ export class PipelineWorld {
       this.trace.push(`${name} told it`);
     });
     return (source) => {
-      const told = operator(source);
-      // The operator below is told directly all the same: its subscriber is passed on as it is.
+      const piped = operator(source);
+      // The operator below is still notified directly, since its subscriber is passed on as it is.
       return new Observable((subscriber) => {
         count(1);
-        return told.subscribe(subscriber);
+        return piped.subscribe(subscriber);
       });
     };
   }
 }
 
-/** Lets go of its subscriber whatever it is told to say. */
+/** Unsubscribes its subscriber when it is triggered. */
 function lettingGo(subscriber: Subscriber<string>): Listener {
   const letGo = (): void => subscriber.unsubscribe();
   return { next: letGo, error: letGo, complete: letGo };
 }
 
-/** Says when the source itself ends. */
+/** Logs the end of the source. */
 function marked(subscriber: Subscriber<string>, ended: () => void): Listener {
   const mark = (): void => {
     if (!subscriber.closed) ended();

@@ -2,16 +2,16 @@ import { type SchedulerLike, Subscription } from 'rxjs';
 
 import { testClock } from './clock.js';
 
-/** A scheduler on a clock in the hands of the test, that counts what is asked of it. */
+/** A scheduler on a clock that the test controls. It counts its calls. */
 export class ClockScheduler implements SchedulerLike {
-  /** How many times something was scheduled. */
+  /** The number of calls of `schedule`. */
   scheduled = 0;
   readonly #clock = testClock();
   #shift = 0;
 
   now = (): number => this.#clock.now() + this.#shift;
 
-  /** How many timers are set. */
+  /** The number of timers. */
   get pending(): number {
     return this.#clock.pending;
   }
@@ -20,7 +20,7 @@ export class ClockScheduler implements SchedulerLike {
     this.#clock.advance(ms);
   }
 
-  /** The clock is put right by whoever keeps it: timers do not notice. */
+  /** Sets the clock, as an administrator does. Timers do not change. */
   setBack(ms: number): void {
     this.#shift -= ms;
   }

@@ -6,7 +6,7 @@ import { marbles } from './marbles.js';
 
 export interface Transparent {
   readonly op: <T>() => MonoTypeOperatorFunction<T>;
-  /** Checks that nothing holds any subscription any more. */
+  /** Checks that nothing holds a subscription at the end. */
   readonly letGo?: () => void;
 }
 
@@ -17,10 +17,10 @@ const rows = [
   { source: 'many', marble: '-abc-|', unsub: '------', subs: '^----!', expected: '-abc-|' },
   { source: 'failing', marble: '-a-#--', unsub: '------', subs: '^--!--', expected: '-a-#--' },
   { source: 'failing at once', marble: '#-----', unsub: '------', subs: '(^!)--', expected: '#-----' },
-  { source: 'left early', marble: '-abcd-', unsub: '---!--', subs: '^--!--', expected: '-ab---' },
+  { source: 'unsubscribed early', marble: '-abcd-', unsub: '---!--', subs: '^--!--', expected: '-ab---' },
 ];
 
-/** The fixed list of cases: what every operator does while nothing but the source and the consumer ends it. */
+/** The fixed list of cases for every operator in which only the source or the consumer ends the stream. */
 export function transparent(name: string, make: () => Transparent): void {
   describe(`${name} passes on`, () => {
     marbles.each(rows)('a source that is $source', (m, row) => {
@@ -32,7 +32,7 @@ export function transparent(name: string, make: () => Transparent): void {
       if (row.source !== 'never') letGo?.();
     });
 
-    marbles('what is left below a mergeMap', (m) => {
+    marbles('a source between two mergeMaps, until the consumer unsubscribes', (m) => {
       const { op, letGo } = make();
       const source = m.cold('  -a-b-c-|');
       const subs = '           ^---!   ';
@@ -61,7 +61,7 @@ export function transparent(name: string, make: () => Transparent): void {
       letGo?.();
     });
 
-    marbles('one subscription to those who share it below', (m) => {
+    marbles('one subscription to all consumers of a share below', (m) => {
       const { op, letGo } = make();
       const source = m.cold('  -a-b-c-|');
       const subs = '           ^----!  ';
@@ -82,7 +82,7 @@ export function transparent(name: string, make: () => Transparent): void {
       letGo?.();
     });
 
-    it('what subscribing throws, as an error', () => {
+    it('an error thrown at subscribe, as a notification', () => {
       const { op, letGo } = make();
       const log: unknown[] = [];
       const source = new Observable(() => {
@@ -93,7 +93,7 @@ export function transparent(name: string, make: () => Transparent): void {
       letGo?.();
     });
 
-    it('a synchronous firehose, until the consumer below has enough', () => {
+    it('an endless synchronous source, until the consumer unsubscribes', () => {
       const { op, letGo } = make();
       const log: unknown[] = [];
       let made = 0;
@@ -121,7 +121,7 @@ export function transparent(name: string, make: () => Transparent): void {
       letGo?.();
     });
 
-    it('nothing to a consumer that leaves while it is handed a value', () => {
+    it('nothing to a consumer that unsubscribes in its handler', () => {
       const { op, letGo } = make();
       const log: unknown[] = [];
       const tap = new Tap<number>();
@@ -136,7 +136,7 @@ export function transparent(name: string, make: () => Transparent): void {
       letGo?.();
     });
 
-    it('what a teardown throws, and lets go all the same', () => {
+    it('the error of a teardown, and releases everything', () => {
       const { op, letGo } = make();
       const source = new Observable(() => () => {
         throw new RangeError('no');

@@ -18,13 +18,13 @@ import {
 
 type Write = <T>(source: Observable<T>) => Observable<T>;
 
-/** By hand, in `set up`: what it returns is the teardown. */
+/** An Observable written by hand: `setUp` subscribes, and returns the teardown. */
 const byHand =
   (setUp: <T>(source: Observable<T>, subscriber: Subscriber<T>) => TeardownLogic): Write =>
   (source) =>
     new Observable((subscriber) => setUp(source, subscriber));
 
-/** The usual ways in which an Observable hands on what another one gives: each lets go of its subscriber in its own way. */
+/** The usual ways in which an Observable passes another one on. They differ in how they unsubscribe their subscriber. */
 export const written = {
   'is the source itself': (source) => source,
   'passes its subscriber on, and returns the subscription': byHand((source, s) => source.subscribe(s)),
@@ -96,5 +96,5 @@ export type Way = keyof typeof written;
 
 export const WAYS = Object.keys(written) as Way[];
 
-/** Those that stand on a connection of rxjs's, which can be left behind by itself. */
+/** The ways that use a connection of rxjs, which can stay open on its own. */
 export const SHARED = /shares|counts$/;
