@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { checkFile, isKnown, isOldFormat, withBaseline } from '../../lib/dev/leak/baseline.js';
+import { withoutIgnored } from '../../lib/dev/leak/admit.js';
+import { checkFile, isKnown, isOldFormat } from '../../lib/dev/leak/baseline.js';
 import { failsByDefault } from '../../lib/dev/base/fails.js';
 import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
 import type { Leak } from '../../lib/leak.js';
@@ -49,10 +50,10 @@ export function writeBaseline(report: string, file: string, now: number): Writte
     dropped: before.length - kept.length,
     ...(old > 0 && { old }),
     unexplained: entries.filter(({ reason }) => reason === NO_REASON).length,
-    broken: leaks
-      .filter(({ fingerprint }) => listed.has(fingerprint))
-      .map((leak) => withBaseline(kept, leak, now))
-      .filter((leak) => !isKnown(leak)),
+    broken: withoutIgnored(
+      leaks.filter(({ fingerprint }) => listed.has(fingerprint)),
+      { ignore: [], baseline: kept, now: () => now },
+    ).filter((leak) => !isKnown(leak)),
   };
 }
 

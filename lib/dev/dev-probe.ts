@@ -95,7 +95,7 @@ export class DevProbe implements Probe {
       above.record,
       liveFactsReader(registry.traces),
     );
-    notifyListeners(withoutIgnored(leak, registry.settings), registry.installs);
+    notifyListeners(withoutIgnored([leak], registry.settings), registry.installs);
     return leak;
   }
 

@@ -47,7 +47,7 @@ export interface Install {
   readonly errors: boolean | undefined;
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
-  /** The fingerprints with which `onLeak` was called. */
+  /** The places with which `onLeak` was called. */
   readonly reported: Set<string>;
 }
 

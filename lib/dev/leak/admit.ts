@@ -9,7 +9,14 @@ export interface Exceptions {
   readonly now: () => number;
 }
 
-/** The leak with its entry in the baseline, if there is one; empty if it is ignored. */
-export function withoutIgnored(leak: Leak, { ignore, baseline, now }: Exceptions): Leak[] {
-  return isIgnored(ignore, leak) ? [] : [withBaseline(baseline, leak, now())];
+/** The leaks that are not ignored, each with its entry in the baseline, if there is one. Leaks with one fingerprint count together. */
+export function withoutIgnored(leaks: readonly Leak[], { ignore, baseline, now }: Exceptions): Leak[] {
+  const left = leaks.filter((leak) => !isIgnored(ignore, leak));
+  const counts = new Map<string, number>();
+  for (const leak of left) counts.set(keyOf(leak), (counts.get(keyOf(leak)) ?? 0) + leak.count);
+  return left.map((leak) => withBaseline(baseline, leak, now(), counts.get(keyOf(leak))));
+}
+
+function keyOf({ severity, fingerprint }: Leak): string {
+  return `${severity}|${fingerprint}`;
 }

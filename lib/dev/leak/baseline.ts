@@ -101,11 +101,18 @@ function isMoment(text: string): boolean {
 /**
  * Adds the baseline entry to a leak: one that is in force, or else the last one that no longer is. Without an
  * entry the leak is unchanged.
+ *
+ * @param count How many subscriptions have this fingerprint.
  */
-export function withBaseline(baseline: readonly BaselineEntry[], leak: Leak, now: number): Leak {
+export function withBaseline(
+  baseline: readonly BaselineEntry[],
+  leak: Leak,
+  now: number,
+  count = leak.count,
+): Leak {
   const said = baseline
     .filter(({ fingerprint }) => fingerprint === leak.fingerprint)
-    .map((entry) => ({ ...leak, baseline: baselineOf(entry, leak.count, now) }));
+    .map((entry) => ({ ...leak, baseline: baselineOf(entry, count, now) }));
   return said.find(isKnown) ?? said.at(-1) ?? leak;
 }
 

@@ -23,6 +23,15 @@ function placeToFix({ kind, place, shared, producedAt }: Accusation): Place {
   return producedAt?.site === undefined ? place : producedAt;
 }
 
+/** What one entry stands for: shares or producers of several lines have fixes of their own, even in the same function. */
+export function placeOf({ fingerprint, kind, producedAt, sharedAt }: Leak): string {
+  return placeKey(fingerprint, producedAt ?? (kind === 'connection' ? sharedAt : undefined));
+}
+
+function placeKey(fingerprint: string, site: LeakSite | undefined): string {
+  return site === undefined ? fingerprint : `${fingerprint}|${site.file}:${site.line}:${site.column}`;
+}
+
 /** The facts that a live subscription shows. */
 export interface LiveFacts {
   /** The events that it waits for, if all of them are known. */
@@ -68,7 +77,12 @@ export class Gathered {
     const groups = new Map<string, Tally[]>();
     for (const tally of mergeByLine(this.#tallies)) {
       const { severity, inner } = tally.oldest;
-      const key = `${severity}|${inner === undefined}|${fingerprintOf(tally.oldest)}`;
+      const fault = placeToFix(tally.oldest);
+      const place = placeKey(
+        fingerprintOf(tally.oldest),
+        fault === tally.oldest.place ? undefined : fault.site,
+      );
+      const key = `${severity}|${inner === undefined}|${place}`;
       const group = groups.get(key);
       if (group) group.push(tally);
       else groups.set(key, [tally]);

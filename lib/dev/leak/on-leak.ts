@@ -1,8 +1,9 @@
 import type { Leak } from '../../leak.js';
 import { throwLater } from '../base/real-timers.js';
 import { isKnown } from './baseline.js';
+import { placeOf } from './gather.js';
 
-/** One `onLeak` listener, and the fingerprints that were reported to it. */
+/** One `onLeak` listener, and the places that were reported to it. */
 export interface Listener {
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly reported: Set<string>;
@@ -18,10 +19,10 @@ export function notifyListeners(leaks: readonly Leak[], listeners: readonly List
   for (const { onLeak, reported } of listeners) {
     if (onLeak === undefined) continue;
     for (const leak of leaks) {
-      const { fingerprint, severity } = leak;
+      const place = placeOf(leak);
       // A note is reported again when it becomes a leak.
-      const key = severity === 'leak' ? fingerprint : `${fingerprint}|note`;
-      if (isKnown(leak) || reported.has(key) || reported.has(fingerprint)) continue;
+      const key = leak.severity === 'leak' ? place : `${place}|note`;
+      if (isKnown(leak) || reported.has(key) || reported.has(place)) continue;
       reported.add(key);
       try {
         onLeak(leak);

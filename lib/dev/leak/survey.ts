@@ -235,12 +235,12 @@ export class Survey {
     for (const [record, left] of registry.residues.accusations(this.#circumstances, this.#from ?? 0)) {
       if (!registry.zombies.isReported(record)) this.#add(left);
     }
-    return this.#found.leaks().flatMap((leak) => withoutIgnored(leak, registry.settings));
+    return withoutIgnored(this.#found.leaks(), registry.settings);
   }
 
   /** The leaks of the second list. */
   contained(): Leak[] {
-    return this.#contained.leaks().flatMap((leak) => withoutIgnored(leak, this.#registry.settings));
+    return withoutIgnored(this.#contained.leaks(), this.#registry.settings);
   }
 }
 

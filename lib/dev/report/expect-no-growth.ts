@@ -118,7 +118,7 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
     if (round === undefined || !counts(registry, record, subscriber)) continue;
     const charge = accuse(record, LEFT, 'leak', registry.clock.now());
     if (
-      !withoutIgnored(leakOf(charge), registry.settings).some(
+      !withoutIgnored([leakOf(charge)], registry.settings).some(
         (leak) => !isKnown(leak) && failsByDefault(leak),
       )
     )

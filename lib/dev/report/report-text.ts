@@ -2,6 +2,7 @@ import type { Leak, Through } from '../../leak.js';
 import { printable } from '../../printable.js';
 import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
+import { placeOf } from '../leak/gather.js';
 import { editLines } from './edit-text.js';
 import { factText } from './fact-text.js';
 import { describe } from '../rules/all.js';
@@ -194,7 +195,7 @@ function total(leaks: readonly Leak[]): number {
 }
 
 function places(leaks: readonly Leak[]): string {
-  return `in ${count(new Set(leaks.map(({ fingerprint }) => fingerprint)).size, 'place')}`;
+  return `in ${count(new Set(leaks.map(placeOf)).size, 'place')}`;
 }
 
 function count(many: number, what: string): string {

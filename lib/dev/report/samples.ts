@@ -102,7 +102,7 @@ type Charge = Pick<Sample, 'verdict' | 'severity'>;
 
 /** What the user has said of it counts here too. */
 function chargeOf(accusation: Accusation | undefined, { settings }: Registry): Charge {
-  const [leak] = accusation === undefined ? [] : withoutIgnored(leakOf(accusation), settings);
+  const [leak] = accusation === undefined ? [] : withoutIgnored([leakOf(accusation)], settings);
   if (leak === undefined) return { verdict: 'none', severity: 'none' };
   return { verdict: leak.verdict, severity: isKnown(leak) ? 'known' : leak.severity };
 }

@@ -124,6 +124,9 @@ const TEARDOWNS: Readonly<Record<Teardown, string>> = {
     'Its teardown does not stop the producer: it must stop everything that the function given to new Observable(…) started: each timer, listener and inner subscription.',
 };
 
+const NO_REMOVE_HANDLER =
+  'fromEventPattern(…) has no remove handler: give it a second function, which removes the listener that its add handler added.';
+
 /** For sources that a function of rxjs makes, by the name of that function. */
 const FIXES: ReadonlyMap<string | undefined, string> = new Map([
   [
@@ -148,6 +151,7 @@ const FIXES: ReadonlyMap<string | undefined, string> = new Map([
  */
 export function zombieFix(through: readonly string[], teardown: Teardown | undefined): string {
   const makers = through.map((frame) => /#(\w+?)(?:\$\d+)?$/.exec(frame)?.[1]);
+  if (teardown === undefined && makers.includes('fromEventPattern')) return NO_REMOVE_HANDLER;
   const ofMaker = makers.map((maker) => FIXES.get(maker)).find((fix) => fix !== undefined);
   return ofMaker ?? (teardown === undefined ? TEARDOWN : TEARDOWNS[teardown]);
 }

@@ -7,6 +7,7 @@ import type { Records } from '../record/records.js';
 import type { CurrentCall } from './current-call.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import type { StackHolder as Holder } from '../stack/places.js';
+import type { isOwnersObserver as ofOwner, looksLikeSubscriber as ofShape } from './given-observer.js';
 import type { ownerHere as here } from './owner-here.js';
 import type * as stamps from '../record/stamps.js';
 
@@ -76,8 +77,8 @@ export interface HookKit {
   readonly ownerHere: typeof here;
   readonly stamps: Pick<typeof stamps, 'openRecordOf' | 'readRecordsBy' | 'recordStamp'>;
   readonly mishap: typeof reportMishap;
-  /** The mark of an observer of our own. */
-  readonly OURS: symbol;
+  readonly looksLikeSubscriber: typeof ofShape;
+  readonly isOwnersObserver: typeof ofOwner;
   /** `off` where it could not be taken out, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
   readonly sources: WatchedSources;

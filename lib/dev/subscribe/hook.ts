@@ -29,7 +29,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     ownerHere,
     stamps: { openRecordOf, readRecordsBy, recordStamp },
     mishap,
-    OURS,
+    looksLikeSubscriber,
+    isOwnersObserver,
     hook,
     sources,
   } = kit;
@@ -107,12 +108,10 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       : new Nested(next, error, complete);
   }
 
-  /** The test that rxjs makes: a Subscriber of another copy counts, by its shape. */
+  /** The test that rxjs makes. */
   function isSubscriber(value: unknown): value is Watched {
     if (value instanceof Subscriber) return true;
-    if (typeof value !== 'object' || value === null || !('closed' in value)) return false;
-    const { next, error, complete, add, remove, unsubscribe } = value as Record<string, unknown>;
-    return [add, remove, unsubscribe, next, error, complete].every((each) => typeof each === 'function');
+    return typeof value === 'object' && value !== null && looksLikeSubscriber(value);
   }
 
   /** Open, nobody's child, and without a record: rxjs, or the user, made it to be the end of a pipe. */
@@ -177,8 +176,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   ): unknown {
     if (hook.state === 'off') return original.call(this, target, error, complete);
     if (!isSubscriber(target)) {
-      // An owner listens to its notifier: whatever that is for is watched by itself.
-      if (typeof target === 'object' && target !== null && OURS in target) return original.call(this, target);
+      if (typeof target === 'object' && target !== null && isOwnersObserver(target))
+        return original.call(this, target);
       return open(this, subscriberFor(target, error, complete), false);
     }
     if (isRoot(target)) return open(this, target, true);

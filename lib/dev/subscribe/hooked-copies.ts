@@ -1,7 +1,7 @@
 import { parseStack } from 'error-stack-parser-es/lite';
 import type { Observable } from 'rxjs';
 
-import { HOLDER } from '../../owner/adoption.js';
+import { isOwnersObserver, looksLikeSubscriber } from './given-observer.js';
 import { plainFile } from '../stack/file-names.js';
 import { makeHook } from './hook.js';
 import type { Config, HookContext, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
@@ -147,7 +147,8 @@ function hookInto(
     ownerHere,
     stamps: { openRecordOf, readRecordsBy, recordStamp },
     mishap,
-    OURS: HOLDER,
+    looksLikeSubscriber,
+    isOwnersObserver,
     hook,
     sources,
   });

@@ -77,7 +77,7 @@ export class InnerRounds {
         const left = this.#leftOf(part);
         if (!left.every((many) => many > 0)) continue;
         const charge = this.#charge(record, part, left);
-        if (!withoutIgnored(leakOf(charge), this.#registry.settings).every(isKnown))
+        if (!withoutIgnored([leakOf(charge)], this.#registry.settings).every(isKnown))
           heaps.push({ left, charge });
         // What is further in is the same pile, or grows with it.
         break;

@@ -34,18 +34,25 @@ export const ofRequest: FixRule = ({ reading, handle, leak }) => {
   return { text: withResponse(name), edit: editOf(source, [...takeUntil, ...fromEvent, change]) };
 };
 
+const LOOP = /^(?:For|While|DoWhile)/;
+
 /** Whatever is none of the others: where the subscription goes is known. */
 export const plain: FixRule = ({ reading, handle, leak }) => {
   if (leak.kind === 'promise' || leak.verdict === 'growing' || leak.owner !== undefined) return undefined;
   const { source, pipe, stream } = reading;
   const around = functionsAround(reading);
-  const [name] = around.flatMap((each) => nameOf(source, reading, each) ?? []);
+  const names = around.map((each) => nameOf(source, reading, each));
+  const name = names.find((each) => each !== undefined);
   if (handle.goes === 'variable' || handle.goes === 'field') {
     return leak.verdict === 'unowned' ? { text: keptIn(handle.name) } : undefined;
   }
-  if (around.length === 0) return { text: atModuleLevel(shown(source, pipe?.from ?? stream)) };
+  if (around.length === 0) {
+    const isRepeated = reading.path.some(({ type }) => LOOP.test(type));
+    return isRepeated ? undefined : { text: atModuleLevel(shown(source, pipe?.from ?? stream)) };
+  }
   if (name === undefined) return undefined;
-  if (handle.goes === 'to the caller') return { text: returned(name) };
+  // A callback returns it to whoever calls it, which may be anybody.
+  if (handle.goes === 'to the caller') return names[0] === name ? { text: returned(name) } : undefined;
   return handle.goes === 'nowhere' ? { text: droppedIn(name, callText(reading)) } : undefined;
 };
 

@@ -2,6 +2,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { assertNoLeaks, enableDevMode, leaks, type BaselineEntry } from '../../../../lib/dev/index.js';
+import { withoutIgnored } from '../../../../lib/dev/leak/admit.js';
 import { checkFile, isKnown, withBaseline } from '../../../../lib/dev/leak/baseline.js';
 import type { LeakError } from '../../../../lib/errors.js';
 import type { Leak } from '../../../../lib/leak.js';
@@ -117,6 +118,18 @@ describe('known leaks', () => {
     expect(error?.leaks).toMatchObject([{ count: 2, baseline: { reason: 'was there', max: 1 } }]);
     expect(error?.message).toContain('\n  known  only up to 1: was there\n');
     expect(leaks.snapshot()).not.toHaveProperty('known');
+  });
+
+  it('are counted together at all lines that have one fingerprint', () => {
+    const of = (line: number): Leak => ({ ...leak, producedAt: { file: '/a.ts', line, column: 1 } });
+    const known = (max: number): boolean[] =>
+      withoutIgnored([of(1), of(2)], {
+        ignore: [],
+        baseline: [{ fingerprint: 'f', reason: 'old', max }],
+        now: () => 0,
+      }).map(isKnown);
+    expect(known(6)).toEqual([true, true]);
+    expect(known(5)).toEqual([false, false]);
   });
 
   it('are leaks again when they expire, and onLeak is called then', () => {

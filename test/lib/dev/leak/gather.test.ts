@@ -94,6 +94,25 @@ describe('equal accusations', () => {
     ]);
   });
 
+  it('are an entry for each line that shares or produces, since each has a fix of its own', () => {
+    const at = (line: number): Place => ({
+      ...UNKNOWN_PLACE,
+      site: { file: '/a.ts', line, column: 1 },
+      fingerprintPart: 'a.ts#api',
+    });
+    const [first, second] = [at(1), at(2)];
+    const of = (what: Partial<Accusation>): Accusation =>
+      accusation({ kind: 'connection', place: at(9), ...what });
+    expect(
+      gather([of({ shared: first }), of({ shared: second }), of({ shared: first, place: at(8) })]),
+    ).toMatchObject([
+      { count: 2, sharedAt: { line: 1 }, sites: [{ line: 9 }, { line: 8 }] },
+      { count: 1, sharedAt: { line: 2 } },
+    ]);
+    const producing = [first, second].map((producedAt) => accusation({ producedAt, place: at(9) }));
+    expect(gather(producing)).toMatchObject([{ producedAt: { line: 1 } }, { producedAt: { line: 2 } }]);
+  });
+
   it('are reported in the order of severity, verdict, number and age', () => {
     const note = accusation({ severity: 'note' });
     const named = (name: string, age: number): Accusation => accusation({ name, age });

@@ -448,6 +448,18 @@ const rows: Row[] = [
       ),
   },
   {
+    fix: 'fromEventPattern(…) has no remove handler: give it a second function',
+    leaky: (world) =>
+      listening(world, (emitter) => fromEventPattern((handler) => emitter.on('value', handler))),
+    fixed: (world) =>
+      listening(world, (emitter) =>
+        fromEventPattern(
+          (handler) => emitter.on('value', handler),
+          (handler) => emitter.off('value', handler),
+        ),
+      ),
+  },
+  {
     fix: 'must remove the same function that it was given',
     leaky: (world) =>
       listening(world, (emitter) =>

@@ -346,6 +346,32 @@ describe('the producer of a source behind an ordinary pipe', () => {
     ]);
   });
 
+  it('is found where the source was made by a function of rxjs that takes one of the user’s', () => {
+    const observers: Observer<number>[] = [];
+    const line = lineOfCaller(2);
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- programs still use it
+    const source = Observable.create((it: Observer<number>) => void observers.push(it)) as Observable<number>;
+    source.pipe(same).subscribe().unsubscribe();
+    for (now = 1; now <= 3; now++) for (const observer of observers) observer.next(now);
+    expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, producedAt: { line } }]);
+  });
+
+  it('is an entry of its own for each line that made one, though their function is the same', () => {
+    const observers: Observer<number>[] = [];
+    const line = lineOfCaller(1);
+    const one = new Observable<number>((it) => void observers.push(it));
+    const other = new Observable<number>((it) => void observers.push(it));
+    for (const each of [one, one, other]) each.pipe(same).subscribe().unsubscribe();
+    for (now = 1; now <= 3; now++) for (const observer of observers) observer.next(now);
+    const found = leaks.find();
+    expect(found).toMatchObject([
+      { count: 2, producedAt: { line } },
+      { count: 1, producedAt: { line: line + 1 } },
+    ]);
+    expect(new Set(found.map(({ fingerprint }) => fingerprint)).size).toBe(1);
+    expect(leaks.report()).toMatch(/^3 leaked subscriptions in 2 places\.$/m);
+  });
+
   it('is found for each inner stream that switchMap has replaced, and for the last one', () => {
     const params = new BehaviorSubject(1);
     const deaf = new Deaf();

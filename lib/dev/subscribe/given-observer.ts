@@ -1,0 +1,28 @@
+import { HOLDER } from '../../owner/adoption.js';
+
+/**
+ * The test by which rxjs takes an object for a Subscriber of another copy: by its shape. It asks in the order of rxjs, since what an
+ * observer answers to that, or throws, is a matter between it and rxjs.
+ */
+export function looksLikeSubscriber(value: object): boolean {
+  const asked = value as Record<string, unknown>;
+  return (
+    areFunctions(asked, ['next', 'error', 'complete']) &&
+    'closed' in asked &&
+    areFunctions(asked, ['remove', 'add', 'unsubscribe'])
+  );
+}
+
+function areFunctions(asked: Record<string, unknown>, names: readonly string[]): boolean {
+  return names.every((name) => typeof asked[name] === 'function');
+}
+
+/** Is it an observer of our own? An owner listens to its notifier: whatever that is for is watched by itself. */
+export function isOwnersObserver(value: object): boolean {
+  try {
+    return HOLDER in value;
+  } catch {
+    // A Proxy that says nothing of it.
+    return false;
+  }
+}
