@@ -27,7 +27,8 @@ const BY_VERDICT: { readonly [Name in Verdict]: Rule<Name> } = {
 
 /** A verdict in words, after "n subscriptions". */
 export function describe(verdict: Verdict, count: number): string {
-  return BY_VERDICT[verdict].describe(count);
+  // A report may be of another version, with verdicts of its own.
+  return RULES.find((rule) => rule.verdict === verdict)?.describe(count) ?? 'leaked';
 }
 
 /** All rules, in order of precedence. */
