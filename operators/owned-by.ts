@@ -62,7 +62,8 @@ export function ownedBy<T>(
   return (source) => owned(source, { operator: 'ownedBy', source, owner, name, onClose });
 }
 
-function owned<T>(source: Observable<T>, link: OwnedLink): Observable<T> {
+/** As `ownedBy`, with options that have been checked. */
+export function owned<T>(source: Observable<T>, link: OwnedLink): Observable<T> {
   return new LeashObservable(link, (downstream) => {
     if (downstream.closed) return;
     const holder = holderOf(link.owner);

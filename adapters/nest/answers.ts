@@ -1,8 +1,18 @@
-import { type ExecutionContext, GatewayTimeoutException, ServiceUnavailableException } from '@nestjs/common';
+import {
+  type ExecutionContext,
+  GatewayTimeoutException,
+  HttpException,
+  ServiceUnavailableException,
+} from '@nestjs/common';
 import { EMPTY, type Observable, of, throwError } from 'rxjs';
 
 import { isOwnerClosed } from '../../lib/errors.js';
+import { ownerFacts } from '../../lib/owner/owner-like.js';
+import type { Owner } from '../../lib/owner/types.js';
 import { read } from '../../lib/show.js';
+import { isConnectionEnd } from '../node/requests/ending.js';
+import type { Plan } from './plan.js';
+import { ANSWERED } from './work-owner.js';
 
 /** The errors of transports whose packages need not be there. */
 export interface TransportErrors {
@@ -32,23 +42,50 @@ async function ifInstalled<Package>(load: () => Promise<Package>): Promise<Packa
   }
 }
 
+/** An execution of a handler. */
+export interface Execution {
+  readonly context: ExecutionContext;
+  /** Of its work. */
+  readonly owner: Owner;
+  readonly plan: Plan;
+  readonly errors: TransportErrors;
+}
+
 /** What is answered in place of an error of ours. */
-export function answerTo(
-  error: unknown,
-  context: ExecutionContext,
-  { WsException, RpcException }: TransportErrors,
-): Observable<unknown> {
+export function answerTo(error: unknown, { context, owner, plan, errors }: Execution): Observable<unknown> {
   const type = context.getType<string>();
-  const { message } = error as Error;
   if (read(error, 'name') === 'DeadlineError') {
-    if (type === 'ws' && WsException) return throwError(() => new WsException(message));
-    if (type === 'rpc' && RpcException) return throwError(() => new RpcException(message));
-    return throwError(() => (type === 'http' ? new GatewayTimeoutException(message) : error));
+    const { message } = error as Error;
+    return throwError(() => (type === 'http' ? new GatewayTimeoutException(message) : ofTransport(message)));
   }
   if (!isOwnerClosed(error)) return throwError(() => error);
-  // Nobody is there to be answered, and that is no error. Nest waits for a value.
-  if (error.reason === 'the client has left') return type === 'http' ? of(undefined) : EMPTY;
-  if (type === 'ws' && WsException) return throwError(() => new WsException(message));
-  if (type === 'rpc' && RpcException) return throwError(() => new RpcException(message));
-  return throwError(() => (type === 'http' ? new ServiceUnavailableException() : error));
+  if (isOver(owner)) return nobodyIsThere(context, plan);
+  // A client of HTTP is not to learn why.
+  return throwError(() => (type === 'http' ? new ServiceUnavailableException() : ofTransport(error.message)));
+
+  function ofTransport(message: string): unknown {
+    const { WsException, RpcException } = errors;
+    const Exception = type === 'ws' ? WsException : type === 'rpc' ? RpcException : undefined;
+    return Exception === undefined ? error : new Exception(message);
+  }
+}
+
+/** Has whatever `owner` lives by ended: was it answered, or has the client left? */
+function isOver(owner: Owner): boolean {
+  const { closed, reason } = ownerFacts(owner);
+  return closed && (reason === ANSWERED || isConnectionEnd(reason));
+}
+
+/** Nobody is to be answered, and that is no error. Nest waits for a value, and sends it. */
+function nobodyIsThere(context: ExecutionContext, { answersItself }: Plan): Observable<unknown> {
+  if (context.getType() !== 'http') return EMPTY;
+  const response = context.switchToHttp().getResponse<Sent & { readonly raw?: Sent }>();
+  // Where a part of the answer has been sent already, it cannot, and would log that.
+  return (response.raw ?? response).headersSent && !answersItself
+    ? throwError(() => new HttpException('Client Closed Request', 499))
+    : of(undefined);
+}
+
+interface Sent {
+  readonly headersSent: boolean;
 }

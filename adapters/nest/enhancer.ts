@@ -2,13 +2,15 @@ import type { CallHandler, CanActivate, ExecutionContext, NestInterceptor } from
 import { catchError, finalize, type Observable } from 'rxjs';
 
 import { runWithOwner, SCOPE, storageInForce } from '../../lib/owner/ambient.js';
-import { ownedBy } from '../../operators/owned-by.js';
+import type { Owner } from '../../lib/owner/types.js';
+import { dev } from '../../lib/probe.js';
+import { owned } from '../../operators/owned-by.js';
 import { timeoutOrAbort } from '../../operators/timeout-or-abort.js';
 import { withLeakGuard } from '../../operators/with-leak-guard.js';
+import { baseOf, type Context, EnteredScope } from '../node/requests/request-scope.js';
 import { answerTo, type TransportErrors } from './answers.js';
-import { isSse, limitOf } from './limit.js';
-import type { Limits } from './settings.js';
-import { handlerName, type WorkOwners } from './work-owner.js';
+import type { Plan, Plans } from './plan.js';
+import type { WorkOwners } from './work-owner.js';
 
 /** The first guard and the first interceptor of every controller and gateway: an owner for what its handlers do, and their limits. */
 export class Enhancer implements CanActivate, NestInterceptor {
@@ -16,37 +18,64 @@ export class Enhancer implements CanActivate, NestInterceptor {
 
   constructor(
     readonly owners: WorkOwners,
-    readonly limit: Limits | undefined,
+    readonly plans: Plans,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
-    const owner = this.owners.ownerFor(context);
-    // Requests have theirs from the beginning. The guards that follow are to find that of a message, too.
-    if (owner !== undefined && context.getType() !== 'http')
-      storageInForce()?.enterWith?.({ [SCOPE]: () => owner });
+    if (context.getType() === 'http') {
+      // Requests have their owner from the beginning, if they need one: now its name is known.
+      this.owners.nameRequest(context, this.plans.of(context).name);
+      return true;
+    }
+    // The guards that follow are to find the owner of a message, too.
+    const storage = storageInForce();
+    const owner = (): Owner | undefined => this.owners.ownerFor(context, this.plans.of(context).name);
+    storage?.enterWith?.(new MessageScope(baseOf(storage.getStore()), owner));
     return true;
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const owner = this.owners.ownerFor(context);
+    const plan = this.plans.of(context);
+    const owner = this.owners.ownerFor(context, plan.name);
     if (owner === undefined) return next.handle();
-    const handler = context.getHandler();
-    const name = handlerName(context);
-    const limits = limitOf(handler, context.getClass(), this.limit);
-    const sse = isSse(handler);
-    let answer$ = runWithOwner(owner, () => next.handle() as Observable<unknown>);
-    if (limits !== undefined) {
-      answer$ = answer$.pipe(
-        timeoutOrAbort(typeof limits === 'number' ? { total: limits, name } : { ...limits, name }),
-      );
-    }
-    // A report is to name the handler: the line that subscribes is Nest's.
-    answer$ = answer$.pipe(withLeakGuard(name));
-    answer$ = sse
-      ? answer$.pipe(ownedBy(owner.draining, { name }))
-      : answer$.pipe(ownedBy(owner, { name, onClose: 'error' }));
-    answer$ = answer$.pipe(catchError((error: unknown) => answerTo(error, context, this.errors)));
+    const isInForce = this.owners.scopeFor(context) !== undefined;
+    const handled$: Observable<unknown> = isInForce
+      ? next.handle()
+      : runWithOwner(owner, () => next.handle());
+    const answer$ = ownAnswer(handled$, plan, owner).pipe(
+      catchError((error: unknown) => answerTo(error, { context, owner, plan, errors: this.errors })),
+    );
     if (context.getType() !== 'rpc') return answer$;
-    return answer$.pipe(finalize(() => this.owners.endMessage(context, 'the answer has been sent')));
+    return answer$.pipe(finalize(() => this.owners.endMessage(context)));
+  }
+}
+
+/** Limits what a handler answers, and ends it with its owner. */
+function ownAnswer(answer$: Observable<unknown>, plan: Plan, owner: Owner): Observable<unknown> {
+  const { name, limits, isSse } = plan;
+  let source = answer$;
+  if (limits !== undefined) {
+    source = source.pipe(
+      timeoutOrAbort(typeof limits === 'number' ? { total: limits, name } : { ...limits, name }),
+    );
+  }
+  // A report is to name the handler: the line that subscribes is Nest's.
+  if (dev.probe) source = source.pipe(withLeakGuard(name));
+  return isSse
+    ? owned(source, { operator: 'ownedBy', source, owner: owner.draining, name, onClose: 'complete' })
+    : owned(source, { operator: 'ownedBy', source, owner, name, onClose: 'error' });
+}
+
+/** The context of a message: its owner is made when it is first asked for. */
+class MessageScope extends EnteredScope {
+  constructor(
+    base: Context,
+    readonly find: () => Owner | undefined,
+  ) {
+    super(base);
+  }
+
+  [SCOPE](): Owner | undefined {
+    return this.find();
   }
 }

@@ -1,3 +1,6 @@
+import type { Server } from 'node:http';
+import { constants } from 'node:os';
+
 import {
   type BeforeApplicationShutdown,
   type DynamicModule,
@@ -5,6 +8,7 @@ import {
   Logger,
   Module,
   type OnModuleInit,
+  Optional,
 } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 
@@ -12,11 +16,13 @@ import { hostClock } from '../../lib/clock.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner } from '../../lib/owner/types.js';
 import '../node/install.js';
+import type { AnnouncedRequest } from '../node/requests/options.js';
 import { ownRequests } from '../node/requests/own-requests.js';
 import { countPresses } from '../node/shutdown/presses.js';
 import { transportErrors } from './answers.js';
 import { attach } from './attach.js';
 import { Enhancer } from './enhancer.js';
+import { Plans } from './plan.js';
 import { checkSettings, type RxleashModuleOptions } from './settings.js';
 import { WorkOwners } from './work-owner.js';
 
@@ -48,22 +54,18 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
     return { module: RxleashModule, providers: [{ provide: SETTINGS, useValue: options }] };
   }
 
-  constructor(
-    { limit, grace = 5_000, onClientLeft = 'end', parent }: RxleashModuleOptions,
-    modules: ModulesContainer,
-    host: HttpAdapterHost,
-  ) {
+  constructor(settings: RxleashModuleOptions | undefined, modules: ModulesContainer, host: HttpAdapterHost) {
+    // Imported as it is, without `forRoot()`.
+    const { limit, grace = 5_000, onClientLeft = 'end', parent } = settings ?? {};
     this.#root = createOwner({ name: 'app', grace, ...(parent !== undefined && { parent }) });
-    this.#enhancer = new Enhancer(new WorkOwners(this.#root, onClientLeft), limit);
+    this.#enhancer = new Enhancer(new WorkOwners(this.#root, onClientLeft), new Plans(limit));
     this.#undos = [
       attach(this.#enhancer, modules),
       ownRequests({
         parent: this.#root,
         onClientLeft,
         // Of several applications in one process each has its own.
-        filter: ({ socket }) =>
-          socket?.server ===
-          (host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined)?.getHttpServer(),
+        filter: servedBy(host),
       }),
     ];
   }
@@ -73,10 +75,17 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
+    // Nest says which one began it: that is no second one, even if it is passed on and comes twice.
+    const heard = isSignal(signal) ? signal : undefined;
     const reason = signal ?? 'the application is closing';
-    const stop = countPresses(['SIGTERM', 'SIGINT'], hostClock, () => {
-      this.#root.close({ grace: 0 }).catch(told);
-    });
+    const stop = countPresses(
+      [...new Set<NodeJS.Signals>(['SIGTERM', 'SIGINT', ...(heard ? [heard] : [])])],
+      hostClock,
+      () => {
+        this.#root.close({ grace: 0 }).catch(told);
+      },
+      heard,
+    );
     try {
       await this.#root.close({ reason });
     } catch (error) {
@@ -88,11 +97,35 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
   }
 }
 
+function isSignal(name: string | undefined): name is NodeJS.Signals {
+  return name !== undefined && Object.hasOwn(constants.signals, name);
+}
+
 /** Its errors are reported by the close that is awaited. */
 function told(): void {}
+
+/**
+ * Does a server of the application answer a request? It may have several: Fastify has one for each address of `localhost`. They
+ * share a listener.
+ */
+function servedBy(host: HttpAdapterHost): (request: AnnouncedRequest) => boolean {
+  const known = new WeakSet();
+  return ({ socket }) => {
+    const server = socket?.server as Server | undefined;
+    if (server === undefined) return false;
+    if (known.has(server)) return true;
+    const adapter = host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    const main = adapter?.getHttpServer() as Server | undefined;
+    const ours = main?.listeners('request') ?? [];
+    const serves = server === main || server.listeners('request').some((each) => ours.includes(each));
+    if (serves) known.add(server);
+    return serves;
+  };
+}
 
 // As decorators would, which the toolchains of those who read the sources need not know.
 Module({})(RxleashModule);
 Inject(SETTINGS)(RxleashModule, undefined, 0);
+Optional()(RxleashModule, undefined, 0);
 Inject(ModulesContainer)(RxleashModule, undefined, 1);
 Inject(HttpAdapterHost)(RxleashModule, undefined, 2);

@@ -1,14 +1,15 @@
 import type { ExecutionContext } from '@nestjs/common';
 
-import { rename } from '../../lib/owner/lineage.js';
 import { createOwner } from '../../lib/owner/owner.js';
-import type { Holder, NamedOwner } from '../../lib/owner/adoption.js';
-import { holderOf } from '../../lib/owner/owner-like.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { connectionOf } from '../node/requests/connections.js';
 import { requestOwner } from '../node/requests/request-owner.js';
+import { renameOwner, type RequestScope, scopeInForce } from '../node/requests/request-scope.js';
 import { socketOwner } from '../node/requests/socket-owner.js';
 import type { RequestLike, ResponseLike } from '../node/requests/exchange.js';
+
+/** Why the owner of a message closes, where nothing else has ended it. */
+export const ANSWERED = 'the answer has been sent';
 
 /** Who owns what a handler does, in each transport. */
 export class WorkOwners {
@@ -21,10 +22,10 @@ export class WorkOwners {
   ) {}
 
   /** The owner for this execution: the same for each that asks; undefined for a transport that is not known. */
-  ownerFor(context: ExecutionContext): Owner | undefined {
+  ownerFor(context: ExecutionContext, name: string): Owner | undefined {
     switch (context.getType<string>()) {
       case 'http':
-        return this.#ofRequest(context);
+        return this.#ofRequest(context, name);
       case 'ws':
         return this.#ofSocket(context);
       case 'rpc':
@@ -34,12 +35,21 @@ export class WorkOwners {
     }
   }
 
-  /** The answer to a message has been sent, or its connection has gone. */
-  endMessage(context: ExecutionContext, reason: string): void {
-    this.#messages.get(messageKey(context))?.close({ reason }).catch(ignore);
+  /** The message has been answered: what a handler has begun beside its answer ends. */
+  endMessage(context: ExecutionContext): void {
+    this.#messages.get(messageKey(context))?.close({ reason: ANSWERED }).catch(ignore);
   }
 
-  #ofRequest(context: ExecutionContext): Owner {
+  /** A guard or a middleware may have asked before there was a handler. */
+  nameRequest(context: ExecutionContext, name: string): void {
+    const scope = this.scopeFor(context);
+    if (scope !== undefined) scope.rename(name);
+    else this.#ofRequest(context, name);
+  }
+
+  #ofRequest(context: ExecutionContext, name: string): Owner {
+    const known = this.scopeFor(context);
+    if (known !== undefined) return known.ensureOwner();
     const http = context.switchToHttp();
     const [request, response] = [
       http.getRequest<Wrapped<RequestLike>>(),
@@ -49,9 +59,16 @@ export class WorkOwners {
       parent: this.root,
       onClientLeft: this.onClientLeft,
     });
-    // A guard or a middleware may have asked before there was a handler.
-    rename(holderOf(owner) as Holder & NamedOwner, handlerName(context));
+    renameOwner(owner, name);
     return owner;
+  }
+
+  /** The context of this request, if that is what is in force. */
+  scopeFor(context: ExecutionContext): RequestScope | undefined {
+    const scope = scopeInForce();
+    if (scope === undefined || scope.install.undone) return undefined;
+    const request = context.getArgByIndex<Wrapped<object>>(0);
+    return scope.request === request || scope.request === request.raw ? scope : undefined;
   }
 
   #ofSocket(context: ExecutionContext): Owner {
@@ -102,10 +119,6 @@ function socketOf(context: ExecutionContext): object | undefined {
     .switchToRpc()
     .getContext<{ getSocketRef?: () => { netSocket?: object } }>();
   return getSocketRef?.call(context.switchToRpc().getContext()).netSocket;
-}
-
-export function handlerName(context: ExecutionContext): string {
-  return `${context.getClass().name}.${context.getHandler().name}`;
 }
 
 /** Nobody awaits this close: what fails in it is reported by `join()`, and by the parent. */

@@ -18,7 +18,7 @@ export interface AmbientStorage {
   run<T>(owner: OwnerLike | AmbientScope, work: () => T): T;
   getStore(): OwnerLike | AmbientScope | undefined;
   /** Makes `scope` the store of the rest of the current execution, and of everything that it starts. */
-  enterWith?(scope: AmbientScope | undefined): void;
+  enterWith?(scope: OwnerLike | AmbientScope | undefined): void;
 }
 
 interface Ambient {
@@ -102,14 +102,14 @@ export function storageInForce(): AmbientStorage | undefined {
 /** Makes `storage` carry the ambient owner, in place of earlier ones. Returns the undo. */
 export function useAmbientStorage(storage: AmbientStorage): () => void {
   const { storages } = ambient;
-  const install = { storage, owner: () => ownerIn(storage) };
+  const install = { storage, owner: () => ownerIn(storage.getStore()) };
   storages.push(install);
   return () => {
     if (storages.includes(install)) storages.splice(storages.indexOf(install), 1);
   };
 }
 
-function ownerIn(storage: AmbientStorage): OwnerLike | undefined {
-  const stored = storage.getStore();
+/** The owner in what a storage carries. */
+export function ownerIn(stored: OwnerLike | AmbientScope | undefined): OwnerLike | undefined {
   return stored !== undefined && SCOPE in stored ? stored[SCOPE]() : stored;
 }

@@ -30,7 +30,7 @@ export class OwnedTeardown implements AdoptionNode<'subscription' | 'cleanup'> {
  * Runs a teardown that was given to a closed owner. An error that it throws reaches the caller of `own()`. A rejection
  * reaches no caller, so it becomes a warning of dev mode instead of an unhandled rejection.
  */
-export function undoLate({ undo, label }: OwnedTeardown, path: string): void {
+export function undoLate({ undo, label }: Pick<OwnedTeardown, 'undo' | 'label'>, path: string): void {
   const result = undo();
   if (!isPromiseLike(result)) return;
   whenSettled(result, undefined, (error) =>

@@ -46,6 +46,11 @@ export function createOwner(options: OwnerOptions = {}): Owner {
   return new OwnerHandle(options);
 }
 
+/** As `createOwner`, with options that have been checked: for hosts that make many of the same. */
+export function ownerOf(options: OwnerOptions): { readonly [HOLDER]: OwnerCore } & Owner {
+  return new OwnerHandle(options);
+}
+
 const CHILD_OPTIONS = ['name', 'signal', 'grace', 'settle', 'deadline', 'clock', 'onChildError'];
 /** The names of the options of {@link createOwner}, for functions that pass them on. */
 export const OWNER_OPTIONS: readonly string[] = ['parent', ...CHILD_OPTIONS];

@@ -1,10 +1,18 @@
 /** How a request or a connection ends: the reason with which its owner closes. */
-export type ConnectionEnd =
-  | 'the response has been sent'
-  | 'the connection has been closed'
-  | 'the client has left'
-  | 'the server is shutting down'
-  | 'the server cut the connection';
+export type ConnectionEnd = (typeof CONNECTION_ENDS)[number];
+
+const CONNECTION_ENDS = [
+  'the response has been sent',
+  'the connection has been closed',
+  'the client has left',
+  'the server is shutting down',
+  'the server cut the connection',
+] as const;
+
+/** Is that how a request or a connection ended, and not why it was ended? */
+export function isConnectionEnd(reason: unknown): reason is ConnectionEnd {
+  return CONNECTION_ENDS.includes(reason as ConnectionEnd);
+}
 
 /** A connection, as far as it shows how it has ended. */
 export interface SocketLike {

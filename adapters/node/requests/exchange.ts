@@ -41,6 +41,7 @@ export class Exchange implements Life {
   readonly #socket: SocketLike | undefined;
   readonly #server: SocketLike['server'];
   readonly #stream: StreamLike | undefined;
+  #tellOver: (() => void) | undefined;
 
   constructor(
     request: RequestLike,
@@ -70,6 +71,7 @@ export class Exchange implements Life {
     const socket = this.#queued ? this.#socket : undefined;
     const stop = socket && onSocketClosed(socket, over);
     response.once('close', over);
+    this.#tellOver = over;
     function over(): void {
       stop?.();
       response.off?.('close', over);
@@ -79,8 +81,11 @@ export class Exchange implements Life {
 
   cut(): void {
     if (this.response.writableEnded) return;
+    // Node keeps that in mind until its turn comes, which may be never.
+    const isQueued = this.#queued;
     if (this.#stream?.close === undefined) this.response.destroy();
     else this.#stream.close(CUT);
+    if (isQueued) this.#tellOver?.();
   }
 
   /** A client may ask again before it is answered, and is answered in turn: the turn of this one has not come. */

@@ -1,3 +1,5 @@
+import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../../../lib/owner/adoption.js';
+
 /** A request or a connection, as far as an owner lives by it. */
 export interface Life {
   /** What it is, in reports. */
@@ -12,33 +14,35 @@ export interface Life {
 }
 
 /** A life, owned as a subscription is, since it can end by itself: an owner that drains waits for it. */
-export class HeldLife {
-  closed = false;
-  readonly #listeners = new Set<() => void>();
+export class HeldLife implements AdoptionNode<'subscription'> {
+  readonly kind = 'subscription';
+  since = 0;
+  older: Adoption | undefined;
+  newer: Adoption | undefined;
+  list: AdoptionList | undefined;
+  #over = false;
+  #tell: (() => void) | undefined;
 
   constructor(readonly life: Life) {}
 
-  add(listener: () => void): void {
-    this.#listeners.add(listener);
+  get label(): string {
+    return this.life.label;
   }
 
-  remove(listener: () => void): void {
-    this.#listeners.delete(listener);
-  }
-
-  ended(): void {
-    this.closed = true;
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+  /** It has ended by itself, or was cut. */
+  ended(holder: Holder): void {
+    this.#over = true;
+    holder.release(this);
+    this.#tell?.();
   }
 
   /** The owner waits for the promise, for as long as it waits for any teardown. */
-  async unsubscribe(): Promise<void> {
+  async end(): Promise<void> {
     // A handler that awaits what has just been ended hears of it in this turn, and may answer yet.
     await new Promise((resolve) => setImmediate(resolve));
-    if (this.closed) return;
-    const closed = new Promise<void>((resolve) => this.#listeners.add(resolve));
+    if (this.#over) return;
+    const over = new Promise<void>((resolve) => (this.#tell = resolve));
     this.life.cut();
-    await closed;
+    await over;
   }
 }

@@ -48,5 +48,8 @@ export function checkResponse(response: unknown): void {
 
 /** The name of the owner of `thing`. Names are for people and logs, and are not to carry secrets: a query string is cut off. */
 export function nameOf<Thing>(thing: Thing, name: string | ((thing: Thing) => string)): string {
-  return (typeof name === 'function' ? name(thing) : name).replace(/[?#].*/s, '') || 'request';
+  const given: unknown = typeof name === 'function' ? name(thing) : name;
+  if (typeof given !== 'string')
+    throw new TypeError(badOption('name', given, 'a function that returns a string'));
+  return given.replace(/[?#].*/s, '') || 'request';
 }

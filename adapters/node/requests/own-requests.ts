@@ -1,19 +1,13 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 
-import { type AmbientScope, SCOPE, storageInForce } from '../../../lib/owner/ambient.js';
-import type { Owner } from '../../../lib/owner/types.js';
+import { storageInForce } from '../../../lib/owner/ambient.js';
 import { realm } from '../../../lib/realm.js';
+import { carryToListeners } from './carry.js';
 import type { ResponseLike, StreamLike } from './exchange.js';
-import {
-  type AnnouncedRequest,
-  checkRequestOptions,
-  type OwnRequestsOptions,
-  type RequestOwnerOptions,
-} from './options.js';
-import { ownerOf } from './request-owner.js';
+import { type AnnouncedRequest, checkRequestOptions, type OwnRequestsOptions } from './options.js';
+import { baseOf, carryScope, type Install, RequestScope } from './request-scope.js';
 
 /**
  * Gives every request of the process an owner, without middleware: `ownedBy()` without an argument, and `currentOwner()`, find
@@ -39,7 +33,7 @@ import { ownerOf } from './request-owner.js';
  */
 export function ownRequests(options: OwnRequestsOptions = {}): () => void {
   checkRequestOptions('ownRequests()', options, ['filter']);
-  const { filter = () => true, ...ownerOptions } = options;
+  const { filter, ...ownerOptions } = options;
   const install: Install = { filter, options: ownerOptions, undone: false };
   installs.list.unshift(install);
   installs.stop ??= listen();
@@ -53,12 +47,6 @@ export function ownRequests(options: OwnRequestsOptions = {}): () => void {
   };
 }
 
-interface Install {
-  readonly filter: (request: AnnouncedRequest) => boolean;
-  readonly options: RequestOwnerOptions<AnnouncedRequest>;
-  undone: boolean;
-}
-
 /** The newest first. */
 const installs = realm<{ readonly list: Install[]; stop: (() => void) | undefined }>('requests', () => ({
   list: [],
@@ -70,11 +58,24 @@ const HTTP = 'http.server.request.start';
 const HTTP2 = 'http2.server.stream.start';
 
 function listen(): () => void {
+  const undos = [carryToListeners(IncomingMessage.prototype), carryToListeners(ServerResponse.prototype)];
+  // Node does not show the class of its streams of HTTP/2; a stream does.
+  let streams: object | undefined;
+  const beginStream = (message: unknown): void => {
+    const { stream, headers } = message as { stream: ServerHttp2Stream; headers: IncomingHttpHeaders };
+    if (streams === undefined) {
+      streams = Object.getPrototypeOf(stream) as object;
+      undos.push(carryToListeners(streams));
+    }
+    const { ':method': method, ':path': url } = headers;
+    begin({ method, url, headers }, stream, stream);
+  };
   subscribe(HTTP, beginRequest);
   subscribe(HTTP2, beginStream);
   return () => {
     unsubscribe(HTTP, beginRequest);
     unsubscribe(HTTP2, beginStream);
+    for (const undo of undos) undo();
   };
 }
 
@@ -83,66 +84,22 @@ function beginRequest(message: unknown): void {
   begin(request, response, undefined);
 }
 
-function beginStream(message: unknown): void {
-  const { stream, headers } = message as { stream: ServerHttp2Stream; headers: IncomingHttpHeaders };
-  const { ':method': method, ':path': url } = headers;
-  begin({ method, url, headers }, stream, stream);
-}
-
 function begin(request: AnnouncedRequest, response: ResponseLike, stream: StreamLike | undefined): void {
   const storage = storageInForce();
   if (storage?.enterWith === undefined) return;
-  const outer = storage.getStore();
   // Not the scope of the request before: each would keep all that have come on its connection.
-  const base = outer instanceof RequestScope ? outer.base : outer;
-  // The scope sticks to the connection: who has none must not find that of the request before it.
-  storage.enterWith(undefined);
-  const install = installs.list.find(({ filter }) => filter(request));
-  if (install === undefined) return;
-  const scope = new RequestScope(request, response, stream, install, base);
-  // A deadline runs from the beginning of the request.
-  if (install.options.deadline !== undefined) scope[SCOPE]();
-  storage.enterWith(scope);
-  if (stream === undefined) carry(request as unknown as EventEmitter, scope);
-  carry(response as unknown as EventEmitter, scope);
-}
-
-/** Makes the owner when it is first asked for. */
-class RequestScope implements AmbientScope {
-  #owner: Owner | undefined;
-
-  constructor(
-    readonly request: AnnouncedRequest,
-    readonly response: ResponseLike,
-    readonly stream: StreamLike | undefined,
-    readonly install: Install,
-    /** What the connection itself has as its context. */
-    readonly base: unknown,
-  ) {}
-
-  [SCOPE](): Owner | undefined {
-    if (this.install.undone) return undefined;
-    const { request, response, stream, install } = this;
-    return (this.#owner ??= ownerOf(request, response, install.options, stream));
+  const base = baseOf(storage.getStore());
+  let scope: RequestScope | undefined;
+  try {
+    const install = installs.list.find(({ filter }) => filter === undefined || filter(request));
+    if (install === undefined) return;
+    scope = new RequestScope(request, response, stream, install, base);
+    if (stream === undefined) carryScope(request, scope);
+    carryScope(response, scope);
+    // A deadline runs from the beginning of the request.
+    if (install.options.deadline !== undefined) scope.ensureOwner();
+  } finally {
+    // The scope sticks to the connection: who has none must not find that of the request before it.
+    storage.enterWith(scope ?? base);
   }
-}
-
-/**
- * Has the listeners of `emitter` find the scope: what arrives on a connection, a piece of the body or a `drain`, does so in the
- * context of the connection, or in none, or in that of another of its requests. A context that has been entered within the request stays.
- */
-function carry(emitter: EventEmitter, scope: RequestScope): void {
-  const emit = emitter.emit.bind(emitter);
-  Object.defineProperty(emitter, 'emit', {
-    configurable: true,
-    writable: true,
-    value: (...event: Parameters<typeof emit>) => {
-      const storage = storageInForce();
-      const found = storage?.getStore();
-      const isForeign =
-        found === undefined || found === scope.base || (found instanceof RequestScope && found !== scope);
-      if (storage === undefined || !isForeign || scope.install.undone) return emit(...event);
-      return storage.run(scope, () => emit(...event));
-    },
-  });
 }

@@ -1,7 +1,9 @@
 import type { Owner } from '../../../lib/owner/types.js';
-import { Exchange, type RequestLike, type ResponseLike, type StreamLike } from './exchange.js';
-import { lifeOwner } from './life-owner.js';
-import { checkRequestOptions, checkResponse, nameOf, type RequestOwnerOptions } from './options.js';
+import { realm } from '../../../lib/realm.js';
+import type { RequestLike, ResponseLike } from './exchange.js';
+import { makeRequestOwner } from './make-request-owner.js';
+import { checkRequestOptions, checkResponse, type RequestOwnerOptions } from './options.js';
+import { scopeOf } from './request-scope.js';
 
 /**
  * Makes an owner that lives as long as a request: it closes when the response has been sent, or the client has left.
@@ -31,31 +33,17 @@ export function requestOwner<Request extends RequestLike>(
 ): Owner {
   checkResponse(response);
   checkRequestOptions('requestOwner()', options);
-  return ownerOf(request, response, options);
-}
-
-/**
- * The property of a response, or of a stream of HTTP/2, that holds its owner: each entry of a WeakMap costs the collector more than the
- * owner itself.
- */
-const OWNER = Symbol.for('rxleash/request-owner/v1');
-
-/** As `requestOwner`, with options that have been checked. */
-export function ownerOf<Request extends RequestLike>(
-  request: Request,
-  response: ResponseLike,
-  { name = pathOf, onClientLeft = 'end', ...options }: RequestOwnerOptions<Request>,
-  stream: StreamLike | undefined = response.stream,
-): Owner {
-  const key = (stream ?? response) as { readonly [OWNER]?: Owner };
-  const known = key[OWNER];
+  const { stream } = response;
+  const key = stream ?? response;
+  const make = (): Owner => makeRequestOwner(request, response, options, stream);
+  const scope = scopeOf(key);
+  if (scope !== undefined) return scope.ownerOr(make);
+  const known = owners.get(key);
   if (known !== undefined) return known;
-  const exchange = new Exchange(request, response, stream);
-  const made = lifeOwner(exchange, { ...options, name: nameOf(request, name) }, onClientLeft);
-  Object.defineProperty(key, OWNER, { value: made });
+  const made = make();
+  owners.set(key, made);
   return made;
 }
 
-function pathOf({ method, url }: RequestLike): string {
-  return [method, url].filter(Boolean).join(' ');
-}
+/** By response, or stream of HTTP/2: the owners of those that `ownRequests` does not know. */
+const owners = realm<WeakMap<object, Owner>>('request-owners', () => new WeakMap());

@@ -6,15 +6,17 @@ import { SAME_PRESS } from '../signals.js';
 
 /**
  * Listens to the signals, and counts how often somebody has sent one. The same one twice in a row is one: `npm` passes on what
- * the terminal sent too. One that the process sends to itself is none: frameworks do so when they have shut down.
+ * the terminal sent too. One that the process sends to itself is none: frameworks do so when they have shut down. `heard` is
+ * one that somebody else has heard just now.
  */
 export function countPresses(
   signals: readonly NodeJS.Signals[],
   clock: Clock,
   tell: (signal: NodeJS.Signals, count: number) => void,
+  heard?: NodeJS.Signals,
 ): () => void {
   let count = 0;
-  let last: { signal: NodeJS.Signals; at: number } | undefined;
+  let last = heard === undefined ? undefined : { signal: heard, at: clock.now() };
   const selfSent = new SelfSent();
   const listener = (signal: NodeJS.Signals): void => {
     if (selfSent.hears(constants.signals[signal])) return;

@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
 import type { INestApplication, LoggerService, Type } from '@nestjs/common';
 import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -62,4 +65,14 @@ export async function start(
   await app.listen(0, '127.0.0.1');
   const { port } = (app.getHttpServer() as { address(): { port: number } }).address();
   return { app, port };
+}
+
+/** For a server that takes no other. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
 }

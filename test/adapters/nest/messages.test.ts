@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Controller, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
@@ -16,7 +15,7 @@ import { Limit } from '../../../adapters/nest/index.js';
 import { currentOwner, type Owner } from '../../../lib/index.js';
 import { ownedBy } from '../../../operators/index.js';
 import { undo } from '../node/requests/servers.js';
-import { decorate, errors, start } from './apps.js';
+import { decorate, errors, freePort, start } from './apps.js';
 
 const seen: { owner: Owner | undefined; path: string | undefined }[] = [];
 const torn: string[] = [];
@@ -57,15 +56,6 @@ decorate(OrdersController, [Controller(), guard, interceptor], {
   watch: [MessagePattern({ cmd: 'watch' })],
   slow: [MessagePattern('slow'), Limit(20)],
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function microservice(): Promise<ClientProxy> {
   const options = { host: '127.0.0.1', port: await freePort() };

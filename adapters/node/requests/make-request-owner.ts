@@ -1,0 +1,19 @@
+import type { Owner } from '../../../lib/owner/types.js';
+import { Exchange, type RequestLike, type ResponseLike, type StreamLike } from './exchange.js';
+import { lifeOwner } from './life-owner.js';
+import { nameOf, type RequestOwnerOptions } from './options.js';
+
+/** As `requestOwner`, with options that have been checked, of a response that has no owner yet. */
+export function makeRequestOwner<Request extends RequestLike>(
+  request: Request,
+  response: ResponseLike,
+  { name = pathOf, onClientLeft = 'end', ...options }: RequestOwnerOptions<Request>,
+  stream: StreamLike | undefined,
+): Owner {
+  const exchange = new Exchange(request, response, stream);
+  return lifeOwner(exchange, { ...options, name: nameOf(request, name) }, onClientLeft);
+}
+
+function pathOf({ method, url }: RequestLike): string {
+  return [method, url].filter(Boolean).join(' ');
+}
