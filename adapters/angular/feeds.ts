@@ -7,8 +7,22 @@ export const feeds = new Feeds();
 
 type Listen = (this: object | undefined, ...args: unknown[]) => unknown;
 
-/** Writes down from now on what feeds each subscriber. The undo no longer does. */
+/** Who wants it written down, and what ends that. */
+let users = 0;
+let stop = (): void => undefined;
+
+/** Writes down from now on what feeds each subscriber. The undo no longer does, once nobody wants it: in whichever order they end. */
 export function watchFeeds(): () => void {
+  if (users++ === 0) stop = watchAll();
+  let isOver = false;
+  return () => {
+    if (isOver) return;
+    isOver = true;
+    if (--users === 0) stop();
+  };
+}
+
+function watchAll(): () => void {
   const { opening } = registry();
   const { onRoot, onPass } = opening;
   const seesRoot: typeof onRoot = (record, subscriber, source) => {

@@ -1,4 +1,4 @@
-import { host } from '../../lib/dev/base/host.js';
+import { type Host, host } from '../../lib/dev/base/host.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
 import { ENDING_SOURCES } from '../../lib/dev/leak/left-shares.js';
 import type { Owner } from '../../lib/owner/types.js';
@@ -14,20 +14,32 @@ import { RunningCode } from './running.js';
 export function watchApplication(ending = ENDING_SOURCES): () => void {
   const owners = new Owners(ending);
   const code = new RunningCode(owners);
-  const { ownerHere, ownerOf } = host;
   const here = (): Owner | undefined => attempt(() => code.owner());
-  const of: typeof ownerOf = (handle) => {
+  const of: Asked['ownerOf'] = (handle) => {
     if (!('onDestroy' in handle)) return undefined;
     const current = here();
     return attempt(() => owners.ofRef(handle, current));
   };
-  host.ownerHere = here;
-  host.ownerOf = of;
-  const undos = [watchFeeds(), code.watch()];
+  const undos = [watchFeeds(), code.watch(), askFirst({ ownerHere: here, ownerOf: of })];
   return () => {
-    if (host.ownerHere === here) host.ownerHere = ownerHere;
-    if (host.ownerOf === of) host.ownerOf = ownerOf;
     for (const undo of undos) undo();
+  };
+}
+
+type Asked = Pick<Host, 'ownerHere' | 'ownerOf'>;
+
+/** What is asked, of all that are in force: the last one. The first is what was there before. */
+let asked: readonly Asked[] = [];
+
+/** Has `host` ask these from now on. Applications may end in any order: a server renders several at once. */
+function askFirst(one: Asked): () => void {
+  if (asked.length === 0) asked = [{ ownerHere: host.ownerHere, ownerOf: host.ownerOf }];
+  asked = [...asked, one];
+  Object.assign(host, one);
+  return () => {
+    asked = asked.filter((other) => other !== one);
+    Object.assign(host, asked.at(-1));
+    if (asked.length === 1) asked = [];
   };
 }
 
