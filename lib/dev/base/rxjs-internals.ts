@@ -218,7 +218,7 @@ const BOOKKEEPING = new RegExp(
       String.raw`windowRecords = null`,
       String.raw`ring = null`,
       // Of a group: what the user listens with has its own teardown.
-      String.raw`innerSub\d*\.unsubscribe\(\);\s*--activeGroups`,
+      String.raw`innerSub\d*\.unsubscribe\(\);\s*--(?:\w+\.)?activeGroups`,
       String.raw`if \(sourceIndex <`,
       String.raw`if \(!subscriber\.closed\) \{\s*if \(remaining\.`,
       String.raw`subject = connector\(\)`,
