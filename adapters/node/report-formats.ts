@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 
 import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../lib/dev/base/host.js';
+import { titleOf } from '../../lib/dev/report/report-text.js';
 import { describe } from '../../lib/dev/rules/all.js';
 import type { Leak } from '../../lib/leak.js';
 import type { LeakSite } from '../../lib/site.js';
@@ -9,10 +10,6 @@ import type { LeakSite } from '../../lib/site.js';
 /** The line that has to be changed. */
 function mainSite(leak: Leak): LeakSite | undefined {
   return leak.producedAt ?? (leak.kind === 'connection' ? leak.sharedAt : undefined) ?? leak.sites[0];
-}
-
-function summary({ verdict, count }: Leak): string {
-  return `${count} subscription${count === 1 ? '' : 's'} ${describe(verdict, count)}`;
 }
 
 /** Commands of GitHub Actions: an annotation for each leak at its line. Notes are notices. */
@@ -30,7 +27,7 @@ export function githubText(leaks: readonly Leak[]): string {
               `col=${site.column}`,
             ];
       const title = `title=${property(`rxleash: ${leak.verdict}`)}`;
-      return `::${level} ${[...at, title].join(',')}::${data(`${summary(leak)}\n${leak.hint}`)}\n`;
+      return `::${level} ${[...at, title].join(',')}::${data(`${titleOf(leak)}\n${leak.hint}`)}\n`;
     })
     .join('');
 }
@@ -62,7 +59,7 @@ export function sarifText(leaks: readonly Leak[]): string {
 function rulesOf(leaks: readonly Leak[]): unknown[] {
   return [...new Set(leaks.map(({ verdict }) => verdict))].map((id) => ({
     id,
-    shortDescription: { text: `A subscription that ${describe(id, 1)}` },
+    shortDescription: { text: `${id === 'residue' ? 'Work' : 'A subscription'} that ${describe(id, 1)}` },
   }));
 }
 
@@ -72,7 +69,7 @@ function resultOf(leak: Leak): unknown {
   return {
     ruleId: leak.verdict,
     level: leak.severity === 'note' || leak.package !== undefined ? 'note' : 'error',
-    message: { text: `${summary(leak)}. ${leak.hint}` },
+    message: { text: `${titleOf(leak)}. ${leak.hint}` },
     locations: main === undefined ? [] : [locationOf(main)],
     ...(others.length > 0 && { relatedLocations: others.map(locationOf) }),
     partialFingerprints: { 'rxleash/v1': leak.fingerprint },

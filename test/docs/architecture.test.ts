@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest';
 const pages = ['docs/architecture.md', 'CONTRIBUTING.md'];
 /** Paths from the root of the repository; `<verdict>` stands for any of them. */
 const paths = pages.flatMap((page) =>
-  [...readFileSync(page, 'utf8').matchAll(/`((?:lib|operators|adapters|docs|test|bench)\/[^`\s]*)`/g)].map(
-    ([, path = '']) => [page, path.replace('<verdict>', 'zombie')] as const,
-  ),
+  [
+    ...readFileSync(page, 'utf8').matchAll(
+      /`((?:lib|operators|marbles|probe|adapters|docs|test|bench|structure)\/[^`\s]*)`/g,
+    ),
+  ].map(([, path = '']) => [page, path.replace('<verdict>', 'zombie')] as const),
 );
 
 describe('a page on the structure', () => {

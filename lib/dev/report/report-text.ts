@@ -60,10 +60,8 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
 }
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
-  const { severity, name, sites, hint, edit } = leak;
-  const title =
-    `${leak.verdict}: ${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ` +
-    predicate(leak);
+  const { severity, sites, hint, edit } = leak;
+  const title = `${leak.verdict}: ${titleOf(leak)}`;
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
   // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
   const { producedAt, through, package: of } = leak;
@@ -89,6 +87,12 @@ function linesOf({ sites, count: many }: Leak, { shown }: ReportStyle): string[]
   const lines = sites.slice(0, SITES_SHOWN).map((site) => `at ${siteText(site, shown)}${share(site.count)}`);
   if (sites.length > SITES_SHOWN) lines.push(`and ${count(sites.length - SITES_SHOWN, 'other line')}`);
   return sites.length === 0 ? ['at an unknown line'] : lines;
+}
+
+/** One line without the verdict: the number, the subject, and the fault. */
+export function titleOf(leak: Leak): string {
+  const { name } = leak;
+  return `${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ${predicate(leak)}`;
 }
 
 /** What it is about, with the number. */

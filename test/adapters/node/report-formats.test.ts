@@ -31,6 +31,17 @@ describe('annotations for GitHub', () => {
     );
   });
 
+  // prettier-ignore
+  it.each<[string, Partial<Leak>, string]>([
+    ['a pile',               { inner: { subscriptions: 1 }, count: 3 },       '3 more inner streams of one subscription'],
+    ['a residue',            { verdict: 'residue', count: 1 },                '1 piece of work goes on, although'],
+    ['a named subscription', { name: 'prices', count: 1 },                    '1 subscription "prices" was left open'],
+    ['a shared one',         { kind: 'connection', count: 1 },                '1 shared subscription was left open'],
+  ])('have the title of the report: %s', (_, given, title) => {
+    expect(githubText([leak(given)])).toContain(`::${title}`);
+    expect(sarifText([leak(given)])).toContain(JSON.stringify(title).slice(1, -1));
+  });
+
   it('stand at the line that made the producer or the share', () => {
     const at = { file: FILE, line: 3, column: 1 };
     expect(githubText([leak({ verdict: 'zombie', producedAt: at })])).toContain(',line=3,');
