@@ -1,4 +1,4 @@
-// Runs the tests of the packed package, and those of the adapters for Node, on other lines of Node than the one at hand:
+// Runs the tests of the packed package, and those of the adapters for Node and Nest, on other lines of Node than the one at hand:
 // `npm run test:nodes`.
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
@@ -6,7 +6,7 @@ import process from 'node:process';
 const lines = process.argv.slice(2);
 const vitest = ['./node_modules/vitest/vitest.mjs', 'run'];
 const runs = [
-  [...vitest, 'test/adapters/node'],
+  [...vitest, 'test/adapters/node', 'test/adapters/nest'],
   [...vitest, '--config', 'vitest.package.config.ts'],
 ];
 
