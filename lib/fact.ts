@@ -1,3 +1,5 @@
+import type { LeakSite } from './site.js';
+
 /**
  * A fact about why a subscription is open. It is read from the live subscriptions, and never guessed. `fact-text.ts` has
  * the sentences.
@@ -20,11 +22,45 @@ export type Fact =
        */
       readonly what: 'notifier';
       readonly state: 'silent' | 'completed' | 'unsubscribed' | 'above';
+      /** What the source calls it. */
+      readonly name?: string;
     }
   | {
-      /** The inputs that have not completed, and whether each of them has emitted a value. `at` counts from 1. */
+      /**
+       * The inputs that have not completed, and whether each of them has emitted a value. `at` counts from 1. Of a `zip`, whether a value is there for the
+       * next result.
+       */
       readonly what: 'inputs';
-      readonly of: 'forkJoin' | 'combineLatest';
+      readonly of: 'forkJoin' | 'combineLatest' | 'zip' | 'withLatestFrom';
       readonly total: number;
-      readonly open: readonly { readonly at: number; readonly value: boolean }[];
+      readonly open: readonly {
+        readonly at: number;
+        readonly value: boolean;
+        /** What the source calls it. */
+        readonly name?: string;
+      }[];
+    }
+  | {
+      /** Streams that are subscribed one after the other (`concat`, `concatMap`): the one at `at`, which counts from 1, has not completed. */
+      readonly what: 'queue';
+      readonly at: number;
+      /** So many wait for that. */
+      readonly waiting: number;
+      /** What the source calls it. */
+      readonly name?: string;
+    }
+  | {
+      /** It was made while another subscription was made: in its subscribe function, or by its callback at once. That one is open, or not. */
+      readonly what: 'within';
+      readonly open: boolean;
+      /** The line of that one, where it is open. */
+      readonly at?: LeakSite;
+    }
+  | {
+      /** The method that ends an object of the class that made it: it has run, for this object or another one. */
+      readonly what: 'method';
+      readonly name: string;
+      /** The class. */
+      readonly of: string;
+      readonly line: number;
     };

@@ -28,6 +28,12 @@ export interface Through {
 /** How a tracked subscription was made. */
 export type LeakKind = 'root' | 'nested' | 'connection' | 'promise' | 'guarded';
 
+/** A range of lines, both ends included. They count from 1. */
+export interface Lines {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Equal leaks, reported as one entry. */
 export interface Leak {
   readonly verdict: Verdict;
@@ -76,6 +82,8 @@ export interface Leak {
     /** The number that the entry allows, if there are more. */
     readonly max?: number;
   };
+  /** The lines to read, in the file of the fault: the function around it, and the method that ends its object. */
+  readonly excerpt?: readonly Lines[];
   /** The pipe as in the source text, on one line, if the text could be read. */
   readonly pipe?: string;
   /** How to fix the leak, with the names of the source text if that could be read. */

@@ -54,6 +54,7 @@ const quotes = new BehaviorSubject(1);
 const tab = createOwner({ name: 'tab' });
 quotes.pipe(withLeakGuard({ owner: tab })).subscribe((quote) => console.log(quote));
 await tab.close();
+globalThis.keep = quotes;
 `,
   },
   {

@@ -101,6 +101,7 @@ describe('a Leak', () => {
         readonly expired?: string;
         readonly max?: number;
       };
+      readonly excerpt?: readonly { readonly from: number; readonly to: number }[];
       readonly pipe?: string;
       readonly hint: string;
       readonly edit?: Edit;

@@ -1,55 +1,117 @@
 import { isGenericFix } from '../../../lib/dev/rules/fixes.js';
-import type { Leak } from '../../../lib/leak.js';
+import type { Leak, Lines } from '../../../lib/leak.js';
 import type { LeakSite } from '../../../lib/site.js';
-import { classAround } from './classes.js';
+import { lineAt, offsetAt } from '../text-offsets.js';
+import { classAround, methodName } from './classes.js';
+import { Coverage } from './coverage.js';
+import { excerptAt, excerptOf } from './excerpt.js';
+import { among } from './fixes/among.js';
+import { effect } from './fixes/effects.js';
 import { forgotten, notCalled, ofClass, setAnew } from './fixes/kept.js';
 import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
 import { nested } from './fixes/nested.js';
 import { ofOwner } from './fixes/owned.js';
 import { ofRequest, plain } from './fixes/plain.js';
 import { shareFix } from './fixes/shared.js';
-import { notifier, notLast } from './fixes/take-until.js';
-import { alive, combined, promised } from './fixes/waiting.js';
-import type { Fix, FixRule } from './given.js';
+import { ofListener, returned } from './fixes/returned.js';
+import { notifier, notifierByText, notLast } from './fixes/take-until.js';
+import { alive, combined, first, pileOf, promised, queued } from './fixes/waiting.js';
+import type { Fix, FixRule, Given } from './given.js';
 import { handleOf } from './handle.js';
-import { isExactHint } from './hints.js';
+import { isDropped, isExactHint } from './hints.js';
+import { named } from './names.js';
 import { ParsedFiles } from './parsed-files.js';
 import { pipeText } from './pipe-text.js';
 import { type Reading, readingAt } from './reading.js';
-import type { Source } from './tree.js';
+import { nodesIn, type Source, startOf, textOf } from './tree.js';
 
 const parsed = new ParsedFiles();
+const coverage = new Coverage();
 
 /** In this order: what is proven by the subscriptions before what the text alone says. */
-const PROVEN: readonly FixRule[] = [notLast, ofOwner, notifier, combined, promised, withoutTeardown];
-const BY_TEXT: readonly FixRule[] = [notCalled, alive, nested, setAnew, forgotten, ofClass, ofRequest, plain];
+const PROVEN: readonly FixRule[] = [notLast, ofOwner, notifier, combined, queued, promised, withoutTeardown];
+const BY_TEXT: readonly FixRule[] = [
+  notCalled,
+  alive,
+  nested,
+  setAnew,
+  among,
+  forgotten,
+  effect,
+  first,
+  ofClass,
+  ofRequest,
+  returned,
+  ofListener,
+  plain,
+];
+/** Of those that were dropped. */
+const OF_DROPPED: readonly FixRule[] = [notifierByText, notCalled, nested, forgotten, ofClass];
 
 /** What the text says of a leak beside what its subscriptions do: its pipe, and the fix in the words of the code. */
 export function explain(leak: Leak, read: (file: string) => string | undefined): Leak {
-  if (leak.package !== undefined || leak.inner !== undefined) return leak;
+  if (leak.package !== undefined) return leak;
   const main = leak.producedAt ?? (leak.kind === 'connection' ? leak.sharedAt : undefined) ?? leak.sites[0];
   const source = main && parsed.read(main.file, read(main.file));
   if (main === undefined || source === undefined) return leak;
-  if (leak.verdict === 'zombie' || leak.verdict === 'residue')
-    return withFix(leak, producerFix(source, main.line));
-  if (leak.kind === 'connection')
-    return leak.verdict === 'abandoned' ? leak : withFix(leak, shareFix(source, main));
-  return ofSubscription(leak, source, main);
+  const isOfProducer = leak.verdict === 'zombie' || leak.verdict === 'residue';
+  if (!isOfProducer && leak.kind !== 'connection') return ofSubscription(leak, source, main);
+  const seen = withExcerpt(leak, excerptAt(source, offsetAt(source.text, main), main.line));
+  if (isOfProducer) return withFix(seen, producerFix(source, main.line));
+  return leak.verdict === 'abandoned' ? seen : withFix(seen, shareFix(source, main));
 }
 
 function ofSubscription(leak: Leak, source: Source, site: LeakSite): Leak {
   const reading = readingAt(source, site);
   if (reading === undefined || !agrees(leak, reading)) return leak;
   const pipe = pipeText(reading);
-  const told = pipe === undefined ? leak : { ...leak, pipe };
+  const around = classAround(reading);
+  const piped = named(pipe === undefined ? leak : { ...leak, pipe }, reading);
+  const told = withExcerpt(piped, excerptOf(reading, leak.kind === 'promise' ? undefined : around));
+  if (leak.inner !== undefined) {
+    const text = pileOf(reading);
+    return withFix(told, text === undefined ? undefined : { text });
+  }
   // A package has subscribed for the line: what that returns is no subscription.
   if (!isOwnCall(leak) || isExactHint(leak) || leak.verdict === 'late') return told;
-  const given = { leak, reading, handle: handleOf(reading), around: classAround(reading) };
-  for (const rule of isGenericFix(leak.hint) ? [...PROVEN, ...BY_TEXT] : PROVEN) {
+  const given: Given = {
+    leak,
+    reading,
+    handle: handleOf(reading),
+    around,
+    // By its name alone it is known only where no other function has that.
+    ran: (name) => isOnly(source, name) && coverage.ran(source.file, name),
+  };
+  const seen = withMethod(told, given);
+  for (const rule of rulesFor(leak)) {
     const fix = rule(given);
-    if (fix !== undefined) return withFix(told, fix);
+    if (fix !== undefined) return withFix(seen, fix);
   }
-  return told;
+  return seen;
+}
+
+function rulesFor(leak: Leak): readonly FixRule[] {
+  if (isDropped(leak)) return OF_DROPPED;
+  return isGenericFix(leak.hint) ? [...PROVEN, ...BY_TEXT] : PROVEN;
+}
+
+function isOnly(source: Source, name: string): boolean {
+  let times = 0;
+  for (const node of nodesIn(source.program)) {
+    if (node.type === 'ClassMethod' || node.type === 'ObjectMethod' || node.type === 'ClassPrivateMethod') {
+      if (textOf(source, node.key) === name) times++;
+    } else if (node.type === 'FunctionDeclaration' && node.id?.name === name) times++;
+  }
+  return times === 1;
+}
+
+/** That the object was ended, as far as that is known: then what the method does is not enough. */
+function withMethod(leak: Leak, { around, ran, reading: { source } }: Given): Leak {
+  if (around?.end === undefined || leak.kind === 'promise') return leak;
+  const name = methodName(source, around.end);
+  if (around.member === around.end || !ran(name)) return leak;
+  const line = lineAt(source.text, startOf(around.end));
+  return { ...leak, facts: [...(leak.facts ?? []), { what: 'method', name, of: around.name, line }] };
 }
 
 /** Has the line itself subscribed, or a package that it has called to do that? */
@@ -63,6 +125,10 @@ function agrees({ kind, facts = [] }: Leak, { verb, pipe, source }: Reading): bo
   if ((kind === 'promise') !== isPromise) return false;
   const cut = facts.some(({ what }) => what === 'notifier');
   return !cut || pipe === undefined || /\btakeUntil/.test(source.text);
+}
+
+function withExcerpt(leak: Leak, excerpt: readonly Lines[] | undefined): Leak {
+  return excerpt === undefined ? leak : { ...leak, excerpt };
 }
 
 function withFix(leak: Leak, fix: Fix | undefined): Leak {

@@ -11,6 +11,8 @@ export interface Given {
   readonly reading: Reading;
   readonly handle: Handle;
   readonly around: Around | undefined;
+  /** Has a function of this name run, as far as the engine knows? False proves nothing. */
+  readonly ran: (name: string) => boolean;
 }
 
 /** How to end it, in the words of the code. */

@@ -1,48 +1,139 @@
-import type { Node } from '@babel/types';
+import type { Function as FunctionNode, Node } from '@babel/types';
 
-import { memberName, type Reading } from './reading.js';
-import { textOf } from './tree.js';
+import { isCall, memberName, objectOf, type Reading } from './reading.js';
+import { childrenOf, isFunction, nodesIn, type Source, textOf } from './tree.js';
+
+/** What holds several subscriptions: `composite` is a `Subscription`, or what has its `add` and `unsubscribe`. */
+export type Holder = 'array' | 'map' | 'set' | 'composite' | 'object';
 
 /** Where what a subscribe call returns goes. */
 export type Handle =
   | { readonly goes: 'nowhere' | 'elsewhere' | 'to the caller' }
   /** `name` as it is written: `this.sub`, `sub`. */
-  | { readonly goes: 'field' | 'variable'; readonly name: string };
+  | { readonly goes: 'field' | 'variable'; readonly name: string }
+  /** Among others. `anew` where the holder itself is set here; `key` as it is written. */
+  | {
+      readonly goes: 'among';
+      readonly holder: Holder;
+      readonly name: string;
+      readonly key?: string;
+      readonly anew?: true;
+    };
 
-const THROUGH = /^(?:TSAsExpression|TSNonNullExpression|ParenthesizedExpression|AwaitExpression)$/;
+const THROUGH =
+  /^(?:TSAsExpression|TSSatisfiesExpression|TSNonNullExpression|ParenthesizedExpression|AwaitExpression)$/;
 
-export function handleOf({ path, source, call }: Reading): Handle {
-  let inner: Node = call;
-  for (const node of path.slice(0, -1).reverse()) {
-    if (THROUGH.test(node.type)) {
-      inner = node;
-      continue;
-    }
-    switch (node.type) {
-      case 'ExpressionStatement':
-        return { goes: 'nowhere' };
-      case 'UnaryExpression':
-        return { goes: node.operator === 'void' ? 'nowhere' : 'elsewhere' };
-      case 'AssignmentExpression': {
-        if (node.right !== inner) return { goes: 'elsewhere' };
-        const name = textOf(source, node.left);
-        if (memberName(node.left) !== undefined) return { goes: 'field', name };
-        return node.left.type === 'Identifier' ? { goes: 'variable', name } : { goes: 'elsewhere' };
-      }
-      case 'ClassProperty':
-      case 'ClassPrivateProperty':
-        return { goes: 'field', name: `this.${textOf(source, node.key)}` };
-      case 'VariableDeclarator':
-        return node.id.type === 'Identifier'
-          ? { goes: 'variable', name: node.id.name }
-          : { goes: 'elsewhere' };
-      case 'ReturnStatement':
-        return { goes: 'to the caller' };
-      case 'ArrowFunctionExpression':
-        return { goes: 'to the caller' };
-      default:
-        return { goes: 'elsewhere' };
-    }
+export function handleOf(reading: Reading): Handle {
+  const { path, source, call } = reading;
+  const handle = followed(source, path.slice(0, -1), call);
+  return handle.goes === 'variable' ? passedOn(reading, handle.name) : handle;
+}
+
+/** Where the value of `inner` goes, which is in the last of `path`. */
+function followed(source: Source, path: readonly Node[], inner: Node): Handle {
+  const at = path.findLastIndex(({ type }) => !THROUGH.test(type));
+  const node = path[at];
+  const value = path[at + 1] ?? inner;
+  switch (node?.type) {
+    case 'ExpressionStatement':
+      return { goes: 'nowhere' };
+    case 'UnaryExpression':
+      return { goes: node.operator === 'void' ? 'nowhere' : 'elsewhere' };
+    case 'AssignmentExpression':
+      return node.right === value ? assigned(source, node.left) : { goes: 'elsewhere' };
+    case 'ClassProperty':
+    case 'ClassPrivateProperty':
+      return { goes: 'field', name: `this.${textOf(source, node.key)}` };
+    case 'VariableDeclarator':
+      return node.id.type === 'Identifier' ? { goes: 'variable', name: node.id.name } : { goes: 'elsewhere' };
+    case 'ArrayExpression':
+      return asArray(followed(source, path.slice(0, at), node));
+    case 'ReturnStatement':
+      return { goes: 'to the caller' };
+    case 'ArrowFunctionExpression':
+      return ofEach(source, path.slice(0, at), node) ?? { goes: 'to the caller' };
+    case 'CallExpression':
+    case 'OptionalCallExpression':
+      return added(source, node, value);
+    default:
+      return { goes: 'elsewhere' };
   }
-  return { goes: 'elsewhere' };
+}
+
+function assigned(source: Source, left: Node): Handle {
+  const name = textOf(source, left);
+  if (memberName(left) !== undefined) return { goes: 'field', name };
+  if (left.type === 'Identifier') return { goes: 'variable', name };
+  if (left.type !== 'MemberExpression' || !left.computed) return { goes: 'elsewhere' };
+  const { object, property } = left;
+  return { goes: 'among', holder: 'object', name: textOf(source, object), key: textOf(source, property) };
+}
+
+/** What is in an array is held by whatever holds that. */
+function asArray(handle: Handle): Handle {
+  if (handle.goes !== 'field' && handle.goes !== 'variable') return { goes: 'elsewhere' };
+  return { goes: 'among', holder: 'array', name: handle.name, anew: true };
+}
+
+/** The function of a `map` makes one for each, and all of them are an array. */
+function ofEach(source: Source, path: readonly Node[], made: Node): Handle | undefined {
+  const call = path.at(-1);
+  if (!isCall(call) || call.arguments[0] !== made) return undefined;
+  const name = memberName(call.callee);
+  if (name === 'forEach') return { goes: 'nowhere' };
+  return name === 'map' ? asArray(followed(source, path.slice(0, -1), call)) : undefined;
+}
+
+const ADDS: ReadonlyMap<string | undefined, Holder> = new Map([
+  ['push', 'array'],
+  ['unshift', 'array'],
+  ['add', 'set'],
+  ['set', 'map'],
+]);
+
+function added(source: Source, call: Node, value: Node): Handle {
+  if (!isCall(call)) return { goes: 'elsewhere' };
+  const holder = ADDS.get(memberName(call.callee));
+  const object = objectOf(call);
+  if (holder === undefined || object === undefined) return { goes: 'elsewhere' };
+  const name = textOf(source, object);
+  if (holder === 'map') {
+    const [key, second] = call.arguments;
+    if (second !== value || key === undefined) return { goes: 'elsewhere' };
+    return { goes: 'among', holder, name, key: textOf(source, key) };
+  }
+  if (!call.arguments.includes(value as (typeof call.arguments)[number])) return { goes: 'elsewhere' };
+  return { goes: 'among', holder: holder === 'set' && !isSet(source, name) ? 'composite' : holder, name };
+}
+
+/** Of a Subscription all are ended at once. */
+function isSet({ text }: Source, name: string): boolean {
+  const plain = name.replace(/^this\./, '').replace(/[$#]/g, '\\$&');
+  return new RegExp(`${plain}\\b[^;\\n]*=\\s*new Set\\b`).test(text);
+}
+
+/** A variable of a function may only be on its way: to a field, among others, or to the caller. */
+function passedOn({ path, source, call }: Reading, name: string): Handle {
+  const inside = path.findLast((node): node is FunctionNode => isFunction(node));
+  if (inside === undefined) return { goes: 'variable', name };
+  const declares = (node: Node): boolean =>
+    node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name;
+  if (![...nodesIn(inside)].some(declares)) return { goes: 'variable', name };
+  for (const [use, way] of usesOf(inside, name)) {
+    const to = followed(source, way, use);
+    const isOther = to.goes === 'field' || to.goes === 'among' || to.goes === 'to the caller';
+    if (isOther && !way.includes(call)) return to;
+  }
+  return { goes: 'variable', name };
+}
+
+/** Where a function itself uses a variable, with the way there. */
+function* usesOf(
+  node: Node,
+  name: string,
+  way: readonly Node[] = [],
+): Generator<readonly [use: Node, way: readonly Node[]]> {
+  if (node.type === 'Identifier' && node.name === name) yield [node, way];
+  if (way.length > 0 && isFunction(node)) return;
+  for (const child of childrenOf(node)) yield* usesOf(child, name, [...way, node]);
 }

@@ -34,6 +34,15 @@ export function notCalled(notifier: string, line: number, method: string | undef
   return `${notifier} has sent no value since this was subscribed: ${run} when this should end.`;
 }
 
+export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
+  const or = isField ? ', or on another object' : '';
+  return `${notifier} has sent no value since this was subscribed: ${method}() (line ${line}) ran before that${or}. If it was before, check for the end first, or subscribe sooner.`;
+}
+
+export function notifierSetAnew(notifier: string, line: number): string {
+  return `Line ${line} sets ${notifier} anew, and what was subscribed before still listens to the previous one. Send that a value before it is replaced.`;
+}
+
 export function notSent(notifier: string): string {
   return `${notifier} has sent no value since this was subscribed: send it one when this should end, or give takeUntil another notifier.`;
 }
@@ -54,8 +63,8 @@ export function noTeardown(call: string): string {
   return `Nothing ends ${call} when its subscriber leaves. Add it to the subscriber.`;
 }
 
-export function producerNotStopped(what: string): string {
-  return `Nothing stops ${what} when the subscriber leaves. Return a teardown that does.`;
+export function producerNotStopped(what: readonly string[]): string {
+  return `Nothing stops ${what.join(' or ')} when the subscriber leaves. Return a teardown that does.`;
 }
 
 export function notCalledUnsubscribe(text: string): string {
@@ -90,8 +99,11 @@ export function classWithoutEnd(className: string): string {
   return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is done, or put ownedBy(owner) last in the pipe.`;
 }
 
-export function nested(outerLine: number): string {
-  return `Each value of the subscription at line ${outerLine} makes one more subscription, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.`;
+export function nested(outerLine: number, onlyNewest: boolean): string {
+  const cure = onlyNewest
+    ? 'Use switchMap, since only the newest value is kept.'
+    : 'Use mergeMap, or switchMap if only the newest one matters.';
+  return `Each value of the subscription at line ${outerLine} makes one more subscription, which nothing ends. ${cure}`;
 }
 
 export function forkJoinOf(names: readonly string[], all: boolean): string {
@@ -99,10 +111,6 @@ export function forkJoinOf(names: readonly string[], all: boolean): string {
   return all
     ? `forkJoin waits until ${names.join(' and ')} ${is}, but ${names.length === 1 ? 'it has' : 'they have'} only sent values. Let ${it} complete, with take(1).`
     : `forkJoin waits until ${names.join(' and ')} ${is}: let ${it} complete, with take(1) or takeUntil(…).`;
-}
-
-export function combineLatestOf(names: readonly string[]): string {
-  return `combineLatest waits for a first value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} one, with startWith(…).`;
 }
 
 export function promiseOf(verb: string, stream: string, wants: 'value' | 'completion'): string {
@@ -131,8 +139,80 @@ export function keptIn(name: string): string {
   return `${name} is never unsubscribed on this path: call ${name}.unsubscribe() when it is no longer needed.`;
 }
 
+export function notReached(name: string, line: number): string {
+  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or still waits. Put it in a finally block.`;
+}
+
+export function notRun(name: string, line: number): string {
+  return `${name}.unsubscribe() at line ${line} has not run for this one: make sure that it does when this should end.`;
+}
+
+export function inGenerator(name: string, generator: string): string {
+  return `Nothing unsubscribes ${name} if the consumer of ${generator} stops early: unsubscribe it in a finally block around the code that follows.`;
+}
+
 export function returned(name: string): string {
   return `${name} returns the subscription: its caller must keep and unsubscribe it.`;
+}
+
+export function returnedAndDropped(name: string, lines: readonly number[]): string {
+  const [first, ...others] = lines;
+  const where = others.length === 0 ? `line ${String(first)} drops` : `lines ${lines.join(', ')} drop`;
+  return `${name} returns the subscription, and ${where} it: keep it there, and unsubscribe it.`;
+}
+
+export function takesListener(name: string, listener: string): string {
+  return `${name} passes values to ${listener}, and nothing can end that. Return the subscription, so that the caller can unsubscribe it.`;
+}
+
+export function effectWithoutEnd(effect: string): string {
+  return `${effect} ends it only if its function returns one that does. Return one that unsubscribes.`;
+}
+
+export function amongAnew(name: string): string {
+  return `${name} is set anew each time this runs, and the subscriptions in it stay open. Unsubscribe them first.`;
+}
+
+export function amongNotEnded(name: string, className: string, end: string): string {
+  return `${name} keeps it, but ${end}() of ${className} does not unsubscribe what is in it. Do that there.`;
+}
+
+export function amongNotEndedAnywhere(name: string, className?: string): string {
+  const where =
+    className === undefined ? '' : `, in a method of ${className} that is called when the object is done`;
+  return `${name} keeps it, but nothing unsubscribes what is in it. Do that${where}${className === undefined ? ' when it is no longer needed' : ''}.`;
+}
+
+export function droppedFromHolder(drop: string, line: number, all: boolean): string {
+  return `${drop} at line ${line} drops ${all ? 'the subscriptions' : 'the subscription'} without unsubscribing ${all ? 'them' : 'it'}. Unsubscribe ${all ? 'them' : 'it'} first.`;
+}
+
+export function overwrittenKey(name: string, key: string, end: string): string {
+  return `If ${name} has one for ${key} already, that stays open: unsubscribe it first. If it has not, call ${end}() when the object is done.`;
+}
+
+export function superNotCalled(end: string, of: string, base: string, notifier: string): string {
+  return `${end}() of ${of} replaces that of ${base}, which sends a value to ${notifier}. Call super.${end}() in it.`;
+}
+
+export function waitsForFirst(operator: string, stream: string): string {
+  return `${operator} waits for a value of ${stream}, and none has come since this was subscribed. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
+}
+
+export function queued(of: string, name: string): string {
+  return `${of} goes on only when ${name} completes, which it has not. Let it complete, with take(1) or takeUntil(…).`;
+}
+
+export function queuedBehind(operator: string): string {
+  return `${operator} takes the next value only when the stream of the one before has completed, which it has not. Let that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
+}
+
+export function piledUp(operator: string, stream: string): string {
+  return `Each value of ${stream} opens one more stream in ${operator}, and none of them ends. Use switchMap if only the newest one matters; otherwise end each of them, with take(…) or takeUntil(…).`;
+}
+
+export function silentInputs(of: string, names: readonly string[]): string {
+  return `${of} waits for a value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} one, with startWith(…), or limit the wait with timeoutOrAbort(…).`;
 }
 
 export function atModuleLevel(stream: string): string {

@@ -1,5 +1,5 @@
 import type { OwnerLike } from '../../owner/types.js';
-import type { Leak } from '../../leak.js';
+import type { Leak, Lines } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import { realm } from '../../realm.js';
 import type { OnWork, WorkMonitor } from './host-work.js';
@@ -10,12 +10,19 @@ export interface ArgumentOf {
   readonly of: number;
 }
 
+/** What a code frame shows. */
+export interface FrameOptions {
+  readonly color: boolean;
+  /** The lines to show. Default: two above and two below the site. */
+  readonly lines?: readonly Lines[] | undefined;
+}
+
 /** The optional abilities that a host, such as Node, gives to dev mode. Empty by default. */
 export interface Host {
   /** Maps a line of the running code to the source line that it was compiled from. */
   mapFrame?: ((site: LeakSite) => LeakSite | undefined) | undefined;
   /** The source lines around a site, as text. */
-  codeFrame?: ((site: LeakSite, options: { color: boolean }) => string | undefined) | undefined;
+  codeFrame?: ((site: LeakSite, options: FrameOptions) => string | undefined) | undefined;
   /** The position of an argument of the call at `site`. */
   argumentAt?: ((site: LeakSite, which: ArgumentOf) => LeakSite | undefined) | undefined;
   /** Adds to a leak the facts that the text of its lines shows: see `explained`. */

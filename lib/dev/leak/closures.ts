@@ -1,6 +1,6 @@
 /**
  * The captured variables of a function, by name, as text: a function as its code, an array with its length,
- * an object by its class.
+ * an object by its class. Of the one array that is asked for, also its elements, as `name[0]`.
  */
 export type Closure = ReadonlyMap<string, string>;
 
@@ -31,8 +31,11 @@ interface Property {
   readonly value?: Remote;
 }
 
-/** Reads the captured variables of a function, or of a function that it captured under the name `inner`. */
-export type ReadClosure = (code: unknown, inner?: string) => Closure;
+/**
+ * Reads the captured variables of a function, or of a function that it captured under the name `inner`. The elements of
+ * `array` are read too.
+ */
+export type ReadClosure = (code: unknown, inner?: string, array?: string) => Closure;
 
 const SLOT = Symbol.for('rxleash/closure/v1');
 const GROUP = 'rxleash';
@@ -48,11 +51,11 @@ const INNER_SCOPES = 3;
 export function withClosureReader<Found>(look: (closureOf: ReadClosure) => Found): Found {
   const inspector = inspectorOfHost();
   let session: InstanceType<Inspector['Session']> | undefined;
-  const closureOf: ReadClosure = (code, inner) => {
+  const closureOf: ReadClosure = (code, inner, array) => {
     if (inspector === undefined || typeof code !== 'function') return NOTHING;
     try {
       if (session === undefined) (session = new inspector.Session()).connect();
-      return readClosure(inspector, session, code, inner);
+      return readClosure(inspector, session, code, inner, array);
     } catch {
       return NOTHING;
     }
@@ -82,6 +85,7 @@ function readClosure(
   session: InstanceType<Inspector['Session']>,
   code: unknown,
   inner: string | undefined,
+  array: string | undefined,
 ): Closure {
   const ask = (method: string, params: object): Answer => {
     let answer: Answer = {};
@@ -114,7 +118,12 @@ function readClosure(
     const outer = variablesOf(remote as Remote, SCOPES);
     const within = inner === undefined ? undefined : outer.findLast(({ name }) => name === inner)?.value;
     const variables = inner === undefined ? outer : variablesOf(within, INNER_SCOPES);
-    return new Map(variables.map(({ name, value }) => [name, textOf(unbound(value))]));
+    const listed = variables.findLast(({ name }) => name === array);
+    const elements = listed === undefined ? [] : listOf(propertiesOf(listed.value));
+    return new Map([
+      ...variables.map(({ name, value }): [string, string] => [name, textOf(unbound(value))]),
+      ...elements.map(({ name, value }): [string, string] => [`${String(array)}[${name}]`, textOf(value)]),
+    ]);
   } finally {
     inspector[SLOT] = undefined;
     ask('Runtime.releaseObjectGroup', { objectGroup: GROUP });

@@ -16,7 +16,7 @@ export function factsOf(
   closureOf: ReadClosure,
 ): Fact[] {
   const state = notifierStateOf(record, subscriber, traces, closureOf);
-  const inputs = chain && inputsOf(chain.sources, closureOf);
+  const inputs = chain && (inputsOf(chain.sources, closureOf) ?? queueOf(chain.sources, closureOf));
   return [
     ...(state === undefined ? [] : [{ what: 'notifier' as const, state }]),
     ...(inputs === undefined ? [] : [inputs]),
@@ -71,51 +71,96 @@ function openNotifierStateOf(notifier: Watched, traces: SourceTraces): NotifierS
   return isDropped ? 'unsubscribed' : 'silent';
 }
 
+type Inputs = Extract<Fact, { what: 'inputs' }>;
+
 /**
- * The operators that combine streams: a pattern for the code of their `next`, and the names of the variables
- * for the index of an input and for whether it has sent a value.
+ * What combines streams: known by the words of what an input does with a value. `at` and `had` are the names of its number, and of whether it has had a
+ * value, or an array of that; `all` is an array of all inputs.
  */
-const COMBINING_OPERATORS = [
-  { of: 'forkJoin', told: /\bremainingEmissions\d*--/, at: 'sourceIndex', had: 'hasValue' },
-  { of: 'combineLatest', told: /\bremainingFirstValues\d*--/, at: 'i', had: 'hasFirstValue' },
-] as const;
+interface Combined {
+  readonly of: Inputs['of'];
+  readonly does: RegExp;
+  readonly at: string;
+  readonly had: string;
+  readonly all: string;
+}
+
+const COMBINED: readonly Combined[] = [
+  { of: 'forkJoin', does: /\bremainingEmissions\d*--/, at: 'sourceIndex', had: 'hasValue', all: 'values' },
+  { of: 'combineLatest', does: /\bremainingFirstValues\d*--/, at: 'i', had: 'hasFirstValue', all: 'values' },
+  {
+    of: 'zip',
+    does: /\bbuffers\d*\[sourceIndex\d*\]\.push\(/,
+    at: 'sourceIndex',
+    had: 'buffers',
+    all: 'buffers',
+  },
+  { of: 'withLatestFrom', does: /\botherValues\d*\[i\d*\] = /, at: 'i', had: 'hasValue', all: 'otherValues' },
+];
 
 /**
  * The number of sources whose operators are examined, at ~0.5 ms each. One large `mergeMap` has thousands.
  */
 const MAX_SOURCES = 20;
 
-/** The open inputs of the outermost operator that combines several streams. */
+/** The inputs of the outermost operator that combines several, as far as they are open. */
 function inputsOf(sources: readonly OpenSource[], closureOf: ReadClosure): Fact | undefined {
   if (sources.length > MAX_SOURCES) return undefined;
-  const outermost = new Map(sources.flatMap(({ head }) => combiningOperatorBelow(head, closureOf) ?? []));
+  const outermost = new Map(sources.flatMap(({ head }) => lastAlong(head, closureOf, combinedBy) ?? []));
   const [first] = outermost.values();
   if (first === undefined) return undefined;
   const open: { readonly at: number; readonly value: boolean }[] = [];
-  for (const [part, { of, at, had }] of outermost) {
+  let total = NaN;
+  for (const [part, { of, at, had, all }] of outermost) {
     if (of !== first.of) return undefined;
-    const inner = closureOf(part._next, 'onNext');
-    open.push({ at: Number(inner.get(at)) + 1, value: inner.get(had) === 'true' });
+    const inner = closureOf(part._next, 'onNext', had);
+    const index = Number(inner.get(at));
+    // Of a withLatestFrom that has all values, nothing is missing any more.
+    const value = inner.get(`${had}[${index}]`) ?? inner.get(had);
+    if (value === undefined || value === 'null') return undefined;
+    open.push({ at: index + 1, value: value === 'true' || /^Array\((?!0\))/.test(value) });
+    total = lengthOf(inner.get(all));
   }
-  const total = lengthOf(closureOf(outermost.keys().next().value?._next, 'onNext').get('values'));
   const ats = new Set(open.map(({ at }) => at));
   // Two operators of one kind may be next to each other.
   if (ats.size < open.length || ![...ats].every((at) => at >= 1 && at <= total)) return undefined;
-  if (first.of === 'combineLatest' && open.every(({ value }) => value)) return undefined;
+  if (first.of !== 'forkJoin' && open.every(({ value }) => value)) return undefined;
   return { what: 'inputs', of: first.of, total, open: open.sort((a, b) => a.at - b.at) };
 }
 
-/** The last combining operator between a source and the consumer. */
-function combiningOperatorBelow(
+function combinedBy(part: Operator, closureOf: ReadClosure): Combined | undefined {
+  const { onNext = '' } = nextOf(part, closureOf);
+  return COMBINED.find(({ does }) => does.test(onNext));
+}
+
+/** Streams that are subscribed one after the other, of which the first has not completed. */
+function queueOf([source, other]: readonly OpenSource[], closureOf: ReadClosure): Fact | undefined {
+  if (source === undefined || other !== undefined) return undefined;
+  const [found] = lastAlong(source.head, closureOf, (part) => queueAt(part, closureOf)) ?? [];
+  return found?.[1];
+}
+
+function queueAt(part: Operator, closureOf: ReadClosure): Fact | undefined {
+  const { onNext = '' } = nextOf(part, closureOf);
+  if (!/\bsubscriber\d*\.next\(innerValue\d*\)/.test(onNext)) return undefined;
+  const inner = closureOf(part._next, 'onNext');
+  const waiting = lengthOf(inner.get('buffer'));
+  return inner.get('concurrent') === '1' && waiting > 0
+    ? { what: 'queue', at: Number(inner.get('index')), waiting }
+    : undefined;
+}
+
+/** Of all that stand between a source and the consumer, the last one that something is found of. */
+function lastAlong<Found>(
   head: Stage,
   closureOf: ReadClosure,
-): [readonly [Operator, (typeof COMBINING_OPERATORS)[number]]] | undefined {
-  let last: [readonly [Operator, (typeof COMBINING_OPERATORS)[number]]] | undefined;
+  find: (part: Operator, closureOf: ReadClosure) => Found | undefined,
+): readonly [readonly [Operator, Found]] | undefined {
+  let last: readonly [readonly [Operator, Found]] | undefined;
   for (let stage: Stage | undefined = head; stage !== undefined; stage = stage.below) {
     const part = stage.part as Operator;
-    const { onNext = '' } = nextOf(part, closureOf);
-    const combined = COMBINING_OPERATORS.find(({ told }) => told.test(onNext));
-    if (combined !== undefined) last = [[part, combined]];
+    const found = find(part, closureOf);
+    if (found !== undefined) last = [[part, found]];
   }
   return last;
 }

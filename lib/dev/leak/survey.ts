@@ -125,9 +125,10 @@ export class Survey {
     this.#leftShares = new LeftShares(registry);
     // If only some ids count, a line may belong to several tests.
     const siblings = only === undefined ? siblingReader(registry.siblings) : undefined;
-    this.#found = new Gathered(liveFactsReader(registry.traces), siblings);
+    const insights = liveFactsReader(registry.traces, (id) => this.#outer(id));
+    this.#found = new Gathered(insights, siblings);
     this.#from = from;
-    this.#contained = new Gathered(liveFactsReader(registry.traces));
+    this.#contained = new Gathered(insights);
     this.#only = only;
     this.#atEnd = atEnd;
     this.#notify = notify;

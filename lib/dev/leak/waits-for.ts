@@ -1,9 +1,13 @@
 import { type ReadClosure, withClosureReader } from './closures.js';
+import type { Fact } from '../../fact.js';
 import { factsOf } from './facts.js';
 import type { LiveFactsOf } from './gather.js';
 import { openChain, type OpenChain, type OpenSource, type Stage } from './open-sources.js';
 import { duration } from '../base/duration.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
+import type { TrackRecord } from '../record/record.js';
+import { placeOf } from '../record/resolve.js';
+import { siteOf } from '../stack/places.js';
 import type { SourceTraces } from './source-traces.js';
 
 /** The kind of notification that a subscription waits for. */
@@ -12,8 +16,11 @@ type Awaited = 'value' | 'completion' | 'either';
 /** The number of leaks in a report whose closures are read. */
 const MAX_ENTRIES = 50;
 
-/** Reads the live facts for the leaks of one report. */
-export function liveFactsReader(traces: SourceTraces): LiveFactsOf {
+/** Reads the live facts for the leaks of one report. `outer` finds an open record by its id. */
+export function liveFactsReader(
+  traces: SourceTraces,
+  outer: (id: number) => TrackRecord | undefined = () => undefined,
+): LiveFactsOf {
   let left = MAX_ENTRIES;
   return (record) => {
     const subscriber = record.subscriber();
@@ -22,9 +29,17 @@ export function liveFactsReader(traces: SourceTraces): LiveFactsOf {
     const look = left-- > 0 ? withClosureReader : withoutClosures;
     return look((closureOf) => ({
       waitsFor: waitsForOf(chain, closureOf),
-      facts: factsOf(record, subscriber, chain, traces, closureOf),
+      facts: [...factsOf(record, subscriber, chain, traces, closureOf), ...withinOf(record, outer)],
     }));
   };
+}
+
+/** What it was made inside of. Of a connection, whoever was first to listen does not matter. */
+function withinOf({ parent, kind }: TrackRecord, outer: (id: number) => TrackRecord | undefined): Fact[] {
+  if (parent === undefined || kind !== 'nested') return [];
+  const found = outer(parent);
+  const at = found && siteOf(placeOf(found));
+  return [{ what: 'within', open: found !== undefined, ...(at && { at }) }];
 }
 
 const withoutClosures: typeof withClosureReader = (look) => look(() => new Map());

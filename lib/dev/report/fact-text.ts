@@ -5,14 +5,23 @@ import type { Fact } from '../../fact.js';
  */
 
 /** A fact as a line of the report: its label, and the rest. */
-export function factText(fact: Fact): readonly [label: string, text: string] {
+export function factText(
+  fact: Fact,
+  shown: (file: string) => string,
+): readonly [label: string, text: string] {
   switch (fact.what) {
     case 'siblings':
       return ['made', siblings(fact)];
     case 'notifier':
-      return ['until', NOTIFIER[fact.state]];
+      return ['until', notifier(fact)];
     case 'inputs':
       return ['inputs', inputs(fact)];
+    case 'queue':
+      return ['queue', queue(fact)];
+    case 'within':
+      return ['within', within(fact, shown)];
+    case 'method':
+      return ['end', `${fact.name}() of ${fact.of} has run (line ${fact.line})`];
   }
 }
 
@@ -22,18 +31,47 @@ function siblings({ made, ended, open, atLeast }: Extract<Fact, { what: 'sibling
   return `${least}${made} here: ${over}, ${open} open`;
 }
 
-const NOTIFIER: Readonly<Record<Extract<Fact, { what: 'notifier' }>['state'], string>> = {
-  silent: 'the notifier of takeUntil has sent no value since this was subscribed',
-  completed: 'the notifier of takeUntil has completed without a value, which takeUntil ignores',
-  unsubscribed: 'the notifier of takeUntil was itself unsubscribed, so it can no longer send a value',
-  above: 'everything above takeUntil has ended, but an operator below it goes on',
+function notifier({
+  state,
+  name = 'the notifier of takeUntil',
+}: Extract<Fact, { what: 'notifier' }>): string {
+  switch (state) {
+    case 'silent':
+      return `${name} has sent no value since this was subscribed`;
+    case 'completed':
+      return `${name} has completed without a value, which takeUntil ignores`;
+    case 'unsubscribed':
+      return `${name} was itself unsubscribed, so it can no longer send a value`;
+    case 'above':
+      return 'everything above takeUntil has ended, but an operator below it goes on';
+  }
+}
+
+function within({ open, at }: Extract<Fact, { what: 'within' }>, shown: (file: string) => string): string {
+  const outer =
+    at === undefined ? 'another subscription' : `the subscription at ${shown(at.file)}:${at.line}`;
+  return `made inside ${outer}, which is ${open ? 'open' : 'no longer open'}`;
+}
+
+type Inputs = Extract<Fact, { what: 'inputs' }>;
+
+/** What the inputs that have a value are said to be in, and those that have none. */
+const INPUTS: Readonly<Record<Inputs['of'], readonly [value: string, none: string]>> = {
+  forkJoin: ['has sent a value and has not completed', 'has sent no value and has not completed'],
+  combineLatest: ['has sent a value', 'has sent no value'],
+  zip: ['has a value ready', 'has no value ready'],
+  withLatestFrom: ['has sent a value', 'has sent no value'],
 };
 
-function inputs({ of, total, open }: Extract<Fact, { what: 'inputs' }>): string {
-  const told = open.map(({ at, value }) => `the ${nth(at)} has ${value ? 'sent a value' : 'sent no value'}`);
-  const left = of === 'forkJoin' ? ' and has not completed' : '';
+function inputs({ of, total, open }: Inputs): string {
+  const words = open.map(({ at, value, name }) => `${name ?? `the ${nth(at)}`} ${INPUTS[of][value ? 0 : 1]}`);
   const over = total - open.length;
-  return `of ${of}: ${told.map((each) => each + left).join(', ')}${over === 0 ? '' : `; ${over} of ${total} completed`}`;
+  return `of ${of}: ${words.join(', ')}${over === 0 ? '' : `; ${over} of ${total} completed`}`;
+}
+
+function queue({ at, waiting, name }: Extract<Fact, { what: 'queue' }>): string {
+  const others = waiting === 1 ? '1 other waits' : `${waiting} others wait`;
+  return `${name ?? `the ${nth(at)} stream`} has not completed, and ${others} for that`;
 }
 
 function nth(at: number): string {

@@ -3,6 +3,7 @@ import { printable } from '../../printable.js';
 import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
 import { placeOf } from '../leak/gather.js';
+import type { FrameOptions } from '../base/host.js';
 import { editLines } from './edit-text.js';
 import { factText } from './fact-text.js';
 import { describe } from '../rules/all.js';
@@ -10,7 +11,7 @@ import { describe } from '../rules/all.js';
 export interface ReportStyle {
   readonly color: boolean;
   /** The lines around a site, where the host can show them. */
-  readonly codeFrame?: ((site: LeakSite, options: { color: boolean }) => string | undefined) | undefined;
+  readonly codeFrame?: ((site: LeakSite, options: FrameOptions) => string | undefined) | undefined;
   /** Does this file hold rxjs as well, and no map leads out of it? */
   readonly isBundle?: ((file: string) => boolean) | undefined;
   /** A file name as people write it. */
@@ -26,10 +27,30 @@ export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
   const own = leaks.filter((leak) => leak.package === undefined);
   const foreign = leaks.filter((leak) => leak.package !== undefined);
   const parts = [headline(own, paint)];
-  for (const leak of own) parts.push(entry(leak, style, paint));
+  for (const leak of own.slice(0, WHOLE)) parts.push(entry(leak, style, paint));
+  if (own.length > WHOLE) parts.push(folded(own.slice(WHOLE), style));
   if (foreign.length > 0) parts.push(packagesLine(foreign));
-  for (const leak of foreign) parts.push(entry(leak, style, paint));
+  for (const leak of foreign.slice(0, WHOLE)) parts.push(entry(leak, style, paint));
+  if (foreign.length > WHOLE) parts.push(folded(foreign.slice(WHOLE), style));
   return parts.join('\n\n');
+}
+
+/** So many entries are shown whole, and so many of the others in a line. */
+const WHOLE = 20;
+const IN_A_LINE = 50;
+
+function folded(leaks: readonly Leak[], { shown }: ReportStyle): string {
+  const lines = leaks.slice(0, IN_A_LINE).map((leak) => {
+    const site = faultOf(leak) ?? leak.sites[0];
+    const at = site === undefined ? 'at an unknown line' : `at ${siteText(site, shown)}`;
+    return `  ${leak.verdict}: ${subject(leak)} ${at}`;
+  });
+  const left = leaks.length - lines.length;
+  return [
+    `${leaks.length} more ${leaks.length === 1 ? 'entry' : 'entries'}, in short (the JSON has all of each):`,
+    ...lines,
+    ...(left > 0 ? [`  and ${left} more`] : []),
+  ].join('\n');
 }
 
 function packagesLine(foreign: readonly Leak[]): string {
@@ -48,6 +69,8 @@ function painter(color: boolean): Paint {
   return (style, text) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
 }
 
+const NOTES_NEED_NOTHING = 'A note fails nothing and needs no fix.';
+
 function headline(leaks: readonly Leak[], paint: Paint): string {
   const of = (severity: Leak['severity']): Leak[] => leaks.filter((leak) => leak.severity === severity);
   const [bad, notes] = [of('leak'), of('note')];
@@ -56,7 +79,8 @@ function headline(leaks: readonly Leak[], paint: Paint): string {
     ...(bad.length > 0 ? [paint('bad', `${count(total(bad), 'leaked subscription')} ${places(bad)}`)] : []),
     ...(notes.length > 0 ? [paint('note', `${count(total(notes), 'note')} ${places(notes)}`)] : []),
   ];
-  return `${bad.length === 0 ? 'No leaks, ' : ''}${told.join(', and ')}.`;
+  const words = `${bad.length === 0 ? 'No leaks, ' : ''}${told.join(', and ')}.`;
+  return notes.length === 0 ? words : `${words} ${NOTES_NEED_NOTHING}`;
 }
 
 function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
@@ -64,21 +88,27 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   const title = `${leak.verdict}: ${titleOf(leak)}`;
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
   // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
-  const { producedAt, through, package: of } = leak;
-  const shown = producedAt ? [`at ${siteText(producedAt, style.shown)}`] : linesOf(leak, style);
+  const { through, package: of } = leak;
+  const fault = faultOf(leak);
+  const shown = fault ? [`at ${siteText(fault, style.shown)}`] : linesOf(leak, style);
   lines.push(...shown.map((line) => `  ${line}`));
-  if ([...sites, ...(producedAt ? [producedAt] : [])].some(({ file }) => style.isBundle?.(file) === true))
+  if ([...sites, ...(fault ? [fault] : [])].some(({ file }) => style.isBundle?.(file) === true))
     lines.push(`  ${OF_A_BUNDLE}`);
   if (through !== undefined) lines.push(`  ${paint('quiet', 'through')}  ${throughText(through)}`);
   if (of !== undefined) lines.push(`  ${paint('quiet', 'package')}  ${printable(of)}`);
-  const main = producedAt ?? sites[0];
-  const code = main && style.codeFrame?.(main, { color: style.color });
+  const main = fault ?? sites[0];
+  const code = main && style.codeFrame?.(main, { color: style.color, lines: leak.excerpt });
   if (code !== undefined) lines.push('', indent(code), '');
   for (const [label, text] of details(leak, style))
     lines.push(`  ${paint('quiet', label.padEnd(6))} ${text}`);
   lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
   if (edit !== undefined) lines.push(...editLines(edit).map((line) => `         ${line}`));
   return lines.join('\n');
+}
+
+/** What has to be fixed, where that is not the line that subscribed: the producer of a zombie, the share of a connection. */
+function faultOf({ producedAt, kind, sharedAt }: Leak): LeakSite | undefined {
+  return producedAt ?? (kind === 'connection' ? sharedAt : undefined);
 }
 
 /** The lines that subscribed, the most frequent first. */
@@ -128,19 +158,8 @@ function throughText({ package: of, function: name }: Through): string {
 }
 
 function details(leak: Leak, style: ReportStyle): [string, string][] {
-  const {
-    owner,
-    owners,
-    oldestAge,
-    idle,
-    values,
-    waitsFor,
-    facts = [],
-    sharedAt,
-    baseline,
-    count: many,
-  } = leak;
-  const { producedAt, sentAt, sites } = leak;
+  const { owner, owners, oldestAge, idle, values, waitsFor, facts = [], baseline, count: many } = leak;
+  const { sentAt, sites } = leak;
   const { shown } = style;
   const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
   // Where no silence is known, values are not seen: of what rxjs subscribes itself, as for a promise.
@@ -149,16 +168,18 @@ function details(leak: Leak, style: ReportStyle): [string, string][] {
   if (values > 0) age.push(count(values, 'value'));
   const told: [string, string][] = [];
   if (sentAt !== undefined) told.push(['sends', `at ${siteText(sentAt, shown)}`]);
-  if (producedAt !== undefined && sites.length > 0) {
+  const fault = faultOf(leak);
+  if (
+    fault !== undefined &&
+    (leak.producedAt ? sites.length > 0 : !sites.every((site) => isSame(site, fault)))
+  ) {
     told.push(...linesOf(leak, style).map((line): [string, string] => ['used', line]));
   }
-  if (sharedAt !== undefined && !sites.some((site) => isSame(site, sharedAt)))
-    told.push(['share', `made at ${siteText(sharedAt, shown)}`]);
   if (owner !== undefined) told.push(['owner', ownerText(owner, owners)]);
   told.push(['age', age.join(', ')]);
   if (leak.pipe !== undefined) told.push(['pipe', printable(leak.pipe)]);
   if (waitsFor !== undefined) told.push(['waits', `for ${waitsFor}`]);
-  for (const fact of facts) told.push([...factText(fact)]);
+  for (const fact of facts) told.push([...factText(fact, shown)]);
   if (baseline !== undefined) told.push(['known', knownText(baseline)]);
   return told;
 }

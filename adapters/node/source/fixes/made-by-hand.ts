@@ -5,6 +5,7 @@ import type {
   FunctionExpression,
   Node,
   Statement,
+  VariableDeclaration,
 } from '@babel/types';
 
 import { editOf, type Replacement } from '../edit.js';
@@ -78,16 +79,26 @@ export function producerFix(source: Source, line: number): Fix | undefined {
 function fixOf(source: Source, body: BlockStatement): Fix | undefined {
   const ownNodes = [...nodesIn(body, isFunction)];
   if (ownNodes.some(({ type }) => type === 'ReturnStatement')) return undefined;
-  const started = body.body.flatMap((statement) => startedBy(source, statement) ?? []);
-  const [only, other] = started;
+  const taken = new Set<string>();
+  const started = body.body.flatMap((statement) => startedBy(source, statement, taken) ?? []);
   const last = body.body.at(-1);
-  if (only === undefined || other !== undefined || last === undefined) return undefined;
-  const returned = {
-    start: endOf(last),
-    end: endOf(last),
-    text: `\n${indentOf(source, startOf(last))}return () => ${only.stop};`,
+  if (started.length === 0 || last === undefined) return undefined;
+  const indent = indentOf(source, startOf(last));
+  const stops = started.map(({ stop }) => stop);
+  const teardown =
+    stops.length === 1
+      ? `${String(stops[0])};`
+      : `{\n${stops.map((stop) => `${indent}${step(source)}${stop};\n`).join('')}${indent}};`;
+  const returned = { start: endOf(last), end: endOf(last), text: `\n${indent}return () => ${teardown}` };
+  const changes = started.flatMap((each) => each.changes);
+  return {
+    text: producerNotStopped(started.map(({ what }) => what)),
+    edit: editOf(source, [...changes, returned]),
   };
-  return { text: producerNotStopped(only.what), edit: editOf(source, [...only.changes, returned]) };
+}
+
+function step({ text }: Source): string {
+  return /^\t/m.test(text) ? '\t' : '  ';
 }
 
 interface Started {
@@ -96,15 +107,45 @@ interface Started {
   readonly stop: string;
 }
 
-function startedBy(source: Source, statement: Statement): Started | undefined {
+/** What goes on until it is stopped, by the class that it is made of. */
+const STOPS: ReadonlyMap<string, string> = new Map([
+  ['WebSocket', 'close'],
+  ['EventSource', 'close'],
+  ['BroadcastChannel', 'close'],
+  ['Worker', 'terminate'],
+  ['ResizeObserver', 'disconnect'],
+  ['IntersectionObserver', 'disconnect'],
+  ['MutationObserver', 'disconnect'],
+  ['PerformanceObserver', 'disconnect'],
+]);
+
+function startedBy(source: Source, statement: Statement, taken: Set<string>): Started | undefined {
+  if (statement.type === 'VariableDeclaration') return declaredBy(statement);
   if (statement.type !== 'ExpressionStatement' || !isCall(statement.expression)) return undefined;
   const call = statement.expression;
-  return timerOf(source, call) ?? listenerOf(source, call);
+  return timerOf(source, call, taken) ?? listenerOf(source, call, taken);
 }
 
-function timerOf(source: Source, call: Call): Started | undefined {
+/** What is kept in a variable already. */
+function declaredBy({ declarations: [first, other] }: VariableDeclaration): Started | undefined {
+  if (first?.id.type !== 'Identifier' || other !== undefined) return undefined;
+  const { name } = first.id;
+  const { init } = first;
+  if (isCall(init ?? undefined) && init?.type === 'CallExpression') {
+    const { callee } = init;
+    const isInterval = callee.type === 'Identifier' && callee.name === 'setInterval';
+    return isInterval ? { what: 'this interval', changes: [], stop: `clearInterval(${name})` } : undefined;
+  }
+  if (init?.type !== 'NewExpression' || init.callee.type !== 'Identifier') return undefined;
+  const stop = STOPS.get(init.callee.name);
+  return stop === undefined
+    ? undefined
+    : { what: `this ${init.callee.name}`, changes: [], stop: `${name}.${stop}()` };
+}
+
+function timerOf(source: Source, call: Call, taken: Set<string>): Started | undefined {
   if (call.callee.type !== 'Identifier' || call.callee.name !== 'setInterval') return undefined;
-  const name = freeName(source, ['timer', 'interval', 'ticking']);
+  const name = freeName(source, ['timer', 'interval', 'ticking'], taken);
   if (name === undefined) return undefined;
   const at = startOf(call);
   return {
@@ -120,7 +161,7 @@ const REMOVES: ReadonlyMap<string | undefined, string> = new Map([
   ['addEventListener', 'removeEventListener'],
 ]);
 
-function listenerOf(source: Source, call: Call): Started | undefined {
+function listenerOf(source: Source, call: Call, taken: Set<string>): Started | undefined {
   const remove = REMOVES.get(memberName(call.callee));
   const target = objectOf(call);
   const event = firstArgument(call);
@@ -133,7 +174,7 @@ function listenerOf(source: Source, call: Call): Started | undefined {
     `${textOf(source, target)}.${remove}(${textOf(source, event)}, ${name})`;
   if (handler.type === 'Identifier') return { what, changes: [], stop: off(handler.name) };
   if (handler.type !== 'ArrowFunctionExpression' && handler.type !== 'FunctionExpression') return undefined;
-  const name = freeName(source, ['listener', 'hear', 'onEvent']);
+  const name = freeName(source, ['listener', 'hear', 'onEvent'], taken);
   if (name === undefined) return undefined;
   const indent = indentOf(source, startOf(call));
   return {
@@ -156,6 +197,8 @@ function isPath(node: Expression): boolean {
   return memberName(node) !== undefined && isPath((node as { object: Expression }).object);
 }
 
-function freeName({ program }: Source, names: readonly string[]): string | undefined {
-  return names.find((name) => !isBound(program, name));
+function freeName({ program }: Source, names: readonly string[], taken: Set<string>): string | undefined {
+  const free = names.find((name) => !taken.has(name) && !isBound(program, name));
+  if (free !== undefined) taken.add(free);
+  return free;
 }

@@ -17,18 +17,20 @@ export const nested: FixRule = ({ leak, reading, handle }) => {
   const found = outerOf(reading);
   if (found === undefined) return undefined;
   const { outer, callback } = found;
-  const text = words(lineAt(source.text, startOf(outer.callee)));
+  const isNewest = keepsNewest(call);
+  const operatorOf = isNewest ? 'switchMap' : 'mergeMap';
+  const text = words(lineAt(source.text, startOf(outer.callee)), isNewest);
   const object = objectOf(outer);
   const isAll = onlyStatement(callback) === call;
   // Of the outer one, an error would be heard by nobody as before; of an observer, its other handlers would be lost.
   const isPlain = outer.arguments.length === 1 && call.arguments.length <= 1;
-  const imported = importOf(source, 'mergeMap');
+  const imported = importOf(source, operatorOf);
   if (object === undefined || !isAll || !isPlain || imported === undefined) return { text };
   const parameters =
     callback.params.length === 0
       ? '()'
       : `(${callback.params.map((each) => textOf(source, each)).join(', ')})`;
-  const inner = `mergeMap(${parameters} => ${textOf(source, stream)})`;
+  const inner = `${operatorOf}(${parameters} => ${textOf(source, stream)})`;
   const handlers = call.arguments.map((each) => textOf(source, each)).join(', ');
   const change = piped(source, { stream: object, pipe: pipeOf(source, object) }, inner);
   const [callbackOf] = outer.arguments;
@@ -60,4 +62,11 @@ function onlyStatement({ body }: ArrowFunctionExpression): Node | undefined {
   if (body.type !== 'BlockStatement') return body;
   const [only, other] = body.body;
   return other === undefined && only?.type === 'ExpressionStatement' ? only.expression : undefined;
+}
+
+/** Does it do nothing with a value but store it, in the place of the one before? */
+function keepsNewest({ arguments: [observer] }: Call): boolean {
+  if (observer?.type !== 'ArrowFunctionExpression') return false;
+  const body = onlyStatement(observer);
+  return body?.type === 'AssignmentExpression' && body.operator === '=';
 }

@@ -3,9 +3,27 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 import { editOf } from '../edit.js';
 import type { FixRule } from '../given.js';
 import { importOf } from '../imports.js';
-import { callText, functionsAround, pipeOf, type Reading, shown } from '../reading.js';
-import { type Source, textOf } from '../tree.js';
-import { atModuleLevel, droppedIn, keptIn, returned, withResponse } from '../wording.js';
+import {
+  callText,
+  functionsAround,
+  isCall,
+  memberName,
+  objectOf,
+  pipeOf,
+  type Reading,
+  shown,
+} from '../reading.js';
+import { lineAt } from '../../text-offsets.js';
+import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
+import {
+  atModuleLevel,
+  droppedIn,
+  inGenerator,
+  keptIn,
+  notReached,
+  notRun,
+  withResponse,
+} from '../wording.js';
 import { piped } from './waiting.js';
 
 /** By its name, and by what is done with it: that of a `fetch` is another. */
@@ -41,22 +59,41 @@ export const plain: FixRule = ({ reading, handle, leak }) => {
   if (leak.kind === 'promise' || leak.verdict === 'growing' || leak.owner !== undefined) return undefined;
   const { source, pipe, stream } = reading;
   const around = functionsAround(reading);
-  const names = around.map((each) => nameOf(source, reading, each));
-  const name = names.find((each) => each !== undefined);
+  const name = around.map((each) => nameOfFunction(source, reading, each)).find((each) => each !== undefined);
   if (handle.goes === 'variable' || handle.goes === 'field') {
-    return leak.verdict === 'unowned' ? { text: keptIn(handle.name) } : undefined;
+    return leak.verdict === 'unowned' ? { text: kept(reading, handle.name, name) } : undefined;
   }
   if (around.length === 0) {
     const isRepeated = reading.path.some(({ type }) => LOOP.test(type));
     return isRepeated ? undefined : { text: atModuleLevel(shown(source, pipe?.from ?? stream)) };
   }
   if (name === undefined) return undefined;
-  // A callback returns it to whoever calls it, which may be anybody.
-  if (handle.goes === 'to the caller') return names[0] === name ? { text: returned(name) } : undefined;
   return handle.goes === 'nowhere' ? { text: droppedIn(name, callText(reading)) } : undefined;
 };
 
-function nameOf(source: Source, { path }: Reading, node: FunctionNode): string | undefined {
+/** What of the code that unsubscribes it has not run. */
+function kept(reading: Reading, name: string, functionName: string | undefined): string {
+  const { source } = reading;
+  const [inside] = functionsAround(reading);
+  const scope = inside ?? source.program;
+  const [stop] = [...nodesIn(scope)].filter(
+    (node) =>
+      isCall(node) &&
+      memberName(node.callee) === 'unsubscribe' &&
+      textOf(source, objectOf(node) as Node) === name,
+  );
+  if (inside?.generator === true) return inGenerator(name, functionName ?? 'it');
+  const isRenewed = [...nodesIn(scope)].some(
+    (node) => node.type === 'AssignmentExpression' && textOf(source, node.left) === name,
+  );
+  if (stop === undefined || isRenewed) return keptIn(name);
+  const line = lineAt(source.text, startOf(stop));
+  const own = [...nodesIn(scope, (node) => node !== scope && isFunction(node))].includes(stop);
+  return own ? notReached(name, line) : notRun(name, line);
+}
+
+/** A function as it is called: `name()`. */
+export function nameOfFunction(source: Source, { path }: Reading, node: FunctionNode): string | undefined {
   if (node.type === 'FunctionDeclaration' && node.id) return `${node.id.name}()`;
   if (node.type === 'ClassMethod' || node.type === 'ObjectMethod') return `${textOf(source, node.key)}()`;
   const outer: Node | undefined = path[path.indexOf(node) - 1];

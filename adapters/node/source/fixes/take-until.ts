@@ -1,9 +1,9 @@
-import type { Expression, Node } from '@babel/types';
+import type { Class, Expression, Node } from '@babel/types';
 
 import { methodName, type Around } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
-import { hasOpenOwner } from '../hints.js';
+import { hasOpenOwner, isDropped } from '../hints.js';
 import {
   firstArgument,
   functionsAround,
@@ -26,7 +26,10 @@ import {
   neverFired,
   neverFiredAnywhere,
   notCalled,
+  notifierSetAnew,
   notSent,
+  sentEarlier,
+  superNotCalled,
   takeUntilNotLast,
   unsubscribedNotifier,
 } from '../wording.js';
@@ -153,15 +156,26 @@ function dropped(source: Source, scope: Node, name: string): Fix {
   return { text: unsubscribedNotifier(name), edit };
 }
 
-function silent({ reading: { source }, around }: Given, scope: Node, name: string): Fix | undefined {
+function silent(given: Given, scope: Node, name: string): Fix | undefined {
+  const { around, ran } = given;
+  const { source } = given.reading;
   const [sent, other] = callsOf(source, scope, name, 'next');
+  const renewed = renewedAt(source, scope, name);
+  if (renewed !== undefined) return { text: notifierSetAnew(name, lineAt(source.text, renewed)) };
   if (sent !== undefined) {
     if (other !== undefined) return { text: notSent(name) };
     const method = pathTo(source.program, startOf(sent), endOf(sent)).findLast(
       ({ type }) => type === 'ClassMethod' || type === 'FunctionDeclaration',
     );
-    return { text: notCalled(name, lineAt(source.text, startOf(sent)), nameOfFunction(source, method)) };
+    const line = lineAt(source.text, startOf(sent));
+    const of = nameOfFunction(source, method);
+    // In a loop or a condition it may not have been reached.
+    if (of !== undefined && method !== undefined && isStatementOf(method, sent) && ran(of))
+      return { text: sentEarlier(name, of, line, name.startsWith('this.')) };
+    return { text: notCalled(name, line, of) };
   }
+  const inherited = superSends(source, around, name);
+  if (inherited !== undefined) return inherited;
   if (around === undefined || !name.startsWith('this.')) return { text: notSent(name) };
   const next = nextOf(source, scope, name);
   // Where it is not made here, others may send to it.
@@ -174,6 +188,67 @@ function silent({ reading: { source }, around }: Given, scope: Node, name: strin
     edit: first && editOf(source, [first]),
   };
 }
+
+/** Where a field is given another Subject later: those that listen to the one before do not hear of that. */
+function renewedAt(source: Source, scope: Node, name: string): number | undefined {
+  for (const node of nodesIn(scope)) {
+    if (node.type !== 'AssignmentExpression' || textOf(source, node.left) !== name) continue;
+    const path = pathTo(source.program, startOf(node), endOf(node));
+    const inside = path.findLast(isFunction);
+    const isMade = inside?.type === 'ClassMethod' && inside.kind === 'constructor';
+    if (inside !== undefined && !isMade) return startOf(node);
+  }
+  return undefined;
+}
+
+/** Is the call one of the statements of the function itself? */
+function isStatementOf(method: Node, call: Node): boolean {
+  const { body } = method as { readonly body?: { readonly body?: readonly Node[] } } & Node;
+  return (body?.body ?? []).some((each) => each.type === 'ExpressionStatement' && each.expression === call);
+}
+
+/** The method of the class that it extends would send, and the one of this class is in its place. */
+function superSends(source: Source, around: Around | undefined, name: string): Fix | undefined {
+  const end = around?.end;
+  const base = around?.class.superClass;
+  if (around === undefined || end === undefined || base?.type !== 'Identifier' || !name.startsWith('this.'))
+    return undefined;
+  const method = methodName(source, end);
+  if (textOf(source, end.body).includes(`super.${method}(`)) return undefined;
+  const replaced = classOf(source, base.name)?.body.body.find(
+    (each) => each.type === 'ClassMethod' && methodName(source, each) === method,
+  );
+  if (replaced === undefined || callsOf(source, replaced, name, 'next').length === 0) return undefined;
+  return {
+    text: superNotCalled(method, around.name, base.name, name),
+    edit: editOf(source, [insertFirst(source, end.body, `super.${method}();`)]),
+  };
+}
+
+function classOf(source: Source, name: string): Class | undefined {
+  for (const node of nodesIn(source.program)) {
+    if (node.type === 'ClassDeclaration' && node.id?.name === name) return node;
+  }
+  return undefined;
+}
+
+/** Of one that was dropped nobody can ask the notifier: but the text may show that it sends nothing. */
+export const notifierByText: FixRule = (given) => {
+  const { leak, reading, around } = given;
+  if (!isDropped(leak) || reading.pipe === undefined) return undefined;
+  const { source, pipe } = reading;
+  const until = pipe.operators.at(-1);
+  const of = isCall(until) && operatorName(source, until) === 'takeUntil' ? firstArgument(until) : undefined;
+  const name = of && textOf(source, of);
+  if (name === undefined || !name.startsWith('this.') || around === undefined) return undefined;
+  const scope = around.class;
+  if (callsOf(source, scope, name, 'next').length > 0 || madeBy(source, scope, name) === undefined)
+    return undefined;
+  if (callsOf(source, scope, name, 'complete').length > 0) {
+    return isUsedElsewhere(source, scope, name) ? undefined : completed(source, scope, name);
+  }
+  return isUsedElsewhere(source, scope, name) ? undefined : silent(given, scope, name);
+};
 
 /** Something else may send to it: what is given it, or who asks the object for it. */
 function isUsedElsewhere(source: Source, scope: Node, name: string): boolean {

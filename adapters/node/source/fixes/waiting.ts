@@ -1,6 +1,7 @@
 import type { Expression, Node, ObjectProperty } from '@babel/types';
 
 import { editOf, type Replacement } from '../edit.js';
+import type { Leak } from '../../../../lib/leak.js';
 import { factOf, type FixRule } from '../given.js';
 import { importOf } from '../imports.js';
 import {
@@ -13,19 +14,31 @@ import {
   shown,
 } from '../reading.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { aliveFlag, combineLatestOf, forkJoinOf, promiseOf, promiseWithSignal } from '../wording.js';
+import {
+  aliveFlag,
+  forkJoinOf,
+  piledUp,
+  promiseOf,
+  promiseWithSignal,
+  queued as queuedText,
+  queuedBehind,
+  silentInputs,
+  waitsForFirst,
+} from '../wording.js';
 
-/** A `forkJoin` or `combineLatest` of which an input does not come. */
+/** What is combined, of which an input does not come: a `forkJoin`, or another one of which the first value would be the end. */
 export const combined: FixRule = ({ leak, reading }) => {
   const fact = factOf(leak, 'inputs');
   if (fact === undefined) return undefined;
-  const { source, stream, pipe } = reading;
-  const inputs = inputsOf(pipe?.from ?? stream, fact.of);
+  const { source } = reading;
+  const inputs = inputsOf(reading, fact.of);
   if (inputs === undefined || inputs.length !== fact.total) return undefined;
   const missing = fact.of === 'forkJoin' ? fact.open : fact.open.filter(({ value }) => !value);
   const open = missing.flatMap(({ at }) => inputs[at - 1] ?? []);
   const names = open.map(({ value }) => shown(source, value));
-  if (fact.of === 'combineLatest') return { text: combineLatestOf(names) };
+  if (fact.of !== 'forkJoin') {
+    return endsWithFirst(leak, reading) ? { text: silentInputs(fact.of, names) } : undefined;
+  }
   const all = missing.every(({ value }) => value);
   const imported = importOf(source, 'take');
   const edit =
@@ -35,15 +48,73 @@ export const combined: FixRule = ({ leak, reading }) => {
   return { text: forkJoinOf(names, all), edit };
 };
 
-interface Input {
+/** Is a value all that it wants? */
+function endsWithFirst({ kind }: Leak, { source, pipe, verb }: Reading): boolean {
+  if (kind === 'promise') return verb === 'firstValueFrom';
+  return pipe?.operators.some((each) => /^(?:take|first)$/.test(operatorName(source, each))) ?? false;
+}
+
+/** Streams one after the other, of which the first does not complete. */
+export const queued: FixRule = ({ leak, reading }) => {
+  const fact = factOf(leak, 'queue');
+  if (fact === undefined) return undefined;
+  const { source, pipe } = reading;
+  const [input] = (inputsOf(reading, 'concat') ?? []).slice(fact.at - 1);
+  if (input !== undefined) {
+    const imported = importOf(source, 'take');
+    const edit =
+      leak.values > 0 && imported !== undefined
+        ? editOf(source, [...imported, taken(source, input)])
+        : undefined;
+    return { text: queuedText('concat', shown(source, input.value)), edit };
+  }
+  const [operator, other] = (pipe?.operators ?? []).filter((each) =>
+    /^(?:concatMap|concatAll)$/.test(operatorName(source, each)),
+  );
+  return operator === undefined || other !== undefined
+    ? undefined
+    : { text: queuedBehind(operatorName(source, operator)) };
+};
+
+/** `take(1)` and `first()` of what sends nothing. */
+export const first: FixRule = ({ leak, reading: { source, pipe } }) => {
+  if (pipe === undefined || leak.kind === 'promise' || leak.values > 0 || leak.idle === undefined)
+    return undefined;
+  const operator = pipe.operators.find((each) => /^(?:take|first)$/.test(operatorName(source, each)));
+  if (operator === undefined || !/^(?:take\(1\)|first\(\))$/.test(textOf(source, operator))) return undefined;
+  const before = pipe.operators.slice(0, pipe.operators.indexOf(operator));
+  // What passes nothing on may have had a value.
+  if (!before.every((each) => PASSES.test(operatorName(source, each)))) return undefined;
+  return { text: waitsForFirst(textOf(source, operator), shown(source, pipe.from)) };
+};
+
+/** Operators that pass on each value, at once. */
+const PASSES =
+  /^(?:map|tap|pluck|mapTo|timestamp|startWith|takeUntil|observeOn|share|shareReplay|withLeakGuard)$/;
+
+/** Streams that one value opens after the other. */
+export function pileOf({ source, pipe }: Reading): string | undefined {
+  const [operator, other] = (pipe?.operators ?? []).filter((each) =>
+    /^(?:mergeMap|flatMap|mergeAll|expand|mergeScan)$/.test(operatorName(source, each)),
+  );
+  if (pipe === undefined || operator === undefined || other !== undefined) return undefined;
+  return piledUp(operatorName(source, operator), shown(source, pipe.from));
+}
+
+export interface Input {
   readonly value: Expression;
   /** `{ user$ }` */
   readonly shorthand: boolean;
 }
 
-function inputsOf(stream: Node, of: string): Input[] | undefined {
-  if (!isCall(stream) || stream.callee.type !== 'Identifier' || stream.callee.name !== of) return undefined;
-  const given = firstArgument(stream);
+/** What is given to `forkJoin(…)` and the like, where the stream begins with it; of `withLatestFrom`, which stands in the pipe. */
+export function inputsOf({ source, stream, pipe }: Reading, of: string): Input[] | undefined {
+  const [made] =
+    of === 'withLatestFrom'
+      ? (pipe?.operators ?? []).filter((each) => operatorName(source, each) === of)
+      : [pipe?.from ?? stream];
+  if (!isCall(made) || made.callee.type !== 'Identifier' || made.callee.name !== of) return undefined;
+  const given = firstArgument(made);
   if (given?.type === 'ArrayExpression') return inputsAmong(given.elements);
   if (given?.type === 'ObjectExpression') {
     const properties = given.properties.filter(
@@ -52,7 +123,8 @@ function inputsOf(stream: Node, of: string): Input[] | undefined {
     if (properties.length < given.properties.length) return undefined;
     return properties.map(({ value, shorthand }) => ({ value: value as Expression, shorthand }));
   }
-  return inputsAmong(stream.arguments);
+  // The last one may make the result of the others.
+  return inputsAmong(made.arguments.filter(({ type }) => !/^(?:Arrow)?FunctionExpression$/.test(type)));
 }
 
 function inputsAmong(nodes: readonly (Node | null)[]): Input[] | undefined {

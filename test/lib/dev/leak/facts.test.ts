@@ -1,6 +1,8 @@
 import {
   BehaviorSubject,
   combineLatest,
+  concat,
+  concatMap,
   EMPTY,
   forkJoin,
   map,
@@ -14,6 +16,8 @@ import {
   take,
   takeUntil,
   toArray,
+  withLatestFrom,
+  zip,
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
@@ -144,6 +148,59 @@ describe('the inputs of a combining operator', () => {
   it('are not reported if two such operators are side by side', () => {
     expect(factsOf(merge(forkJoin([values]), forkJoin([values]))) ?? []).toEqual([]);
     expect(factsOf(merge(forkJoin([values]), combineLatest([new Subject()]))) ?? []).toEqual([]);
+  });
+});
+
+describe('the inputs of a zip and of a withLatestFrom', () => {
+  const inputs = (of: 'zip' | 'withLatestFrom', ...states: boolean[]): Fact => ({
+    what: 'inputs',
+    of,
+    total: states.length,
+    open: states.map((value, at) => ({ at: at + 1, value })),
+  });
+
+  it('show which has no value for the next result', () => {
+    expect(factsOf(zip(values, new Subject()))).toEqual([inputs('zip', true, false)]);
+    expect(factsOf(zip([new Subject(), values]))).toEqual([inputs('zip', false, true)]);
+  });
+
+  it('show which has sent no value yet', () => {
+    const waiting = values.pipe(withLatestFrom(values, new Subject()), map(text));
+    expect(factsOf(waiting)).toEqual([inputs('withLatestFrom', true, false)]);
+  });
+
+  it('are not spoken of where all have sent one', () => {
+    expect(factsOf(values.pipe(withLatestFrom(values, values))) ?? []).toEqual([]);
+  });
+});
+
+describe('streams one after the other', () => {
+  it('show which has not completed, and how many wait for that', () => {
+    expect(factsOf(concat(of(1), values, of(2), of(3)))).toEqual([{ what: 'queue', at: 2, waiting: 2 }]);
+    expect(factsOf(of(1, 2).pipe(concatMap(() => values)))).toEqual([{ what: 'queue', at: 1, waiting: 1 }]);
+  });
+
+  it('are not spoken of where none waits, or several run at once', () => {
+    expect(factsOf(concat(of(1), values)) ?? []).toEqual([]);
+    expect(factsOf(of(1, 2, 3).pipe(mergeMap(() => values, 2))) ?? []).toEqual([]);
+  });
+});
+
+describe('what a subscription was made inside of', () => {
+  it('is open, and has its line', () => {
+    const since = leaks.mark();
+    const outer = values.subscribe(() => void values.subscribe());
+    const inner = leaks.find({ since }).find(({ kind }) => kind === 'nested');
+    const [fact] = inner?.facts ?? [];
+    expect(fact).toMatchObject({ what: 'within', open: true });
+    expect(fact?.what === 'within' && fact.at?.file).toContain('facts.test');
+    outer.unsubscribe();
+  });
+
+  it('is no longer open', () => {
+    const since = leaks.mark();
+    values.pipe(take(1)).subscribe(() => void values.subscribe());
+    expect(leaks.find({ since })[0]?.facts).toEqual([{ what: 'within', open: false }]);
   });
 });
 

@@ -80,7 +80,7 @@ unowned: 9 promise subscriptions "prices" were left open
       values: 0,
       hint: 'Start nothing.',
     };
-    expect(text(note)).toBe(`No leaks, 1 note in 1 place.
+    expect(text(note)).toBe(`No leaks, 1 note in 1 place. A note fails nothing and needs no fix.
 
 late: 1 piece of work arrived after its owner had closed
   at an unknown line
@@ -91,7 +91,7 @@ late: 1 piece of work arrived after its owner had closed
       '\nlate: 2 pieces of work "db␛[31m jobs" arrived after their owner had closed\n',
     );
     expect(text(leak({ count: 2 }), note).split('\n')[0]).toBe(
-      '2 leaked subscriptions in 1 place, and 1 note in 1 place.',
+      '2 leaked subscriptions in 1 place, and 1 note in 1 place. A note fails nothing and needs no fix.',
     );
     expect(text()).toBe('No leaks.');
   });
@@ -144,6 +144,36 @@ late: 1 piece of work arrived after its owner had closed
       isBundle: (file) => file === producedAt.file,
     });
     expect(bundled).toContain('in a bundle without a source map');
+  });
+
+  it('shows the share of a connection, which has to be fixed, and its first consumer as context', () => {
+    const sharedAt = { file: '/app/clock.ts', line: 6, column: 5 };
+    const asked: unknown[] = [];
+    const excerpt = [{ from: 4, to: 8 }];
+    const connection = leak({ kind: 'connection', sharedAt, excerpt });
+    const shown = reportText([connection], {
+      color: false,
+      shown: (file) => file.replace('/app/', ''),
+      codeFrame: ({ line }, { lines }) => void asked.push(line, lines),
+    });
+    expect(shown).toContain('\n  at clock.ts:6:5\n  used   at src/prices.ts:12:5 in show\n');
+    expect(asked).toEqual([6, excerpt]);
+    const [site] = connection.sites;
+    expect(text(leak({ kind: 'connection', ...(site && { sharedAt: site }) }))).not.toContain('used');
+  });
+
+  it('folds long lists: those after twenty are one line each, and those after seventy a number', () => {
+    const many = (length: number): string =>
+      text(...Array.from({ length }, (_, at) => leak({ sites: at === 21 ? [] : leak().sites })));
+    expect(many(20)).not.toContain('in short');
+    expect(many(21)).toContain(
+      '\n\n1 more entry, in short (the JSON has all of each):\n  outlived: 1 subscription at src/prices.ts:12:5 in show',
+    );
+    expect(many(22)).toContain('2 more entries');
+    expect(many(22)).toContain('\n  outlived: 1 subscription at an unknown line');
+    expect(many(73)).toMatch(/\n {2}and 3 more$/);
+    const foreign = Array.from({ length: 21 }, () => leak({ package: 'other' }));
+    expect(text(...foreign)).toContain('1 more entry');
   });
 
   it('takes an unknown verdict for what it is', () => {

@@ -170,12 +170,12 @@ describe('the line that made a shared stream', () => {
     expect(made(30)).toEqual([undefined]);
   });
 
-  it('is printed below the line that connected it', () => {
+  it('is printed above the line that connected it', () => {
     undo = enableDevMode({ track: 'all', now: () => 0 });
     const since = leaks.mark();
     NEVER.pipe(lasting()).subscribe().unsubscribe();
     expect(leaks.report({ since })).toMatch(
-      /^ {2}at .*\n {2}share {2}made at test\/lib\/dev\/subscribe\/shared-at\.test\.ts:\d+:\d+/m,
+      /^ {2}at test\/lib\/dev\/subscribe\/shared-at\.test\.ts:\d+:\d+\n[^]*? {2}used {3}at test\/lib/m,
     );
   });
 

@@ -1,0 +1,89 @@
+import type { Function as FunctionNode, Node } from '@babel/types';
+
+import { classAround, type Around } from '../classes.js';
+import type { Fix, FixRule, Given } from '../given.js';
+import { functionsAround, isCall, memberName, type Reading, type Call } from '../reading.js';
+import { lineAt } from '../../text-offsets.js';
+import { endOf, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import { returned as words, returnedAndDropped, takesListener } from '../wording.js';
+import { ofClass } from './kept.js';
+import { nameOfFunction } from './plain.js';
+
+/** It is returned, and whoever calls the function drops it. */
+export const returned: FixRule = (given) => {
+  const { handle, reading, leak } = given;
+  if (handle.goes !== 'to the caller' || leak.kind === 'promise' || leak.owner !== undefined)
+    return undefined;
+  const { source } = reading;
+  const [inside] = functionsAround(reading);
+  const name = inside && nameOfFunction(source, reading, inside);
+  if (inside === undefined || name === undefined) return undefined;
+  const [call, ...others] = droppedCalls(source, name.replace(/\(\)$/, ''));
+  if (call === undefined) return { text: words(name) };
+  const lines = [call, ...others].map((each) => lineAt(source.text, startOf(each)));
+  const text = returnedAndDropped(name, lines);
+  return others.length > 0 ? { text } : (ofCaller(given, call, text) ?? { text });
+};
+
+/** The calls of a function whose result goes nowhere. */
+function droppedCalls(source: Source, name: string): Call[] {
+  const found: Call[] = [];
+  for (const node of nodesIn(source.program)) {
+    if (node.type !== 'ExpressionStatement' || !isCall(node.expression)) continue;
+    const { callee } = node.expression;
+    const called = callee.type === 'Identifier' ? callee.name : memberName(callee);
+    if (called === name) found.push(node.expression);
+  }
+  return found;
+}
+
+/** Where the caller is an object that has an end, the edit is made there. */
+function ofCaller(given: Given, call: Call, text: string): Fix | undefined {
+  const { source } = given.reading;
+  const path = pathTo(source.program, startOf(call), endOf(call));
+  const reading: Reading = {
+    ...given.reading,
+    call,
+    path: path.slice(0, path.lastIndexOf(call) + 1),
+    pipe: undefined,
+    stream: call,
+  };
+  const around: Around | undefined = classAround(reading);
+  if (around?.end === undefined) return undefined;
+  const fix = ofClass({ ...given, reading, handle: { goes: 'nowhere' }, around });
+  return fix && { text: `${text} ${fix.text}`, edit: fix.edit };
+}
+
+/** A function that subscribes what it is given, and has nothing to give back. */
+export const ofListener: FixRule = ({ handle, reading, leak, around }) => {
+  if (handle.goes !== 'nowhere' || leak.kind === 'promise' || leak.owner !== undefined) return undefined;
+  if (leak.verdict === 'growing' || around?.end !== undefined) return undefined;
+  const { source, call } = reading;
+  const [inside] = functionsAround(reading);
+  const name = inside && nameOfFunction(source, reading, inside);
+  if (inside === undefined || name === undefined) return undefined;
+  const listener = listenerOf(source, inside, call);
+  return listener === undefined ? undefined : { text: takesListener(name, listener) };
+};
+
+/** The parameter that is given the values. */
+function listenerOf(source: Source, inside: FunctionNode, call: Call): string | undefined {
+  const names = inside.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : []));
+  const isCalled = (name: string): boolean =>
+    call.arguments.some((given: Node) =>
+      given.type === 'Identifier'
+        ? given.name === name
+        : [...nodesIn(given)].some(
+            (node) => isCall(node) && node.callee.type === 'Identifier' && node.callee.name === name,
+          ) || isHandler(source, given, name),
+    );
+  return names.find(isCalled);
+}
+
+/** `{ next: listener }` */
+function isHandler(source: Source, given: Node, name: string): boolean {
+  return (
+    given.type === 'ObjectExpression' &&
+    given.properties.some((each) => each.type === 'ObjectProperty' && textOf(source, each.value) === name)
+  );
+}

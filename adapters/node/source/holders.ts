@@ -1,0 +1,49 @@
+import type { Node } from '@babel/types';
+
+import type { Handle } from './handle.js';
+import { isCall, memberName } from './reading.js';
+import { isFunction, nodesIn, pathTo, type Source, startOf, endOf, textOf } from './tree.js';
+
+type Among = Extract<Handle, { goes: 'among' }>;
+
+/** Does anything in `scope` unsubscribe what the holder has: itself, one of it, or all in a loop? */
+export function hasEndingOf(source: Source, scope: Node, { name }: Pick<Among, 'name'>): boolean {
+  for (const node of nodesIn(scope)) {
+    if (!isCall(node) || memberName(node.callee) !== 'unsubscribe') continue;
+    const path = pathTo(source.program, startOf(node), endOf(node));
+    const at = path.findLastIndex(
+      (each) => isFunction(each) && !/^ArrowFunctionExpression$|^FunctionExpression$/.test(each.type),
+    );
+    // Whoever names it and unsubscribes something in one function does that to what is there.
+    if (isNamedIn(textOf(source, path[Math.max(0, at)] ?? node), name)) return true;
+  }
+  return false;
+}
+
+/** Is `name` in this text, and not as the beginning of a longer one? */
+function isNamedIn(text: string, name: string): boolean {
+  return new RegExp(`${name.replace(/[.$#[\]()]/g, '\\$&')}(?![\\w$])`).test(text);
+}
+
+/** What unsubscribes all that a holder has. */
+export function endsAll(source: Source, { name, holder }: Among): string | undefined {
+  if (holder === 'composite') return `${name}.unsubscribe();`;
+  const each = /\b(?:const|let|var) each\b|\(each\b/.test(source.text) ? 'one' : 'each';
+  if (holder === 'array' || holder === 'set') return `for (const ${each} of ${name}) ${each}.unsubscribe();`;
+  return holder === 'map' ? `for (const ${each} of ${name}.values()) ${each}.unsubscribe();` : undefined;
+}
+
+/** Is there something from the start, where it is declared? */
+export function isDeclaredFull(source: Source, name: string): boolean {
+  for (const node of nodesIn(source.program)) {
+    if (node.type === 'ClassProperty' || node.type === 'ClassPrivateProperty') {
+      if (`this.${textOf(source, node.key)}` === name) return node.value !== null && node.value !== undefined;
+    } else if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name)
+      return node.init !== null && node.init !== undefined;
+    else if (node.type === 'AssignmentExpression' && textOf(source, node.left) === name) {
+      const path = pathTo(source.program, startOf(node), endOf(node));
+      if (path.some((each) => each.type === 'ClassMethod' && each.kind === 'constructor')) return true;
+    }
+  }
+  return false;
+}
