@@ -1,3 +1,4 @@
+import type { ConnectionEnd } from './ending.js';
 import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../../../lib/owner/adoption.js';
 
 /** A request or a connection, as far as an owner lives by it. */
@@ -6,7 +7,7 @@ export interface Life {
   readonly label: 'response' | 'socket';
   readonly over: boolean;
   /** Why it is over. */
-  readonly end: string;
+  readonly end: ConnectionEnd;
   /** Calls `tell` once, when it is over. */
   onOver(tell: () => void): void;
   /** Ends it, unless it is ending already. */
