@@ -19,5 +19,5 @@ export function activate(options: DevModeOptions = {}): () => void {
  * @param config Its settings: with these at hand it is watched at less cost.
  */
 export function watchClass(Class: ObservableClass, config?: Config): () => void {
-  return registry().hooks.watch(Class, config);
+  return registry().hooks.add(Class, config);
 }

@@ -7,7 +7,7 @@ import { ownerFacts } from '../owner/owner-like.js';
 import type { OwnerLike } from '../owner/types.js';
 import type { LateWork, Link, Probe, Trace } from '../probe.js';
 import type { LeakSite } from '../site.js';
-import { Timed } from './subscribe/chain-positions.js';
+import { TimedTrace } from './subscribe/chain-positions.js';
 import { withoutIgnored } from './leak/admit.js';
 import { leakOf } from './leak/gather.js';
 import { endHead } from './record/heads.js';
@@ -63,14 +63,14 @@ export class DevProbe implements Probe {
     const now = (): number => registry.clock.now();
     const above = standsFor(subscriber);
     if (above !== undefined) {
-      const part = registry.opening.claimsOf(above.subscriber)?.take(link, now);
+      const part = registry.opening.positionsOf(above.subscriber)?.take(link, now);
       if (part !== undefined) return part;
       // With the root of every stream tracked, only a guard asks for a record of an inner one.
       if (registry.hooks.state === 'on' && link.operator !== 'withLeakGuard') return undefined;
     }
     const role = above === undefined ? 'plain' : 'inner';
-    const record = registry.opening.guarded(link, subscriber, role, above?.record);
-    return record.chain?.maxIdle === undefined ? record : new Timed(record, record, now);
+    const record = registry.opening.openGuarded(link, subscriber, role, above?.record);
+    return record.chain?.maxIdle === undefined ? record : new TimedTrace(record, record, now);
   }
 
   ends(subscription: Subscription, by: 'source' | 'others'): void {

@@ -112,9 +112,9 @@ export class Registry {
 
   renewSamples(): void {
     this.samples = SAMPLES[this.settings.sites];
-    this.shares.renewLooks();
+    this.shares.resetBudget();
     this.sites.depth.resetBudget();
-    this.origins.renew();
+    this.origins.resetBudget();
   }
 
   /** Something happened once: it is reported until the last undo, and to `onLeak` with the next sweep. */

@@ -2,9 +2,9 @@ import type { Link, Trace } from '../../probe.js';
 import type { TrackRecord } from '../record/record.js';
 
 /**
- * Which positions of a record's own chain are taken: each stands for one subscription at a time. So the same
- * Observable, subscribed again as an inner stream, is not mistaken for the chain, and a `retry` that subscribes it
- * anew is no second stream.
+ * The positions of our operators on a record's own chain. Each stands for one subscription at a time: the
+ * same Observable, subscribed again as an inner stream, is not taken for the chain, and a `retry` that
+ * subscribes it again is not a second stream.
  */
 export class ChainPositions {
   readonly #taken: (Trace | undefined)[] = [];
@@ -14,44 +14,50 @@ export class ChainPositions {
     readonly record: TrackRecord,
     links: readonly Link[],
   ) {
-    this.#links = links.map(weakly);
+    this.#links = links.map(weakRefOf);
   }
 
-  /** The operators of ours, from below, as far as they are there. */
+  /** The links that still exist, from the bottom up. */
   get links(): readonly Link[] {
     return this.#links.flatMap((link) => link.deref() ?? []);
   }
 
-  /** Takes the position of `link`; undefined where it has none, or it is taken. */
+  /** Takes the position of `link`; undefined if it has none, or if it is taken. */
   take(link: Link, now: () => number): Trace | undefined {
     const at = this.#links.findIndex(
-      (own, index) => own === weakly(link) && this.#taken[index] === undefined,
+      (own, index) => own === weakRefOf(link) && this.#taken[index] === undefined,
     );
     if (at < 0) return undefined;
-    const position = new Position(() => void (this.#taken[at] = undefined));
+    const position = new PositionTrace(() => void (this.#taken[at] = undefined));
     this.#taken[at] = position;
-    return link.guard?.maxIdle === undefined ? position : new Timed(position, this.record, now);
+    return link.guard?.maxIdle === undefined ? position : new TimedTrace(position, this.record, now);
   }
 }
 
 const references = new WeakMap<Link, WeakRef<Link>>();
 
-/** The one reference to a link. A link leads to its source and its owner, and these are not kept by a subscription that has ended. */
-function weakly(link: Link): WeakRef<Link> {
+/**
+ * The WeakRef of a link, one for each. A link refers to its source and its owner, which an ended subscription
+ * must not keep alive.
+ */
+function weakRefOf(link: Link): WeakRef<Link> {
   let reference = references.get(link);
   if (reference === undefined) references.set(link, (reference = new WeakRef(link)));
   return reference;
 }
 
-/** Stands for a part of a chain that another record stands for. */
-class Position implements Trace {
+/** The trace of a part of a chain that another record stands for. */
+class PositionTrace implements Trace {
   values = 0;
 
   constructor(readonly end: () => void) {}
 }
 
-/** Tells `record` the moment of each value: under `maxIdle` that counts, so here the clock is read for each. */
-export class Timed implements Trace {
+/**
+ * A trace that records the time of each value in `record`: `maxIdle` needs it, so here the clock is read for
+ * each value.
+ */
+export class TimedTrace implements Trace {
   readonly #trace: Trace;
   readonly #record: TrackRecord;
   readonly #now: () => number;

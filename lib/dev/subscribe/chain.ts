@@ -5,19 +5,19 @@ import { LINK, type Link, type Linked } from '../../probe.js';
 import type { ChainFacts } from '../record/record.js';
 import { MAX_CHAIN, sourceOf } from '../base/rxjs-internals.js';
 
-/** One walk from an Observable upstream, to where its static chain ends. */
-export interface Walk {
-  /** What the chain begins with. */
+/** The result of a walk from an Observable upstream, to the top of its static chain. */
+export interface ChainWalk {
+  /** The Observable at the top of the chain. */
   readonly top: Observable<unknown>;
-  /** What this library's operators left on it, from below. */
+  /** The links of this library's operators, from the bottom up. */
   readonly links: readonly Link[];
-  /** The Observable it was begun at has no link of its own: something stands below the first one. */
+  /** Whether the first Observable has no link, i.e. another operator is below the first link. */
   readonly foreignBelow: boolean;
 }
 
-const NONE: readonly Link[] = [];
+const NO_LINKS: readonly Link[] = [];
 
-/** What a chain begins with that has no link on it; undefined where it has one, and is to be collected. */
+/** The top of a chain without links; undefined if the chain has links, which must be collected. */
 export function topOf(from: Observable<unknown>): Observable<unknown> | undefined {
   let at = from;
   for (let left = MAX_CHAIN; left > 0; left--) {
@@ -29,13 +29,13 @@ export function topOf(from: Observable<unknown>): Observable<unknown> | undefine
   return at;
 }
 
-/** What an operator was applied to, one of this library's or of rxjs's. */
+/** The source that an operator (of this library or of rxjs) was applied to. */
 export function above(observable: Observable<unknown>): Observable<unknown> | undefined {
   return (observable as Linked)[LINK]?.source ?? sourceOf(observable);
 }
 
-/** The links of a chain that has some. */
-export function collect(from: Observable<unknown>): Walk {
+/** Collects the links of a chain. */
+export function collectLinks(from: Observable<unknown>): ChainWalk {
   const links: Link[] = [];
   let at = from;
   for (let left = MAX_CHAIN; left > 0; left--) {
@@ -47,25 +47,26 @@ export function collect(from: Observable<unknown>): Walk {
   }
   return {
     top: at,
-    links: links.length === 0 ? NONE : links,
+    links: links.length === 0 ? NO_LINKS : links,
     foreignBelow: (from as Linked)[LINK] === undefined,
   };
 }
 
 /** An owner, and the operator that it was given to. */
-interface Owning<Info> {
+interface OwnerLink<Info> {
   readonly info: Info;
   readonly link: Link;
 }
 
 /**
- * The owner of the chain: the last `ownedBy` on it, or the guard's, whichever stands lower; without one, the owner or signal
- * of a `timeoutOrAbort`, which ends it as well. Those that `owns` refuses (a `draining` signal) are passed over.
+ * The owner of a chain: that of the last `ownedBy` or guard, whichever is lower; without one, the owner or
+ * signal of a `timeoutOrAbort`, which ends the chain too. Owners for which `owns` returns undefined (a
+ * `draining` signal) are skipped.
  */
 export function ownerOnChain<Info>(
   links: readonly Link[],
   owns: (owner: OwnerLike) => Info | undefined,
-): Owning<Info> | undefined {
+): OwnerLink<Info> | undefined {
   return ownerAmong(links, owns, { limits: false }) ?? ownerAmong(links, owns, { limits: true });
 }
 
@@ -73,7 +74,7 @@ function ownerAmong<Info>(
   links: readonly Link[],
   owns: (owner: OwnerLike) => Info | undefined,
   { limits }: { readonly limits: boolean },
-): Owning<Info> | undefined {
+): OwnerLink<Info> | undefined {
   for (const link of links) {
     if ((link.operator === 'timeoutOrAbort') !== limits) continue;
     const info = link.owner && owns(link.owner);
@@ -82,7 +83,10 @@ function ownerAmong<Info>(
   return undefined;
 }
 
-/** What the chain says of the subscription: the lowest that says it wins, a guard's name before all others. */
+/**
+ * The facts that a chain states about its subscription. The lowest operator wins; the name of a guard takes
+ * precedence.
+ */
 export function factsOf(links: readonly Link[], owning: Link | undefined, foreignBelow: boolean): ChainFacts {
   const guards = links.filter(({ operator }) => operator === 'withLeakGuard');
   const first = <Key extends 'maxAge' | 'maxIdle' | 'tags'>(key: Key) =>

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { OwnerLike } from '../../owner/types.js';
 import { channelOf, type Link } from '../../probe.js';
-import { collect, factsOf, ownerOnChain, topOf, type Walk } from './chain.js';
+import { collectLinks, factsOf, ownerOnChain, topOf, type ChainWalk } from './chain.js';
 import { ChainPositions } from './chain-positions.js';
 import { ENDS_WITH_TAKE_UNTIL, TrackRecord, type Role } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
@@ -13,19 +13,19 @@ import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs
 import { type Places, type Stack, takeStack } from '../stack/places.js';
 import { BELOW_OPERATORS } from '../stack/stack-depth.js';
 import { ownerHere } from './owner-here.js';
-import type { Made } from './shared-at.js';
+import type { ShareOrigin } from './shared-at.js';
 import { recordStamp } from '../record/stamps.js';
 
-/** Watches work that is begun in subscribe calls. */
+/** Observes work that is started in subscribe calls. */
 export interface WorkWatcher {
-  /** The subscribe call of a root begins; it ends with the function that is returned. */
+  /** Called when the subscribe call of a root begins; the returned function ends it. */
   enter(source: Observable<unknown>, record: TrackRecord): () => void;
-  /** A source is subscribed within the call of a root. `end` must be given what `begin` returns. */
+  /** Called when a source is subscribed within the call of a root. `end` takes the result of `begin`. */
   begin(source: Observable<unknown>): object | undefined;
   end(before: object | undefined): void;
 }
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly ignoreFrames: readonly unknown[] };
   readonly clock: DevClock;
@@ -33,40 +33,40 @@ interface Context {
   readonly records: Records;
   readonly owners: OwnerBook;
   readonly shareListeners: ShareListeners;
-  readonly shares: { madeOf(stream: Observable<unknown>): Made | undefined };
+  readonly shares: { originOf(stream: Observable<unknown>): ShareOrigin | undefined };
   readonly sweep: { arm(): void };
   samples: number;
 }
 
-/** What is being subscribed just now; and whose it is. The records of roots are made in the hook. */
+/** The subscribe call that is running, and the facts about its root. The hook makes the records of roots. */
 export class CurrentCall {
-  /** The root whose subscribe call is running; what its chain begins with; who subscribed that. */
+  /** The root that is being subscribed; the top of its chain; the subscriber that was given to the top. */
   current: TrackRecord | undefined = undefined;
   top: Observable<unknown> | undefined = undefined;
   head: unknown = undefined;
   /** The id of the last root that was made within the subscribe call of another. */
   lastNested = 0;
-  /** What was subscribed last, the root's own source or on its behalf, and what before that. */
+  /** The last two Observables that were subscribed by the root or on its behalf. */
   previous: Observable<unknown> | undefined = undefined;
   before: Observable<unknown> | undefined = undefined;
-  /** Told of each root right before it is subscribed: where a test wants to see what comes. */
+  /** Called with each root right before it is subscribed, for tests that inspect it. */
   onRoot: ((record: TrackRecord, subscriber: Watched, source: Observable<unknown>) => void) | undefined =
     undefined;
-  /** Told of each subscriber that is subscribed on behalf of a root. */
+  /** Called with each subscriber that is subscribed on behalf of a root. */
   onPart: ((target: Watched) => void) | undefined = undefined;
-  /** Told of each subscribe call within a root, right before it: where a test wants to see what feeds it. */
+  /** Called right before each subscribe call within a root, for tests that need to know the source. */
   onPass: ((source: Observable<unknown>, target: Watched) => void) | undefined = undefined;
-  /** Looks after what is begun meanwhile, where anybody wants that. */
+  /** Observes work that is started during subscribe calls, if it is needed. */
   works: WorkWatcher | undefined = undefined;
 
   readonly #registry: Context;
-  readonly #claims = new WeakMap<Watched, ChainPositions>();
+  readonly #positions = new WeakMap<Watched, ChainPositions>();
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
-  /** How many frames of the stack of the next root are wanted. */
+  /** The number of frames for the stack of the next root. */
   frames(passed: boolean): number {
     const registry = this.#registry;
     registry.samples--;
@@ -75,33 +75,38 @@ export class CurrentCall {
     return registry.settings.ignoreFrames.length > 0 ? depth.far : depth.next;
   }
 
-  /** Where does its chain begin? Operators of this library may be on it, or a channel at its top. */
+  /**
+   * Finds the top of the root's chain, which may contain operators of this library, or a channel at its top.
+   */
   follow(record: TrackRecord, subscriber: Watched, source: Observable<unknown>): void {
     let top = topOf(source);
     if (top === undefined) {
-      const walk = collect(source);
+      const walk = collectLinks(source);
       top = walk.top;
-      this.#read(record, walk);
-      this.#claim(subscriber, record, walk.links);
+      this.#setFacts(record, walk);
+      this.#addPositions(subscriber, record, walk.links);
     }
     const channel = channelOf(top);
     if (channel !== undefined) record.chain = { ...(record.chain ?? NO_FACTS), channel };
-    // Written once: a field that holds an object costs 1 ns each time.
+    // Each field is written only once: writing an object costs 1 ns.
     const isTop = top === source;
     this.top = isTop ? undefined : top;
     this.head = isTop ? subscriber : undefined;
   }
 
-  /** It may be the connection of a `share`: that has just subscribed its first consumer to its Subject. */
+  /**
+   * Called for a root that may be the connection of a `share`, which has just subscribed its first consumer
+   * to its Subject.
+   */
   connect(record: TrackRecord, source: Observable<unknown>, stack: Stack | undefined): void {
     const { shareListeners, shares } = this.#registry;
-    // A connection that has no line of its own gets that of the root that was being subscribed.
+    // A connection without a line of its own gets the line of the root that is being subscribed.
     if (stack !== undefined) stack.fallback = this.current?.where;
     const { previous, before } = this;
     if (previous === undefined) return;
     if (before !== undefined) shareListeners.add(record, previous);
     const shared = before ?? previous;
-    const made = sourceOf(shared) === source ? shares.madeOf(shared) : undefined;
+    const made = sourceOf(shared) === source ? shares.originOf(shared) : undefined;
     if (made === undefined) return;
     const { place: madeAt, by } = made;
     const isKnown = by !== undefined && before !== undefined;
@@ -112,17 +117,17 @@ export class CurrentCall {
     };
   }
 
-  /** A root is about to be subscribed to `source`. */
+  /** Called when a root is about to be subscribed to `source`. */
   begin(source: Observable<unknown>): void {
     this.previous = source;
     this.before = undefined;
   }
 
-  /** `target` is about to be subscribed, on behalf of the root. */
+  /** Called when `target` is about to be subscribed on behalf of the root. */
   pass(source: Observable<unknown>, target: Watched): void {
     const { _finalizers } = target;
-    if (_finalizers !== null) this.#passOn(source, target);
-    // Is it where the chain goes on?
+    if (_finalizers !== null) this.#noticeTakeUntil(source, target);
+    // The chain may continue here.
     if (source === this.top) this.reachTop(target);
     else if (target === this.head) this.continueChain(source, target);
     this.before = this.previous;
@@ -132,50 +137,55 @@ export class CurrentCall {
   }
 
   /**
-   * What `target` is given has something else subscribed with it as well: of the operators that hand on the subscriber they were
-   * given, `takeUntil` alone does that. At the end of a pipe it ends all.
+   * Detects a `takeUntil`. Among the operators that pass on the subscriber that they received, it is the only
+   * one that has already added another subscription to it. At the end of a pipe it ends everything.
    */
-  #passOn(source: Observable<unknown>, target: Watched): void {
+  #noticeTakeUntil(source: Observable<unknown>, target: Watched): void {
     const record = this.current;
     if (record === undefined || this.top === undefined) return;
-    const isCut = finalizersOf(target).some((above) => typeof above !== 'function' && isSubscriber(above));
-    // Not within an inner stream, which is no part of the root's own chain.
-    if (!isCut || (topOf(source) ?? collect(source).top) !== this.top) return;
+    const isTakeUntil = finalizersOf(target).some(
+      (above) => typeof above !== 'function' && isSubscriber(above),
+    );
+    // An inner stream is not a part of the root's own chain.
+    if (!isTakeUntil || (topOf(source) ?? collectLinks(source).top) !== this.top) return;
     if (record.held === target) record.traits |= ENDS_WITH_TAKE_UNTIL;
     else record.chain = { ...(record.chain ?? NO_FACTS), belowTakeUntil: new WeakRef(target) };
   }
 
-  /** What comes now is on behalf of another one, or of none. */
+  /** Called when the following subscriptions belong to another root, or to none. */
   forget(): void {
     this.previous = undefined;
     this.before = undefined;
   }
 
-  /** What a chain begins with is subscribed by `head`: whatever that is passed on to continues the chain. */
+  /**
+   * Called when the top of a chain is subscribed by `head`: a subscription that receives `head` continues the
+   * chain.
+   */
   reachTop(head: Watched): void {
     this.top = undefined;
     this.head = head;
   }
 
-  /** The chain of the root that is being subscribed goes on with `source`, behind an Observable made by hand. */
+  /** Called when the chain of the current root continues with `source`, behind a hand-made Observable. */
   continueChain(source: Observable<unknown>, head: Watched): void {
     const record = this.current;
-    const walk = collect(source);
+    const walk = collectLinks(source);
     this.top = walk.top;
     this.head = undefined;
     if (walk.top === source) this.reachTop(head);
     const subscriber = record?.held as Watched | undefined;
-    // It may have ended in its own subscribe call: then nothing asks whose it is.
+    // If it ended in its own subscribe call, its facts are not needed.
     if (record === undefined || subscriber === undefined || walk.links.length === 0) return;
-    const claims = this.#claims.get(subscriber);
+    const claims = this.#positions.get(subscriber);
     const links = [...(claims?.links ?? []), ...walk.links];
-    // Behind operators of rxjs alone, all of these stand below what is added now.
-    this.#read(record, { ...walk, links, foreignBelow: record.chain?.foreignBelow ?? true });
-    this.#claim(subscriber, record, links);
+    // If only operators of rxjs are in between, they are below the links that are added now.
+    this.#setFacts(record, { ...walk, links, foreignBelow: record.chain?.foreignBelow ?? true });
+    this.#addPositions(subscriber, record, links);
   }
 
-  /** A guarded stream, where no root stands for it. */
-  guarded(link: Link, subscriber: Watched, role: Role, parent = this.current): TrackRecord {
+  /** Makes the record of a guarded stream without a root. */
+  openGuarded(link: Link, subscriber: Watched, role: Role, parent = this.current): TrackRecord {
     const registry = this.#registry;
     registry.sweep.arm();
     const stack = registry.samples > 0 ? takeStack(this.frames(true)) : undefined;
@@ -189,26 +199,26 @@ export class CurrentCall {
     );
     if (parent !== undefined) record.setParents(parent.id, parent.within ?? parent.id);
     record.linkBefore(registry.records.young);
-    const { links, top } = collect(link.source);
+    const { links, top } = collectLinks(link.source);
     const chain = [link, ...links];
-    this.#read(record, { links: chain, top, foreignBelow: false });
+    this.#setFacts(record, { links: chain, top, foreignBelow: false });
     const ambient = role === 'inner' || record.owner !== undefined ? undefined : ownerHere();
     if (ambient !== undefined) this.attribute(record, ambient);
     recordStamp.write(subscriber, record);
-    this.#claim(subscriber, record, chain);
+    this.#addPositions(subscriber, record, chain);
     return record;
   }
 
-  claimsOf(subscriber: Watched): ChainPositions | undefined {
-    return this.#claims.get(subscriber);
+  positionsOf(subscriber: Watched): ChainPositions | undefined {
+    return this.#positions.get(subscriber);
   }
 
-  /** Remembers with the subscriber, not with the record, what its chain consists of: the record holds nothing. */
-  #claim(subscriber: Watched, record: TrackRecord, links: readonly Link[]): void {
-    this.#claims.set(subscriber, new ChainPositions(record, links));
+  /** Kept with the subscriber, since the record itself must not hold links. */
+  #addPositions(subscriber: Watched, record: TrackRecord, links: readonly Link[]): void {
+    this.#positions.set(subscriber, new ChainPositions(record, links));
   }
 
-  #read(record: TrackRecord, { links, foreignBelow }: Walk): void {
+  #setFacts(record: TrackRecord, { links, foreignBelow }: ChainWalk): void {
     const { owners } = this.#registry;
     const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.clock.now());
     const found = ownerOnChain(links, own);

@@ -9,7 +9,7 @@ import type { SubscriberClass } from './hook-kit.js';
 
 type Fail = (this: Watched, error: unknown) => void;
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly errors: boolean };
   readonly sites: Places;
@@ -18,24 +18,25 @@ interface Context {
 const KEY = 'subscribedAt';
 
 /**
- * An error that comes to the end of a subscription is given the line that subscribed, as `subscribedAt`: its own stack shows the line that
- * threw, which says nothing of whose stream it was. The error is the same object, with the same class, message and order of events. Costs nothing
- * where nothing fails. The undo takes it back.
+ * Adds `subscribedAt`, the line that subscribed, to each error that reaches the end of a subscription: the
+ * error's own stack shows the line that threw, which does not say whose stream it was. The error remains the
+ * same object, with the same class, message and order of events. It costs nothing unless an error occurs.
+ * Returns the undo.
  */
-export function tellOrigins(Safe: SubscriberClass, registry: Context): () => void {
+export function attachOrigins(Safe: SubscriberClass, registry: Context): () => void {
   const prototype = Safe.prototype as unknown as { _error: Fail };
   const own = Object.getOwnPropertyDescriptor(prototype, '_error');
   const base = Object.getPrototypeOf(prototype) as { readonly _error: Fail };
   const _error: Fail = function (error) {
     try {
-      if (registry.settings.errors) tell(this, error, registry.sites);
+      if (registry.settings.errors) attachOrigin(this, error, registry.sites);
     } catch (failure) {
       mishap('noting where an error was subscribed', failure);
     }
     const before = (own?.value as Fail | undefined) ?? base._error;
     before.call(this, error);
   };
-  // Described as what it stands before: in one build of rxjs methods can be enumerated.
+  // It keeps the descriptor of the original: in one build of rxjs methods are enumerable.
   const described = own ?? Object.getOwnPropertyDescriptor(base, '_error');
   Object.defineProperty(prototype, '_error', { ...described, value: _error, configurable: true });
   return () => {
@@ -45,8 +46,8 @@ export function tellOrigins(Safe: SubscriberClass, registry: Context): () => voi
   };
 }
 
-function tell(subscriber: Watched, error: unknown, sites: Places): void {
-  // One that several subscriptions share says where the first of them was made.
+function attachOrigin(subscriber: Watched, error: unknown, sites: Places): void {
+  // An error that reaches several subscriptions names the first.
   if (!(error instanceof Error) || !Object.isExtensible(error) || KEY in error) return;
   const record = openRecordOf(subscriber);
   if (record === undefined) return;
@@ -55,19 +56,19 @@ function tell(subscriber: Watched, error: unknown, sites: Places): void {
   if (site === undefined) return;
   const { owner } = record;
   const value: SubscribedAt = { ...site, ...(owner !== undefined && { owner: owner.path }) };
-  // It cannot be enumerated: printed and compared, the error is as it was.
+  // Not enumerable, so that printing and comparing the error give the same result.
   Object.defineProperty(error, KEY, { value, writable: true, configurable: true });
-  if (isUnhandled(subscriber)) append(error, value);
+  if (isUnhandled(subscriber)) appendToStack(error, value);
 }
 
-/** Is there no handler for it, so that it becomes an uncaught error? Before 7.5 that does not show. */
+/** Whether there is no error handler, so that it becomes an uncaught error. Not visible before 7.5. */
 function isUnhandled({ destination }: Watched): boolean {
   const observer = destination?.partialObserver as { readonly error?: unknown } | undefined;
   return observer !== undefined && !observer.error;
 }
 
-/** What is printed of an uncaught error is its stack. */
-function append(error: Error, { file, line, column, function: name, owner }: SubscribedAt): void {
+/** An uncaught error is printed with its stack, so the line is added there. */
+function appendToStack(error: Error, { file, line, column, function: name, owner }: SubscribedAt): void {
   if (typeof error.stack !== 'string') return;
   const within = name === undefined ? '' : ` in ${name}`;
   const whose = owner === undefined ? '' : `, owner ${owner}`;

@@ -21,34 +21,37 @@ export interface Protected extends Watched {
   _addParent(parent: unknown): void;
 }
 
-/** Which of rxjs's settings say how it subscribes. */
+/** The settings of rxjs that affect `subscribe`. */
 export type Config = Pick<GlobalConfig, 'useDeprecatedSynchronousErrorHandling'>;
 
 export type SubscriberClass = new (...args: unknown[]) => Protected;
 
-/** Looks at what chains begin with. Never throws. */
+/** Observes the tops of chains. Never throws. */
 export interface WatchedSources {
-  /** Is it known when a Subject drops its observers? Then a Subject needs no look. */
+  /** Whether a Subject reports that it drops its observers. Then Subjects need no inspection. */
   readonly knowsSubjects: boolean;
-  /** A source is about to be subscribed. True where it was not seen when it was made. */
+  /** Called before a source is subscribed. Returns true if its creation was not observed. */
   meet(source: Observable<unknown>, subscriber: Watched): boolean;
-  /** It has been subscribed, and has given back its teardown; `unseen` is the answer of `meet`. */
+  /** Called after a source was subscribed and has returned its teardown; `unseen` is the result of `meet`. */
   met(source: Observable<unknown>, subscriber: Watched, teardown: unknown, unseen: boolean): void;
 }
 
-/** What a hook notifies of producers and teardowns. */
+/** The hook notifies it of producers and teardowns. */
 export interface ProducerWatcher {
   /** The nested root whose consumer is being called. */
   emitting: TrackRecord | undefined;
-  /** True where the making of the source was not seen: it must be marked when it is still open afterwards. */
+  /**
+   * Returns true if the creation of the source was not observed: its subscriber must be added as a head if it
+   * is open afterwards.
+   */
   meet(source: Observable<unknown>, subscriber: Watched): boolean;
-  mark(subscriber: Watched): void;
+  addHead(subscriber: Watched): void;
   made(subscriber: Watched, after: number, last: number): void;
   close(record: TrackRecord, subscriber: Watched): void;
   stopped(subscriber: Watched, below: (...args: never[]) => unknown): void;
 }
 
-/** What a hook uses of the registry. */
+/** The parts of the registry that a hook uses. */
 export interface HookContext {
   samples: number;
   readonly clock: DevClock;
@@ -58,17 +61,20 @@ export interface HookContext {
   readonly sweep: { arm(): void };
 }
 
-/** What the code of a hook works with: all of it is passed, so that the code can be compiled anew. */
+/** Everything that the code of a hook uses. All of it is passed, so that the code can be compiled again. */
 export interface HookKit {
   readonly Safe: SubscriberClass;
   readonly Subscriber: SubscriberClass;
-  /** Whose `unsubscribe` a root's own calls: past that which is put before rxjs's for the subscribers that rxjs makes. */
+  /**
+   * The prototype whose `unsubscribe` a root calls. It bypasses the method that observes teardowns of rxjs's
+   * own subscribers.
+   */
   readonly base: Pick<Watched, 'unsubscribe'>;
   readonly subscribe: Subscribe;
   readonly next: Next;
-  /** Is `next` rxjs's own? */
+  /** Whether `next` is rxjs's own. */
   readonly plainNext: boolean;
-  /** The settings of this copy, where its `subscribe` is rxjs's own. */
+  /** The settings of this copy, if its `subscribe` is rxjs's own. */
   readonly config: Config | undefined;
   readonly registry: HookContext;
   readonly TrackRecord: typeof TrackRecord;
@@ -79,7 +85,7 @@ export interface HookKit {
   readonly mishap: typeof reportMishap;
   readonly looksLikeSubscriber: typeof ofShape;
   readonly isOwnersObserver: typeof ofOwner;
-  /** `off` where it could not be taken out, because another tool has wrapped it since. */
+  /** `off` if it could not be removed, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
   readonly sources: WatchedSources;
 }

@@ -6,7 +6,7 @@ import { plainFile } from '../stack/file-names.js';
 import { makeHook } from './hook.js';
 import type { Config, HookContext, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
-import { type Origins, watchedSubscribe } from './origins.js';
+import { type Origins, subscribeAccessor } from './origins.js';
 import { ownerHere } from './owner-here.js';
 import { packageFolder, packageOf } from '../stack/packages.js';
 import { GIVEN, TrackRecord } from '../record/record.js';
@@ -23,21 +23,21 @@ import {
 import { type Places, StackHolder, takeStack } from '../stack/places.js';
 import { stackText } from '../stack/stack-text.js';
 import { openRecordOf, readRecordsBy, recordStamp } from '../record/stamps.js';
-import { tellOrigins } from './error-origins.js';
-import { hearTeardowns } from './teardowns.js';
+import { attachOrigins } from './error-origins.js';
+import { observeTeardowns } from './teardowns.js';
 import { watchSources } from './watched-sources.js';
 
 type Pipe = (this: Observable<unknown>, ...operators: unknown[]) => unknown;
 
-interface Watch {
+interface Copy {
   readonly Safe: SubscriberClass;
   config: Config | undefined;
-  /** How many have asked for it. */
-  wanted: number;
+  /** The number of its users. */
+  users: number;
   unhook: (() => void) | undefined;
 }
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context extends HookContext {
   readonly settings: { readonly errors: boolean };
   readonly sites: Places;
@@ -46,10 +46,10 @@ interface Context extends HookContext {
   readonly origins: Origins;
 }
 
-/** The copies of rxjs that are known, and hooked while anybody wants to see all of their subscriptions. */
+/** The known copies of rxjs. They are hooked while all of their subscriptions are tracked. */
 export class HookedCopies {
   readonly #registry: Context;
-  readonly #watches = new Map<ObservableClass, Watch>();
+  readonly #copies = new Map<ObservableClass, Copy>();
   #state: 'on' | 'off' = 'off';
   #readable = true;
 
@@ -57,7 +57,7 @@ export class HookedCopies {
     this.#registry = registry;
   }
 
-  /** Can the code of all copies be read: has no minifier been there? */
+  /** Whether the code of all copies is readable, i.e. not minified. */
   get readable(): boolean {
     return this.#readable;
   }
@@ -66,19 +66,19 @@ export class HookedCopies {
     return this.#state;
   }
 
-  /** Takes a copy in, with its settings, where they are at hand. The undo lets it go. */
-  watch(Class: ObservableClass, config?: Config): () => void {
-    const watch = this.#watches.get(Class) ?? this.#meet(Class);
-    this.#watches.set(Class, watch);
+  /** Adds a copy, with its settings if they are available. The undo removes it. */
+  add(Class: ObservableClass, config?: Config): () => void {
+    const watch = this.#copies.get(Class) ?? this.#inspect(Class);
+    this.#copies.set(Class, watch);
     watch.config ??= config;
-    watch.wanted++;
+    watch.users++;
     if (this.#state === 'on') watch.unhook ??= this.#hookInto(Class, watch);
-    let wanted = true;
+    let active = true;
     return () => {
-      if (!wanted) return;
-      wanted = false;
-      if (--watch.wanted > 0) return;
-      this.#watches.delete(Class);
+      if (!active) return;
+      active = false;
+      if (--watch.users > 0) return;
+      this.#copies.delete(Class);
       watch.unhook?.();
     };
   }
@@ -86,14 +86,14 @@ export class HookedCopies {
   set(state: 'on' | 'off'): void {
     if (state === this.#state) return;
     this.#state = state;
-    for (const [Class, watch] of this.#watches) {
+    for (const [Class, watch] of this.#copies) {
       watch.unhook?.();
       watch.unhook = state === 'on' ? this.#hookInto(Class, watch) : undefined;
     }
   }
 
-  /** Learns from one subscription what this copy makes of an observer, and where its files are. */
-  #meet(Class: ObservableClass): Watch {
+  /** Learns from one subscription which class this copy uses for observers, and where its files are. */
+  #inspect(Class: ObservableClass): Copy {
     this.#readable &&= isReadable(Class);
     let stack = '';
     const sample = new Class(function learn() {
@@ -101,10 +101,10 @@ export class HookedCopies {
     }).subscribe();
     sample.unsubscribe();
     this.#locate(stack);
-    return { Safe: sample.constructor as SubscriberClass, config: undefined, wanted: 0, unhook: undefined };
+    return { Safe: sample.constructor as SubscriberClass, config: undefined, users: 0, unhook: undefined };
   }
 
-  /** A package of its own, under whatever name, or a bundle. */
+  /** Finds the folder of the copy, or the bundle that contains it. */
   #locate(stack: string): void {
     const { libraries, bundles } = this.#registry.sites;
     const folder = packageFolder(stack);
@@ -113,13 +113,13 @@ export class HookedCopies {
     else if (file !== undefined && packageOf(plainFile(file)) === undefined) bundles.add(plainFile(file));
   }
 
-  #hookInto(Class: ObservableClass, { Safe, config }: Watch): () => void {
-    const others = [...this.#watches.values()].filter(({ unhook }) => unhook !== undefined);
+  #hookInto(Class: ObservableClass, { Safe, config }: Copy): () => void {
+    const others = [...this.#copies.values()].filter(({ unhook }) => unhook !== undefined);
     return hookInto(Class, Safe, config, this.#registry, others.length);
   }
 }
 
-/** Replaces `subscribe`, `pipe`, and what subscribers do with values, of one copy. The undo takes all back. */
+/** Replaces `subscribe`, `pipe` and the methods of subscribers of one copy. Returns the undo of all. */
 function hookInto(
   Class: ObservableClass,
   Safe: SubscriberClass,
@@ -157,17 +157,17 @@ function hookInto(
     const result = assemble.apply(this, operators);
     if (hook.state === 'on') {
       try {
-        registry.shares.note(this, result, operators, pipe);
+        registry.shares.add(this, result, operators, pipe);
       } catch (failure) {
         mishap('watching a pipe call', failure);
       }
     }
     return result;
   };
-  const made: Origins['note'] = (...what) => {
+  const made: Origins['add'] = (...what) => {
     if (hook.state === 'off') return;
     try {
-      registry.origins.note(...what);
+      registry.origins.add(...what);
     } catch (failure) {
       mishap('watching an Observable that is made', failure);
     }
@@ -181,25 +181,25 @@ function hookInto(
     undos.push(replace(observable, 'subscribe', subscribe));
     undos.push(replace(observable, 'pipe', pipe));
     undos.push(replace(subscriber, 'next', next));
-    undos.push(hearTeardowns(Safe, registry.zombies));
-    undos.push(tellOrigins(Safe, registry));
-    undos.push(redefine(observable, '_subscribe', (before) => watchedSubscribe(before, made)));
+    undos.push(observeTeardowns(Safe, registry.zombies));
+    undos.push(attachOrigins(Safe, registry));
+    undos.push(redefine(observable, '_subscribe', (before) => subscribeAccessor(before, made)));
   } catch (error) {
-    // A frozen prototype: one of two is not left behind.
+    // A prototype may be frozen: then nothing is left replaced.
     undo();
     throw error;
   }
   return undo;
 }
 
-/** The code of the hook: for the second copy on, compiled anew. */
+/** The code of the hook. From the second copy on it is compiled again. */
 function compile(others: number): typeof makeHook {
   if (others === 0) return makeHook;
   try {
     // eslint-disable-next-line @typescript-eslint/no-implied-eval -- nothing but our own code, again
     return (new Function(`return (${makeHook.toString()})`) as () => typeof makeHook)();
   } catch {
-    // A content security policy forbids it: slower, and just as right.
+    // A content security policy may forbid it; then the hook is slower.
     return makeHook;
   }
 }

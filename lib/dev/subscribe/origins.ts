@@ -5,66 +5,79 @@ import { type Origin, UNKNOWN_ORIGIN } from '../record/origin.js';
 import { UNKNOWN_PLACE, type Place, type Places, takeStack } from '../stack/places.js';
 import { ReturnArgument, originStamp } from '../record/stamps.js';
 
-/** Frames enough for a line of the user's below two functions of rxjs that make an Observable, and a helper. */
+/**
+ * Enough frames to find a line of the user below a helper and two functions of rxjs that make an Observable.
+ */
 const FRAMES = 8;
 
-/** So many lines are read at first, as an application starts; then so many between two sweeps. At ~3 us each. */
-const AT_FIRST = 5_000;
-const LATER = { all: 200, sampled: 64, off: 200 };
+/**
+ * The number of lines that are read at the start of an application, and then between two sweeps, at ~3 us
+ * each.
+ */
+const INITIAL_BUDGET = 5_000;
+const BUDGET = { all: 200, sampled: 64, off: 200 };
 
-/** The origin of one of rxjs's own sources. */
-const STOPS: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
+/** The origin of rxjs's own sources. */
+const STOPPING_ORIGIN: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
 
-/** Functions of rxjs that listen by functions of the user's, and stop only if these do. */
-const LISTENING = /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
+/**
+ * rxjs's own sources that use functions of the user to add and remove listeners, and stop only if these work.
+ */
+const LISTENER_SOURCES = /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
 
 type SubscribeFunction = (...args: never[]) => unknown;
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
   readonly sites: Places;
 }
 
 /**
- * The lines that made Observables. A producer that goes on, and inner streams that pile up, are reported there: the line
- * that subscribes is often right.
+ * The lines that made Observables. A producer that goes on, and inner streams that pile up, are reported
+ * there, since the line that subscribes is often correct.
  *
- * Costs ~0.2 us for each Observable that is made of a subscribe function, and ~3 us if the line is read. The line is read at
- * once: an unread stack would keep alive what its frames hold, for as long as the Observable is kept.
+ * Costs ~0.2 us for each Observable with a subscribe function, and ~3 us if the line is read. It is read at
+ * once: an unread stack would keep the objects of its frames alive as long as the Observable.
  */
 export class Origins {
   readonly #registry: Context;
   readonly #ofPlace = new WeakMap<Place, Origin>();
   readonly #ofCode = new Map<string, Origin>();
-  #left = AT_FIRST;
+  #budget = INITIAL_BUDGET;
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
-  renew(): void {
+  resetBudget(): void {
     const { sites } = this.#registry.settings;
-    this.#left = Math.max(this.#left, LATER[sites]);
+    this.#budget = Math.max(this.#budget, BUDGET[sites]);
   }
 
-  /** `observable` has just been made of `subscribe`; `below` is what was called by its constructor. */
-  note(observable: object, subscribe: SubscribeFunction, below: (...args: never[]) => unknown): void {
-    if (this.#left <= 0) return;
+  /**
+   * Called when `observable` has just been made with `subscribe`; `below` is the function that its
+   * constructor called.
+   */
+  add(observable: object, subscribe: SubscribeFunction, below: (...args: never[]) => unknown): void {
+    if (this.#budget <= 0) return;
     const code = sourceText(subscribe);
     let origin = this.#ofCode.get(code);
     if (origin === undefined) {
-      this.#left--;
+      this.#budget--;
       origin = this.#read(code, below);
     }
     originStamp.write(observable, origin);
   }
 
-  /** Reads a line once for code of rxjs: `of(…)` needs none. Without sites, it also reads one once for the user's code. */
+  /**
+   * Reads the line. For code of rxjs (`of(…)`), and without sites for the user's too, one read holds for all
+   * functions with the same code.
+   */
   #read(code: string, below: (...args: never[]) => unknown): Origin {
     const { settings, sites } = this.#registry;
     const origin = this.#originAt(sites.place(takeStack(FRAMES, below)));
-    if (!origin.mayGoOn) this.#ofCode.set(code, STOPS);
+    if (!origin.mayGoOn) this.#ofCode.set(code, STOPPING_ORIGIN);
     else if (settings.sites === 'off') this.#ofCode.set(code, UNKNOWN_ORIGIN);
     return origin;
   }
@@ -73,14 +86,14 @@ export class Origins {
     let origin = this.#ofPlace.get(place);
     if (origin === undefined) {
       const [, maker] = place.rxjsFrames;
-      this.#ofPlace.set(place, (origin = { place, mayGoOn: maker === undefined || LISTENING.test(maker) }));
+      this.#ofPlace.set(place, (origin = { place, mayGoOn: maker === undefined || LISTENER_SOURCES.test(maker) }));
     }
     return origin;
   }
 
   clear(): void {
     this.#ofCode.clear();
-    this.#left = AT_FIRST;
+    this.#budget = INITIAL_BUDGET;
   }
 }
 
@@ -96,9 +109,10 @@ return class extends Given {
 type Define = (observable: object, subscribe: SubscribeFunction) => void;
 
 /**
- * Defines `_subscribe` past the accessor of the prototype. A field of a class does that at little cost, on the object that its base
- * returns; `Object.defineProperty` takes 140 ns more. Compilers make an assignment of a field, so it is written as text. Its name is
- * computed: V8 of Node 20 calls the accessor for a plain one once it has seen five classes of Observables, and never comes back.
+ * Defines `_subscribe` on the object, bypassing the accessor of the prototype. A class field does that at
+ * little cost, on the object that its base returns; `Object.defineProperty` takes 140 ns more. Compilers turn
+ * a field into an assignment, so the class is text. Its name is computed: in Node 20, V8 calls the accessor
+ * for a plain name once it has seen five classes of Observables.
  */
 const define: Define = /* @__PURE__ */ makeDefine();
 
@@ -125,7 +139,7 @@ function makeDefine(): Define {
   }
 }
 
-/** A property of a prototype: of rxjs a method, of another tool perhaps an accessor already. */
+/** A property of a prototype: a method of rxjs, or an accessor of another tool. */
 interface Accessor {
   readonly value?: unknown;
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- it is handed on, and called by the property
@@ -134,12 +148,12 @@ interface Accessor {
 }
 
 /**
- * How the constructor of an Observable is seen: it assigns its subscribe function, so an accessor on the prototype hears of it. The
- * function becomes the own property that it is without this.
+ * Makes the accessor that observes the constructor of Observable, which assigns its subscribe function. The
+ * function becomes an own property, as without the accessor.
  *
- * @param before What the property was: rxjs's method, or an accessor of another tool.
+ * @param before The original property: rxjs's method, or an accessor of another tool.
  */
-export function watchedSubscribe(before: PropertyDescriptor, note: Origins['note']): PropertyDescriptor {
+export function subscribeAccessor(before: PropertyDescriptor, note: Origins['add']): PropertyDescriptor {
   const { value, get, enumerable } = before as Accessor;
   const assign = function (this: Observable<unknown>, subscribe: SubscribeFunction): void {
     if (before.set) before.set.call(this, subscribe);

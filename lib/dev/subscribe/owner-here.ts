@@ -2,7 +2,10 @@ import { ambientOwner } from '../../owner/ambient.js';
 import type { OwnerLike } from '../../owner/types.js';
 import { host } from '../base/host.js';
 
-/** Whose a subscription is that is made here: the ambient owner's, else of whom the host knows that its code is running. */
+/**
+ * The owner of a subscription that is made here: the ambient owner, or else the owner of the running code, if
+ * the host knows it.
+ */
 export function ownerHere(): OwnerLike | undefined {
   return ambientOwner() ?? host.ownerHere?.();
 }

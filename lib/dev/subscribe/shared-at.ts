@@ -7,16 +7,19 @@ import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
 import { MAX_CHAIN, sourceText } from '../base/rxjs-internals.js';
 import { isUserLine, type Place, type Places, takeStack } from '../stack/places.js';
 
-/** Frames enough for a line of the user's above his own helpers. */
+/** Enough frames to find a line of the user above their helpers. */
 const FRAMES = 12;
 
-/** So many `pipe` calls are looked at between two sweeps where sites are `'sampled'`: at ~1 us each a fiftieth of the time. */
-const LOOKS = 1_000;
+/**
+ * The number of `pipe` calls that are examined between two sweeps if sites are `'sampled'`, at ~1 us each:
+ * one fiftieth of the time.
+ */
+const BUDGET = 1_000;
 
-/** The code that `share` and `shareReplay` give to `pipe`; a minifier leaves nothing of it. */
-const OF_A_SHARE = /\brefCount\d*--/;
+/** The code of the operators `share` and `shareReplay`. A minifier changes it. */
+const SHARE_CODE = /\brefCount\d*--/;
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
   readonly sites: Places;
@@ -24,49 +27,50 @@ interface Context {
   readonly clock: DevClock;
 }
 
-/** How a shared stream came about. */
-export interface Made {
+/** The origin of a shared stream. */
+export interface ShareOrigin {
   readonly place: Place;
-  /** Whose code was running, where that is known. */
+  /** The owner of the code that was running, if it is known. */
   readonly by: OwnerInfo | undefined;
 }
 
 /**
- * Where shared streams were made. A connection is opened by whoever comes first, often far from the line that decided that
- * the stream is shared, and how.
+ * The places that made shared streams. The consumer that comes first opens the connection, often far from the
+ * line that decides that the stream is shared.
  */
 export class SharedAt {
-  readonly #made = new WeakMap<Observable<unknown>, Made>();
+  readonly #origins = new WeakMap<Observable<unknown>, ShareOrigin>();
   readonly #registry: Context;
-  #looks = LOOKS;
+  #budget = BUDGET;
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
-  renewLooks(): void {
-    this.#looks = LOOKS;
+  resetBudget(): void {
+    this.#budget = BUDGET;
   }
 
   /**
-   * `pipe` made `result` of `from`. Costs ~0.2 us for each operator, whose code is looked at. The line is read at once, where one of the operators shares: unread, a stack would keep
-   * alive what its frames hold for as long as the stream is kept.
+   * Called when `pipe` made `result` of `from`. Costs ~0.2 us for each operator, whose code is examined. If
+   * one of them shares, the line is read at once: an unread stack would keep the objects of its frames alive
+   * as long as the stream.
    */
-  note(
+  add(
     from: Observable<unknown>,
     result: unknown,
     operators: readonly unknown[],
     pipe: (...args: never[]) => unknown,
   ): void {
     const { sites, settings } = this.#registry;
-    if (settings.sites === 'off' || (settings.sites === 'sampled' && this.#looks-- <= 0)) return;
-    const sharing = operators.flatMap((operator, index) => (shares(operator) ? [index] : []));
+    if (settings.sites === 'off' || (settings.sites === 'sampled' && this.#budget-- <= 0)) return;
+    const sharing = operators.flatMap((operator, index) => (isShare(operator) ? [index] : []));
     if (sharing.length === 0) return;
     const place = sites.place(takeStack(FRAMES, pipe));
     if (!isUserLine(place)) return;
     const by = this.#ownerHere();
     const chain = chainOf(result as Observable<unknown>, from);
-    // Where one operator makes several of the chain, it is not known which of two that share has made which.
+    // If one operator makes several Observables, two sharing operators cannot be assigned to theirs.
     const exact = chain.length === operators.length;
     chain.forEach((at, below) => {
       const index =
@@ -74,13 +78,16 @@ export class SharedAt {
           ? sharing[0]
           : sharing.find((each) => exact && each === chain.length - 1 - below);
       const argument = index === undefined ? undefined : { index, of: operators.length };
-      this.#made.set(at, { place: argument === undefined ? place : sites.argumentOf(place, argument), by });
+      this.#origins.set(at, {
+        place: argument === undefined ? place : sites.argumentOf(place, argument),
+        by,
+      });
     });
   }
 
-  /** How it was made, if it is shared, or is made of what is. */
-  madeOf(stream: Observable<unknown>): Made | undefined {
-    return this.#made.get(stream);
+  /** The origin of a shared stream, or of a stream that is made of one. */
+  originOf(stream: Observable<unknown>): ShareOrigin | undefined {
+    return this.#origins.get(stream);
   }
 
   #ownerHere(): OwnerInfo | undefined {
@@ -90,11 +97,11 @@ export class SharedAt {
   }
 }
 
-function shares(operator: unknown): boolean {
-  return typeof operator === 'function' && OF_A_SHARE.test(sourceText(operator as () => void));
+function isShare(operator: unknown): boolean {
+  return typeof operator === 'function' && SHARE_CODE.test(sourceText(operator as () => void));
 }
 
-/** What leads from `last` up to `from`, nearest first. */
+/** The Observables from `last` up to `from`, nearest first. */
 function chainOf(last: Observable<unknown>, from: Observable<unknown>): Observable<unknown>[] {
   const chain: Observable<unknown>[] = [];
   let at: Observable<unknown> | undefined = last;

@@ -10,19 +10,20 @@ interface Ending {
   readonly unsubscribe: Unsubscribe;
 }
 
-/** What has been put in the place of `unsubscribe`. */
-const hearing = new WeakSet<Unsubscribe>();
+/** Our replacements of `unsubscribe`. */
+const observing = new WeakSet<Unsubscribe>();
 
 /**
- * Hears when a Subscriber is torn down that rxjs makes for itself, as `firstValueFrom` and `share` do: nothing on the Subscriber itself
- * shows that. Those of operators are of other classes, and pay nothing. The undo takes it back.
+ * Observes the teardown of Subscribers that rxjs makes for itself, e.g. in `firstValueFrom` and `share`:
+ * nothing on the Subscriber shows it. The subscribers of operators have other classes, and cost nothing.
+ * Returns the undo.
  */
-export function hearTeardowns(
+export function observeTeardowns(
   Safe: SubscriberClass,
   zombies: { close(record: TrackRecord, subscriber: Watched): void },
 ): () => void {
   const prototype = Safe.prototype as unknown as Watched;
-  // That of its base class, unless it has one of its own.
+  // The method of its base class, unless it has its own.
   const own = Object.getOwnPropertyDescriptor(prototype, 'unsubscribe');
   const base = Object.getPrototypeOf(prototype) as Ending;
   const unsubscribe: Unsubscribe = function (this: Watched) {
@@ -35,8 +36,8 @@ export function hearTeardowns(
     const before = (own?.value as Unsubscribe | undefined) ?? base.unsubscribe;
     before.call(this);
   };
-  hearing.add(unsubscribe);
-  // Described as what it stands before: in one build of rxjs methods can be enumerated.
+  observing.add(unsubscribe);
+  // It keeps the descriptor of the original: in one build of rxjs methods are enumerable.
   const described = own ?? Object.getOwnPropertyDescriptor(base, 'unsubscribe');
   Object.defineProperty(prototype, 'unsubscribe', {
     ...described,
@@ -50,7 +51,7 @@ export function hearTeardowns(
   };
 }
 
-/** Will it be heard when it is torn down? */
-export function isHeard(subscriber: Watched): boolean {
-  return hearing.has((subscriber as Ending).unsubscribe);
+/** Whether the teardown of `subscriber` will be observed. */
+export function isTeardownObserved(subscriber: Watched): boolean {
+  return observing.has((subscriber as Ending).unsubscribe);
 }

@@ -7,15 +7,16 @@ import type { ObservableClass, Watched } from '../base/rxjs-internals.js';
 import { inspectTeardown } from '../record/heads.js';
 import type { SourceTraces } from '../leak/source-traces.js';
 
-/** A Subject, as far as it lets go of those who listen. */
+/** A Subject, with the method that drops its observers. */
 interface Dropping {
   readonly observers?: readonly Watched[] | null;
   unsubscribe: (this: Dropping) => void;
 }
 
 /**
- * Watches, for one copy of rxjs, which sources may go on when they are torn down, which leave no teardown, and which Subjects drop
- * their observers. Costs ~40 ns for each subscription to what a chain begins with, and nothing for one to a Subject.
+ * Observes, for one copy of rxjs, which sources may go on after their teardown, which return no teardown, and
+ * which Subjects drop their observers. Costs ~40 ns for each subscription to the top of a chain, and nothing
+ * for one to a Subject.
  */
 export function watchSources(
   Class: ObservableClass,
@@ -38,10 +39,10 @@ export function watchSources(
         if (!teardown) {
           if (!closed) traces.addHidden(source, subscriber);
         } else if ('observers' in source) {
-          undo ??= watchDrops(source, Class, traces);
+          undo ??= observeDrops(source, Class, traces);
           sources.knowsSubjects = undo !== undefined;
         } else inspectTeardown(subscriber, teardown);
-        if (unseen && !closed) zombies.mark(subscriber);
+        if (unseen && !closed) zombies.addHead(subscriber);
       } catch (failure) {
         mishap('watching a source', failure);
       }
@@ -52,20 +53,20 @@ export function watchSources(
 }
 
 /**
- * Has a Subject tell when it is about to drop its observers, and with it all of its copy of rxjs: there is no word of that to them.
- * Undefined where it is no Subject of this copy: another one may come.
+ * Observes the `unsubscribe` of all Subjects of this copy, which drops their observers without notifying
+ * them. Undefined if `subject` is not a Subject of this copy: then a later one is tried.
  */
-function watchDrops(
+function observeDrops(
   subject: Observable<unknown>,
   Class: ObservableClass,
   traces: SourceTraces,
 ): (() => void) | undefined {
-  // The prototype of Subject itself, which all other kinds inherit from.
+  // The prototype of Subject, which all other kinds extend.
   let prototype: object | null = subject;
   while (prototype !== null && Object.getPrototypeOf(prototype) !== Class.prototype) {
     prototype = Object.getPrototypeOf(prototype) as object | null;
   }
-  // Of another copy, or made by hand.
+  // From another copy, or hand-made.
   if (prototype === null || !Object.hasOwn(prototype, 'unsubscribe')) return undefined;
   const dropping = prototype as Dropping;
   const { unsubscribe: drop } = dropping;

@@ -14,7 +14,7 @@ import {
 import { hasCleanup, isChild, type Watched } from '../base/rxjs-internals.js';
 import { abandoned } from '../rules/abandoned.js';
 import { unclosed } from '../rules/unclosed.js';
-import { isHeard } from '../subscribe/teardowns.js';
+import { isTeardownObserved } from '../subscribe/teardowns.js';
 
 /*
  * What has been collected can no longer be asked. So what matters then is noticed while it is there.
@@ -35,7 +35,7 @@ export function notice(record: TrackRecord, subscriber: Watched, registry: Notic
   const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
   const cleanup = hooks.readable && hasCleanup(subscriber) ? CLEANUP : 0;
   const dropped = isDropped(subscriber, registry) === false ? 0 : DROPPED;
-  const unheard = record.role === 'passed' && !isHeard(subscriber) ? END_UNSEEN : 0;
+  const unheard = record.role === 'passed' && !isTeardownObserved(subscriber) ? END_UNSEEN : 0;
   const outlives = registry.waitsOutside?.(subscriber) === true ? WAITS_OUTSIDE : 0;
   record.traits =
     (record.traits & ~(PART | CLEANUP | DROPPED | END_UNSEEN | WAITS_OUTSIDE)) |

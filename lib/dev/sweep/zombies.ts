@@ -74,14 +74,14 @@ export class Zombies implements ProducerWatcher {
     if ('observers' in source || (source as Linked)[LINK] !== undefined) return false;
     const origin = originStamp.read(source) ?? UNKNOWN_ORIGIN;
     if (origin === UNKNOWN_ORIGIN) return true;
-    if (origin.mayGoOn) this.mark(subscriber, origin);
+    if (origin.mayGoOn) this.addHead(subscriber, origin);
     // Of an inner stream the line is wanted all the same: it may be one of many.
     else if (this.#registry.opening.current === undefined) headStamp.write(subscriber, origin);
     return false;
   }
 
   /** `subscriber` is given to a source that may go on when it is torn down. */
-  mark(subscriber: Watched, origin = UNKNOWN_ORIGIN): void {
+  addHead(subscriber: Watched, origin = UNKNOWN_ORIGIN): void {
     const record = this.#recordOf(subscriber);
     if (record === undefined) return;
     record.traits |= HAS_HEADS;

@@ -12,8 +12,8 @@ const record = (): TrackRecord => {
   return new TrackRecord(1, 'root', 'plain', subscriber, 0, undefined);
 };
 
-describe('the claims of a chain', () => {
-  it('are of the links that are there, and keep none of them', async () => {
+describe('the positions of a chain', () => {
+  it('refer to the links that exist, and keep none of them alive', async () => {
     const kept = linkTo(NEVER);
     const { claims, gone } = (() => {
       const dropped = linkTo(new Observable());

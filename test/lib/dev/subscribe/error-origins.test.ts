@@ -19,7 +19,7 @@ function failing(error: unknown): unknown {
   return heard;
 }
 
-/** What is thrown because nobody handles it. */
+/** The error that is thrown because nothing handles it. */
 function uncaught(error: Error): Error {
   vi.useFakeTimers();
   const thrown = vi.fn();
@@ -32,7 +32,7 @@ function uncaught(error: Error): Error {
 }
 
 describe('an error of a subscription', () => {
-  it('says where that was made, and is the same error otherwise', () => {
+  it('names the line that subscribed, and is unchanged otherwise', () => {
     const error = new RangeError('too far');
     const { stack } = error;
     const heard = failing(error);
@@ -57,7 +57,7 @@ describe('an error of a subscription', () => {
     expectShown(owned.stack, /\n {4}subscribed at .*error-origins\.test\.ts:28:\d+ in uncaught, owner page$/);
   });
 
-  it('shows it in its stack where nobody handles it', () => {
+  it('shows the line in its stack if nothing handles it', () => {
     const error = uncaught(new Error('lost'));
     expectShown(
       error.stack,
@@ -67,7 +67,7 @@ describe('an error of a subscription', () => {
     expect(uncaught(bare).stack).toBeUndefined();
   });
 
-  it('shows no function where the line has none', () => {
+  it('shows no function if the line has none', () => {
     const error = new Error('lost');
     vi.useFakeTimers();
     const { onUnhandledError } = config;
@@ -78,7 +78,7 @@ describe('an error of a subscription', () => {
     expectShown(error.stack, /subscribed at .*error-origins\.test\.ts:\d+:\d+$/);
   });
 
-  it('says it in a promise, too', async () => {
+  it('names the line in a promise, too', async () => {
     vi.useFakeTimers();
     const answer = firstValueFrom(new Subject().pipe(timeout(5))).catch((error: unknown) => error);
     vi.runAllTimers();
@@ -87,7 +87,7 @@ describe('an error of a subscription', () => {
     expect(at(error)?.line).toBe(83);
   });
 
-  it('says where the first was made, of several that it comes to', () => {
+  it('names the first of several subscriptions that it reaches', () => {
     const error = new Error('lost');
     failing(error);
     const first = at(error);
@@ -95,7 +95,7 @@ describe('an error of a subscription', () => {
     expect(at(error)).toBe(first);
   });
 
-  it('says nothing where it does not come to the end, is frozen, or is no error', () => {
+  it('names no line if it does not reach the end, is frozen, or is not an Error', () => {
     const caught = new Error('caught');
     throwError(() => caught)
       .pipe(catchError(() => of(1)))
@@ -105,7 +105,7 @@ describe('an error of a subscription', () => {
     expect(failing('text')).toBe('text');
   });
 
-  it('says nothing where it is not wanted, no line is known, or dev mode is off', () => {
+  it('names no line if the option is off, the line is unknown, or dev mode is off', () => {
     const off = enableDevMode({ errors: false });
     expect(at(failing(new Error('lost')))).toBeUndefined();
     off();
@@ -116,7 +116,7 @@ describe('an error of a subscription', () => {
     expect(at(failing(new Error('lost')))).toBeUndefined();
   });
 
-  it('comes as it would, where something of ours fails on the way', () => {
+  it('arrives unchanged if something of ours fails', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const error = new Proxy(new Error('odd'), {
       defineProperty: () => {
@@ -129,7 +129,7 @@ describe('an error of a subscription', () => {
   });
 });
 
-/** Before 7.5 rxjs hides its observers, and with them whether one of them handles errors: then the stack stays as it is. */
+/** Before 7.5 rxjs hides its observers and their error handlers: then the stack stays as it is. */
 function expectShown(stack: string | undefined, shown: RegExp): void {
   if (process.env['RXJS'] === '7.4') expect(stack).not.toContain('subscribed at');
   else expect(stack).toMatch(shown);

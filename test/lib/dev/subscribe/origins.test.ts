@@ -21,7 +21,7 @@ const subscribe = (): void => undefined;
 const isSeen = (): boolean => originStamp.read(new Observable(subscribe)) !== undefined;
 
 describe('the line that makes an Observable', () => {
-  it('is read for the first thousands, and then for a few between two looks', () => {
+  it('is read for the first thousands, and then for a few between two sweeps', () => {
     enable();
     for (let made = 0; made < 5_000; made++) expect(isSeen()).toBe(true);
     expect(isSeen()).toBe(false);
@@ -30,7 +30,7 @@ describe('the line that makes an Observable', () => {
     expect(isSeen()).toBe(false);
   });
 
-  it('is read once for each source of rxjs, which stops when it is torn down', () => {
+  it('is read once for each source of rxjs that stops when it is torn down', () => {
     enable();
     const places = vi.spyOn(registry().sites, 'place');
     const stops = Array.from({ length: 10 }, (_, n) => [of(n), timer(n), defer(() => of(n))]).flat();
@@ -41,7 +41,7 @@ describe('the line that makes an Observable', () => {
     expect(places.mock.calls).toHaveLength(10);
   });
 
-  it('is not read below an accessor of another tool that stays', () => {
+  it('is not read below a permanent accessor of another tool', () => {
     const rxjs = Object.getOwnPropertyDescriptor(Observable.prototype, '_subscribe') as PropertyDescriptor;
     const undo = enable();
     const ours = Object.getOwnPropertyDescriptor(Observable.prototype, '_subscribe') as PropertyDescriptor;
@@ -59,7 +59,7 @@ describe('the line that makes an Observable', () => {
     }
   });
 
-  it('leaves the Observable as it is where a content security policy forbids code made of text', async () => {
+  it('does not change the Observable if a content security policy forbids code from text', async () => {
     const forbids = new Proxy(Function, {
       construct() {
         throw new EvalError('forbidden');
@@ -67,7 +67,7 @@ describe('the line that makes an Observable', () => {
     });
     vi.stubGlobal('Function', forbids);
     vi.resetModules();
-    const { watchedSubscribe } = await import('../../../../lib/dev/subscribe/origins.js');
+    const { subscribeAccessor } = await import('../../../../lib/dev/subscribe/origins.js');
     vi.unstubAllGlobals();
     const noted: unknown[] = [];
     const prototype = {};
@@ -75,7 +75,7 @@ describe('the line that makes an Observable', () => {
     Object.defineProperty(
       prototype,
       '_subscribe',
-      watchedSubscribe(before, (...what) => noted.push(what.slice(0, 2))),
+      subscribeAccessor(before, (...what) => noted.push(what.slice(0, 2))),
     );
     const made = Object.create(prototype) as { _subscribe: unknown };
     expect(made._subscribe).toBe(before.value);

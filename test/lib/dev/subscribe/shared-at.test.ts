@@ -26,11 +26,11 @@ import { handTimers } from '../support.js';
 let undo = (): void => undefined;
 afterEach(() => undo());
 
-/** A share whose connection stays when its consumers have gone: beside them it would not be reported. */
+/** A share whose connection outlasts its consumers. Beside them it would not be reported. */
 const lasting = <T>(connector?: () => SubjectLike<T>): OperatorFunction<T, T> =>
   share({ resetOnRefCountZero: false, ...(connector && { connector }) });
 
-/** What is told of the connections that `work` leaves open. */
+/** The leaks of the connections that `work` leaves open. */
 function connections(work: () => void, options: DevModeOptions = {}): Leak[] {
   undo = enableDevMode({ track: 'all', now: () => 0, ...options });
   const since = leaks.mark();
@@ -44,7 +44,7 @@ describe('the line that made a shared stream', () => {
   it.each<[string, () => OperatorFunction<unknown, unknown>]>([
     ['share', () => lasting()],
     ['shareReplay', () => shareReplay(1)],
-  ])('is told of a connection of %s, beside the one that connected it', (_, shared) => {
+  ])('is reported for a connection of %s, beside the line that connected it', (_, shared) => {
     let made = 0;
     let connected = 0;
     const [leak] = connections(() => {
@@ -58,7 +58,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sites).toMatchObject([{ line: connected, count: 1 }]);
   });
 
-  it('is reported also where an operator of this library is what is shared', () => {
+  it('is reported even if an operator of this library is shared', () => {
     const [leak] = connections(() => {
       NEVER.pipe(withLeakGuard('guarded'), lasting()).subscribe().unsubscribe();
     });
@@ -66,7 +66,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.file).toBe(import.meta.filename);
   });
 
-  it('is reported also where an operator of this library stands below', () => {
+  it('is reported even if an operator of this library is below', () => {
     let made = 0;
     const [leak] = connections(() => {
       made = lineHere() + 1;
@@ -76,7 +76,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.line).toBe(made);
   });
 
-  it('is reported also where what it is shared by is no Subject of that rxjs', () => {
+  it('is reported even if its connector is not a Subject of that rxjs', () => {
     const own = new Subject<unknown>();
     const connector = (): SubjectLike<unknown> => ({
       next: (value) => own.next(value),
@@ -90,7 +90,7 @@ describe('the line that made a shared stream', () => {
     expect(leak?.sharedAt?.file).toBe(import.meta.filename);
   });
 
-  it('is that of the oldest, where one line connects several', () => {
+  it('is that of the oldest connection of a line', () => {
     let second = 0;
     const found = connections(() => {
       second = lineHere() + 1;
@@ -100,7 +100,7 @@ describe('the line that made a shared stream', () => {
     expect(found).toMatchObject([{ count: 2, sharedAt: { line: second } }]);
   });
 
-  it("is the user's own, behind a helper that shares for him", () => {
+  it("is the user's own if a helper shares for the user", () => {
     const [leak] = connections(() => {
       NEVER.pipe(cached()).subscribe().unsubscribe();
     });
@@ -117,7 +117,7 @@ describe('the line that made a shared stream', () => {
           lasting(),
         ),
     ],
-  ])('is not told of what a consumer begins while a shared stream gives it a value: %s', (_, shared$) => {
+  ])('is not reported for a subscription that a consumer makes in its value: %s', (_, shared$) => {
     undo = enableDevMode({ track: 'all', now: () => 0 });
     const since = leaks.mark();
     const shared = new BehaviorSubject<unknown>(1).pipe(shared$);
@@ -131,16 +131,16 @@ describe('the line that made a shared stream', () => {
     expect(Object.fromEntries(told)).toEqual({ root: false, promise: false, connection: true });
   });
 
-  it('is not looked for while no lines are', () => {
+  it('is not read while sites are off', () => {
     const [leak] = connections(() => NEVER.pipe(lasting()).subscribe().unsubscribe(), { sites: 'off' });
     expect(leak).toMatchObject({ kind: 'connection' });
     expect(leak).not.toHaveProperty('sharedAt');
   });
 
-  it('is looked for in so many pipes between two sweeps, where only some lines are taken', () => {
+  it('is read for a limited number of pipes between two sweeps if sites are sampled', () => {
     const timers = handTimers();
     undo = enableDevMode({ track: 'all', now: () => 0, sites: 'sampled' });
-    /** Whether the line is known that made a stream which is shared now. */
+    /** Whether the line that makes a shared stream now is known. */
     const isKnown = (): boolean => {
       const since = leaks.mark();
       NEVER.pipe(lasting()).subscribe().unsubscribe();
@@ -155,7 +155,7 @@ describe('the line that made a shared stream', () => {
     vi.restoreAllMocks();
   });
 
-  it('is not known of one that a package has made by itself', () => {
+  it('is not known for a stream that a package made on its own', () => {
     const share = compileFunction(
       'return function share(deep, stream, operator) { return deep ? share(deep - 1, stream, operator) : stream.pipe(operator); }',
       [],
@@ -179,7 +179,7 @@ describe('the line that made a shared stream', () => {
     );
   });
 
-  it('is that of the operator that shares, where the host can find it', () => {
+  it('is that of the operator that shares, if the host can find it', () => {
     const asked: ArgumentOf[] = [];
     host.argumentAt = (site, argument) => {
       asked.push(argument);
@@ -202,14 +202,14 @@ describe('the line that made a shared stream', () => {
       [1_000, 1],
       [1_000, 1],
     ]);
-    // Looked up once for each, and when somebody wants to know.
+    // Looked up once for each, on demand.
     expect(asked).toEqual([
       { index: 1, of: 3 },
       { index: 2, of: 3 },
     ]);
   });
 
-  it('is that of the pipe call, where nobody can tell which of its operators it was', () => {
+  it('is that of the pipe call if the operator cannot be determined', () => {
     host.argumentAt = (site) => ({ ...site, column: 1_000 });
     const found = connections(() => {
       NEVER.pipe(share(), first(), lasting()).subscribe().unsubscribe();
@@ -229,7 +229,7 @@ const method = (): ((...operators: unknown[]) => unknown) =>
   Reflect.get(Observable.prototype, 'pipe') as ReturnType<typeof method>;
 
 describe('pipe', () => {
-  it('gives what it gave before, and is restored', () => {
+  it('returns the same result as before, and is restored', () => {
     const before = method();
     undo = enableDevMode({ track: 'all' });
     const pipe = method();

@@ -5,14 +5,14 @@ import { forgetMishaps } from '../../../../lib/dev/base/mishaps.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import type { Watched } from '../../../../lib/dev/base/rxjs-internals.js';
 import { recordStamp } from '../../../../lib/dev/record/stamps.js';
-import { hearTeardowns, isHeard } from '../../../../lib/dev/subscribe/teardowns.js';
+import { observeTeardowns, isTeardownObserved } from '../../../../lib/dev/subscribe/teardowns.js';
 
 afterEach(() => {
   forgetMishaps();
   vi.restoreAllMocks();
 });
 
-/** A class as rxjs has it for its own Subscribers, below one that tears down. */
+/** A class like the one that rxjs uses for its own Subscribers, below a base class that tears down. */
 function classes(torn: string[], own: boolean): new () => Watched {
   class Base {
     closed = false;
@@ -39,18 +39,18 @@ const tracked = (Class: new () => Watched): Watched => {
   return subscriber;
 };
 
-describe('a Subscriber that is made elsewhere', () => {
+describe('a Subscriber that was made elsewhere', () => {
   it.each([
     ['of rxjs as it is', false, ['base']],
     ['of a class that another tool has patched', true, ['own', 'base']],
-  ])('is heard once when it is torn down, and torn down as without: %s', (_, own, expected) => {
+  ])('notifies once of its teardown, and is torn down as usual: %s', (_, own, expected) => {
     const torn: string[] = [];
     const Class = classes(torn, own);
     const described = Object.getOwnPropertyDescriptor(Class.prototype, 'unsubscribe');
     const close = vi.fn((record: TrackRecord) => record.end());
-    const undo = hearTeardowns(Class as unknown as SubscriberClass, { close });
+    const undo = observeTeardowns(Class as unknown as SubscriberClass, { close });
     const subscriber = tracked(Class);
-    expect(isHeard(subscriber)).toBe(true);
+    expect(isTeardownObserved(subscriber)).toBe(true);
     subscriber.unsubscribe();
     subscriber.unsubscribe();
     new Class().unsubscribe();
@@ -58,26 +58,26 @@ describe('a Subscriber that is made elsewhere', () => {
     expect(torn).toEqual([...expected, ...expected, ...expected]);
     undo();
     expect(Object.getOwnPropertyDescriptor(Class.prototype, 'unsubscribe')).toEqual(described);
-    expect(isHeard(subscriber)).toBe(false);
+    expect(isTeardownObserved(subscriber)).toBe(false);
   });
 
-  it('is torn down whatever fails in ours', () => {
+  it('is torn down even if something of ours fails', () => {
     const torn: string[] = [];
     const Class = classes(torn, false);
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     const close = (): void => {
       throw new Error('ours');
     };
-    const undo = hearTeardowns(Class as unknown as SubscriberClass, { close });
+    const undo = observeTeardowns(Class as unknown as SubscriberClass, { close });
     tracked(Class).unsubscribe();
     expect(torn).toEqual(['base']);
     expect(warn).toHaveBeenCalledOnce();
     undo();
   });
 
-  it('keeps what another tool has put there since', () => {
+  it('keeps the method that another tool has installed since', () => {
     const Class = classes([], false);
-    const undo = hearTeardowns(Class as unknown as SubscriberClass, { close: () => undefined });
+    const undo = observeTeardowns(Class as unknown as SubscriberClass, { close: () => undefined });
     const later = (): void => undefined;
     Object.assign(Class.prototype, { unsubscribe: later });
     undo();

@@ -47,12 +47,12 @@ describe('an Observable that is made while dev mode is on', () => {
       throw new EvalError('forbidden by the content security policy');
     });
     vi.resetModules();
-    const { watchedSubscribe } = await import('../../../../lib/dev/subscribe/origins.js');
+    const { subscribeAccessor } = await import('../../../../lib/dev/subscribe/origins.js');
     const noted: unknown[] = [];
     const prototype = Object.defineProperty(
       {},
       '_subscribe',
-      watchedSubscribe({ value: undefined, enumerable: true }, (...what) => noted.push(...what.slice(0, 2))),
+      subscribeAccessor({ value: undefined, enumerable: true }, (...what) => noted.push(...what.slice(0, 2))),
     ) as { _subscribe: unknown };
     const made = Object.create(prototype) as typeof prototype;
     const subscribe: Subscribe = () => undefined;

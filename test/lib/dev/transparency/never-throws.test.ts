@@ -237,8 +237,8 @@ describe('what fails within dev mode', () => {
 
   // prettier-ignore
   it.each<[what: string, spy: () => { mockImplementation(by: () => never): unknown }, ...doing: string[]]>([
-    ['an Observable that is made',  () => vi.spyOn(origins, 'note'),          'watching an Observable that is made'],
-    ['a pipe call',                 () => vi.spyOn(shares, 'note'),           'watching a pipe call'],
+    ['an Observable that is made',  () => vi.spyOn(origins, 'add'),          'watching an Observable that is made'],
+    ['a pipe call',                 () => vi.spyOn(shares, 'add'),           'watching a pipe call'],
     ['a root',                      () => vi.spyOn(opening, 'follow'),        'watching a subscribe call'],
     ['a root, at once',             () => vi.spyOn(sweep, 'arm'),             'watching a subscribe call', 'watching a subscription', 'reporting late work'],
     ['a passed-in subscriber',      () => vi.spyOn(opening, 'connect'),       'watching a subscribe call'],
@@ -251,7 +251,7 @@ describe('what fails within dev mode', () => {
     ['an owner that is made',       () => vi.spyOn(owners, 'opened'),         'watching an owner'],
     ['an owner that closes',        () => vi.spyOn(owners, 'closed'),         'watching an owner'],
     ['what an owner holds',         () => vi.spyOn(givenToOwner, 'set'),          'watching an owner'],
-    ['a guarded stream',            () => vi.spyOn(opening, 'claimsOf'),      'watching a subscription'],
+    ['a guarded stream',            () => vi.spyOn(opening, 'positionsOf'),      'watching a subscription'],
     ['a limit that was reached',    () => vi.spyOn(TrackRecord.prototype, 'idle'), 'reporting a limit that was reached'],
     ['late work',                   () => vi.spyOn(registry(), 'note'),       'reporting late work'],
   ])('at %s is told once, and the program hears what it hears without', (_, spy, ...doing) => {
