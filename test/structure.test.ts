@@ -79,6 +79,8 @@ describe('a rule', () => {
     ['wordsAreAllowed',   'one test runs alone',               { 'test/a.test.ts': `${only}('a', () => {});` }],
     ['wordsAreAllowed',   'a group of tests does not run',     { 'test/a.test.ts': `${skip}('a', () => {});` }],
     ['wordsAreAllowed',   'a type is given up',                { 'bench/a.mjs': `b ${any}` }],
+    ['commentsArePlain',  'a comment of dev mode tells',       { 'lib/dev/a.ts': '/** It tells the line. */' }],
+    ['commentsArePlain',  'a comment says who lets go',        { 'lib/dev/a.ts': '  // The owner lets go of it.' }],
     ['lockNamesNoRegistry', 'the lock file has an address',    { 'package-lock.json': `{"packages":{"node_modules/a":{"resolved":"https://a.example/a.tgz"}}}` }],
   ])('%s finds that %s', (rule, _, files) => {
     expect(rules[rule](new Map(Object.entries(files)))).toHaveLength(1);
@@ -98,6 +100,7 @@ describe('a rule', () => {
     ['preloadLoadsNoRxjs', 'two files import each other',      { 'adapters/node/cli.ts': `import './b.js';`, 'adapters/node/b.ts': `import './cli.js';` }],
     ['filesAreShort',     'a file has 300 lines',              { 'operators/a.ts': '// a\n'.repeat(300) }],
     ['wordsAreAllowed',   'a word contains another',           { 'lib/a.ts': `has anything; readonly.only; skipped` }],
+    ['commentsArePlain',  'a name has such a word',            { 'lib/dev/a.ts': 'const told = tell(); // a trace', 'lib/dev/b.ts': '/** It intelligently tallies. */' }],
     ['lockNamesNoRegistry', 'the lock file has a hash',        { 'package-lock.json': `{"packages":{"node_modules/a":{"integrity":"sha512-a"}}}` }],
   ])('%s accepts that %s', (rule, _, files) => {
     expect(rules[rule](new Map(Object.entries(files)))).toEqual([]);

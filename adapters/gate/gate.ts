@@ -7,7 +7,7 @@ import type { Ignore } from '../../lib/dev/leak/ignored-leaks.js';
 import type { IgnoreFrame } from '../../lib/dev/stack/ignored-frames.js';
 import type { Config } from '../../lib/dev/subscribe/hook-kit.js';
 import type { ObservableClass } from '../../lib/dev/base/rxjs-internals.js';
-import { whatLeaks } from '../../lib/dev/report/retry.js';
+import { retryUntilEmpty } from '../../lib/dev/report/retry.js';
 import { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
 import { checkDuration, knownOptions } from '../../lib/options.js';
@@ -88,7 +88,7 @@ export class Gate {
       return [...leaks, ...contained.filter(this.#isStrict)];
     };
     // Most tests leave nothing open.
-    const leaks = look().length === 0 ? [] : explained(await whatLeaks(look, this.#grace));
+    const leaks = look().length === 0 ? [] : explained(await retryUntilEmpty(look, this.#grace));
     this.apart.add(scope.selfContained);
     scope.leave();
     scope.close();

@@ -101,7 +101,7 @@ export class Scope {
 
   /** Ends the scope after it was judged. The lines of ended subscriptions are not read: that would take longer than most tests. */
   close(): void {
-    registry().zombies.forget(this.#ids);
+    registry().zombies.discard(this.#ids);
     this.#closed = true;
     stage.tests.delete(this);
     if (stage.file !== this) return;

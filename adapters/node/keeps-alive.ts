@@ -15,7 +15,7 @@ export function keepsAliveText(registry: Registry): string | undefined {
     const key = `${what}\n${where}`;
     rows.set(key, (rows.get(key) ?? 0) + 1);
   };
-  for (const { kind, place, record } of registry.residues.alive()) {
+  for (const { kind, place, record } of registry.residues.keepingAlive()) {
     add(kind === 'timeout' ? 'timer' : kind, `${begunAt(place)}, by ${subscriptionOf(record)}`);
   }
   for (const record of withTimers(registry)) add('timer', `of rxjs, for ${subscriptionOf(record)}`);

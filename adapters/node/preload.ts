@@ -43,7 +43,7 @@ export function preload(options: RunOptions): () => void {
       ...(baseline !== undefined && { baseline: baseline.entries }),
       ...(options.ignoreFrames !== undefined && { ignoreFrames: options.ignoreFrames }),
     }),
-    registry().watchWorks(),
+    registry().monitorWork(),
     onRxjsLoaded(({ Observable, config, folder, version }) => {
       if (!canWatch(version)) return void foreign.push({ folder, version });
       copies.push({ folder, version });

@@ -6,7 +6,7 @@ import { workingFolder } from '../../lib/dev/base/host.js';
 import { explained } from '../../lib/dev/report/explained.js';
 import { leaks, type Mark, reportOf } from '../../lib/dev/report/leaks.js';
 import { registry } from '../../lib/dev/registry.js';
-import { apart, type Findings, type OpenRow, snapshotText } from '../../lib/dev/report/snapshot.js';
+import { splitKnown, type Findings, type OpenRow, snapshotText } from '../../lib/dev/report/snapshot.js';
 import { printable } from '../../lib/printable.js';
 import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
@@ -47,14 +47,14 @@ export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
   // In one search: an entry takes in the other subscriptions of its line.
   const all = findAll(registry(), { from: run.start.id, owned: false, atEnd: run.options });
-  const found = apart(explained(judgeAtEnd(all, run.options)));
+  const found = splitKnown(explained(judgeAtEnd(all, run.options)));
   const opened = leaks.mark().id - run.start.id;
   return { ...found, text: textOf(run, found, leaks.open(), opened) };
 }
 
 /** As `leaks.sweep()`, in one turn: there may be no other. */
 function lookForAbandoned(): void {
-  while (registry().sweep.age()) continue;
+  while (registry().sweep.ageYoung()) continue;
   try {
     endJob();
     collectGarbage();

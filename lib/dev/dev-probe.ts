@@ -29,7 +29,7 @@ import { stalled } from './rules/stalled.js';
 import { UNKNOWN_PLACE, type Places, takeStack } from './stack/places.js';
 import { openRecordOf } from './record/stamps.js';
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly installs: readonly Listener[];
   readonly settings: Exceptions & { readonly sites: 'all' | 'sampled' | 'off' };
@@ -41,14 +41,14 @@ interface Context {
   readonly traces: SourceTraces;
   readonly opening: CurrentCall;
   readonly hooks: { readonly state: 'on' | 'off' };
-  note(id: number, what: Accusation): void;
+  addEvent(id: number, what: Accusation): void;
 }
 
-/** What owners and operators tell dev mode, and what it answers. */
+/** Receives the notifications of owners and operators in dev mode, and answers them. */
 export class DevProbe implements Probe {
   readonly #registry: Context;
   readonly #warned = new Set<string>();
-  /** How often each operator was subscribed to a closed owner in this turn. */
+  /** The number of subscriptions of each operator to a closed owner in this turn. */
   readonly #refusals = new Map<Link, number>();
 
   constructor(registry: Context) {
@@ -58,14 +58,14 @@ export class DevProbe implements Probe {
   opened(subscription: Subscription, link: Link): Trace | undefined {
     const registry = this.#registry;
     const subscriber = watched(subscription);
-    // Made for a consumer that had left already: it will never be told of an end.
+    // Its consumer had already left, so its end will never be reported.
     if (subscriber.closed) return undefined;
     const now = (): number => registry.clock.now();
-    const above = standsFor(subscriber);
+    const above = recordedAncestor(subscriber);
     if (above !== undefined) {
       const part = registry.opening.positionsOf(above.subscriber)?.take(link, now);
       if (part !== undefined) return part;
-      // With the root of every stream tracked, only a guard asks for a record of an inner one.
+      // If all roots are tracked, only a guard needs a record of an inner stream.
       if (registry.hooks.state === 'on' && link.operator !== 'withLeakGuard') return undefined;
     }
     const role = above === undefined ? 'plain' : 'inner';
@@ -78,7 +78,7 @@ export class DevProbe implements Probe {
   }
 
   siteOf(subscription: Subscription): LeakSite | undefined {
-    const above = standsFor(watched(subscription));
+    const above = recordedAncestor(watched(subscription));
     if (above === undefined) return undefined;
     resolve(above.record, above.subscriber, this.#registry.sites);
     return placeOf(above.record).site;
@@ -86,8 +86,8 @@ export class DevProbe implements Probe {
 
   struck(subscription: Subscription, link: Link, verdict: 'overdue' | 'stalled'): Leak {
     const registry = this.#registry;
-    const above = standsFor(watched(subscription));
-    if (above === undefined) return unseen(link, verdict);
+    const above = recordedAncestor(watched(subscription));
+    if (above === undefined) return leakBeforeDevMode(link, verdict);
     resolve(above.record, above.subscriber, registry.sites);
     const rule = verdict === 'overdue' ? overdue : stalled;
     const leak = leakOf(
@@ -119,11 +119,11 @@ export class DevProbe implements Probe {
 
   late({ what, owner, link, name = link?.name }: LateWork): void {
     const registry = this.#registry;
-    if (link !== undefined) this.#watchForLoop(link);
+    if (link !== undefined) this.#detectLoop(link);
     const at = registry.clock.now();
     const place = registry.settings.sites === 'off' ? UNKNOWN_PLACE : registry.sites.place(takeStack(100));
     const info = registry.owners.infoOf(owner, at);
-    registry.note(registry.records.nextId(), {
+    registry.addEvent(registry.records.nextId(), {
       verdict: lateRule.verdict,
       severity: 'note',
       kind: 'guarded',
@@ -137,8 +137,8 @@ export class DevProbe implements Probe {
     });
   }
 
-  /** All in one turn, subscriptions to a closed owner are a loop, and end in an overflow of the stack. */
-  #watchForLoop(link: Link): void {
+  /** Many subscriptions to a closed owner in one turn are a loop, which ends in a stack overflow. */
+  #detectLoop(link: Link): void {
     if (this.#refusals.size === 0) queueMicrotask(() => this.#refusals.clear());
     const times = (this.#refusals.get(link) ?? 0) + 1;
     this.#refusals.set(link, times);
@@ -157,7 +157,7 @@ export class DevProbe implements Probe {
   }
 }
 
-/** So many subscriptions of one operator to its closed owner in one turn are a loop. */
+/** The number of such subscriptions that counts as a loop. */
 const LOOP = 100;
 
 const LATE_HINTS: Readonly<Record<LateWork['what'], string>> = {
@@ -169,23 +169,23 @@ const LATE_HINTS: Readonly<Record<LateWork['what'], string>> = {
     'Its owner had closed, so nobody heard the value: stop the producer when the owner begins to drain, or own the channel further out.',
 };
 
-interface Standing {
+interface RecordedSubscriber {
   readonly record: TrackRecord;
   readonly subscriber: Watched;
 }
 
-/** The nearest subscriber that has a record: this one, or whose part it is. */
-function standsFor(subscriber: Watched): Standing | undefined {
+/** The nearest subscriber with a record: this one, or one that it is a part of. */
+function recordedAncestor(subscriber: Watched): RecordedSubscriber | undefined {
   return recorded(subscriber) ?? ancestor(subscriber, recorded);
 }
 
-function recorded(subscriber: Watched): Standing | undefined {
+function recorded(subscriber: Watched): RecordedSubscriber | undefined {
   const record = openRecordOf(subscriber);
   return record && { record, subscriber };
 }
 
-/** The leak of a subscription from before dev mode was switched on. */
-export function unseen({ name }: Link, verdict: 'overdue' | 'stalled'): Leak {
+/** The leak of a subscription that was made before dev mode was switched on. */
+export function leakBeforeDevMode({ name }: Link, verdict: 'overdue' | 'stalled'): Leak {
   return {
     verdict,
     severity: 'leak',

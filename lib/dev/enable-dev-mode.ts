@@ -4,11 +4,12 @@ import { activate, watchClass } from './activate.js';
 import type { DevModeOptions } from './settings.js';
 
 /**
- * Switches dev mode on: from now on the registry knows which subscriptions are open, who owns them and which line made
- * them, and {@link leaks} reports the leaks among them. Returns the undo; the last undo forgets all records.
+ * Switches dev mode on: from now on the registry knows which subscriptions are open, who owns them and which
+ * line made them, and {@link leaks} reports the leaks among them. Returns the undo; the last undo discards
+ * all records.
  *
- * While several installs are in force, `track: 'all'` wins, `ignore`, `ignoreFrames` and `baseline` add up, every `onLeak` is called, and
- * of all other options the last one given holds.
+ * While several installs are in force, `track: 'all'` wins, `ignore`, `ignoreFrames` and `baseline` add up,
+ * every `onLeak` is called, and for every other option the last value wins.
  *
  * ```ts
  * const undo = enableDevMode();
@@ -18,12 +19,12 @@ import type { DevModeOptions } from './settings.js';
  * undo();
  * ```
  *
- * Off, it costs one load and compare where something would be reported; on with `track: 'all'`, about 4 us for each
- * subscription whose line is taken, and one increment per value (`bench/`).
+ * Off, it costs one load and one comparison at each place that could report. On, with `track: 'all'`, it
+ * costs about 4 us for each subscription whose line is taken, and one increment per value (`bench/`).
  *
- * Throws a `TypeError` or a `RangeError` at once for an option that does not exist, or a value that is none.
+ * Throws a `TypeError` or a `RangeError` at once for an unknown option or an invalid value.
  *
- * After LeakCanary, and Go's goroutine profile.
+ * Modelled on LeakCanary, and on Go's goroutine profile.
  */
 export function enableDevMode(options: DevModeOptions = {}): () => void {
   const deactivate = activate(options);

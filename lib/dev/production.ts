@@ -1,8 +1,8 @@
 import type * as real from './index.js';
 
 /*
- * Dev mode as `rxleash` has it under the export condition `production`: nothing is watched, and nothing of the registry is in the
- * bundle, whatever stands around the calls. `rxleash/dev` is the real one everywhere.
+ * Dev mode under the export condition `production`: nothing is tracked, and no code of the registry is in the
+ * bundle, whatever condition guards the calls. `rxleash/dev` is the real one everywhere.
  */
 
 /** Does nothing, and so does its undo. */
@@ -10,7 +10,7 @@ export const enableDevMode: typeof real.enableDevMode = /* @__NO_SIDE_EFFECTS__ 
 
 const empty = (): [] => [];
 
-/** Of a registry that holds nothing. */
+/** The leaks of an empty registry. */
 export const leaks: typeof real.leaks = {
   mark: () => Object.freeze({ id: 0 }),
   find: empty,
@@ -23,15 +23,15 @@ export const leaks: typeof real.leaks = {
   report: () => notInProduction('Dev mode'),
 };
 
-/** Rejects: a check that cannot fail is none. */
+/** Rejects, since a check that cannot fail is useless. */
 export const assertNoLeaks: typeof real.assertNoLeaks = () =>
   Promise.reject(new Error(notInProduction('assertNoLeaks()')));
 
-/** Rejects, likewise. */
+/** Rejects, for the same reason. */
 export const expectNoGrowth: typeof real.expectNoGrowth = () =>
   Promise.reject(new Error(notInProduction('expectNoGrowth()')));
 
-/** Dev mode was asked for something in a bundle that was made without it. */
+/** The message for a call in a bundle without dev mode. */
 function notInProduction(wanted: string): string {
   return `${wanted} is not part of a production build. Import it from 'rxleash/dev' to have it there all the same.`;
 }

@@ -12,7 +12,7 @@ import { OwnerBook } from './record/owner-book.js';
 import { Records } from './record/records.js';
 import type { TrackRecord } from './record/record.js';
 import { ShareListeners } from './record/share-listeners.js';
-import { forgetReaders } from './record/stamps.js';
+import { clearRecordReaders } from './record/stamps.js';
 import { combine, type DevModeOptions, type Install, readOptions, type Settings } from './settings.js';
 import { shield } from './shield.js';
 import { Places } from './stack/places.js';
@@ -20,7 +20,7 @@ import { CurrentCall } from './subscribe/current-call.js';
 import { HookedCopies } from './subscribe/hooked-copies.js';
 import { Origins } from './subscribe/origins.js';
 import { SharedAt } from './subscribe/shared-at.js';
-import { chargeOfLost } from './sweep/collected.js';
+import { accusationOfCollected } from './sweep/collected.js';
 import { Growth } from './sweep/growth.js';
 import { Piles } from './sweep/piles.js';
 import { Residues } from './sweep/residues.js';
@@ -28,25 +28,25 @@ import { Siblings } from './sweep/siblings.js';
 import { Sweep } from './sweep/sweep.js';
 import { Zombies } from './sweep/zombies.js';
 
-/** How many stacks are taken between two sweeps; for `all`, more than can be opened meanwhile. */
+/** The number of stacks that are taken between two sweeps; for `all` it is never reached. */
 const SAMPLES = { all: 2 ** 30, sampled: 64, off: 0 };
 
 /**
- * The parts of dev mode, wired together: one per realm. It does nothing, and holds nothing, while no install is in force. Each part
- * declares what it uses of the others.
+ * The parts of dev mode, wired together: one registry per realm. It does nothing, and holds nothing, while no
+ * install is in force. Each part declares which other parts it uses.
  */
 export class Registry {
   installs: readonly Install[] = [];
   settings: Settings = combine([]);
   /** The id of the first record since dev mode was switched on. */
   since = 1;
-  /** How many more stacks may be taken before the next sweep. */
+  /** The number of stacks that may still be taken before the next sweep. */
   samples = 0;
-  /** Does an open subscription wait for something that lives longer than what made it? Set by gates. */
+  /** Whether an open subscription waits for something that outlives the test that made it. Set by gates. */
   waitsOutside: ((subscriber: Watched) => boolean) | undefined = undefined;
 
-  /** So many want to know what subscriptions begin: see {@link watchWorks}. */
-  #workWatchers = 0;
+  /** The number of users of {@link monitorWork}. */
+  #monitorUsers = 0;
 
   readonly clock = new DevClock();
   readonly sites = new Places();
@@ -56,8 +56,8 @@ export class Registry {
   readonly shareListeners = new ShareListeners();
   readonly owners = new OwnerBook(() => this.records.upcomingId);
   readonly records = new Records(this.sites, this.givenToOwner, {
-    collected: (record) => this.#lose(record),
-    endedUnseen: (record, subscriber) => this.zombies.missed(record, subscriber),
+    collected: (record) => this.#endCollected(record),
+    endedUnseen: (record, subscriber) => this.zombies.endedUnseen(record, subscriber),
   });
   readonly opening = new CurrentCall(this);
   readonly origins = new Origins(this);
@@ -81,7 +81,7 @@ export class Registry {
     try {
       this.#apply([...installs, install]);
     } catch (error) {
-      // A frozen prototype, for example: nothing is half installed.
+      // E.g. for a frozen prototype: nothing is half installed.
       this.#apply(installs);
       throw error;
     }
@@ -91,56 +91,56 @@ export class Registry {
     };
   }
 
-  /** Looks after what subscriptions begin, without a word on what they leave behind. Returns the undo. */
-  watchWorks(): () => void {
+  /** Tracks the work that subscriptions start, without reporting residues. Returns the undo. */
+  monitorWork(): () => void {
     let watching = true;
-    this.#workWatchers++;
-    this.#turnResidues();
+    this.#monitorUsers++;
+    this.#updateResidues();
     return () => {
       if (!watching) return;
       watching = false;
-      this.#workWatchers--;
-      this.#turnResidues();
+      this.#monitorUsers--;
+      this.#updateResidues();
     };
   }
 
-  #turnResidues(): void {
+  #updateResidues(): void {
     const { residue } = this.settings;
-    this.residues.accuses = residue;
-    this.residues.set(this.hooks.state === 'on' && (residue || this.#workWatchers > 0) ? 'on' : 'off');
+    this.residues.isReporting = residue;
+    this.residues.set(this.hooks.state === 'on' && (residue || this.#monitorUsers > 0) ? 'on' : 'off');
   }
 
-  renewSamples(): void {
+  resetBudgets(): void {
     this.samples = SAMPLES[this.settings.sites];
     this.shares.resetBudget();
     this.sites.depth.resetBudget();
     this.origins.resetBudget();
   }
 
-  /** Something happened once: it is reported until the last undo, and to `onLeak` with the next sweep. */
-  note(id: number, what: Accusation): void {
+  /** Adds an event: it is reported until the last undo, and to `onLeak` with the next sweep. */
+  addEvent(id: number, what: Accusation): void {
     this.events.add(id, this.clock.now(), what);
     this.sweep.arm();
   }
 
-  #lose(record: TrackRecord): void {
-    const charge = chargeOfLost(record, this.clock.now(), this.shareListeners);
+  #endCollected(record: TrackRecord): void {
+    const charge = accusationOfCollected(record, this.clock.now(), this.shareListeners);
     record.end();
-    if (charge !== undefined) this.note(record.id, charge);
+    if (charge !== undefined) this.addEvent(record.id, charge);
   }
 
   #apply(installs: readonly Install[]): void {
-    // After a time when nothing was watched, time begins anew: small numbers are cheap to keep.
+    // After a time without dev mode, time starts again at 0: small numbers need less memory.
     const elapsed = this.enabled ? this.clock.now() : 0;
     if (!this.enabled) this.since = this.records.upcomingId;
     this.installs = installs;
     this.settings = combine(installs);
-    this.renewSamples();
+    this.resetBudgets();
     this.sites.ignoreFrames(this.settings.ignoreFrames);
     this.clock.use(this.settings, elapsed);
     dev.probe = this.enabled ? this.probe : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');
-    this.#turnResidues();
+    this.#updateResidues();
     if (!this.enabled) this.#forget();
   }
 
@@ -149,7 +149,7 @@ export class Registry {
     this.sweep.stop();
     for (const part of [this.zombies, this.growth, this.piles, this.events, this.owners]) part.clear();
     for (const part of [this.givenToOwner, this.siblings, this.sites, this.probe, this.origins]) part.clear();
-    forgetReaders();
+    clearRecordReaders();
     forgetMishaps();
   }
 }

@@ -8,33 +8,41 @@ import { withoutErrors, manualClockCheck } from './base/injected-clock.js';
 import type { IgnoreFrame } from './stack/ignored-frames.js';
 import { RULES } from './rules/all.js';
 
-/** What `enableDevMode` takes. */
+/** The options of `enableDevMode`. */
 export interface DevModeOptions {
-  /** Subscriptions through the operators of this library, or every one of the process. Default `'all'`. */
+  /**
+   * Tracks only subscriptions through the operators of this library, or all of the process. Default `'all'`.
+   */
   readonly track?: 'guarded' | 'all';
-  /** Whose lines are taken: every one's, those of a few in each sweep, or nobody's. Default `'all'`. */
+  /** Takes the lines of all subscriptions, of some in each sweep, or of none. Default `'all'`. */
   readonly sites?: 'all' | 'sampled' | 'off';
-  /** How long (ms) a rule waits before it accuses. */
+  /** How long (ms) a rule waits before it reports. */
   readonly rules?: { readonly [Name in Verdict]?: { readonly grace?: number } };
-  /** In how many windows, of how long (ms), the number of a line must rise. Default 5 of 10 000. */
+  /**
+   * The number of windows, and their length (ms), in which the count of a line must rise. Default 5 of 10
+   * 000.
+   */
   readonly growing?: { readonly windows?: number; readonly every?: number };
-  /** What is not told. Default: nothing. */
+  /** Leaks that are not reported. Default: none. */
   readonly ignore?: Ignore | readonly Ignore[];
   /** Your own helpers that subscribe for others: the line that calls them is reported. Default: none. */
   readonly ignoreFrames?: IgnoreFrame | readonly IgnoreFrame[];
   /** Known leaks, or the file that lists them. */
   readonly baseline?: readonly BaselineEntry[] | string;
-  /** Looks also after timers, servers, sockets and watchers that subscriptions leave running: on Node. Default `false`. */
+  /**
+   * Also reports timers, servers, sockets and watchers that subscriptions leave running: on Node. Default
+   * `false`.
+   */
   readonly residue?: boolean;
-  /** Are errors given the line that subscribed, as `subscribedAt`? Default `true`. */
+  /** Adds to errors the line that subscribed, as `subscribedAt`. Default `true`. */
   readonly errors?: boolean;
-  /** Told once per new entry. */
+  /** Called once for each new leak. */
   readonly onLeak?: (leak: Leak) => void;
   /** The clock (ms). Default: `Date.now` as it was at the time of the call, so that fake timers age nothing. */
   readonly now?: () => number;
 }
 
-/** What one install asked for. */
+/** The options of one install. */
 export interface Install {
   readonly track: 'guarded' | 'all' | undefined;
   readonly sites: 'all' | 'sampled' | 'off' | undefined;
@@ -51,7 +59,7 @@ export interface Install {
   readonly reported: Set<string>;
 }
 
-/** What holds while several installs are in force. */
+/** The combined options of all installs in force. */
 export interface Settings {
   readonly track: 'guarded' | 'all';
   readonly sites: 'all' | 'sampled' | 'off';
@@ -64,9 +72,9 @@ export interface Settings {
   readonly errors: boolean;
   /** When a line counts as growing. */
   readonly growing: { readonly windows: number; readonly every: number };
-  /** Is the clock one that stands still until somebody turns it? */
+  /** Whether the clock stands still until a test moves it. */
   readonly isManualClock: () => boolean;
-  /** Is the clock read for each subscription, or is the time of the last sweep good enough? */
+  /** Whether the clock is read for each subscription; otherwise the time of the last sweep is used. */
   readonly exact: boolean;
 }
 
@@ -84,7 +92,7 @@ const OPTIONS = [
   'now',
 ] as const;
 
-/** Checks what was passed; what is wrong throws, and names the option. */
+/** Checks the options; an invalid one throws an error that names it. */
 export function readOptions(options: DevModeOptions): Install {
   knownOptions('enableDevMode', options, OPTIONS);
   const { track, sites, rules = {}, growing, ignore, ignoreFrames, baseline, residue = false } = options;
@@ -113,7 +121,7 @@ export function readOptions(options: DevModeOptions): Install {
   };
 }
 
-/** The wider tracking wins, lists add up, and of all else the last one given. */
+/** Combines installs: the wider tracking wins, lists add up, and for other options the last value wins. */
 export function combine(installs: readonly Install[]): Settings {
   const last = <Key extends keyof Install>(key: Key): Install[Key] | undefined =>
     installs.findLast((install) => install[key] !== undefined)?.[key];
@@ -136,7 +144,7 @@ export function combine(installs: readonly Install[]): Settings {
   };
 }
 
-/** A clock is read once: one that cannot be read is refused, before anything is installed. */
+/** Reads the clock once: an invalid one is rejected before anything is installed. */
 function checkClock(now: () => number): void {
   checkFunction('now', now);
   const at = now();
@@ -144,7 +152,7 @@ function checkClock(now: () => number): void {
     throw new TypeError(badOption('now', at, 'a function that returns a number of ms'));
 }
 
-/** Where it could see nothing it is refused: who asks for it relies on it. */
+/** Rejects `residue` if it could have no effect, since the user relies on it. */
 function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
   if (typeof residue !== 'boolean') throw new TypeError(badOption('residue', residue, 'true or false'));
   if (!residue) return;

@@ -1,8 +1,10 @@
 import type { Probe } from '../probe.js';
 import { mishap } from './base/mishaps.js';
-import { type DevProbe, unseen } from './dev-probe.js';
+import { type DevProbe, leakBeforeDevMode } from './dev-probe.js';
 
-/** What owners and operators are given in place of the devProbe: nothing that fails in that reaches them, or their callers. */
+/**
+ * Wraps the probe for owners and operators: an error inside of the probe never reaches them or their callers.
+ */
 export function shield(devProbe: DevProbe): Probe & Pick<DevProbe, 'clear'> {
   return {
     opened: (subscription, link) =>
@@ -14,7 +16,7 @@ export function shield(devProbe: DevProbe): Probe & Pick<DevProbe, 'clear'> {
       attempt(
         'reporting a limit that was reached',
         () => devProbe.struck(subscription, link, verdict),
-        unseen(link, verdict),
+        leakBeforeDevMode(link, verdict),
       ),
     ownerOpened: (owner, parent) =>
       attempt('watching an owner', () => devProbe.ownerOpened(owner, parent), undefined),

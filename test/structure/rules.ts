@@ -142,6 +142,31 @@ export const wordsAreAllowed: Rule = (files) =>
     ),
   );
 
+/** Words that make comments hard to read, and the words to use. */
+const unclear: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:tells?|told)\b/i, 'report, show, say or notify'],
+  [/\bwho(?:m|so)?ever\b/i, 'a noun'],
+  [/\bmeanwhile\b/i, 'during that time'],
+  [/\blets? go of\b/i, 'drop, release or stop'],
+  [/\bby (?:it|them|him)sel(?:f|ves)\b/i, 'on its own'],
+  [/\bas well[.;:,]/i, 'also, before the verb'],
+  [/\baccus(?:es?|ed|ing)\b/i, 'report'],
+  [/\bwanted is\b/i, 'must be'],
+  [/\bwhat nobody\b|\bwhat has been\b/i, 'a noun'],
+];
+
+/** For the comments of dev mode. */
+export const commentsArePlain: Rule = (files) =>
+  each(files, matches(/^lib\/dev\/.*\.ts$/), (path, text) =>
+    text.split('\n').flatMap((line, index) => {
+      const comment = /^\s*(?:\/\*\*?|\*|\/\/)\s(.*)/.exec(line)?.[1] ?? '';
+      return unclear.flatMap(([pattern, better]) => {
+        const found = pattern.exec(comment);
+        return found ? [`${path}:${index + 1} says "${found[0]}": use ${better}.`] : [];
+      });
+    }),
+  );
+
 /** The address of a registry says where a lock file was made; another machine has another one. */
 export const lockNamesNoRegistry: Rule = (files) =>
   each(files, matches(/^package-lock\.json$/), (path, text) => {
@@ -166,6 +191,7 @@ export const rules = {
   indexFilesAreDoors,
   filesAreShort,
   wordsAreAllowed,
+  commentsArePlain,
   lockNamesNoRegistry,
 };
 

@@ -34,7 +34,7 @@ export function liveFactsReader(
   };
 }
 
-/** What it was made inside of. Of a connection, whoever was first to listen does not matter. */
+/** The subscription that it was made inside of. For a connection the first consumer does not matter. */
 function withinOf({ parent, kind }: TrackRecord, outer: (id: number) => TrackRecord | undefined): Fact[] {
   if (parent === undefined || kind !== 'nested') return [];
   const found = outer(parent);

@@ -15,7 +15,7 @@ export interface Moment {
 }
 
 /**
- * How a head ended. An object stands for the joint teardown of everything that ended with it; `by itself`
+ * How a head ended. An object stands for the joint teardown of everything that ended with it; `by its source`
  * means that its source had completed or failed before.
  */
 export type End = object | 'by its source';

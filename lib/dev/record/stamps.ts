@@ -125,12 +125,12 @@ type ReadRecord = (subscriber: object) => TrackRecord | undefined;
 let ownRecords: readonly ReadRecord[] = [];
 
 /** Adds a reader of records. */
-export function readRecordsBy(read: ReadRecord): void {
+export function addRecordReader(read: ReadRecord): void {
   ownRecords = [...ownRecords, read];
 }
 
 /** Forgets all readers. */
-export function forgetReaders(): void {
+export function clearRecordReaders(): void {
   ownRecords = [];
 }
 

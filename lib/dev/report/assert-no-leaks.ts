@@ -6,24 +6,24 @@ import { find } from '../leak/survey.js';
 import { explained } from './explained.js';
 import { readFindOptions, reportOf, type FindOptions, type Mark } from './leaks.js';
 import { registry } from '../registry.js';
-import { whatLeaks } from './retry.js';
+import { retryUntilEmpty } from './retry.js';
 
-/** What {@link assertNoLeaks} takes. */
+/** The options of {@link assertNoLeaks}. */
 export interface AssertOptions extends FindOptions {
   /** Only what was opened after this mark. Default: since dev mode was switched on. */
   readonly since?: Mark;
-  /** How long (ms) to wait for what is still ending. Default 500. */
+  /** How long (ms) to wait for subscriptions that are still ending. Default 500. */
   readonly grace?: number;
 }
 
 /**
- * Resolves as soon as nothing leaks; when something still does after `grace`, rejects with a {@link LeakError} that
- * has the leaks, and the report as its message. Waits in real time, whatever fake timers are installed. Its own
- * grace takes the place of those of the rules: what they would still wait for, it waits for too.
+ * Resolves as soon as nothing leaks. If something still leaks after `grace`, rejects with a {@link LeakError}
+ * that has the leaks, and the report as its message. Waits in real time, even if fake timers are installed.
+ * `grace` replaces the graces of the rules.
  *
- * Rejects also while dev mode is off: nothing is watched then, and a check that cannot fail is none.
+ * Also rejects while dev mode is off: nothing is tracked then, and a check that cannot fail is useless.
  *
- * Looks after 1 ms, then ever more seldom, at least every 50 ms.
+ * Checks after 1 ms, then less and less often, at least every 50 ms.
  *
  * ```ts
  * enableDevMode();
@@ -31,7 +31,7 @@ export interface AssertOptions extends FindOptions {
  * await assertNoLeaks();
  * ```
  *
- * After goleak's `VerifyNone`.
+ * Modelled on goleak's `VerifyNone`.
  */
 export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> {
   checkOptions('The argument of assertNoLeaks()', options);
@@ -44,6 +44,6 @@ export async function assertNoLeaks(options: AssertOptions = {}): Promise<void> 
       failsByDefault,
     );
   };
-  const found = explained(await whatLeaks(look, grace));
+  const found = explained(await retryUntilEmpty(look, grace));
   if (found.length > 0) throw new LeakError(found, reportOf(found, false));
 }

@@ -7,19 +7,21 @@ import { isUserLine, takeStack } from '../stack/places.js';
 
 const FRAMES = 20;
 
-/** The line that called something of ours. */
+/** The line that called a function of this library. */
 export interface Caller {
   readonly site: LeakSite | undefined;
   readonly stack: string;
 }
 
-/** The user's line that called us; or that called `called`, where that may be a part of ours as well. */
+/**
+ * The user's line that called this library; or that called `called`, if this library may be its caller too.
+ */
 export function callerOf(called?: (...args: never[]) => unknown): Caller {
   const stack = takeStack(FRAMES, called);
   return { site: registry().sites.place(stack).site, stack: String(stack.stack) };
 }
 
-/** The frames of a caller, as an `Error` has them, down to where a library called him. */
+/** The frames of a caller, in the format of an `Error`, down to the first frame of a library. */
 export function framesOf(caller: Caller | undefined): string {
   const lines = caller?.stack.split('\n') ?? [];
   const first = lines.findIndex(isUsers);
@@ -31,19 +33,19 @@ function isUsers(line: string): boolean {
   return isUserLine(registry().sites.place({ stack: line }));
 }
 
-/** A line as people write it. */
+/** A site as text. */
 export function siteText(site: LeakSite | undefined): string {
   if (site === undefined) return 'an unknown line';
   return lineText(site, (file) => shownFile(file, workingFolder()));
 }
 
-/** Lets `error` point to there: runners show the lines around the first frame of its stack. */
+/** Makes `error` point to these frames: test runners show the lines around the first one. */
 export function pointTo<E extends Error>(error: E, frames: string): E {
   if (frames !== '') error.stack = `${error.name}: ${error.message}\n${frames}`;
   return error;
 }
 
-/** The frame of a stack that `site` would be. */
+/** The stack frame of `site`. */
 export function frameOf(site: LeakSite | undefined): string {
   if (site === undefined) return '';
   const at = `${site.file}:${site.line}:${site.column}`;

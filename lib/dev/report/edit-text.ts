@@ -1,7 +1,7 @@
 import type { Edit } from '../../fix.js';
 import { printable } from '../../printable.js';
 
-/** The lines of an edit, as a diff shows them: each with its number before the edit. */
+/** The lines of an edit as a diff, each with its number before the edit. */
 export function editLines({ changes }: Edit): string[] {
   const texts = changes
     .flatMap(({ remove, add }) => [...remove, ...add])

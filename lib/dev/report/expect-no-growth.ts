@@ -4,38 +4,39 @@ import { checkDuration, checkFunction, knownOptions } from '../../options.js';
 import { siteText } from './caller.js';
 import { withoutIgnored } from '../leak/admit.js';
 import { isKnown } from '../leak/baseline.js';
-import { collect } from '../sweep/sweep-now.js';
+import { sweepNow } from '../sweep/sweep-now.js';
 import { enableDevMode } from '../enable-dev-mode.js';
 import { failsByDefault } from '../base/fails.js';
 import { Gathered, leakOf } from '../leak/gather.js';
 import type { TrackRecord } from '../record/record.js';
-import { type InnerHeap, InnerRounds } from '../sweep/inner-rounds.js';
+import { type InnerGrowth, InnerRounds } from '../sweep/inner-rounds.js';
 import { type Registry, registry } from '../registry.js';
 import { growing } from '../rules/growing.js';
 import type { Rule } from '../rules/rule.js';
 import { unowned } from '../rules/unowned.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { siteOf } from '../stack/places.js';
-import { whatLeaks } from './retry.js';
+import { retryUntilEmpty } from './retry.js';
 
-/** What {@link expectNoGrowth} takes. */
+/** The options of {@link expectNoGrowth}. */
 export interface ExpectGrowthOptions {
-  /** How often it is done, after once that does not count. 2 or more; default 5. */
+  /** The number of rounds, after a first one that does not count. 2 or more; default 5. */
   readonly rounds?: number;
-  /** How long (ms) to wait for what is still ending, when all rounds are over. Default 500. */
+  /** How long (ms) to wait for subscriptions that are still ending when all rounds are over. Default 500. */
   readonly grace?: number;
 }
 
 /**
- * Does something again and again, and rejects with a {@link GrowthError} where each round leaves something open: the lines
+ * Repeats an action, and rejects with a {@link GrowthError} if each round leaves something open: the lines
  * that subscribe, and the owners, with their numbers for each round.
  *
- * The first round does not count: what is made once, and kept, is made there. Nor does what some rounds leave and others
- * do not, what has ended when `grace` is over, or what the host has collected since. Only subscriptions and the
- * owners of this library are counted; not listeners, timers, or memory.
+ * The first round does not count, since things that are made once and kept are made there. Subscriptions that
+ * only some rounds leave open do not count either, nor those that have ended when `grace` is over, or that
+ * have been collected. Only subscriptions and the owners of this library are counted, not listeners, timers
+ * or memory.
  *
- * Dev mode is on meanwhile, whether it was on before or not, and tracks all. Waits in real time, whatever fake timers are
- * installed, and not at all where nothing grows.
+ * Dev mode is on during the check, whether it was on before or not, and tracks all subscriptions. Waits in
+ * real time, even if fake timers are installed, and does not wait if nothing grows.
  *
  * ```ts
  * await expectNoGrowth(
@@ -48,9 +49,9 @@ export interface ExpectGrowthOptions {
  * );
  * ```
  *
- * After LeakCanary and memlab.
+ * Modelled on LeakCanary and memlab.
  *
- * @param round Does something, and takes it back.
+ * @param round Does something, and undoes it.
  */
 export async function expectNoGrowth(round: () => unknown, options: ExpectGrowthOptions = {}): Promise<void> {
   checkFunction('The first argument of expectNoGrowth', round);
@@ -62,9 +63,9 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
   checkDuration('grace', grace);
   const undo = enableDevMode({ track: 'all', sites: 'all' });
   const inner = new InnerRounds(registry());
-  const unwatch = inner.watch();
+  const unwatch = inner.start();
   const mark = (): Marks => {
-    inner.mark();
+    inner.endRound();
     return { record: registry().records.upcomingId, owner: registry().owners.upcomingId };
   };
   try {
@@ -74,9 +75,9 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
       await round();
       marks.push(mark());
     }
-    const look = (): Heap[] => [...heapsOf(registry(), marks), ...inner.heaps().map(heapOfInner)];
-    // Not before there is something to accuse: to collect takes time.
-    if ((await whatLeaks(look, grace)).length > 0) await collect(registry());
+    const look = (): GrowthEntry[] => [...growthOf(registry(), marks), ...inner.growing().map(entryOfInner)];
+    // Garbage is collected only if there is something to report, since that takes time.
+    if ((await retryUntilEmpty(look, grace)).length > 0) await sweepNow(registry());
     const grown = look();
     if (grown.length > 0) throw growthError(grown);
   } finally {
@@ -85,45 +86,49 @@ export async function expectNoGrowth(round: () => unknown, options: ExpectGrowth
   }
 }
 
-/** What is left grows; what to do about it depends on whose it is. */
+/** The verdict is `growing`; the fix depends on the owner. */
 const LEFT: Rule = { ...growing, hint: (record) => unowned.hint(record) };
 
-/** The ids that come next. */
+/** The next ids at the end of a round. */
 interface Marks {
   readonly record: number;
   readonly owner: number;
 }
 
-/** What is left of one line, or of one owner. */
-interface Heap {
+/** The subscriptions of one line, or the owners, that are left. */
+interface GrowthEntry {
   readonly grown: Grown;
   readonly left: number[];
   readonly fix: string;
   readonly accusations: Accusation[];
 }
 
-/** Those to which every round has added. */
-function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
-  const heaps = new Map<string, Heap>();
-  const add = (round: number, key: string, make: () => Omit<Grown, 'left'> & { fix: string }): Heap => {
-    const known = heaps.get(key);
-    const heap = known ?? newHeap(make(), marks.length - 1);
-    heaps.set(key, heap);
+/** The entries that every round has added to. */
+function growthOf(registry: Registry, marks: readonly Marks[]): GrowthEntry[] {
+  const entries = new Map<string, GrowthEntry>();
+  const add = (
+    round: number,
+    key: string,
+    make: () => Omit<Grown, 'left'> & { fix: string },
+  ): GrowthEntry => {
+    const known = entries.get(key);
+    const heap = known ?? newEntry(make(), marks.length - 1);
+    entries.set(key, heap);
     heap.left[round] = Number(heap.left[round]) + 1;
     return heap;
   };
   registry.sweep.catchUp();
   for (const [record, subscriber] of registry.records.open()) {
     const round = roundOf(record.id, marks, 'record');
-    if (round === undefined || !counts(registry, record, subscriber)) continue;
-    const charge = accuse(record, LEFT, 'leak', registry.clock.now());
+    if (round === undefined || !isCounted(registry, record, subscriber)) continue;
+    const accusation = accuse(record, LEFT, 'leak', registry.clock.now());
     if (
-      !withoutIgnored([leakOf(charge)], registry.settings).some(
+      !withoutIgnored([leakOf(accusation)], registry.settings).some(
         (leak) => !isKnown(leak) && failsByDefault(leak),
       )
     )
       continue;
-    const { name, place, hint } = charge;
+    const { name, place, hint } = accusation;
     const site = siteOf(place);
     const key = JSON.stringify([name, site, place.fingerprintPart]);
     const what = {
@@ -131,21 +136,21 @@ function heapsOf(registry: Registry, marks: readonly Marks[]): Heap[] {
       ...(name !== undefined && { name }),
       ...(site && { site }),
     };
-    add(round, key, () => ({ ...what, fix: hint })).accusations.push(charge);
+    add(round, key, () => ({ ...what, fix: hint })).accusations.push(accusation);
   }
   for (const { id, path, parent } of registry.owners.neverClosed()) {
     const round = roundOf(id, marks, 'owner');
-    // Its parent is told of, with which it would have been closed.
+    // Its parent is reported instead, and would have closed it.
     if (round === undefined || (parent !== undefined && roundOf(parent, marks, 'owner') !== undefined))
       continue;
-    // Numbered names are one owner, made again and again.
+    // Names that differ by a number are one owner that is made repeatedly.
     add(round, path.replace(/\d+/g, '0'), () => ({ what: 'owner', name: path, fix: CLOSE_OWNER }));
   }
-  return [...heaps.values()].filter(({ left }) => left.every((many) => many > 0));
+  return [...entries.values()].filter(({ left }) => left.every((many) => many > 0));
 }
 
-function heapOfInner({ left, charge }: InnerHeap): Heap {
-  const { name, place, hint, inner } = charge;
+function entryOfInner({ left, accusation }: InnerGrowth): GrowthEntry {
+  const { name, place, hint, inner } = accusation;
   const grown = {
     what: 'subscription' as const,
     ...(name !== undefined && { name }),
@@ -153,44 +158,44 @@ function heapOfInner({ left, charge }: InnerHeap): Heap {
     inner: Number(inner),
     left,
   };
-  return { grown, left: [...left], fix: hint, accusations: [charge] };
+  return { grown, left: [...left], fix: hint, accusations: [accusation] };
 }
 
-function newHeap({ fix, ...what }: Omit<Grown, 'left'> & { fix: string }, rounds: number): Heap {
+function newEntry({ fix, ...what }: Omit<Grown, 'left'> & { fix: string }, rounds: number): GrowthEntry {
   const left = Array.from({ length: rounds }, () => 0);
   return { grown: { ...what, left }, left, fix, accusations: [] };
 }
 
-/** In which round this id was given; undefined where before or after all of them. */
+/** The round in which this id was assigned; undefined if before or after all rounds. */
 function roundOf(id: number, marks: readonly Marks[], of: keyof Marks): number | undefined {
   const after = marks.findIndex((each) => id < each[of]);
   return after > 0 ? after - 1 : undefined;
 }
 
-/** Does it stand for itself, and for somebody's mistake? */
-function counts(registry: Registry, record: TrackRecord, subscriber: Watched | undefined): boolean {
+/** Whether a record counts: it is not a part of another one, and not silent. */
+function isCounted(registry: Registry, record: TrackRecord, subscriber: Watched | undefined): boolean {
   const { role, kind } = record;
   if (role === 'silent' || role === 'inner' || isChild(subscriber)) return false;
-  // A shared connection goes with whoever listens.
+  // A shared connection ends with its consumers.
   return kind !== 'connection' || !registry.shareListeners.hasListener(record);
 }
 
-/** So many are listed one by one. */
-const MOST = 5;
+/** The number of entries that are listed. */
+const MAX_LISTED = 5;
 
-function growthError(heaps: readonly Heap[]): GrowthError {
+function growthError(entries: readonly GrowthEntry[]): GrowthError {
   const gathering = new Gathered();
-  for (const charge of heaps.flatMap(({ accusations }) => accusations)) gathering.add(charge);
-  const rest = heaps.length > MOST ? [`  and ${heaps.length - MOST} more`] : [];
-  const text = [...heaps.slice(0, MOST).map(entry), ...rest].join('\n\n');
+  for (const accusation of entries.flatMap(({ accusations }) => accusations)) gathering.add(accusation);
+  const rest = entries.length > MAX_LISTED ? [`  and ${entries.length - MAX_LISTED} more`] : [];
+  const text = [...entries.slice(0, MAX_LISTED).map(entry), ...rest].join('\n\n');
   return new GrowthError(
-    heaps.map(({ grown }) => grown),
+    entries.map(({ grown }) => grown),
     gathering.leaks(),
-    growsWithEveryRound(heaps.length, text),
+    growsWithEveryRound(entries.length, text),
   );
 }
 
-function entry({ grown: { what, name, site, inner, left }, fix }: Heap): string {
+function entry({ grown: { what, name, site, inner, left }, fix }: GrowthEntry): string {
   const quoted = name === undefined ? '' : ` "${name}"`;
   const subject =
     inner === undefined ? `subscriptions${quoted} made` : `inner streams of one subscription${quoted}, made`;

@@ -1,10 +1,8 @@
 import type { Fact } from '../../fact.js';
 
-/*
- * All wording of facts: each is one short line with a label.
- */
+/* The wording of all facts: each is one short line with a label. */
 
-/** A fact as a line of the report: its label, and the rest. */
+/** A fact as a line of the report: its label, and the text. */
 export function factText(
   fact: Fact,
   shown: (file: string) => string,

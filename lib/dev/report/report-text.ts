@@ -10,17 +10,17 @@ import { describe } from '../rules/all.js';
 
 export interface ReportStyle {
   readonly color: boolean;
-  /** The lines around a site, where the host can show them. */
+  /** The lines around a site, if the host can show them. */
   readonly codeFrame?: ((site: LeakSite, options: FrameOptions) => string | undefined) | undefined;
-  /** Does this file hold rxjs as well, and no map leads out of it? */
+  /** Whether this file also contains rxjs, and has no source map. */
   readonly isBundle?: ((file: string) => boolean) | undefined;
-  /** A file name as people write it. */
+  /** The file name as the report shows it. */
   readonly shown: (file: string) => string;
 }
 
 /**
- * The text for a person who has ten seconds: how many, why, where, whose, how old, and what to do. What packages have left
- * by themselves comes after all that is the user's.
+ * The report: a text for a person who has ten seconds. It says how many, why, where, whose, how old, and what
+ * to do. Leaks that packages made on their own come after those of the user.
  */
 export function reportText(leaks: readonly Leak[], style: ReportStyle): string {
   const paint = painter(style.color);
@@ -58,7 +58,7 @@ function packagesLine(foreign: readonly Leak[]): string {
   return `Made inside packages, not by a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
 }
 
-/** Said instead of a report while nothing is watched. */
+/** Replaces the report while dev mode is off. */
 export const OFF_TEXT = 'Dev mode is off, so nothing is watched: call enableDevMode() first.';
 
 type Paint = (style: 'bad' | 'note' | 'quiet', text: string) => string;
@@ -87,7 +87,7 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   const { severity, sites, hint, edit } = leak;
   const title = `${leak.verdict}: ${titleOf(leak)}`;
   const lines = [paint(severity === 'leak' ? 'bad' : 'note', title)];
-  // Of a zombie the producer has to be fixed: its consumers did nothing wrong.
+  // The producer of a zombie has to be fixed: its consumers did nothing wrong.
   const { through, package: of } = leak;
   const fault = faultOf(leak);
   const shown = fault ? [`at ${siteText(fault, style.shown)}`] : linesOf(leak, style);
@@ -106,12 +106,12 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   return lines.join('\n');
 }
 
-/** What has to be fixed, where that is not the line that subscribed: the producer of a zombie, the share of a connection. */
+/** The line to fix, if it is not the one that subscribed: the producer of a zombie, the share of a connection. */
 function faultOf({ producedAt, kind, sharedAt }: Leak): LeakSite | undefined {
   return producedAt ?? (kind === 'connection' ? sharedAt : undefined);
 }
 
-/** The lines that subscribed, the most frequent first. */
+/** The lines that subscribed, most frequent first. */
 function linesOf({ sites, count: many }: Leak, { shown }: ReportStyle): string[] {
   const share = (of: number): string => (many > of || sites.length > 1 ? ` (${of} of ${many})` : '');
   const lines = sites.slice(0, SITES_SHOWN).map((site) => `at ${siteText(site, shown)}${share(site.count)}`);
@@ -125,16 +125,16 @@ export function titleOf(leak: Leak): string {
   return `${subject(leak)}${name === undefined ? '' : ` "${printable(name)}"`} ${predicate(leak)}`;
 }
 
-/** What it is about, with the number. */
+/** The subject of the title, with the number. */
 function subject({ verdict, severity, kind, count: many, inner }: Leak): string {
   if (inner !== undefined) return `${many} more inner stream${many === 1 ? '' : 's'}`;
-  // It is not always a subscription: a teardown or a value can be late as well.
+  // It is not always a subscription: a teardown or a value can be late too.
   const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
   if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
 }
 
-/** What it has done. */
+/** The predicate of the title. */
 function predicate({ verdict, kind, count: many, inner, owner, owners = 1 }: Leak): string {
   if (inner !== undefined) return describeInner(inner);
   const isOfEach = verdict === 'growing' && kind === 'connection' && many > 1 && owners === many;
@@ -142,7 +142,7 @@ function predicate({ verdict, kind, count: many, inner, owner, owners = 1 }: Lea
   return describe(verdict, many);
 }
 
-/** What has grown is shown by the number: this is how many there are, and whose. */
+/** The title shows the increase; this adds the total number and the subscriptions. */
 function describeInner({ open, subscriptions }: NonNullable<Leak['inner']>): string {
   return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `; ${open} are open in all`}`;
 }
@@ -152,7 +152,7 @@ const OF_A_BUNDLE = 'in a bundle without a source map: code of packages may look
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;
 
-/** The package that the line has called, and what of it. */
+/** The package that the line called, and its function. */
 function throughText({ package: of, function: name }: Through): string {
   return printable(name === undefined ? of : `${name} of ${of}`);
 }
@@ -162,7 +162,7 @@ function details(leak: Leak, style: ReportStyle): [string, string][] {
   const { sentAt, sites } = leak;
   const { shown } = style;
   const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
-  // Where no silence is known, values are not seen: of what rxjs subscribes itself, as for a promise.
+  // Without an idle time, values are not counted: rxjs made the subscription itself, e.g. for a promise.
   if (values === 0 && idle !== undefined) age.push('no values');
   if (values > 0 && idle !== undefined) age.push(`silent for ${duration(idle)}`);
   if (values > 0) age.push(count(values, 'value'));
@@ -193,7 +193,7 @@ function ownerText({ path, reason }: NonNullable<Leak['owner']>, owners = 1): st
   return printable(`${path}${others}${reason === undefined ? '' : `, closed: ${reason}`}`);
 }
 
-/** What the baseline says of it, and why that does not excuse it. */
+/** The reason of the baseline entry, and why it is not in force. */
 function knownText({ reason, issue, expired, max }: NonNullable<Leak['baseline']>): string {
   const bounds = [
     ...(expired === undefined
@@ -205,7 +205,7 @@ function knownText({ reason, issue, expired, max }: NonNullable<Leak['baseline']
   return `${bounds.length === 0 ? '' : `${bounds.join(', and ')}: `}${why}`;
 }
 
-/** A line as people write it. */
+/** A site as text. */
 export function siteText(site: LeakSite, shown: (file: string) => string): string {
   const at = `${shown(site.file)}:${site.line}:${site.column}`;
   return printable(site.function === undefined ? at : `${at} in ${site.function}`);

@@ -1,17 +1,18 @@
 import { realTimers } from '../base/real-timers.js';
 
-/** How often (ms) it looks: often at first, since most end at once. */
+/** The pauses between checks (ms): short at first, since most leaks end at once. */
 const FIRST_PAUSE = 1;
 const LONGEST_PAUSE = 50;
 
 /**
- * What `look` still finds when `grace` (ms) is over; nothing as soon as it finds nothing, without waiting at all where that
- * is at once. Waits in real time, whatever fake timers are installed.
+ * The result of `look` when `grace` (ms) is over; returns an empty list as soon as `look` does, at once if it
+ * does so the first time. Waits in real time, even if fake timers are installed.
  */
-export async function whatLeaks<Found>(look: () => Found[], grace: number): Promise<Found[]> {
+export async function retryUntilEmpty<Found>(look: () => Found[], grace: number): Promise<Found[]> {
   const until = realTimers.now() + grace;
   let found = look();
-  // On a busy machine the grace may be over in one turn. What was to ring within it has done so before the turn after that.
+  // On a busy machine the grace may be over within one turn. Timers that were due within it have fired before
+  // the turn after that.
   let turns = grace > 0 ? 1 : 0;
   for (let pause = FIRST_PAUSE; found.length > 0; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
     const left = until - realTimers.now();

@@ -11,14 +11,14 @@ import { placeOf } from '../record/resolve.js';
 import type { Registry } from '../registry.js';
 import { type Place, siteOf } from '../stack/places.js';
 
-/** Equal subscriptions, for a profile: those that are open, and what was caught after its end. */
+/** Equal subscriptions, for a profile: open ones, and ended ones that are reported. */
 export interface Sample {
-  /** The names of the owner and of those above it, the outermost first; empty without an owner. */
+  /** The names of the owner and its ancestors, outermost first; empty without an owner. */
   readonly owners: readonly string[];
-  /** The line, and whoever has called it, the nearest first; empty where nothing is known. */
+  /** The line and its callers, nearest first; empty if unknown. */
   readonly stack: readonly LeakSite[];
   readonly owner: string;
-  /** Of the owner. */
+  /** The state of the owner. */
   readonly state: OwnerRow['state'] | 'none';
   readonly verdict: Verdict | 'none';
   readonly severity: Leak['severity'] | 'known' | 'none';
@@ -26,11 +26,11 @@ export interface Sample {
   readonly name: string | undefined;
   readonly package: string | undefined;
   readonly count: number;
-  /** ms, in sum. */
+  /** The sum of the ages in ms. */
   readonly age: number;
 }
 
-/** All that is open, reported or not, and all that is reported though it has ended. */
+/** Samples of all open subscriptions, reported or not, and of the ended ones that are reported. */
 export function takeSamples(registry: Registry): Sample[] {
   const accused = new Map<TrackRecord, Accusation>();
   const ended: Accusation[] = [];
@@ -56,14 +56,14 @@ export function takeSamples(registry: Registry): Sample[] {
   for (const record of open) {
     const { kind, owner, chain, started } = record;
     const place = placeOf(record);
-    const charge = chargeOf(accused.get(record), registry);
+    const charge = assess(accused.get(record), registry);
     const stack = stackOf(place, (site) => registry.sites.paths.from(record, site));
     const name = chain?.name;
     sums.add({ ...lines.of(owner), ...charge, stack, kind, name, package: place.package }, 1, at - started);
   }
   for (const accusation of ended) {
     const { kind, owner, name, age, count = 1 } = accusation;
-    const charge = chargeOf(accusation, registry);
+    const charge = assess(accusation, registry);
     if (charge.verdict === 'none') continue;
     const place = accusation.producedAt?.site === undefined ? accusation.place : accusation.producedAt;
     const stack = stackOf(place, (site) => [site]);
@@ -98,16 +98,16 @@ function stackOf(place: Place, from: (site: LeakSite) => readonly LeakSite[]): r
   return site === undefined ? [] : from(site);
 }
 
-type Charge = Pick<Sample, 'verdict' | 'severity'>;
+type Assessment = Pick<Sample, 'verdict' | 'severity'>;
 
-/** What the user has said of it counts here too. */
-function chargeOf(accusation: Accusation | undefined, { settings }: Registry): Charge {
+/** The verdict, after the user's ignore list and baseline. */
+function assess(accusation: Accusation | undefined, { settings }: Registry): Assessment {
   const [leak] = accusation === undefined ? [] : withoutIgnored([leakOf(accusation)], settings);
   if (leak === undefined) return { verdict: 'none', severity: 'none' };
   return { verdict: leak.verdict, severity: isKnown(leak) ? 'known' : leak.severity };
 }
 
-/** The names above an owner: of those that have gone, what its path has kept of them. */
+/** The ancestors of owners. The names of collected ones come from the path. */
 class OwnerLines {
   readonly #rows: ReadonlyMap<number, OwnerRow>;
 
@@ -134,7 +134,7 @@ class OwnerLines {
   }
 }
 
-/** The path without the name. Long ones are shortened, and end in it all the same. */
+/** The path without the name. Long paths are shortened, but still end with the name. */
 function above({ path, name }: OwnerRow): string {
   return path.endsWith(`/${name}`) ? path.slice(0, -name.length - 1) : '';
 }

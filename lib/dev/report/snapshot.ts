@@ -10,7 +10,7 @@ import type { Registry } from '../registry.js';
 import { placeOf } from '../record/resolve.js';
 import { siteOf } from '../stack/places.js';
 
-/** One open subscription, reported or not. */
+/** An open subscription, reported or not. */
 export interface OpenRow {
   readonly id: number;
   readonly kind: LeakKind;
@@ -21,25 +21,25 @@ export interface OpenRow {
   readonly parent?: number;
   /** ms */
   readonly age: number;
-  /** ms without a value, where its values are seen */
+  /** ms without a value, if its values are counted */
   readonly idle?: number;
   readonly values: number;
   readonly tags?: readonly string[];
 }
 
-/** All that dev mode knows, as JSON: described by `docs/snapshot.schema.json`. */
+/** The state of dev mode as JSON: described by `docs/snapshot.schema.json`. */
 export interface Snapshot {
   readonly schema: 1;
   /** ISO 8601 */
   readonly takenAt: string;
   readonly leaks: readonly Leak[];
-  /** What a baseline sets apart; not there where that is nothing. */
+  /** The leaks that a baseline sets apart; missing if there are none. */
   readonly known?: readonly Leak[];
   readonly open: readonly OpenRow[];
   readonly owners: readonly OwnerRow[];
 }
 
-/** Everything that is open, oldest first. */
+/** All open subscriptions, oldest first. */
 export function* openRows(registry: Registry): Generator<OpenRow> {
   const at = registry.clock.now();
   registry.owners.poll(at);
@@ -51,7 +51,7 @@ export function* openRows(registry: Registry): Generator<OpenRow> {
 }
 
 export function takeSnapshot(registry: Registry): Snapshot {
-  const { leaks, known } = findApart(registry);
+  const { leaks, known } = findAndSplit(registry);
   return {
     schema: 1,
     takenAt: takenAt(registry),
@@ -62,25 +62,26 @@ export function takeSnapshot(registry: Registry): Snapshot {
   };
 }
 
-/** What is to be reported, and what a baseline sets apart. */
+/** The leaks to report, and those that a baseline sets apart. */
 export interface Findings {
   readonly leaks: readonly Leak[];
   readonly known: readonly Leak[];
 }
 
-/** What can be proved now; nothing while dev mode is off. */
-export function findApart(registry: Registry): Findings {
+/** The leaks that can be proven now; none while dev mode is off. */
+export function findAndSplit(registry: Registry): Findings {
   const found = registry.enabled ? findAll(registry, { from: undefined, owned: false }) : [];
-  return apart(explained(found));
+  return splitKnown(explained(found));
 }
 
-/** The known ones by themselves. */
-export function apart(found: readonly Leak[]): Findings {
+/** Separates the known leaks. */
+export function splitKnown(found: readonly Leak[]): Findings {
   return { leaks: found.filter((leak) => !isKnown(leak)), known: found.filter(isKnown) };
 }
 
 /**
- * The snapshot as JSON text, piece by piece: whatever is open is never in memory twice. Each thing has a line of its own.
+ * The snapshot as JSON text, in chunks: the open rows are never in memory together. Each entry has a line of
+ * its own.
  */
 export function* snapshotText(registry: Registry, { leaks, known }: Findings): Generator<string> {
   yield `{\n"schema": 1,\n"takenAt": ${JSON.stringify(takenAt(registry))},\n"leaks": [`;
@@ -96,8 +97,8 @@ export function* snapshotText(registry: Registry, { leaks, known }: Findings): G
   yield ']\n}\n';
 }
 
-/** How much text (characters) is handed over at once. */
-const PIECE = 16_384;
+/** The size of a chunk, in characters. */
+const CHUNK = 16_384;
 
 function* lines(things: Iterable<unknown>): Generator<string> {
   let piece = '';
@@ -105,7 +106,7 @@ function* lines(things: Iterable<unknown>): Generator<string> {
   for (const thing of things) {
     piece += between + JSON.stringify(thing);
     between = ',\n';
-    if (piece.length < PIECE) continue;
+    if (piece.length < CHUNK) continue;
     yield piece;
     piece = '';
   }

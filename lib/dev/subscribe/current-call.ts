@@ -17,7 +17,7 @@ import type { ShareOrigin } from './shared-at.js';
 import { recordStamp } from '../record/stamps.js';
 
 /** Observes work that is started in subscribe calls. */
-export interface WorkWatcher {
+export interface WorkObserver {
   /** Called when the subscribe call of a root begins; the returned function ends it. */
   enter(source: Observable<unknown>, record: TrackRecord): () => void;
   /** Called when a source is subscribed within the call of a root. `end` takes the result of `begin`. */
@@ -57,7 +57,7 @@ export class CurrentCall {
   /** Called right before each subscribe call within a root, for tests that need to know the source. */
   onPass: ((source: Observable<unknown>, target: Watched) => void) | undefined = undefined;
   /** Observes work that is started during subscribe calls, if it is needed. */
-  works: WorkWatcher | undefined = undefined;
+  works: WorkObserver | undefined = undefined;
 
   readonly #registry: Context;
   readonly #positions = new WeakMap<Watched, ChainPositions>();

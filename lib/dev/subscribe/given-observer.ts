@@ -17,7 +17,10 @@ function areFunctions(asked: Record<string, unknown>, names: readonly string[]):
   return names.every((name) => typeof asked[name] === 'function');
 }
 
-/** Is it an observer of our own? An owner listens to its notifier: whatever that is for is watched by itself. */
+/**
+ * Whether it is an owner's observer of its notifier: the subscription that the owner ends is tracked on its
+ * own.
+ */
 export function isOwnersObserver(value: object): boolean {
   try {
     return HOLDER in value;

@@ -37,7 +37,7 @@ export interface WatchedSources {
 }
 
 /** The hook notifies it of producers and teardowns. */
-export interface ProducerWatcher {
+export interface ProducerObserver {
   /** The nested root whose consumer is being called. */
   emitting: TrackRecord | undefined;
   /**
@@ -57,7 +57,7 @@ export interface HookContext {
   readonly clock: DevClock;
   readonly records: Records;
   readonly opening: CurrentCall;
-  readonly zombies: ProducerWatcher;
+  readonly zombies: ProducerObserver;
   readonly sweep: { arm(): void };
 }
 
@@ -73,7 +73,7 @@ export interface HookKit {
   readonly subscribe: Subscribe;
   readonly next: Next;
   /** Whether `next` is rxjs's own. */
-  readonly plainNext: boolean;
+  readonly isOriginalNext: boolean;
   /** The settings of this copy, if its `subscribe` is rxjs's own. */
   readonly config: Config | undefined;
   readonly registry: HookContext;
@@ -81,7 +81,7 @@ export interface HookKit {
   readonly GIVEN: typeof GivenTrait;
   readonly StackHolder: typeof Holder;
   readonly ownerHere: typeof here;
-  readonly stamps: Pick<typeof stamps, 'openRecordOf' | 'readRecordsBy' | 'recordStamp'>;
+  readonly stamps: Pick<typeof stamps, 'openRecordOf' | 'addRecordReader' | 'recordStamp'>;
   readonly mishap: typeof reportMishap;
   readonly looksLikeSubscriber: typeof ofShape;
   readonly isOwnersObserver: typeof ofOwner;

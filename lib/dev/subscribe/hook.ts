@@ -1,17 +1,18 @@
 import type { Observable, Subscription, TeardownLogic } from 'rxjs';
 
-import type { WorkWatcher } from './current-call.js';
+import type { WorkObserver } from './current-call.js';
 import type { HookKit, Next, Protected, Subscribe } from './hook-kit.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Chained, Watched } from '../base/rxjs-internals.js';
 import type { Stack } from '../stack/places.js';
 
 /**
- * The hook itself: sees every subscribe call of one copy of rxjs, and makes records of its roots.
+ * The hook: sees every subscribe call of one copy of rxjs, and makes the records of its roots.
  *
- * Costs 1.2x on subscribing to a Subject and 1.1x on a pipe of five operators, without stacks (`docs/performance.md`); per value
- * one increment. The code uses nothing from outside but its argument: each copy of rxjs gets a compilation of its own, since code that
- * several share becomes polymorphic, and twice as slow.
+ * Costs 1.2x on subscribing to a Subject and 1.1x on a pipe of five operators, without stacks
+ * (`docs/performance.md`), and one increment per value. The code uses nothing except its argument: each copy
+ * of rxjs gets a compilation of its own, since code that several copies share becomes polymorphic, and twice
+ * as slow.
  */
 export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   const {
@@ -21,13 +22,13 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     subscribe: original,
     config,
     registry,
-    next: handOn,
-    plainNext,
+    next: originalNext,
+    isOriginalNext,
     TrackRecord: RootRecord,
     GIVEN,
     StackHolder,
     ownerHere,
-    stamps: { openRecordOf, readRecordsBy, recordStamp },
+    stamps: { openRecordOf, addRecordReader, recordStamp },
     mishap,
     looksLikeSubscriber,
     isOwnersObserver,
@@ -36,22 +37,22 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
   } = kit;
   const { opening, zombies, clock, records } = registry;
 
-  /** Stands for the record of one that somebody makes by the constructor of another. */
-  const UNTOLD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
+  /** The record of a subscriber that was made with the constructor of another one. */
+  const NO_RECORD = new RootRecord(0, 'root', 'silent', undefined, 0, undefined);
 
-  // Named like its base: a name set afterwards makes each instance several times slower.
+  // It has the name of its base: setting a name afterwards makes each instance several times slower.
   class SafeSubscriber extends Safe {
     #record: TrackRecord;
 
-    // Without it, V8 makes a list of the arguments first.
+    // Without a constructor, V8 first makes a list of the arguments.
     constructor(next: unknown, error: unknown, complete: unknown) {
       super(next, error, complete);
-      this.#record = UNTOLD;
+      this.#record = NO_RECORD;
     }
 
-    /** Asked for by a Proxy, too, which has the methods and not the field. */
+    /** Also called by a Proxy, which has the methods and not the field. */
     static recordOf(subscriber: object): TrackRecord {
-      return #record in subscriber ? subscriber.#record : UNTOLD;
+      return #record in subscriber ? subscriber.#record : NO_RECORD;
     }
 
     static give(subscriber: object, record: TrackRecord): void {
@@ -70,7 +71,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
 
     override unsubscribe(): void {
       const record = Plain.recordOf(this);
-      if (!this.closed && record !== UNTOLD) {
+      if (!this.closed && record !== NO_RECORD) {
         try {
           zombies.close(record, this);
         } catch (failure) {
@@ -83,7 +84,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
 
   const Plain = SafeSubscriber;
 
-  /** Of a nested root, whose consumer may be there to feed the one that it was made for: it is known which one is called. */
+  /** The class for nested roots: the root whose consumer runs is recorded, since it may feed its parent. */
   const Nested = class SafeSubscriber extends Plain {
     override _next(value: unknown): void {
       const { emitting } = zombies;
@@ -96,36 +97,36 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   };
 
-  readRecordsBy((subscriber) => {
+  addRecordReader((subscriber) => {
     const record = Plain.recordOf(subscriber);
-    return record === UNTOLD ? undefined : record;
+    return record === NO_RECORD ? undefined : record;
   });
 
-  /** A function of its own: so compiled, it makes one without a call of each constructor. */
+  /** A separate function: V8 then compiles both constructors into it. */
   function subscriberFor(next: unknown, error: unknown, complete: unknown): Protected {
     return opening.current === undefined
       ? new Plain(next, error, complete)
       : new Nested(next, error, complete);
   }
 
-  /** The test that rxjs makes. */
+  /** The test that rxjs uses. */
   function isSubscriber(value: unknown): value is Watched {
     if (value instanceof Subscriber) return true;
     return typeof value === 'object' && value !== null && looksLikeSubscriber(value);
   }
 
-  /** Open, nobody's child, and without a record: rxjs, or the user, made it to be the end of a pipe. */
+  /** Whether it is open, without a parent and without a record: the end of a pipe. */
   function isRoot(subscriber: Watched): boolean {
     const parents = subscriber._parentage;
-    // Asked first: most are somebody's child.
+    // Checked first: most have a parent.
     if (parents !== null && !(Array.isArray(parents) && parents.length === 0)) return false;
     return !subscriber.closed && openRecordOf(subscriber) === undefined;
   }
 
-  /** What rxjs does to subscribe, without its closure and its three calls. */
+  /** Subscribes like rxjs, without its closure and its three calls. */
   function run(source: Observable<unknown>, subscriber: Watched): unknown {
     const { operator, source: above } = source as unknown as Chained;
-    // A Subject drops whoever is torn down: to look at each subscription would cost a tenth of it.
+    // A Subject drops torn-down subscribers: inspecting each subscription would cost a tenth of it.
     const isTop = !operator && !above;
     if (isTop && !(sources.knowsSubjects && 'observers' in source)) return runTop(source, subscriber);
     if (config === undefined || config.useDeprecatedSynchronousErrorHandling) {
@@ -142,7 +143,9 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     return subscriber;
   }
 
-  /** The same, where a source is watched that is made of no other one. Apart: V8 has little room for it in what calls `run`. */
+  /**
+   * The same for a source at the top of a chain. Separate: V8 has little room for it in the callers of `run`.
+   */
   function runTop(source: Observable<unknown>, subscriber: Watched): unknown {
     const unseen = sources.meet(source, subscriber);
     let teardown: TeardownLogic;
@@ -157,8 +160,8 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     return subscriber;
   }
 
-  /** The same, where somebody looks after what is begun meanwhile. */
-  function runWatched(source: Observable<unknown>, subscriber: Watched, works: WorkWatcher): unknown {
+  /** The same while work is tracked. */
+  function runObserved(source: Observable<unknown>, subscriber: Watched, works: WorkObserver): unknown {
     const before = works.begin(source);
     try {
       return run(source, subscriber);
@@ -167,7 +170,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  /** Most of what is subscribed is part of a root: this is small, so that it is compiled into what calls it. */
+  /** Most subscriptions are parts of a root: this is small, so that V8 inlines it. */
   function subscribe(
     this: Observable<unknown>,
     target?: unknown,
@@ -188,35 +191,36 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       mishap('watching a subscribe call', failure);
     }
     try {
-      return opening.works === undefined ? run(this, target) : runWatched(this, target, opening.works);
+      return opening.works === undefined ? run(this, target) : runObserved(this, target, opening.works);
     } finally {
-      // Outside of all others, nothing comes on behalf of the same.
+      // Outside of other subscribe calls, nothing else belongs to this one.
       if (current === undefined && previous === undefined) opening.forget();
       if (opening.lastNested !== lastNested) zombies.made(target, lastNested, opening.lastNested);
     }
   }
 
   /**
-   * Subscribes a root; `passed`, where its Subscriber was not made by us.
+   * Subscribes a root; `passed` if its Subscriber was not made here.
    *
-   * Not in parts: as long as it is, V8 compiles it by itself, and rxjs's own part into it. In two halves it was compiled into its
-   * callers, which left no room for that: subscribing to a Subject took 1.37 times what it takes bare, not 1.2 times.
+   * One function: at this length V8 compiles it separately, and inlines rxjs's own part. Split in two, it was
+   * inlined into its callers, which left no room for that: subscribing to a Subject took 1.37 times the bare
+   * time, not 1.2 times.
    */
   function open(source: Observable<unknown>, subscriber: Watched, passed: boolean): unknown {
     const { current, top, head, lastNested, works } = opening;
     let leave: (() => void) | undefined;
     let record: TrackRecord | undefined;
-    // Whatever fails here costs the record, never the program's call.
+    // A failure here costs the record, never the program's call.
     try {
       let stack: Stack | undefined;
       if (registry.samples > 0) {
-        // Taken right here: what is called in between would be frames too, and each costs as much as one of the user's.
+        // Captured here: a call in between would add a frame, which costs as much as one of the user.
         stack = new StackHolder();
         const limit = Error.stackTraceLimit;
         try {
           Error.stackTraceLimit = opening.frames(passed);
         } catch {
-          // Frozen: the stack is as long as the program has it.
+          // If it is frozen, the stack has the program's length.
         }
         if ((Error as Partial<ErrorConstructor>).captureStackTrace) Error.captureStackTrace(stack, subscribe);
         else stack.stack = new Error().stack;
@@ -237,11 +241,11 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       if (passed) recordStamp.write(subscriber, record);
       else Plain.give(subscriber, record);
       opening.follow(record, subscriber, source);
-      // What its chain says of its owner goes before.
+      // The owner on its chain takes precedence.
       const ambient = record.owner === undefined ? ownerHere() : undefined;
       if (ambient !== undefined) opening.attribute(record, ambient);
       if (passed) opening.connect(record, source, stack);
-      // Only now: what cannot be subscribed is not open.
+      // Linked only now: a subscription that cannot be made is not open.
       record.linkBefore(records.young);
       opening.begin(source);
       opening.onRoot?.(record, subscriber, source);
@@ -254,7 +258,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     try {
       return run(source, subscriber);
     } catch (error) {
-      // Nothing of it has begun: there is nothing to end.
+      // Nothing was started, so nothing needs to be ended.
       if (!(subscriber._finalizers ?? subscriber._teardowns)?.length) record?.end();
       throw error;
     } finally {
@@ -267,14 +271,14 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  /** What rxjs does with a value, and as small: so each is compiled into the one above it. */
+  /** Handles a value like rxjs, in as little code: so each `next` is inlined into the one above it. */
   function next(this: Protected, value: unknown): void {
-    if (this.isStopped) tellStopped(this, value, next);
+    if (this.isStopped) reportStopped(this, value, next);
     else this._next(value);
   }
 
-  /** What nobody is to hear is noticed. */
-  function tellStopped(subscriber: Protected, value: unknown, below: Next): void {
+  /** Reports a value that a stopped subscriber receives. */
+  function reportStopped(subscriber: Protected, value: unknown, below: Next): void {
     if (hook.state === 'on') {
       try {
         zombies.stopped(subscriber, below);
@@ -282,14 +286,14 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
         mishap('watching a stopped subscriber', failure);
       }
     }
-    handOn.call(subscriber, value);
+    originalNext.call(subscriber, value);
   }
 
-  /** The same, where another tool had put its own in the place of rxjs's before. */
-  function nextOfOthers(this: Protected, value: unknown): void {
-    if (this.isStopped) tellStopped(this, value, nextOfOthers);
-    else handOn.call(this, value);
+  /** The same if another tool replaced the `next` of rxjs before. */
+  function wrappedNext(this: Protected, value: unknown): void {
+    if (this.isStopped) reportStopped(this, value, wrappedNext);
+    else originalNext.call(this, value);
   }
 
-  return { subscribe, next: plainNext ? next : nextOfOthers };
+  return { subscribe, next: isOriginalNext ? next : wrappedNext };
 }

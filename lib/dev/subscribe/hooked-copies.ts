@@ -22,7 +22,7 @@ import {
 } from '../base/rxjs-internals.js';
 import { type Places, StackHolder, takeStack } from '../stack/places.js';
 import { stackText } from '../stack/stack-text.js';
-import { openRecordOf, readRecordsBy, recordStamp } from '../record/stamps.js';
+import { openRecordOf, addRecordReader, recordStamp } from '../record/stamps.js';
 import { attachOrigins } from './error-origins.js';
 import { observeTeardowns } from './teardowns.js';
 import { watchSources } from './watched-sources.js';
@@ -138,14 +138,14 @@ function hookInto(
     base: (Object.hasOwn(Safe.prototype as object, 'unsubscribe') ? Safe : Subscriber).prototype as Watched,
     subscribe: observable.subscribe,
     next: subscriber.next,
-    plainNext: isOriginalNext(subscriber.next),
+    isOriginalNext: isOriginalNext(subscriber.next),
     config: isOriginalSubscribe(observable.subscribe) ? config : undefined,
     registry,
     TrackRecord,
     GIVEN,
     StackHolder,
     ownerHere,
-    stamps: { openRecordOf, readRecordsBy, recordStamp },
+    stamps: { openRecordOf, addRecordReader, recordStamp },
     mishap,
     looksLikeSubscriber,
     isOwnersObserver,

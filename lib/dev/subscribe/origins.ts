@@ -23,7 +23,8 @@ const STOPPING_ORIGIN: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
 /**
  * rxjs's own sources that use functions of the user to add and remove listeners, and stop only if these work.
  */
-const LISTENER_SOURCES = /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
+const LISTENER_SOURCES =
+  /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
 
 type SubscribeFunction = (...args: never[]) => unknown;
 
@@ -86,7 +87,10 @@ export class Origins {
     let origin = this.#ofPlace.get(place);
     if (origin === undefined) {
       const [, maker] = place.rxjsFrames;
-      this.#ofPlace.set(place, (origin = { place, mayGoOn: maker === undefined || LISTENER_SOURCES.test(maker) }));
+      this.#ofPlace.set(
+        place,
+        (origin = { place, mayGoOn: maker === undefined || LISTENER_SOURCES.test(maker) }),
+      );
     }
     return origin;
   }

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import type { ProducerWatcher, WatchedSources } from './hook-kit.js';
+import type { ProducerObserver, WatchedSources } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { replace } from '../base/replace.js';
 import type { ObservableClass, Watched } from '../base/rxjs-internals.js';
@@ -20,7 +20,7 @@ interface Dropping {
  */
 export function watchSources(
   Class: ObservableClass,
-  { traces, zombies }: { readonly traces: SourceTraces; readonly zombies: ProducerWatcher },
+  { traces, zombies }: { readonly traces: SourceTraces; readonly zombies: ProducerObserver },
 ): WatchedSources & { readonly undo: () => void } {
   let undo: (() => void) | undefined;
   const sources = {

@@ -17,19 +17,20 @@ import { unclosed } from '../rules/unclosed.js';
 import { isTeardownObserved } from '../subscribe/teardowns.js';
 
 /*
- * What has been collected can no longer be asked. So what matters then is noticed while it is there.
+ * Subscriptions that were collected. Nothing can be read from them afterwards, so the facts that matter then
+ * are saved while they exist.
  */
 
-/** What is used of the registry to look at a subscriber. */
-export interface NoticeContext {
+/** The parts of the registry that {@link saveFacts} uses. */
+export interface SaveContext {
   readonly hooks: { readonly readable: boolean };
   readonly shareListeners: ShareListeners;
   readonly traces: SourceTraces;
   readonly waitsOutside: ((subscriber: Watched) => boolean) | undefined;
 }
 
-/** Looks at a subscriber that has stayed, before it is let go of. */
-export function notice(record: TrackRecord, subscriber: Watched, registry: NoticeContext): void {
+/** Saves the facts about a subscriber that has stayed, before its strong reference is dropped. */
+export function saveFacts(record: TrackRecord, subscriber: Watched, registry: SaveContext): void {
   const { hooks, shareListeners } = registry;
   if (record.kind === 'connection') shareListeners.saveListeners(record);
   const part = record.kind !== 'guarded' && isChild(subscriber) ? PART : 0;
@@ -46,21 +47,24 @@ export function notice(record: TrackRecord, subscriber: Watched, registry: Notic
     outlives;
 }
 
-/** What a subscription is charged with that was collected and never torn down; undefined where another stands for it. */
-export function chargeOfLost(
+/**
+ * The accusation of a subscription that was collected without a teardown; undefined if another one is
+ * reported instead.
+ */
+export function accusationOfCollected(
   record: TrackRecord,
   at: number,
   shareListeners: ShareListeners,
 ): Accusation | undefined {
   const { role, kind, chain, traits, owner } = record;
   record.traits |= COLLECTED;
-  // It may have been torn down as well.
+  // It may have been torn down.
   if ((traits & END_UNSEEN) !== 0) return undefined;
-  // Its host knows what goes with an owner that has ended: it hung on nothing else.
+  // Its host knows which subscriptions end with a closed owner: nothing else held this one.
   if (owner?.description !== undefined && owner.closedAt !== undefined) return undefined;
   if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
   if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
-  // It has gone together with whoever listened, who is reported.
+  // It was collected together with its consumers, which are reported.
   if (kind === 'connection' && shareListeners.hadListener(record)) return undefined;
   const cleanup = (traits & CLEANUP) !== 0;
   const shows = kind === 'promise' || cleanup;

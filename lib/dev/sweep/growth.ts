@@ -1,17 +1,17 @@
 import type { Places } from '../stack/places.js';
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly growing: { readonly every: number } };
   readonly sites: Places;
 }
 
 /**
- * Counts, window by window, the lines of which more and more are open. Holds three numbers for each line, whatever the
- * number of subscriptions, and nothing of what has ended.
+ * Counts, in each window, the open subscriptions of every line, to find the lines whose count keeps rising.
+ * It keeps three numbers for each line, and nothing about ended subscriptions.
  */
 export class Growth {
-  /** How many windows have ended. */
+  /** The number of windows that have ended. */
   window = 0;
   readonly #registry: Context;
   #due: number | undefined;
@@ -20,8 +20,8 @@ export class Growth {
     this.#registry = registry;
   }
 
-  /** Ends the window, if its time has come. */
-  watch(at: number): void {
+  /** Ends the window if it is due. */
+  update(at: number): void {
     const { settings, sites } = this.#registry;
     const due = (this.#due ??= at + settings.growing.every);
     if (at < due) return;

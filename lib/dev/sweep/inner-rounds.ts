@@ -14,14 +14,14 @@ import { isSubscriber, MAX_CHAIN, type Watched } from '../base/rxjs-internals.js
 import { UNKNOWN_PLACE, type Place } from '../stack/places.js';
 import { openRecordOf } from '../record/stamps.js';
 
-/** Inner streams of one root, to which every round has added. */
-export interface InnerHeap {
-  /** How many are left of each round. */
+/** Inner streams of one root that every round has added to. */
+export interface InnerGrowth {
+  /** The number that is left from each round. */
   readonly left: readonly number[];
-  readonly charge: Accusation;
+  readonly accusation: Accusation;
 }
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: Exceptions;
   readonly clock: DevClock;
@@ -30,14 +30,14 @@ interface Context {
 }
 
 /**
- * Tells of every inner stream in which round it was opened. Found are the roots that are tracked, and those from before dev
- * mode was on into which something has flowed since.
+ * Records in which round each inner stream was opened. It covers the tracked roots, and roots from before dev
+ * mode into which a stream has flowed since.
  */
 export class InnerRounds {
   readonly #registry: Context;
   readonly #before = new Set<WeakRef<Watched>>();
   readonly #known = new WeakSet<Watched>();
-  /** The round of each; that a root keeps its inner streams is its own affair, so these do not. */
+  /** The round of each inner stream, kept without holding the stream. */
   readonly #rounds = new WeakMap<Watched, number>();
   #round = 0;
 
@@ -45,8 +45,8 @@ export class InnerRounds {
     this.#registry = registry;
   }
 
-  /** Looks out for roots from before, until the undo. */
-  watch(): () => void {
+  /** Starts to find roots from before dev mode, until the undo. */
+  start(): () => void {
     const { opening } = this.#registry;
     const { onPart } = opening;
     opening.onPart = (target) => {
@@ -58,8 +58,8 @@ export class InnerRounds {
     };
   }
 
-  /** A round is over: what has been opened since the last one belongs to it. */
-  mark(): void {
+  /** Ends a round: the inner streams that were opened since the last one belong to it. */
+  endRound(): void {
     for (const [, root] of this.#roots()) {
       for (const { part } of fanInsOf(root, Infinity)) {
         for (const inner of streamsInto(part))
@@ -69,21 +69,21 @@ export class InnerRounds {
     this.#round++;
   }
 
-  /** Those to which every round but the first has added. */
-  heaps(): InnerHeap[] {
-    const heaps: InnerHeap[] = [];
+  /** The roots whose inner streams every round but the first has added to. */
+  growing(): InnerGrowth[] {
+    const found: InnerGrowth[] = [];
     for (const [record, root] of this.#roots()) {
       for (const { part } of fanInsOf(root, Infinity)) {
         const left = this.#leftOf(part);
         if (!left.every((many) => many > 0)) continue;
-        const charge = this.#charge(record, part, left);
-        if (!withoutIgnored([leakOf(charge)], this.#registry.settings).every(isKnown))
-          heaps.push({ left, charge });
-        // What is further in is the same pile, or grows with it.
+        const accusation = this.#accusationOf(record, part, left);
+        if (!withoutIgnored([leakOf(accusation)], this.#registry.settings).every(isKnown))
+          found.push({ left, accusation });
+        // Parts further up are the same pile, or grow with it.
         break;
       }
     }
-    return heaps;
+    return found;
   }
 
   #leftOf(part: Watched): number[] {
@@ -95,7 +95,7 @@ export class InnerRounds {
     return left;
   }
 
-  #charge(record: TrackRecord | undefined, part: Watched, left: readonly number[]): Accusation {
+  #accusationOf(record: TrackRecord | undefined, part: Watched, left: readonly number[]): Accusation {
     const count = left.reduce((sum, many) => sum + many, 0);
     const at = this.#registry.clock.now();
     const base = record === undefined ? UNTRACKED : accuse(record, growing, 'leak', at);
@@ -103,7 +103,7 @@ export class InnerRounds {
     return { ...base, count, inner: innerOpen(part), place, hint: PILE_FIX };
   }
 
-  /** All that are open, with their records where they have one. */
+  /** All open roots, with their records if they have one. */
   *#roots(): Generator<readonly [TrackRecord | undefined, Watched]> {
     const tracked = new Set<Watched | undefined>();
     for (const [record, subscriber] of this.#registry.records.open()) {
@@ -113,13 +113,13 @@ export class InnerRounds {
     }
     for (const before of this.#before) {
       const subscriber = before.deref();
-      // Its record may be one that another copy of this package has made, and alone can read.
+      // Another copy of this package may have made its record, which only that copy can read.
       if (subscriber?.closed === false && !tracked.has(subscriber)) yield [undefined, subscriber];
       else this.#before.delete(before);
     }
   }
 
-  /** Something is subscribed on behalf of a root, whose last subscriber may have no record. */
+  /** Called when a part of a root is subscribed: the root may have no record. */
   #meet(target: Watched): void {
     const root = lastOf(target);
     if (this.#known.has(root) || openRecordOf(root) !== undefined) return;
@@ -139,7 +139,7 @@ const UNTRACKED: Omit<Accusation, 'place' | 'hint'> = {
   values: 0,
 };
 
-/** What `subscriber` hands its values to in the end. */
+/** The subscriber that receives the values of `subscriber` in the end. */
 function lastOf(subscriber: Watched): Watched {
   let last = subscriber;
   for (let left = MAX_CHAIN; left > 0; left--) {

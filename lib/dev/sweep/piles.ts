@@ -9,46 +9,50 @@ import {
 } from '../record/inner-streams.js';
 import { PILED_UP, type TrackRecord } from '../record/record.js';
 
-/** How many streams flow into a part, window by window. */
+/** The number of streams that flow into a part, in each window. */
 interface Pile {
-  /** The last window at the end of which it was looked at. */
+  /** The last window at the end of which it was measured. */
   window: number;
   width: number;
-  /** In how many windows in a row they became more, and how many there were before. */
+  /** The number of consecutive windows in which they increased, and their number before that. */
   rises: number;
   before: number;
 }
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly growing: { readonly windows: number } };
   readonly growth: { readonly window: number };
 }
 
 /**
- * Counts, window by window, the inner streams of every root: what a `mergeMap` has opened, and has not ended. Read off the
- * subscribers when a window has ended, so that it costs nothing when something is subscribed, nor per value.
+ * Counts, in each window, the inner streams of every root, i.e. those that a `mergeMap` has opened and not
+ * ended. They are counted on the subscribers after a window has ended, so subscribing and values cost
+ * nothing.
  */
 export class Piles {
   readonly #registry: Context;
   #piles = new WeakMap<Watched, Pile>();
   #growing = new WeakMap<TrackRecord, PileUp>();
-  /** The window that all were looked at in; and which of them have been, by their ids. */
-  #window = -1;
+  /** The window in which all roots were measured, and the id up to which roots were seen then. */
+  #lastWindow = -1;
   #seen = 0;
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
-  /** Has a window ended since all were looked at? */
+  /** Whether a window has ended since all roots were measured. */
   get due(): boolean {
-    return this.#window !== this.#registry.growth.window;
+    return this.#lastWindow !== this.#registry.growth.window;
   }
 
-  /** All have been looked at; `window` is the one that was the last when that began, and `upcoming` the next id then. */
+  /**
+   * Called when all roots have been measured; `window` and `upcoming` are the last window and the next id at
+   * the start of the pass.
+   */
   finishPass(window: number, upcoming: number): void {
-    this.#window = window;
+    this.#lastWindow = window;
     this.#seen = Math.max(this.#seen, upcoming);
   }
 
@@ -57,7 +61,7 @@ export class Piles {
     const { settings } = this.#registry;
     let piling: PileUp | undefined;
     for (const { part, width } of isLinear(subscriber) ? NO_FAN_INS : fanInsOf(subscriber)) {
-      const pile = this.#look(record, part, width);
+      const pile = this.#update(record, part, width);
       if (piling === undefined && pile.rises >= settings.growing.windows) {
         piling = { many: width - pile.before, open: innerOpen(part), madeAt: newestMadeAt(part) };
       }
@@ -68,7 +72,7 @@ export class Piles {
     } else if ((record.traits & PILED_UP) !== 0) record.traits &= ~PILED_UP;
   }
 
-  /** What has piled up in the root of this record, by the last look. */
+  /** The pile-up in the root of this record, as last measured. */
   of(record: TrackRecord): PileUp | undefined {
     return (record.traits & PILED_UP) === 0 ? undefined : this.#growing.get(record);
   }
@@ -76,18 +80,18 @@ export class Piles {
   clear(): void {
     this.#piles = new WeakMap();
     this.#growing = new WeakMap();
-    this.#window = -1;
+    this.#lastWindow = -1;
     this.#seen = 0;
   }
 
-  #look(record: TrackRecord, part: Watched, width: number): Pile {
+  #update(record: TrackRecord, part: Watched, width: number): Pile {
     const { window } = this.#registry.growth;
     let pile = this.#piles.get(part);
     if (pile === undefined) {
-      // Where the root was looked at before, there was one at most.
+      // If the root was measured before, at most one stream flowed in.
       pile =
         record.id < this.#seen
-          ? { window: this.#window, width: 1, rises: 0, before: 1 }
+          ? { window: this.#lastWindow, width: 1, rises: 0, before: 1 }
           : { window, width, rises: 0, before: width };
       this.#piles.set(part, pile);
     }

@@ -6,36 +6,36 @@ import { host } from '../base/host.js';
 import { isCalledByHost, isCalledByTimer, isCalledDirectly } from '../stack/call-path.js';
 import { type TrackRecord, STARTED_WORK } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
-import type { CurrentCall, WorkWatcher } from '../subscribe/current-call.js';
+import type { CurrentCall, WorkObserver } from '../subscribe/current-call.js';
 import { residue } from '../rules/residue.js';
 import type { Circumstances } from '../rules/rule.js';
 import { isStack, type Place, type Places, type Stack, takeStack } from '../stack/places.js';
 import { setUnrefTimeout } from '../base/real-timers.js';
 import type { StackFunction, Work, WorkMonitor } from '../base/host-work.js';
 
-/** Frames enough to see the whole way from a subscribe call to what is begun in it. */
+/** Enough frames to reach from the start of work to the subscribe call. */
 const FRAMES = 200;
-/** In so many turns an end can be heard of: hosts tell it late. And as often a timeout must be set anew to be a loop. */
+/** The number of turns after which hosts have reported an end, and of rounds that make a timeout a loop. */
 const TURNS = 3;
-/** So many works are waited for before those that are over are looked for out of turn. */
-const FEW = 1_000;
+/** The number of works after which finished ones are removed between two sweeps. */
+const MIN_SETTLE = 1_000;
 
-/** How often a source was subscribed to, and in how many of its subscribe calls work of each kind was begun. */
+/** Counts the subscribe calls of a source, and in how many of them work of each kind was started. */
 class Source {
-  visits = 0;
+  calls = 0;
   readonly working = new Map<Work['kind'], number>();
 }
 
 /** One subscribe call of a source. */
-class Visit {
+class SourceCall {
   #begun: readonly Work['kind'][] = [];
 
   constructor(
     readonly source: Source,
-    /** How the root was subscribed: it may have ended, and its record have let go of that. */
+    /** The stack of the root's subscribe call: the record may have dropped it. */
     readonly root: Stack | undefined,
   ) {
-    source.visits++;
+    source.calls++;
   }
 
   begin(kind: Work['kind']): void {
@@ -46,45 +46,45 @@ class Visit {
   }
 }
 
-/** A root in whose subscribe call work was begun. */
-interface Life {
+/** A root in whose subscribe call work was started. */
+interface RootLife {
   readonly record: TrackRecord;
-  /** When it was torn down; never for what was abandoned, which is reported as that. */
+  /** When it was torn down; undefined for an abandoned one, which is reported as such. */
   ended: number | undefined;
-  /** How many turns have passed since. */
+  /** The number of turns since then. */
   turns: number;
 }
 
-/** Where something was begun for the first time. */
+/** The start of some work. */
 interface Origin {
-  readonly life: Life;
+  readonly life: RootLife;
   readonly source: Source;
   readonly kind: Work['kind'];
   readonly at: number;
-  /** How it was begun, and how the root was subscribed: until these are read. */
+  /** The stacks of the start and of the root's subscribe call, until they are read. */
   stacks: { readonly own: Stack; readonly root: Stack } | undefined;
   place: Place | undefined;
 }
 
-/** What was begun in the subscribe call of a root, and keeps the process alive. */
-export interface Alive {
+/** Work that was started in the subscribe call of a root and keeps the process alive. */
+export interface KeepsAlive {
   readonly kind: Work['kind'];
-  /** Where it was begun. */
+  /** The place that started it. */
   readonly place: Place;
-  /** Of the root, which may have ended. */
+  /** The record of the root, which may have ended. */
   readonly record: TrackRecord;
 }
 
-interface Begun {
+interface StartedWork {
   readonly work: Work;
   readonly origin: Origin;
-  /** How often a timeout was set anew since the root has ended. */
+  /** The number of times a timeout was set again after the root had ended. */
   readonly rounds: number;
-  /** It is counted among those that are open at its place. */
+  /** Whether it is counted in the open records of its place. */
   counted: boolean;
 }
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly clock: DevClock;
   readonly sites: Places;
@@ -92,71 +92,72 @@ interface Context {
 }
 
 /**
- * Looks after what is begun in the subscribe calls of roots and goes on by itself: an interval, a server, a socket, a
- * watcher, or a timeout that is set again and again. What still goes on when its root was torn down and the grace is over has been left behind.
+ * Tracks the work that is started in the subscribe calls of roots and goes on on its own: an interval, a
+ * server, a socket, a watcher, or a timeout that is set again and again. Work that still runs when its root
+ * has been torn down and the grace is over is a residue.
  *
- * It belongs to a root only where nothing but plain calls lead from the source's subscribe function to it: not what
- * a value, an event or a module that was loaded set off on the way. And not where the same source was subscribed to and began
- * none: then the first one did it for all.
+ * Work belongs to a root only if nothing but direct calls lead from the source's subscribe function to it:
+ * not if a value, an event or the loading of a module started it. It is not reported if the same source was
+ * also subscribed without starting such work: then the first subscription started it for all.
  *
- * Costs ~2 us for each root, while it is on, and ~15 us for each work (`bench/track.mjs`). Holds nothing of the user's but what his frames hold,
- * until the next sweep.
+ * Costs ~2 us for each root while it is on, and ~15 us for each work (`bench/track.mjs`). Until the next
+ * sweep it holds the objects of the captured frames, and no other objects of the user.
  */
-export class Residues implements WorkWatcher {
-  /** Is what was left behind reported, or only what keeps the process alive, when somebody asks? */
-  accuses = true;
+export class Residues implements WorkObserver {
+  /** Whether residues are reported, or only the work that keeps the process alive, on demand. */
+  isReporting = true;
   readonly #registry: Context;
-  #watch: WorkMonitor | undefined;
+  #monitor: WorkMonitor | undefined;
   /** The innermost subscribe call that is running. */
-  #visit: Visit | undefined;
-  #begun: Begun[] = [];
-  #enough = FEW;
-  readonly #goingOn = new WeakMap<Work, Begun>();
-  #lives = new WeakMap<TrackRecord, Life>();
+  #call: SourceCall | undefined;
+  #started: StartedWork[] = [];
+  #settleAt = MIN_SETTLE;
+  readonly #continuing = new WeakMap<Work, StartedWork>();
+  #lives = new WeakMap<TrackRecord, RootLife>();
   #sources = new WeakMap<Observable<unknown>, Source>();
-  /** Those that have ended, until enough turns have passed. */
-  #ending: Life[] = [];
+  /** The roots that have ended, until enough turns have passed. */
+  #ending: RootLife[] = [];
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
   set(state: 'on' | 'off'): void {
-    if ((this.#watch !== undefined) === (state === 'on')) return;
-    this.#watch?.stop();
-    this.#watch =
-      state === 'on' ? host.monitorWork?.((work, below, by) => this.#note(work, below, by)) : undefined;
-    this.#registry.opening.works = this.#watch && this;
-    if (this.#watch === undefined) this.#clear();
+    if ((this.#monitor !== undefined) === (state === 'on')) return;
+    this.#monitor?.stop();
+    this.#monitor =
+      state === 'on' ? host.monitorWork?.((work, below, by) => this.#onWork(work, below, by)) : undefined;
+    this.#registry.opening.works = this.#monitor && this;
+    if (this.#monitor === undefined) this.#clear();
   }
 
   enter(source: Observable<unknown>, { where }: TrackRecord): () => void {
     const before = this.#begin(source, isStack(where) ? where : undefined);
-    const watch = this.#watch;
+    const watch = this.#monitor;
     watch?.enter();
     return () => {
-      this.#visit = before;
+      this.#call = before;
       watch?.leave();
     };
   }
 
-  begin(source: Observable<unknown>): Visit | undefined {
-    return this.#begin(source, this.#visit?.root);
+  begin(source: Observable<unknown>): SourceCall | undefined {
+    return this.#begin(source, this.#call?.root);
   }
 
-  end(before: Visit | undefined): void {
-    this.#visit = before;
+  end(before: SourceCall | undefined): void {
+    this.#call = before;
   }
 
-  #begin(observable: Observable<unknown>, root: Stack | undefined): Visit | undefined {
-    const before = this.#visit;
+  #begin(observable: Observable<unknown>, root: Stack | undefined): SourceCall | undefined {
+    const before = this.#call;
     let source = this.#sources.get(observable);
     if (source === undefined) this.#sources.set(observable, (source = new Source()));
-    this.#visit = new Visit(source, root);
+    this.#call = new SourceCall(source, root);
     return before;
   }
 
-  /** A root in whose call work was begun is torn down. */
+  /** Called when a root in whose call work was started is torn down. */
   ended(record: TrackRecord): void {
     const life = this.#lives.get(record);
     if (life === undefined || life.ended !== undefined) return;
@@ -165,28 +166,28 @@ export class Residues implements WorkWatcher {
     if (this.#ending.length === 1) this.#wait();
   }
 
-  /** Reads so many stacks of what goes on, before they keep anything alive for long; and lets go of what is over. */
+  /** Reads up to `most` stacks of running work, and removes finished work. */
   settle(most = Infinity): void {
     const left = { stacks: most };
-    this.#begun = this.#begun.filter((begun) => this.#goesOn(begun, left));
-    this.#enough = Math.max(FEW, 2 * this.#begun.length);
-    this.#watch?.tidy();
+    this.#started = this.#started.filter((begun) => this.#goesOn(begun, left));
+    this.#settleAt = Math.max(MIN_SETTLE, 2 * this.#started.length);
+    this.#monitor?.tidy();
   }
 
-  /** What was left behind by roots with this id or a greater one. */
+  /** The residues of roots with this id or a greater one. */
   *accusations(
     { at, marked, growing, grace }: Circumstances,
     from: number,
   ): Generator<readonly [TrackRecord, Accusation]> {
-    if (!this.accuses) return;
-    for (const begun of this.#begun) {
+    if (!this.isReporting) return;
+    for (const begun of this.#started) {
       const { origin, work } = begun;
       const { place, source, at: since } = origin;
       const { record, ended } = origin.life;
       if (place === undefined || ended === undefined || work.kind === 'lookup' || !isLeft(begun)) continue;
       if (record.id < from || at - ended < grace('residue')) continue;
-      if (source.working.get(origin.kind) !== source.visits) continue;
-      // Without a mark it may be meant to live on; only that more and more of it does is worth a word.
+      if (source.working.get(origin.kind) !== source.calls) continue;
+      // Without a mark it may be intended to live on: only growth is reported.
       if (!marked && place.rises < growing) continue;
       const accusation = accuse(record, residue, marked ? 'leak' : 'note', at);
       const hint = residueFix(work.kind);
@@ -194,22 +195,22 @@ export class Residues implements WorkWatcher {
     }
   }
 
-  /** What the process cannot end for, as far as it was begun in subscribe calls. */
-  alive(): Alive[] {
+  /** The work of subscribe calls that keeps the process alive. */
+  keepingAlive(): KeepsAlive[] {
     this.settle();
-    return this.#begun.flatMap(({ work, origin: { place, life } }) =>
+    return this.#started.flatMap(({ work, origin: { place, life } }) =>
       place !== undefined && work.keepsAlive ? { kind: work.kind, place, record: life.record } : [],
     );
   }
 
-  #note(work: Work, below: StackFunction, by: Work | undefined): boolean {
-    return by === undefined ? this.#first(work, below) : this.#next(work, below, by);
+  #onWork(work: Work, below: StackFunction, by: Work | undefined): boolean {
+    return by === undefined ? this.#addFirst(work, below) : this.#addNext(work, below, by);
   }
 
-  #first(work: Work, below: StackFunction): boolean {
+  #addFirst(work: Work, below: StackFunction): boolean {
     const { current: record } = this.#registry.opening;
-    const visit = this.#visit;
-    // Where its line is not known, nor is whose it is.
+    const visit = this.#call;
+    // Without the line of the root it cannot be assigned.
     if (record === undefined || visit?.root === undefined) return false;
     visit.begin(work.kind);
     const stacks = { own: takeStack(FRAMES, below), root: visit.root };
@@ -221,10 +222,10 @@ export class Residues implements WorkWatcher {
   }
 
   /** A timeout is set in the callback of another, or the host goes on after a lookup. */
-  #next(work: Work, below: StackFunction, by: Work): boolean {
-    const before = this.#goingOn.get(by) as Begun;
+  #addNext(work: Work, below: StackFunction, by: Work): boolean {
+    const before = this.#continuing.get(by) as StartedWork;
     const { origin } = before;
-    // What the first one was begun by has been looked at, and was nothing to report of.
+    // The first work has been examined, and does not belong to a root.
     if (origin.stacks === undefined && origin.place === undefined) return false;
     const stack = String(takeStack(FRAMES, below).stack);
     const { rules } = this.#registry.sites;
@@ -235,11 +236,11 @@ export class Residues implements WorkWatcher {
 
   #add(work: Work, origin: Origin, rounds: number): void {
     const begun = { work, origin, rounds, counted: false };
-    if (work.kind === 'timeout' || work.kind === 'lookup') this.#goingOn.set(work, begun);
-    if (this.#begun.push(begun) >= this.#enough) this.settle();
+    if (work.kind === 'timeout' || work.kind === 'lookup') this.#continuing.set(work, begun);
+    if (this.#started.push(begun) >= this.#settleAt) this.settle();
   }
 
-  #lifeOf(record: TrackRecord): Life {
+  #lifeOf(record: TrackRecord): RootLife {
     let life = this.#lives.get(record);
     if (life === undefined) {
       this.#lives.set(record, (life = { record, ended: undefined, turns: 0 }));
@@ -250,7 +251,7 @@ export class Residues implements WorkWatcher {
     return life;
   }
 
-  #goesOn(begun: Begun, left: { stacks: number }): boolean {
+  #goesOn(begun: StartedWork, left: { stacks: number }): boolean {
     const { work, origin } = begun;
     if (!work.active) {
       if (begun.counted) placeOf(origin).open--;
@@ -280,16 +281,16 @@ export class Residues implements WorkWatcher {
   }
 
   #clear(): void {
-    for (const { counted, origin } of this.#begun) if (counted) placeOf(origin).open--;
-    this.#begun = [];
+    for (const { counted, origin } of this.#started) if (counted) placeOf(origin).open--;
+    this.#started = [];
     this.#ending = [];
     this.#lives = new WeakMap();
     this.#sources = new WeakMap();
   }
 }
 
-/** The root has ended long enough ago for all ends to have been heard of, and this goes on. */
-function isLeft({ work, origin, rounds }: Begun): boolean {
+/** Whether the work still runs although its root ended enough turns ago. */
+function isLeft({ work, origin, rounds }: StartedWork): boolean {
   return origin.life.turns >= TURNS && work.active && (work.kind !== 'timeout' || rounds >= TURNS);
 }
 

@@ -1,17 +1,21 @@
 import { isUserLine, type Places, type Stack } from '../stack/places.js';
 
-/** The lines of so many that end soon are read between two sweeps, at ~5 us each: then it is only known that there were more. */
-const READ = 64;
+/**
+ * The number of subscriptions that end soon whose lines are read between two sweeps, at ~5 us each. Beyond
+ * it, only the fact that there were more is known.
+ */
+const MAX_READ = 64;
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
   readonly sites: Places;
 }
 
 /**
- * Counts, for each line, how many of its subscriptions have ended. Those that have stayed are counted when they are resolved; of those that
- * end soon nobody reads the line, so that this reads a few, when the sweep comes by. Costs one comparison for each that ends.
+ * Counts the ended subscriptions of each line. Those that have stayed are counted when they are resolved. The
+ * lines of those that end soon are not read otherwise, so the sweep reads some of them. Costs one comparison
+ * for each end.
  */
 export class Siblings {
   readonly #registry: Context;
@@ -22,19 +26,22 @@ export class Siblings {
     this.#registry = registry;
   }
 
-  /** Were some not counted? */
+  /** Whether some were not counted. */
   get missed(): boolean {
     const { settings, sites } = this.#registry;
     return this.#missed || sites.hasDiscarded || settings.sites !== 'all';
   }
 
-  /** One has ended whose stack was not read. */
+  /** Called when a subscription has ended whose stack was not read. */
   close(stack: Stack): void {
-    if (this.#ended.length < READ) this.#ended.push(stack);
+    if (this.#ended.length < MAX_READ) this.#ended.push(stack);
     else this.#missed = true;
   }
 
-  /** Reads the lines of those that have ended since the last time: unread, their stacks keep alive what their frames hold. */
+  /**
+   * Reads the lines of subscriptions that have ended since the last call: unread stacks keep the objects of
+   * their frames alive.
+   */
   settle(): void {
     if (this.#ended.length === 0) return;
     const ended = this.#ended;

@@ -3,17 +3,18 @@ import type { Sweep } from './sweep.js';
 import { realTimers } from '../base/real-timers.js';
 
 /**
- * Finds what was abandoned, now: lets go of all subscribers, has the host collect its garbage, and looks who has gone. In
- * slices, with turns between them, so that none is blocked for long.
+ * Finds abandoned subscriptions now: drops the references to all subscribers, has the host collect garbage,
+ * and checks which subscribers are gone. It works in slices, with turns in between, so that no turn is
+ * blocked for long.
  */
-export async function collect({ sweep }: { readonly sweep: Sweep }): Promise<void> {
-  while (sweep.age()) await aTurn();
-  // What was let go of in a turn lives until its end.
+export async function sweepNow({ sweep }: { readonly sweep: Sweep }): Promise<void> {
+  while (sweep.ageYoung()) await aTurn();
+  // An object whose references were dropped lives until the end of the turn.
   await aTurn();
   const { gc } = globalThis as { gc?: () => void };
   (host.collectGarbage ?? gc)?.();
-  sweep.startOver();
-  while (sweep.lookOn()) await aTurn();
+  sweep.restartPass();
+  while (sweep.continuePass()) await aTurn();
 }
 
 function aTurn(): Promise<void> {

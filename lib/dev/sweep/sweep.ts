@@ -1,6 +1,6 @@
 import { notifyListeners, hasListener, type Listener } from '../leak/on-leak.js';
 import { Survey, type SurveyContext } from '../leak/survey.js';
-import { notice, type NoticeContext } from './collected.js';
+import { saveFacts, type SaveContext } from './collected.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Growth } from './growth.js';
 import type { Piles } from './piles.js';
@@ -11,19 +11,22 @@ import { mishap } from '../base/mishaps.js';
 import type { TrackRecord } from '../record/record.js';
 import { setUnrefTimeout, realTimers } from '../base/real-timers.js';
 
-/** How often (ms) it comes by: soon after something was opened or while it is on its way, seldom while nothing changes, at once while it is behind. */
-const SOONEST = 50;
-const LATEST = 1_000;
-const BEHIND = 5;
-/** How many records of a kind are looked at in one turn, and for how long (ms), so that none is blocked for long. */
+/**
+ * The pauses between sweeps (ms): short after a change or during a pass, long while nothing changes, minimal
+ * while it is behind.
+ */
+const SHORTEST_PAUSE = 50;
+const LONGEST_PAUSE = 1_000;
+const PAUSE_WHILE_BEHIND = 5;
+/** The number of records of each kind that one turn examines, and the maximum time (ms). */
 const YOUNG_A_TURN = 500;
 const OLD_A_TURN = 2_000;
-const LONGEST = 2;
-/** Stacks of work that are read in one turn. */
+const MAX_TURN = 2;
+/** The number of stacks of work that one turn reads. */
 const STACKS_A_TURN = 50;
 
-/** What it uses of the registry. */
-interface Context extends SurveyContext, NoticeContext {
+/** The parts of the registry that it uses. */
+interface Context extends SurveyContext, SaveContext {
   readonly enabled: boolean;
   readonly installs: readonly Listener[];
   readonly owners: OwnerBook;
@@ -32,48 +35,49 @@ interface Context extends SurveyContext, NoticeContext {
   readonly residues: Residues;
   readonly siblings: Siblings;
   readonly zombies: Zombies;
-  renewSamples(): void;
+  resetBudgets(): void;
 }
 
 /**
- * Comes by while something is open: formats the stacks of what has stayed, lets go of its subscribers, notices who
- * has spoken, and calls `onLeak`. No timer runs while nothing is open, and none keeps the process alive.
+ * The periodic pass over the records. It reads the stacks of subscriptions that have stayed, drops the strong
+ * references to their subscribers, updates the times of their last values, and calls `onLeak`. No timer runs
+ * while nothing is open, and none keeps the process alive.
  */
 export class Sweep {
   readonly #registry: Context;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #pause = SOONEST;
+  #pause = SHORTEST_PAUSE;
   #cursor: TrackRecord | undefined;
-  #round: Survey | undefined;
-  /** Inner streams are being counted: at the end of which window, and of which roots. */
+  #survey: Survey | undefined;
+  /** Set while inner streams are counted: the window, and the id up to which roots are included. */
   #pass: { readonly window: number; readonly upcoming: number } | undefined;
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
-  /** Runs for every subscription: one compare, but for the first one. */
+  /** Starts the timer. Called for every subscription: one comparison, except for the first. */
   arm(): void {
     if (this.#timer === undefined) this.#wake();
   }
 
-  /** Something has just ended that a rule will want to know of: it comes by as soon as if something were opened. */
+  /** Shortens the pause: a subscription has just ended that a rule needs to know about. */
   hurry(): void {
-    if (this.#timer === undefined || this.#pause <= SOONEST) return;
+    if (this.#timer === undefined || this.#pause <= SHORTEST_PAUSE) return;
     realTimers.clearTimeout(this.#timer);
-    this.#start(SOONEST);
+    this.#start(SHORTEST_PAUSE);
   }
 
   #wake(): void {
     this.#registry.clock.lastSweep = this.#registry.clock.now();
-    this.#start(SOONEST);
+    this.#start(SHORTEST_PAUSE);
   }
 
   stop(): void {
     realTimers.clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#cursor = undefined;
-    this.#round = undefined;
+    this.#survey = undefined;
     this.#pass = undefined;
   }
 
@@ -82,17 +86,17 @@ export class Sweep {
     this.#timer = setUnrefTimeout(() => this.#run(), pause);
   }
 
-  /** Brings up to date what changes by itself, without a notification. */
+  /** Updates the state that changes without a notification. */
   observe(at: number): void {
     const { owners, zombies, residues, growth, siblings } = this.#registry;
     owners.poll(at);
     zombies.settle();
     siblings.settle();
     residues.settle(STACKS_A_TURN);
-    growth.watch(at);
+    growth.update(at);
   }
 
-  /** Brings everything up to date, young records included: before a search of all that is open. */
+  /** Updates everything, young records included, before a search of all open records. */
   catchUp(): void {
     const { residues, records, clock } = this.#registry;
     residues.settle();
@@ -103,57 +107,57 @@ export class Sweep {
   #run(): void {
     this.#timer = undefined;
     try {
-      this.#comeBy();
+      this.#sweep();
     } catch (failure) {
       mishap('looking through what is open', failure);
-      if (this.#registry.enabled) this.#start(LATEST);
+      if (this.#registry.enabled) this.#start(LONGEST_PAUSE);
     }
   }
 
-  #comeBy(): void {
+  #sweep(): void {
     const registry = this.#registry;
     const at = (registry.clock.lastSweep = registry.clock.now());
-    registry.renewSamples();
+    registry.resetBudgets();
     this.observe(at);
-    const round = this.#survey();
-    round?.continueAt(at);
-    const onItsWay = this.lookOn(round);
+    const survey = this.#startSurvey();
+    survey?.continueAt(at);
+    const isInPass = this.continuePass(survey);
     const changed = registry.records.young.open;
-    const behind = this.age(round);
-    if (!onItsWay) this.#tell();
-    if (behind) this.#start(BEHIND);
-    else if (changed || onItsWay) this.#start(SOONEST);
-    else if (registry.records.old.open) this.#start(Math.min(LATEST, this.#pause * 2));
+    const behind = this.ageYoung(survey);
+    if (!isInPass) this.#announce();
+    if (behind) this.#start(PAUSE_WHILE_BEHIND);
+    else if (changed || isInPass) this.#start(SHORTEST_PAUSE);
+    else if (registry.records.old.open) this.#start(Math.min(LONGEST_PAUSE, this.#pause * 2));
   }
 
-  /** What is found on the way through all of them, where anybody wants to hear of it. */
-  #survey(): Survey | undefined {
+  /** The survey of the current pass, if there is a listener. */
+  #startSurvey(): Survey | undefined {
     if (!hasListener(this.#registry.installs)) return undefined;
-    return (this.#round ??= new Survey(this.#registry, { from: undefined, owned: false }));
+    return (this.#survey ??= new Survey(this.#registry, { from: undefined, owned: false }));
   }
 
-  /** Every record has been come by once. */
-  #tell(): void {
-    const round = this.#round;
-    this.#round = undefined;
-    if (round !== undefined) notifyListeners(round.leaks(), this.#registry.installs);
+  /** Reports the survey when the pass has visited every record. */
+  #announce(): void {
+    const survey = this.#survey;
+    this.#survey = undefined;
+    if (survey !== undefined) notifyListeners(survey.leaks(), this.#registry.installs);
   }
 
   /**
-   * Those that have stayed become old: what they were is written down, and they are no longer held. False when all
-   * are old; as many are taken as a turn can bear.
+   * Moves young records to the old ones: resolves them, and drops the strong reference to their subscribers.
+   * It takes as many as fit in a turn, and returns whether young ones are left.
    */
-  age(survey?: Survey): boolean {
+  ageYoung(survey?: Survey): boolean {
     const registry = this.#registry;
     const { young, old } = registry.records;
     const at = registry.clock.now();
     const turn = new Turn(YOUNG_A_TURN);
-    while (young.open && turn.bears()) {
+    while (young.open && turn.hasRoom()) {
       const record = young.next;
       const subscriber = registry.records.openSubscriberOf(record);
       if (subscriber === undefined) continue;
       record.updateLastValue(at);
-      notice(record, subscriber, registry);
+      saveFacts(record, subscriber, registry);
       record.held = new WeakRef(subscriber);
       record.unlink();
       record.linkBefore(old);
@@ -162,25 +166,25 @@ export class Sweep {
     return young.open;
   }
 
-  /** Goes on with the first of the old ones, wherever it was. */
-  startOver(): void {
+  /** Restarts the pass with the first of the old records. */
+  restartPass(): void {
     this.#cursor = undefined;
   }
 
-  /** Looks at a part of the old ones, going on where it left off. False when it has come to the end. */
-  lookOn(survey?: Survey): boolean {
+  /** Examines some of the old records, from where it stopped. Returns whether there are more. */
+  continuePass(survey?: Survey): boolean {
     const registry = this.#registry;
     const { old } = registry.records;
     const at = registry.clock.now();
     const turn = new Turn(OLD_A_TURN);
     if (this.#cursor?.open !== true) this.#beginPass();
     let record = this.#cursor?.open === true ? this.#cursor : old.next;
-    while (record !== old && turn.bears()) {
+    while (record !== old && turn.hasRoom()) {
       const { next } = record;
       const subscriber = registry.records.openSubscriberOf(record);
       if (subscriber !== undefined) {
         record.updateLastValue(at);
-        notice(record, subscriber, registry);
+        saveFacts(record, subscriber, registry);
         if (this.#pass !== undefined) registry.piles.measure(record, subscriber);
         survey?.examine(record, subscriber);
       }
@@ -194,7 +198,7 @@ export class Sweep {
     return this.#cursor !== undefined;
   }
 
-  /** Inner streams are counted when a window has ended, on the way through all that are open. */
+  /** Inner streams are counted in the pass after a window has ended. */
   #beginPass(): void {
     const {
       piles,
@@ -207,17 +211,17 @@ export class Sweep {
   }
 }
 
-/** How much one turn bears: so many, and not for too long. */
+/** The limits of one turn: a number of records, and a time. */
 class Turn {
-  readonly #until = realTimers.now() + LONGEST;
+  readonly #until = realTimers.now() + MAX_TURN;
   #left: number;
 
   constructor(most: number) {
     this.#left = most;
   }
 
-  bears(): boolean {
-    // The clock is read now and then only: it costs as much as a record.
+  hasRoom(): boolean {
+    // The clock is read only now and then, since reading it costs as much as a record.
     if (this.#left % 32 === 0 && realTimers.now() > this.#until) return false;
     return this.#left-- > 0;
   }

@@ -8,7 +8,7 @@ import { endHeads, observeEnd } from '../record/heads.js';
 import { UNKNOWN_ORIGIN } from '../record/origin.js';
 import { CAUGHT, HAS_HEADS, type TrackRecord, STARTED_WORK } from '../record/record.js';
 import type { CurrentCall } from '../subscribe/current-call.js';
-import type { ProducerWatcher } from '../subscribe/hook-kit.js';
+import type { ProducerObserver } from '../subscribe/hook-kit.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
 import { resolve } from '../record/resolve.js';
@@ -18,12 +18,12 @@ import { isStack, type Places, type Stack, takeStack } from '../stack/places.js'
 import { headStamp, originStamp, recordOf } from '../record/stamps.js';
 import { setUnrefTimeout } from '../base/real-timers.js';
 
-/** Of so many that were torn down between two sweeps the line of the consumer is kept. */
+/** The number of subscriptions torn down between two sweeps whose stack is kept. */
 const REMEMBERED = 200;
-/** Frames enough for the line that sends, below helpers of the user's. */
+/** Enough frames to find the sending line, below helpers of the user. */
 const FRAMES = 24;
 
-/** What it uses of the registry. */
+/** The parts of the registry that it uses. */
 interface Context {
   readonly enabled: boolean;
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off'; readonly isManualClock: () => boolean };
@@ -33,31 +33,33 @@ interface Context {
   readonly opening: Pick<CurrentCall, 'current'>;
   readonly residues: { ended(record: TrackRecord): void };
   readonly siblings: { close(stack: Stack): void };
-  note(id: number, what: Accusation): void;
+  addEvent(id: number, what: Accusation): void;
 }
 
 /**
- * Looks after what was torn down by its consumer: a producer that goes on to send it values ignores its teardown.
+ * Finds zombies: a producer that still sends values to a subscription after its teardown ignores that
+ * teardown.
  *
- * A producer holds the subscriber that its source was given: the head of a chain. A chain has as many heads as it has sources,
- * inner ones too. Each is marked when it is subscribed, but for those of rxjs's own sources, which stop; torn down, it would have
- * lost its way to the root. Costs nothing per value, and ~0.2 us for each subscription to a source that is marked.
+ * A producer holds the subscriber that was given to its source, the head of a chain. A chain has as many
+ * heads as it has sources, inner ones included. Each is stamped when it is subscribed, except for those of
+ * rxjs's own sources, which stop: after the teardown it would have lost its way to the root. Values cost
+ * nothing, and each subscription to a stamped source costs ~0.2 us.
  */
-export class Zombies implements ProducerWatcher {
+export class Zombies implements ProducerObserver {
   /** The nested root whose consumer is being called. */
   emitting: TrackRecord | undefined = undefined;
 
   readonly #emittingNow = (): TrackRecord | undefined => this.emitting;
   readonly #registry: Context;
-  /** What was opened before is not known any more. */
+  /** Records before this id are no longer known. */
   #from = 0;
   #recent: { readonly record: TrackRecord; readonly subscriber: Watched }[] = [];
   readonly #made = new WeakMap<object, { readonly after: number; readonly last: number }>();
   readonly #caught = new WeakMap<TrackRecord, number>();
-  /** What was torn down as a whole, and has been reported. */
-  #told = new WeakSet();
-  /** Those of which a producer has been reported. */
-  #named = new WeakSet<TrackRecord>();
+  /** The joint teardowns that have been reported. */
+  #reportedEnds = new WeakSet();
+  /** The records with a reported producer. */
+  #reportedRecords = new WeakSet<TrackRecord>();
   #turn = 0;
   #turnEnds = false;
 
@@ -66,21 +68,22 @@ export class Zombies implements ProducerWatcher {
   }
 
   /**
-   * `source` is made of no other one, and is about to be subscribed. A Subject drops whoever is torn down, and operators of ours send
-   * nothing to them. True where its subscriber is to be marked after that, if it is open then: of a source whose making was not seen,
-   * which may well be one of rxjs's own that ends at once.
+   * Called when a `source` at the top of a chain is about to be subscribed. A Subject drops subscribers that
+   * are torn down, and our own operators send them nothing. Returns true if the subscriber must be added as a
+   * head afterwards, if it is open then: the creation of the source was not observed, and it may be one of
+   * rxjs's own that ends at once.
    */
   meet(source: Observable<unknown>, subscriber: Watched): boolean {
     if ('observers' in source || (source as Linked)[LINK] !== undefined) return false;
     const origin = originStamp.read(source) ?? UNKNOWN_ORIGIN;
     if (origin === UNKNOWN_ORIGIN) return true;
     if (origin.mayGoOn) this.addHead(subscriber, origin);
-    // Of an inner stream the line is wanted all the same: it may be one of many.
+    // The place is needed for an inner stream, which may be one of many.
     else if (this.#registry.opening.current === undefined) headStamp.write(subscriber, origin);
     return false;
   }
 
-  /** `subscriber` is given to a source that may go on when it is torn down. */
+  /** Called when `subscriber` is given to a source that may go on after the teardown. */
   addHead(subscriber: Watched, origin = UNKNOWN_ORIGIN): void {
     const record = this.#recordOf(subscriber);
     if (record === undefined) return;
@@ -90,7 +93,7 @@ export class Zombies implements ProducerWatcher {
     observeEnd(subscriber, head, this.#emittingNow);
   }
 
-  /** The subscriber of a root is about to be torn down. */
+  /** Called when the subscriber of a root is about to be torn down. */
   close(record: TrackRecord, subscriber: Watched): void {
     const { where, traits } = record;
     record.end();
@@ -98,27 +101,27 @@ export class Zombies implements ProducerWatcher {
     if ((traits & STARTED_WORK) !== 0) this.#registry.residues.ended(record);
     if ((traits & HAS_HEADS) === 0 || !this.#registry.enabled) return;
     endHeads(subscriber, record, this.emitting);
-    // Until the next sweep only: an unread stack must not stay with what a producer holds.
+    // Only until the next sweep: an unread stack must not stay with an object that a producer holds.
     if (!isStack(where) || this.#recent.length >= REMEMBERED) return;
     record.where = where;
     this.#recent.push({ record, subscriber });
   }
 
-  /** It has been torn down, and that was not heard: its Subscriber was made elsewhere. */
-  missed(record: TrackRecord, subscriber: Watched): void {
+  /** Called when it was torn down unobserved, since its Subscriber was made elsewhere. */
+  endedUnseen(record: TrackRecord, subscriber: Watched): void {
     if ((record.traits & HAS_HEADS) !== 0) resolve(record, subscriber, this.#registry.sites);
     record.end();
     if ((record.traits & STARTED_WORK) !== 0) this.#registry.residues.ended(record);
   }
 
-  /** Writes down where those were made that have been torn down since the last time. */
+  /** Resolves the records that have been torn down since the last call. */
   settle(): void {
     for (const { record, subscriber } of this.#recent) resolve(record, subscriber, this.#registry.sites);
     this.#recent = [];
   }
 
-  /** Nobody is to be told of these any more, so that nothing needs to be written down of them either. */
-  forget(ids: { has(id: number): boolean }): void {
+  /** Discards these records: they are never reported. */
+  discard(ids: { has(id: number): boolean }): void {
     this.#recent = this.#recent.filter(({ record }) => {
       if (!ids.has(record.id)) return true;
       record.end();
@@ -131,28 +134,29 @@ export class Zombies implements ProducerWatcher {
     for (const { record } of this.#recent) record.end();
     this.#recent = [];
     this.#from = this.#registry.records.upcomingId;
-    this.#told = new WeakSet();
-    this.#named = new WeakSet();
+    this.#reportedEnds = new WeakSet();
+    this.#reportedRecords = new WeakSet();
     this.#turnEnds = false;
   }
 
-  /** The record of the root whose chain it is a part of: most often that which is being subscribed. */
+  /** The record of the root that a subscriber belongs to, most often the one that is being subscribed. */
   #recordOf(subscriber: Watched): TrackRecord | undefined {
     const { current } = this.#registry.opening;
     const root = rootOf(subscriber);
     return current?.held === root ? current : recordOf(root);
   }
 
-  /** While `subscriber` was subscribed, the roots with these ids were made, the first one excluded. */
+  /** Called when roots with these ids (without `after`) were made while `subscriber` was subscribed. */
   made(subscriber: Watched, after: number, last: number): void {
     this.#made.set(subscriber, { after, last });
   }
 
-  /** A subscriber that has been stopped is sent a value; `below` is what it was sent by. */
+  /** Called when a stopped subscriber receives a value; `below` is the method that received it. */
   stopped(subscriber: Watched, below: (...args: never[]) => unknown): void {
     const { emitting } = this;
     const made = this.#made.get(subscriber);
-    // Its producer is a subscription that its own subscribe call made, and forgot: then that is what leaks.
+    // Its producer is a subscription that its own subscribe call made and did not return: that one is the
+    // leak.
     if (
       made !== undefined &&
       emitting?.open === true &&
@@ -163,12 +167,12 @@ export class Zombies implements ProducerWatcher {
       return;
     }
     const head = headStamp.read(subscriber);
-    if (head instanceof Head) this.#goesOn(head, subscriber, below);
+    if (head instanceof Head) this.#receiveValue(head, subscriber, below);
   }
 
-  /** Has it been reported as one? */
+  /** Whether it has been reported as a zombie. */
   isReported(record: TrackRecord): boolean {
-    return this.#named.has(record);
+    return this.#reportedRecords.has(record);
   }
 
   caughtAt(record: TrackRecord): number | undefined {
@@ -181,7 +185,7 @@ export class Zombies implements ProducerWatcher {
     this.#caught.set(record, this.#registry.clock.now());
   }
 
-  #goesOn(head: Head, subscriber: Watched, below: (...args: never[]) => unknown): void {
+  #receiveValue(head: Head, subscriber: Watched, below: (...args: never[]) => unknown): void {
     const registry = this.#registry;
     const { record, madeAt } = head;
     const whole = head.ends;
@@ -190,15 +194,15 @@ export class Zombies implements ProducerWatcher {
     const { isManualClock: isTurnedByHand, sites } = registry.settings;
     if (record.id < this.#from || !head.receive({ turn: this.#thisTurn(), at }, isTurnedByHand)) return;
     resolve(record, subscriber, registry.sites);
-    // Only now it may show that a TestScheduler subscribed it.
+    // The stack may show only now that a TestScheduler subscribed it.
     if (record.role === 'silent') return;
-    // Whatever the number of its heads, it was torn down once.
-    if (this.#told.has(whole)) return;
-    this.#told.add(whole);
-    this.#named.add(record);
-    registry.note(record.id, {
+    // It was torn down once, whatever the number of its heads.
+    if (this.#reportedEnds.has(whole)) return;
+    this.#reportedEnds.add(whole);
+    this.#reportedRecords.add(record);
+    registry.addEvent(record.id, {
       ...accuse(record, zombie, 'leak', at),
-      // Whoever has left hears nothing, and the producer is anything but silent.
+      // The consumer has left and hears nothing, but the producer is not silent.
       idle: undefined,
       producedAt: madeAt,
       sentAt: sites === 'off' ? undefined : registry.sites.place(takeStack(FRAMES, below)).site,
@@ -206,7 +210,7 @@ export class Zombies implements ProducerWatcher {
     });
   }
 
-  /** All that happens before the next timer is one turn. */
+  /** Everything before the next timer is one turn. */
   #thisTurn(): number {
     if (!this.#turnEnds) {
       this.#turnEnds = true;

@@ -89,8 +89,8 @@ describe('a scope', () => {
       hint: '',
     };
     scope.run(() => NEVER.subscribe().unsubscribe());
-    registry().note(registry().records.upcomingId - 1, lost);
-    registry().note(registry().records.upcomingId, lost);
+    registry().addEvent(registry().records.upcomingId - 1, lost);
+    registry().addEvent(registry().records.upcomingId, lost);
     expect(leaksOf(scope)).toMatchObject([{ verdict: 'zombie', count: 1 }]);
   });
 

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { watchClass } from '../../../lib/dev/activate.js';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 
-/** An application that is in one file with its rxjs. */
+/** An application in one file with rxjs. */
 const APPLICATION = `
 export { Observable } from 'rxjs';
 import { firstValueFrom, NEVER, share } from 'rxjs';
@@ -25,7 +25,7 @@ export function askPrices() {
 }
 `;
 
-/** Another one, whose functions are called as what rxjs has inside. */
+/** An application whose functions have the names of rxjs internals. */
 const NAMES = `
 export { Observable } from 'rxjs';
 import { fromEvent, interval, shareReplay } from 'rxjs';
@@ -52,7 +52,7 @@ interface Application {
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bundle-')));
 let undos: (() => void)[] = [];
 
-/** Bundles it, and has it watched. */
+/** Bundles it, and adds its copy of rxjs. */
 function load({ minify }: { readonly minify: boolean }): Application & { readonly file: string } {
   const file = join(folder, minify ? 'min.cjs' : 'app.cjs');
   const stdin = { contents: APPLICATION, resolveDir: import.meta.dirname };
@@ -70,7 +70,7 @@ afterEach(() => {
 });
 
 describe('in a bundle without a source map', () => {
-  it.each([{ minify: false }, { minify: true }])('connections are connections, however many: %o', (how) => {
+  it.each([{ minify: false }, { minify: true }])('connections are recognized, however many: %o', (how) => {
     const { watchPrices, file } = load(how);
     watchPrices();
     const open = leaks.open().map(({ kind, site }) => [kind, site?.file]);
@@ -80,12 +80,12 @@ describe('in a bundle without a source map', () => {
       ['root', file],
       ['connection', file],
     ]);
-    // Each has the line that has connected it.
+    // Each has the line that connected it.
     const lines = leaks.open().map(({ site }) => `${site?.line}:${site?.column}`);
     expect([lines[1], lines[3]]).toEqual([lines[0], lines[2]]);
   });
 
-  it('a promise is reported at the line that waits, as long as names tell where it is', () => {
+  it('a promise is reported at the line that waits, if names are kept', () => {
     const since = leaks.mark();
     const { askPrices, file } = load({ minify: false });
     askPrices();
@@ -95,7 +95,7 @@ describe('in a bundle without a source map', () => {
     expect(line).toContain('firstValueFrom');
   });
 
-  it('what rxjs is about is known, though names of its own had to give way to others', () => {
+  it('the purpose of rxjs is known although its own names were changed', () => {
     const since = leaks.mark();
     const file = join(folder, 'names.cjs');
     const stdin = { contents: NAMES, resolveDir: import.meta.dirname };

@@ -12,7 +12,7 @@ import { dev } from '../../../lib/probe.js';
 import { withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';
 
-/** What others patch too, as they see it: a property that holds a function. */
+/** The descriptors of the methods that other tools patch too. */
 const prototype = Observable.prototype as unknown as {
   subscribe: (this: unknown, ...args: unknown[]) => Subscription;
 };
@@ -32,7 +32,7 @@ afterEach(() => {
 });
 
 describe('enableDevMode', () => {
-  it('is off by default, and leaves nothing behind when its undo is called', () => {
+  it('is off by default, and leaves nothing behind after its undo', () => {
     expect([dev.probe, hooked()]).toEqual([null, false]);
     const undo = install({ track: 'all' });
     NEVER.subscribe();
@@ -47,7 +47,7 @@ describe('enableDevMode', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('keeps subscribe as rxjs has it, in all that can be seen of it', () => {
+  it('keeps all visible properties of subscribe', () => {
     install({ track: 'all' });
     const now = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
     expect({ ...now, value: undefined }).toEqual({ ...subscribe, value: undefined });
@@ -55,7 +55,7 @@ describe('enableDevMode', () => {
     expect(NEVER.subscribe().constructor.name).toBe('SafeSubscriber');
   });
 
-  it.each(['first', 'last'])('tracks all while one of several wants it, undone %s', (order) => {
+  it.each(['first', 'last'])('tracks all while one of several installs does, undone %s', (order) => {
     const guarded = install({ track: 'guarded' });
     const all = install({ track: 'all' });
     expect(hooked()).toBe(true);
@@ -69,7 +69,7 @@ describe('enableDevMode', () => {
     expect([dev.probe, hooked()]).toEqual([null, false]);
   });
 
-  it('leaves a later wrapper alone, and becomes inert below it', () => {
+  it('keeps a later wrapper, and becomes inert below it', () => {
     const undo = install({ track: 'all' });
     const ours = prototype.subscribe;
     const seen: unknown[] = [];
@@ -92,7 +92,7 @@ describe('enableDevMode', () => {
     Object.defineProperty(Observable.prototype, 'subscribe', subscribe ?? {});
   });
 
-  it('becomes inert below a later wrapper of what subscribers do with values, too', () => {
+  it('becomes inert below a later wrapper of next, too', () => {
     const subscriber = Subscriber.prototype as { next: (this: unknown, value: unknown) => void };
     const next = Object.getOwnPropertyDescriptor(Subscriber.prototype, 'next');
     const undo = install({ track: 'all' });
@@ -118,7 +118,7 @@ describe('enableDevMode', () => {
     }
   });
 
-  it('calls what another tool has put in the place of `next` before, whatever that says', () => {
+  it('calls the `next` that another tool installed before, whatever its code', () => {
     const subscriber = Subscriber.prototype as unknown as {
       next: (this: { isStopped: boolean }, value: unknown) => void;
     };
@@ -141,7 +141,7 @@ describe('enableDevMode', () => {
     expect(heard).toEqual([1, 'consumer: 1']);
   });
 
-  it('goes on subscribing, values and endings included, for those that were tracked before the undo', () => {
+  it('keeps subscriptions from before the undo working, with values and ends', () => {
     const undo = install({ track: 'all' });
     const subject = new Subject<number>();
     const heard: unknown[] = [];
@@ -153,14 +153,14 @@ describe('enableDevMode', () => {
     expect(heard).toEqual([1, 'complete']);
   });
 
-  it('does not know what was open before it was on', () => {
+  it('does not know subscriptions from before it was on', () => {
     const subscription = NEVER.subscribe();
     install({ track: 'all' });
     expect(leaks.open()).toEqual([]);
     subscription.unsubscribe();
   });
 
-  it('ages go on where they were when a later install brings another clock', () => {
+  it('ages continue when a later install brings another clock', () => {
     let now = 1_000;
     install({ track: 'all', now: () => now });
     NEVER.subscribe();
@@ -183,7 +183,7 @@ describe('a copy of rxjs', () => {
     }
   }
 
-  it('is hooked as long as it is watched and all is tracked, each with code of its own', () => {
+  it('is hooked while it is known and all is tracked, each copy with code of its own', () => {
     const plain = Object.getOwnPropertyDescriptor(Copy.prototype, 'subscribe')?.value as unknown;
     const current = () => Object.getOwnPropertyDescriptor(Copy.prototype, 'subscribe')?.value as unknown;
     const release = watchClass(Copy as unknown as ObservableClass);
@@ -221,7 +221,7 @@ describe('a copy of rxjs', () => {
     expect(seen).toEqual(['unsubscribed']);
   });
 
-  it('is hooked with shared code where none may be compiled', () => {
+  it('is hooked with shared code if code may not be compiled', () => {
     vi.stubGlobal('Function', function () {
       throw new EvalError('forbidden by the content security policy');
     });
@@ -293,7 +293,7 @@ describe('the options', () => {
     expect(dev.probe === null).toBe(answer !== 'accepted');
   });
 
-  it('read a baseline file through the host, and say in which entry it is wrong', () => {
+  it('read a baseline file through the host, and name an invalid entry', () => {
     const holds = (json: unknown): string => {
       host.readJson = (path) => (path === 'known.json' ? json : undefined);
       return bad({ baseline: 'known.json' });
@@ -313,7 +313,7 @@ describe('the options', () => {
     );
   });
 
-  it('combine: ignore and baseline add up, every onLeak is called once, and the last grace given holds', async () => {
+  it('combine: ignore and baseline add up, every onLeak is called once, and the last grace wins', async () => {
     let now = 0;
     const told: string[] = [];
     const onLeak =
@@ -348,7 +348,7 @@ describe('the options', () => {
     expect(leaks.find()).toMatchObject([{ count: 3 }]);
   });
 
-  it('are told of an error of onLeak as of any other: by throwing it, later', () => {
+  it('rethrow an error of onLeak later, as an uncaught error', () => {
     let now = 0;
     const mistake = new Error('a mistake in onLeak');
     const timers = handTimers();

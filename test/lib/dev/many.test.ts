@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { createOwner } from '../../../lib/index.js';
 
-/** More than are asked for their subscribers. */
+/** More records than the number whose subscribers are dereferenced. */
 const MANY = 50_010;
 
 let undo = (): void => undefined;
@@ -18,8 +18,8 @@ async function openMany(): Promise<{ opened: Subscription[]; found: () => unknow
   return { opened, found: () => leaks.find({ since }).map(({ verdict, count }) => [verdict, count]) };
 }
 
-describe('where very many are open', () => {
-  it('all are found, but those that have ended and those that have become part of another', async () => {
+describe('with very many open subscriptions', () => {
+  it('all are found, except for ended ones and those that became a part of another', async () => {
     const { opened, found } = await openMany();
     expect(found()).toEqual([['unowned', MANY]]);
     opened.pop()?.unsubscribe();
@@ -29,7 +29,7 @@ describe('where very many are open', () => {
     expect(opened).toHaveLength(MANY - 2);
   });
 
-  it('none is found that was torn down past its own method, once the sweep has come by', async () => {
+  it('none is found that was torn down without its own method, after the next sweep', async () => {
     const { opened, found } = await openMany();
     Subscription.prototype.unsubscribe.call(opened.at(-1));
     await leaks.sweep();
@@ -37,7 +37,7 @@ describe('where very many are open', () => {
     expect(opened).toHaveLength(MANY);
   });
 
-  it('none is found that an owner has been given since', async () => {
+  it('none is found that was given to an owner since', async () => {
     const { opened, found } = await openMany();
     createOwner().own(opened.at(-1) as Subscription);
     expect(found()).toEqual([['unowned', MANY - 1]]);

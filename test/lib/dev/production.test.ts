@@ -12,7 +12,7 @@ describe('dev mode in production', () => {
     expect(Object.keys(leaks).sort()).toEqual(Object.keys(development.leaks).sort());
   });
 
-  it('watches nothing, and holds nothing', async () => {
+  it('tracks nothing, and holds nothing', async () => {
     const undo = enableDevMode({ track: 'all' });
     const subscription = NEVER.subscribe();
     await leaks.sweep();
@@ -28,7 +28,7 @@ describe('dev mode in production', () => {
     subscription.unsubscribe();
   });
 
-  it('says so where something is to be proved or reported', async () => {
+  it('rejects checks and reports that it is off', async () => {
     const instead =
       "is not part of a production build. Import it from 'rxleash/dev' to have it there all the same.";
     expect(leaks.report()).toBe(`Dev mode ${instead}`);

@@ -19,7 +19,7 @@ class Component {
   readonly seen: object[] = [];
 
   constructor(owner?: OwnerLike) {
-    // The frames below are this constructor's, with its `this`.
+    // The frames below belong to this constructor, with its `this`.
     const source =
       owner === undefined ? this.subject : this.subject.pipe(withLeakGuard('mine'), ownedBy(owner));
     defer(() => source).subscribe((value) => this.seen.push(value));
@@ -50,7 +50,7 @@ describe('the registry', () => {
     },
   );
 
-  it('keeps nothing of those whose lines were never asked for', async () => {
+  it('keeps nothing of subscriptions whose lines were never read', async () => {
     const timers = handTimers();
     undo = enableDevMode({ track: 'all' });
     const ref = (() => new WeakRef(new Component()))();
@@ -61,7 +61,7 @@ describe('the registry', () => {
     expect(timers.pauses).toEqual([]);
   });
 
-  it('keeps nothing of those that were still young at the last undo', async () => {
+  it('keeps nothing of subscriptions that were young at the last undo', async () => {
     handTimers();
     undo = enableDevMode({ track: 'all' });
     const ref = (() => {
@@ -72,7 +72,7 @@ describe('the registry', () => {
     expect(await collected(ref[0])).toEqual([true]);
   });
 
-  it('keeps what is still reachable, and knows it as open', async () => {
+  it('keeps reachable subscriptions as open', async () => {
     const timers = handTimers();
     undo = enableDevMode({ track: 'all' });
     const component = new Component();
@@ -84,7 +84,7 @@ describe('the registry', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('forgets owners that are gone, and no longer asks them', async () => {
+  it('discards collected owners, and no longer polls them', async () => {
     const timers = handTimers();
     undo = enableDevMode();
     (() => {

@@ -28,7 +28,7 @@ afterEach(() => {
   nextContext(false);
 });
 
-/** The deprecated ways are watched too: what programs still do must not change. */
+/** The deprecated ways are tracked too, since programs still use them. */
 /* eslint-disable @typescript-eslint/no-deprecated */
 const nextContext = (state: boolean): void => {
   config.useDeprecatedNextContext = state;
@@ -37,7 +37,7 @@ const made = (): Subscriber<unknown> => new Subscriber<unknown>(undefined as nev
 /* eslint-enable @typescript-eslint/no-deprecated */
 
 describe('a Subscriber that is passed to subscribe', () => {
-  it('is a root when it is open and nobody is responsible for it; its own teardown stays', () => {
+  it('is a root if it is open and has no parent; its own teardown stays', () => {
     const torn: string[] = [];
     const subscriber = made();
     Object.assign(subscriber, { initialTeardown: () => torn.push('its own') });
@@ -49,7 +49,7 @@ describe('a Subscriber that is passed to subscribe', () => {
     expect([torn, leaks.open()]).toEqual([['its own', 'added'], []]);
   });
 
-  it('is none when it has ended, or when others are responsible for it', () => {
+  it('is not a root if it has ended or has a parent', () => {
     const ended = made();
     ended.unsubscribe();
     NEVER.subscribe(ended);
@@ -60,7 +60,7 @@ describe('a Subscriber that is passed to subscribe', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('is one again when all who were responsible have let go', () => {
+  it('is a root again when all parents have removed it', () => {
     const child = made();
     const parents = [new Subscription(), new Subscription()];
     for (const parent of parents) parent.add(child);
@@ -76,7 +76,7 @@ describe('a Subscriber that is passed to subscribe', () => {
     expect(leaks.open()).toHaveLength(1);
   });
 
-  it('is left to rxjs when it is of another copy, recognized by its shape', () => {
+  it('is left to rxjs if it comes from another copy, recognized by its shape', () => {
     const heard: unknown[] = [];
     const method = (): void => undefined;
     const foreign = {
@@ -124,7 +124,7 @@ describe('a tracked subscription', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('is forgotten when it could not be made', () => {
+  it('has no record if it could not be made', () => {
     undo();
     const timers = handTimers();
     undo = enableDevMode({ track: 'all' });
@@ -140,7 +140,7 @@ describe('a tracked subscription', () => {
     expect([leaks.open(), timers.pauses]).toEqual([[], []]);
   });
 
-  it('is not accused, and stays, where somebody asks while it is being made', () => {
+  it('is not reported, and stays, if leaks are searched while it is being made', () => {
     nextContext(true);
     const since = leaks.mark();
     const found: unknown[] = [];
@@ -155,18 +155,18 @@ describe('a tracked subscription', () => {
   });
 });
 
-/** Before 7.5 rxjs hides the observer: what cannot be distinguished is taken for what is accused least. */
+/** Before 7.5 rxjs hides the observer: the kind that is reported least is assumed. */
 const observersAreSeen =
   'partialObserver' in (new Subject().subscribe() as unknown as { destination: object }).destination;
 
-describe('what rxjs subscribes by itself, where no stack tells it', () => {
+describe('a subscription of rxjs itself, without a stack', () => {
   it.each<[string, () => unknown, string[]]>([
     ['share', () => NEVER.pipe(share()).subscribe(), ['root', 'connection']],
     ['firstValueFrom', () => void firstValueFrom(NEVER), [observersAreSeen ? 'promise' : 'connection']],
     ['forEach', () => void NEVER.forEach(() => undefined), [observersAreSeen ? 'promise' : 'root']],
     ['a subject of the user', () => NEVER.subscribe(new Subject()), ['root']],
     ['a connectable, which looks like one', () => connectable(NEVER).connect(), ['root']],
-  ])('is told by its observer: %s', (_, subscribe, kinds) => {
+  ])('is recognized by its observer: %s', (_, subscribe, kinds) => {
     subscribe();
     expect(leaks.open().map(({ kind }) => kind)).toEqual(kinds);
   });
@@ -180,7 +180,7 @@ describe('what rxjs subscribes by itself, where no stack tells it', () => {
     ]);
   });
 
-  it('is a connection where the observer is out of sight, as before rxjs 7.5', () => {
+  it('is a connection if the observer is not accessible, as before rxjs 7.5', () => {
     class Base {
       readonly destination = {};
       next(): void {}
@@ -193,7 +193,7 @@ describe('what rxjs subscribes by itself, where no stack tells it', () => {
     expect(purposeOf(subscriber)).toBe('connection');
   });
 
-  it('is not accused when a TestScheduler does it', () => {
+  it('is not reported if a TestScheduler makes it', () => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
       expectObservable(hot('a-b')).toBe('a-b');

@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => undo());
 
 describe("track: 'all'", () => {
-  it('lists a root with its line, age, silence and values', () => {
+  it('lists a root with its line, age, idle time and values', () => {
     const subject = new Subject<number>();
     now = 10;
     const line = lineOfCaller(1);
@@ -71,7 +71,7 @@ describe("track: 'all'", () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('tracks roots only, not what operators subscribe', () => {
+  it('tracks roots only, not the subscriptions of operators', () => {
     const outer = new Subject<void>();
     outer
       .pipe(
@@ -85,7 +85,7 @@ describe("track: 'all'", () => {
     expect(leaks.open()).toHaveLength(1);
   });
 
-  it('tells what was subscribed while a root was being subscribed as nested, with its parent', () => {
+  it('lists subscriptions made during a subscribe call as nested, with their parent', () => {
     const inner = NEVER;
     new Observable((subscriber) => {
       inner.subscribe();
@@ -96,7 +96,7 @@ describe("track: 'all'", () => {
     expect(outer).not.toHaveProperty('parent');
   });
 
-  it('takes a root that became part of another subscriber for its child', () => {
+  it('treats a root that became part of another subscriber as its child', () => {
     const mark = leaks.mark();
     const subscription = new Observable<never>((subscriber) =>
       NEVER.subscribe(subscriber.next.bind(subscriber)),
@@ -106,7 +106,7 @@ describe("track: 'all'", () => {
     expect(leaks.find({ since: mark })).toEqual([]);
   });
 
-  it('takes it for the child also where composites have it too, or hold it for the other', () => {
+  it('treats it as the child even if composites contain it, too', () => {
     const mark = leaks.mark();
     const composite = new Subscription();
     const outer = new Observable<never>(() => {
@@ -125,13 +125,13 @@ describe("track: 'all'", () => {
     expect(leaks.find({ since: mark })).toEqual([]);
   });
 
-  it('accuses what was only added to a composite Subscription', () => {
+  it('reports a subscription that was only added to a composite Subscription', () => {
     const mark = leaks.mark();
     new Subscription().add(NEVER.subscribe());
     expect(leaks.find({ since: mark })).toMatchObject([{ verdict: 'unowned', count: 1 }]);
   });
 
-  it('is owned by an operator that is made while it is subscribed', () => {
+  it('takes the owner of an operator that is made during the subscribe call', () => {
     const owner = createOwner({ name: 'page' });
     defer(() =>
       NEVER.pipe(
@@ -142,7 +142,7 @@ describe("track: 'all'", () => {
     expect(leaks.open()).toMatchObject([{ kind: 'root', owner: { name: 'page' } }]);
   });
 
-  it('tells the connection of share, with the line that connected it', () => {
+  it('lists the connection of share, with the line that connected it', () => {
     const line = lineOfCaller(1);
     NEVER.pipe(share()).subscribe();
     expect(leaks.open()).toMatchObject([
@@ -151,18 +151,18 @@ describe("track: 'all'", () => {
     ]);
   });
 
-  it('tells the connection that shareReplay leaves behind', () => {
+  it('lists the connection that shareReplay leaves behind', () => {
     const subscription = new Subject().pipe(shareReplay(1)).subscribe();
     subscription.unsubscribe();
     expect(leaks.open()).toMatchObject([{ kind: 'connection' }]);
   });
 
-  it('tells the connection of a connectable', () => {
+  it('lists the connection of a connectable', () => {
     connectable(NEVER).connect();
     expect(leaks.open()).toMatchObject([{ kind: 'connection' }]);
   });
 
-  it('tells promises made of streams', async () => {
+  it('lists promises made of streams', async () => {
     void firstValueFrom(NEVER);
     void lastValueFrom(NEVER);
     void NEVER.forEach(() => undefined);
@@ -173,7 +173,7 @@ describe("track: 'all'", () => {
     expect(leaks.open()).toHaveLength(3);
   });
 
-  it('does not accuse what a TestScheduler subscribes', () => {
+  it('does not report the subscriptions of a TestScheduler', () => {
     const mark = leaks.mark();
     new TestScheduler((actual, expected) => expect(actual).toEqual(expected)).run(
       ({ expectObservable, hot, cold }) => {
@@ -184,7 +184,7 @@ describe("track: 'all'", () => {
     expect(leaks.find({ since: mark })).toEqual([]);
   });
 
-  it('attributes to the ambient owner at subscribe, and accuses once the owner is gone for the grace', async () => {
+  it('assigns the ambient owner at subscribe, and reports after the grace of that owner', async () => {
     const owner = createOwner({ name: 'page' });
     runWithOwner(owner, () => NEVER.subscribe());
     expect(leaks.open()).toMatchObject([{ owner: { name: 'page', path: 'page' } }]);
@@ -204,7 +204,7 @@ describe("track: 'all'", () => {
     ]);
   });
 
-  it('under a mark accuses at once what no open owner owns', async () => {
+  it('under a mark reports subscriptions without an open owner at once', async () => {
     NEVER.subscribe();
     const mark = leaks.mark();
     const owner = createOwner();
@@ -233,7 +233,7 @@ describe("track: 'all'", () => {
     ]);
   });
 
-  it('sees synchronous and empty sources end', () => {
+  it('notices the end of synchronous and empty sources', () => {
     of(1, 2, 3).subscribe();
     EMPTY.subscribe();
     new BehaviorSubject(1)

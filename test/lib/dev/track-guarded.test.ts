@@ -32,7 +32,7 @@ afterEach(() => undo());
 describe("track: 'guarded'", () => {
   beforeEach(() => on('guarded'));
 
-  it('sees only what goes through our operators, each pipe once, with the line that subscribed', () => {
+  it('tracks only pipes with our operators, each once, with the line that subscribed', () => {
     const owner = createOwner({ name: 'page' });
     NEVER.subscribe();
     const line = lineOfCaller(3);
@@ -50,14 +50,14 @@ describe("track: 'guarded'", () => {
     ]);
   });
 
-  it('takes no line where sites are off', () => {
+  it('takes no line if sites are off', () => {
     const off = enableDevMode({ track: 'guarded', sites: 'off' });
     NEVER.pipe(withLeakGuard('prices')).subscribe();
     expect(leaks.open().map(({ name, site }) => [name, site])).toEqual([['prices', undefined]]);
     off();
   });
 
-  it('forgets it however it ends', async () => {
+  it('removes the record however the subscription ends', async () => {
     const owner = createOwner();
     const subject = new Subject<void>();
     subject.pipe(ownedBy(owner)).subscribe();
@@ -67,7 +67,7 @@ describe("track: 'guarded'", () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('makes a record of its own for an inner stream, also for the same Observable', () => {
+  it('makes a separate record for an inner stream, even for the same Observable', () => {
     const source = new Subject<number>();
     const guarded = source.pipe(withLeakGuard('both'));
     guarded
@@ -81,7 +81,7 @@ describe("track: 'guarded'", () => {
     expect(leaks.open()).toMatchObject([{ name: 'outer' }, { name: 'both' }]);
   });
 
-  it('takes what retry subscribes again for the same pipe', () => {
+  it('treats the resubscription of retry as the same pipe', () => {
     let source = new Subject<void>();
     defer(() => source)
       .pipe(withLeakGuard('inside'), retry(), withLeakGuard('outside'))
@@ -114,7 +114,7 @@ describe("track: 'all', with our operators", () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('attributes to the last ownedBy of its own chain, not to one on an inner stream', () => {
+  it('assigns the last ownedBy of its own chain, not one on an inner stream', () => {
     const [first, last, inner] = ['first', 'last', 'inner'].map((name) => createOwner({ name }));
     NEVER.pipe(ownedBy(first), ownedBy(last), map(String)).subscribe();
     NEVER.pipe(mergeMap(() => NEVER.pipe(ownedBy(inner)))).subscribe();
@@ -122,7 +122,7 @@ describe("track: 'all', with our operators", () => {
     expect(leaks.open().map(({ owner }) => owner?.name)).toEqual(['last', undefined, undefined]);
   });
 
-  it('takes a draining signal for no owner, and the owner of a guard for one', () => {
+  it('accepts the owner of a guard as an owner, but not a draining signal', () => {
     const owner = createOwner({ name: 'page' });
     const other = createOwner({ name: 'other' });
     NEVER.pipe(ownedBy(owner), ownedBy(owner.draining)).subscribe();
@@ -131,7 +131,7 @@ describe("track: 'all', with our operators", () => {
     expect(leaks.open().map(({ owner }) => owner?.name)).toEqual(['page', undefined, 'other']);
   });
 
-  it('follows the chain through defer and through an Observable made by hand', () => {
+  it('follows the chain through defer and through a hand-made Observable', () => {
     const owner = createOwner({ name: 'page' });
     const owned = NEVER.pipe(ownedBy(owner), withLeakGuard('deferred'));
     defer(() => owned)
@@ -146,7 +146,7 @@ describe("track: 'all', with our operators", () => {
     ]);
   });
 
-  it('hints to put ownedBy last where operators below it keep the consumer open', async () => {
+  it('has the fix to put ownedBy last if operators below it keep the consumer open', async () => {
     const owner = createOwner({ name: 'page' });
     NEVER.pipe(ownedBy(owner), concatWith(NEVER)).subscribe();
     NEVER.pipe(ownedBy(owner)).subscribe();
@@ -162,7 +162,7 @@ describe("track: 'all', with our operators", () => {
     ]);
   });
 
-  it('never calls the connection of a share outlived', async () => {
+  it('never reports the connection of a share as outlived', async () => {
     const owner = createOwner();
     const shared = NEVER.pipe(ownedBy(owner), concatWith(NEVER), share());
     shared.subscribe();

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => undo());
 
-/** An operator by hand: for each value it subscribes to another stream, and its teardown ends all of them. */
+/** A hand-made operator: it subscribes to a stream for each value, and its teardown ends all of them. */
 const gathered = (keys: Observable<number>, inner: () => Observable<number>): Observable<number> =>
   new Observable((subscriber) => {
     const inners: Subscription[] = [];
@@ -23,7 +23,7 @@ const gathered = (keys: Observable<number>, inner: () => Observable<number>): Ob
     };
   });
 
-/** The same, but its teardown forgets what it has subscribed. */
+/** The same, without the inner subscriptions in its teardown. */
 const forgetful = (keys: Observable<number>): Observable<number> =>
   new Observable((subscriber) => {
     keys.subscribe((key) => {
@@ -35,8 +35,8 @@ const forgetful = (keys: Observable<number>): Observable<number> =>
 const told = (since: ReturnType<typeof leaks.mark>, owned: boolean): string[] =>
   leaks.find({ since, owned }).flatMap(({ kind, count }) => Array.from({ length: count }, () => kind));
 
-describe('what is made in the course of another subscription', () => {
-  it('goes with that where all that is open is reported', () => {
+describe('a subscription made in the course of another', () => {
+  it('is not reported beside it if all open subscriptions are reported', () => {
     const since = leaks.mark();
     const keys = new Subject<number>();
     const subscription = gathered(keys, () => NEVER).subscribe();
@@ -46,7 +46,7 @@ describe('what is made in the course of another subscription', () => {
     expect(told(since, true)).toEqual([]);
   });
 
-  it('goes with that also when what it was made by has ended', () => {
+  it('is not reported beside it even if the one that made it has ended', () => {
     const since = leaks.mark();
     const keys = new Subject<number>();
     const twice = gathered(
@@ -59,7 +59,7 @@ describe('what is made in the course of another subscription', () => {
     expect(told(since, true)).toEqual(['root']);
   });
 
-  it('is reported when that has ended without it', () => {
+  it('is reported if the other has ended without it', () => {
     const since = leaks.mark();
     const keys = new BehaviorSubject(1);
     const subscription = forgetful(keys).subscribe();
@@ -77,13 +77,13 @@ describe('what is made in the course of another subscription', () => {
     expect(told(since, owned)).toEqual([]);
   });
 
-  it('is told, beside that, where only what no open owner has is told: an owner may have that', () => {
+  it('is reported beside it if only unowned subscriptions are, since the other may have an owner', () => {
     const since = leaks.mark();
     gathered(new BehaviorSubject(1), () => NEVER).subscribe();
     expect(told(since, false).sort()).toEqual(['nested', 'nested', 'root']);
   });
 
-  it('is told to a test though it was made in the course of one that another test has left open', () => {
+  it('is reported to its test although the other was left open by another test', () => {
     const keys = new Subject<number>();
     NEVER.subscribe();
     const since = leaks.mark();

@@ -10,7 +10,7 @@ import type { OwnerLike } from '../../../../lib/owner/types.js';
 import { withLeakGuard } from '../../../../operators/index.js';
 
 const book = (): OwnerBook => new OwnerBook(() => 1);
-const description = { remedy: 'Close it.', spares: () => false };
+const description = { remedy: 'Close it.', isExempt: () => false };
 
 let undo: () => void = () => undefined;
 

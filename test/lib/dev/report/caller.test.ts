@@ -6,13 +6,13 @@ import { lineOfCaller } from '../support.js';
 const site = { file: '/app/src/prices.ts', line: 3, column: 5 };
 const named = { ...site, function: 'show' };
 
-describe('the line that called us', () => {
-  it('is the first one that is no line of a library', () => {
+describe('the line that called this library', () => {
+  it('is the first line outside of libraries', () => {
     const line = lineOfCaller(1);
     expect(callerOf().site).toMatchObject({ file: import.meta.filename, line });
   });
 
-  it('comes with the frames of the user’s from there on, down to where a library called', () => {
+  it('comes with the user’s frames below it, down to the first frame of a library', () => {
     const stack = [
       'Error',
       '    at find (/app/node_modules/rxjs/dist/cjs/find.js:1:1)',
@@ -28,7 +28,7 @@ describe('the line that called us', () => {
     expect(framesOf(undefined)).toBe('');
   });
 
-  it('is written as people and as stacks write it', () => {
+  it('is shown as text and as a stack frame', () => {
     expect([site, named, undefined].map(siteText)).toEqual([
       '/app/src/prices.ts:3:5',
       '/app/src/prices.ts:3:5 in show',
@@ -41,7 +41,7 @@ describe('the line that called us', () => {
     ]);
   });
 
-  it('is what an error points to, where there is one', () => {
+  it('is the line that an error points to, if there is one', () => {
     expect(pointTo(new RangeError('no'), frameOf(named)).stack).toBe(
       'RangeError: no\n    at show (/app/src/prices.ts:3:5)',
     );

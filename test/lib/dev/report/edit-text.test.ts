@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { editLines } from '../../../../lib/dev/report/edit-text.js';
 
 describe('an edit', () => {
-  it('is shown as a diff, with the numbers of the lines before it, as little indented as can be', () => {
+  it('is shown as a diff with the old line numbers and minimal indentation', () => {
     const changes = [
       { line: 9, remove: ['    a();', '      b();'], add: ['    b();'] },
       { line: 12, remove: [], add: ['    c();', ''] },
@@ -17,7 +17,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('obeys nothing that a file says to a terminal', () => {
+  it('removes terminal commands that a file contains', () => {
     const changes = [{ line: 1, remove: [], add: ['\u001b[2J'] }];
     expect(editLines({ file: '/app/a.ts', changes })[0]).not.toContain('\u001b');
   });

@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe('expectNoGrowth', () => {
-  it('tells the line of which each round leaves some open, and how many', async () => {
+  it('reports the line of which each round leaves some open, and their number', async () => {
     let rounds = 0;
     const subject = new Subject();
     const line = lineOfCaller(2);
@@ -76,7 +76,7 @@ describe('expectNoGrowth', () => {
     expect(error.leaks).toMatchObject([{ verdict: 'growing', severity: 'leak', count: 4 }]);
   });
 
-  it('does not count what is a part of another that is taken back, nor what a TestScheduler subscribes', async () => {
+  it('does not count parts of a subscription that is undone, nor subscriptions of a TestScheduler', async () => {
     const requests = new Subject<void>();
     const round = (): void => {
       const outer = requests.pipe(mergeMap(() => NEVER.pipe(withLeakGuard('inner')))).subscribe();
@@ -146,7 +146,7 @@ describe('expectNoGrowth', () => {
     }
   });
 
-  it('reports those of a connection once, whichever copy of this package has its record', async () => {
+  it('reports the inner streams of a connection once, whichever copy of this package has its record', async () => {
     const actions = new Subject<number>();
     const undo = enableDevMode({ track: 'all' });
     const root = actions
@@ -165,7 +165,7 @@ describe('expectNoGrowth', () => {
     undo();
   });
 
-  it('reports them by the name of the root, where it has one', async () => {
+  it('reports inner streams with the name of their root', async () => {
     const actions = new Subject<number>();
     const undo = enableDevMode({ track: 'all' });
     const root = actions
@@ -183,7 +183,7 @@ describe('expectNoGrowth', () => {
     undo();
   });
 
-  it('says nothing of inner streams that end, that are replaced, or that not every round adds', async () => {
+  it('does not report inner streams that end, that are replaced, or that not every round adds', async () => {
     const actions = new Subject<number>();
     const stop = new Subject<number>();
     const roots = new Subscription();
@@ -201,7 +201,7 @@ describe('expectNoGrowth', () => {
     roots.unsubscribe();
   });
 
-  it('says nothing of inner streams whose root was ended, or is known', async () => {
+  it('does not report inner streams whose root has ended, or is known', async () => {
     const actions = new Subject<number>();
     let root = actions.pipe(mergeMap(() => NEVER)).subscribe();
     const round = (): void => {
@@ -218,7 +218,7 @@ describe('expectNoGrowth', () => {
     known.unsubscribe();
   });
 
-  it('tells owners that are left open, and of their children nothing', async () => {
+  it('reports owners that are left open, without their children', async () => {
     let count = 0;
     const app = createOwner({ name: 'app' });
     const error = await failure(() => createOwner({ name: `dialog ${++count}`, parent: app }).child({}));
@@ -232,7 +232,7 @@ describe('expectNoGrowth', () => {
     expect(error.grown).toEqual([{ what: 'owner', name: 'app/dialog 2', left: [1, 1, 1, 1, 1] }]);
   });
 
-  it('tells names, and no more than five', async () => {
+  it('reports names, and at most five entries', async () => {
     const subject = new Subject();
     const guards = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => subject.pipe(withLeakGuard(name)));
     const error = await failure(() => guards.forEach((guarded) => guarded.subscribe()));
@@ -241,20 +241,20 @@ describe('expectNoGrowth', () => {
     expect(error.grown.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  it('tells what an owner that stays has, with what to do', async () => {
+  it('reports the subscriptions of an owner that stays, with a fix', async () => {
     const page = createOwner({ name: 'page' });
     const error = await failure(() => NEVER.pipe(ownedBy(page)).subscribe());
     expect(error.message).toContain('fix  Close its owner "page", or unsubscribe, before you are done.');
     await page.close();
   });
 
-  it('tells what hangs behind a promise', async () => {
+  it('reports the stream behind a promise', async () => {
     const subject = new Subject();
     const error = await failure(() => void firstValueFrom(subject));
     expect(error.leaks).toMatchObject([{ kind: 'promise', count: 5 }]);
   });
 
-  it('tells subscriptions whose line is not known', async () => {
+  it('reports subscriptions without a known line', async () => {
     const { stackTraceLimit } = Error;
     const subject = new Subject();
     const capture = vi.spyOn(Error, 'captureStackTrace').mockImplementation((target) => {
@@ -286,11 +286,11 @@ describe('expectNoGrowth', () => {
         all.complete();
       },
     ],
-  ])('says nothing of a round %s', async (_, round) => {
+  ])('does not report a round %s', async (_, round) => {
     await expect(expectNoGrowth(round)).resolves.toBe(undefined);
   });
 
-  it('says nothing of what is made once, in the first round, or not in every one', async () => {
+  it('does not report things that are made once, in the first round, or not in every round', async () => {
     let round = 0;
     const subject = new Subject();
     const kept = (): void => {
@@ -301,7 +301,7 @@ describe('expectNoGrowth', () => {
     await expectNoGrowth(kept, NOW);
   });
 
-  it('says nothing of what the next round ends', async () => {
+  it('does not report subscriptions that the next round ends', async () => {
     let last = new Subscription();
     await expectNoGrowth(() => {
       last.unsubscribe();
@@ -309,7 +309,7 @@ describe('expectNoGrowth', () => {
     }, NOW);
   });
 
-  it('says nothing of foreign owners, which may stay as they are', async () => {
+  it('does not report foreign owners, which may stay open', async () => {
     const signals: AbortSignal[] = [];
     const source = new Subject();
     await expectNoGrowth(() => {
@@ -319,7 +319,7 @@ describe('expectNoGrowth', () => {
     }, NOW);
   });
 
-  it('says nothing of a shared connection that others listen to', async () => {
+  it('does not report a shared connection with other consumers', async () => {
     const shared = Array.from({ length: 6 }, () => new Subject().pipe(share()));
     const listeners: Subscription[] = [];
     let round = 0;
@@ -328,7 +328,7 @@ describe('expectNoGrowth', () => {
     expect(error.leaks).toMatchObject([{ kind: 'root', count: 5 }]);
   });
 
-  it('says nothing of what is ignored', async () => {
+  it('does not report ignored subscriptions', async () => {
     const undo = enableDevMode({ ignore: 'expect-no-growth.test.ts' });
     await expectNoGrowth(() => NEVER.subscribe(), NOW);
     undo();
@@ -338,7 +338,7 @@ describe('expectNoGrowth', () => {
     await expectNoGrowth(() => timer(20).subscribe());
   });
 
-  it('counts what is left when all rounds are over: each may leave more for a while', async () => {
+  it('counts what is left after all rounds, since a round may leave more for a while', async () => {
     const end = new Subject<void>();
     const open: number[] = [];
     await expectNoGrowth(
@@ -353,7 +353,7 @@ describe('expectNoGrowth', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('waits in real time, whatever timers are faked', async () => {
+  it('waits in real time, even if timers are faked', async () => {
     vi.useFakeTimers();
     // Nobody turns those: that it ends at all, and waits for what ends later, is real time.
     await failure(() => NEVER.subscribe(), { grace: 30 });
@@ -369,7 +369,7 @@ describe('expectNoGrowth', () => {
     vi.useRealTimers();
   });
 
-  it('has the host collect, before it accuses', async () => {
+  it('has the host collect garbage before it reports', async () => {
     const collected = vi.fn();
     host.collectGarbage = collected;
     await expectNoGrowth(() => undefined, NOW);
@@ -378,7 +378,7 @@ describe('expectNoGrowth', () => {
     expect(collected).toHaveBeenCalledOnce();
   });
 
-  it('switches dev mode on for as long as it takes, and leaves it as it was', async () => {
+  it('switches dev mode on for the check, and restores it', async () => {
     expect(dev.probe).toBe(null);
     await expectNoGrowth(() => expect(dev.probe).not.toBe(null));
     expect(dev.probe).toBe(null);
@@ -394,7 +394,7 @@ describe('expectNoGrowth', () => {
     ['one round',          () => undefined, { rounds: 1 },    'rounds must be a whole number, 2 or more (got 1).'],
     ['half a round',       () => undefined, { rounds: 2.5 },  'rounds must be a whole number, 2 or more (got 2.5).'],
     ['no duration',        () => undefined, { grace: 'long' }, 'grace must be a duration in ms (got "long").'],
-  ])('refuses %s', async (_, round, options, message) => {
+  ])('rejects %s', async (_, round, options, message) => {
     await expect(expectNoGrowth(round as () => unknown, options as object)).rejects.toThrow(message);
   });
 });

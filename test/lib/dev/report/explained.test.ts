@@ -26,13 +26,13 @@ afterEach(() => {
 });
 
 describe('leaks that the host can explain', () => {
-  it('are as they were where it cannot', () => {
+  it('are unchanged if it cannot', () => {
     host.explain = undefined;
     const one = leak();
     expect(explained([one])[0]).toBe(one);
   });
 
-  it('are explained once, the first fifty of a report', () => {
+  it('are explained once, for the first fifty of a report', () => {
     const asked = vi.fn((each: Leak): Leak => ({ ...each, hint: 'Keep it.' }));
     host.explain = asked;
     const told = explained(Array.from({ length: 52 }, (_, at) => leak(String(at))));
@@ -41,7 +41,7 @@ describe('leaks that the host can explain', () => {
     expect(asked).toHaveBeenCalledTimes(50);
   });
 
-  it('are as they were where it fails, which is said once', () => {
+  it('are unchanged if it fails, which is reported once', () => {
     const warn = vi.spyOn(console, 'warn').mockReturnValue();
     host.explain = () => {
       throw new Error('no text');

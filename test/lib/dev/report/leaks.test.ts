@@ -41,7 +41,7 @@ const validate = new Ajv().compile(
   JSON.parse(readFileSync('docs/snapshot.schema.json', 'utf8')) as Record<string, unknown>,
 );
 
-describe('what a Subject has dropped that was itself unsubscribed', () => {
+describe('a subscription to a Subject that was unsubscribed', () => {
   const severity = (listen: (dropping: Subject<number>) => void): unknown[] => {
     on();
     const since = leaks.mark();
@@ -51,7 +51,7 @@ describe('what a Subject has dropped that was itself unsubscribed', () => {
     return leaks.find({ since }).map((leak) => [leak.severity, leak.hint.includes('complete the Subject')]);
   };
 
-  it('is a note where nothing else could wake it, and a leak where something could', () => {
+  it('is a note if nothing else could wake it, and a leak if something could', () => {
     expect(severity((dropping) => dropping.subscribe())).toEqual([['note', true]]);
     undo();
     expect(severity((dropping) => merge(dropping, NEVER).subscribe())).toEqual([['note', true]]);
@@ -73,7 +73,7 @@ describe('leaks', () => {
     );
   });
 
-  it('is silent without a mark on what nobody owns, however old', () => {
+  it('does not report unowned subscriptions without a mark, however old', () => {
     on();
     NEVER.subscribe();
     void firstValueFrom(NEVER);
@@ -83,7 +83,7 @@ describe('leaks', () => {
     expect(leaks.report()).toBe('No leaks.');
   });
 
-  it('tells what was opened after the mark only', () => {
+  it('reports only subscriptions opened after the mark', () => {
     on();
     NEVER.subscribe();
     const since = leaks.mark();
@@ -95,7 +95,7 @@ describe('leaks', () => {
     expect(leaks.find({ since })).toEqual([]);
   });
 
-  it('tells a report with the line, and the code where the host can show it', () => {
+  it('has a report with the line, and the code if the host can show it', () => {
     on();
     host.codeFrame = ({ line }, { color }) => `line ${line} ${color}`;
     const since = leaks.mark();
@@ -118,7 +118,7 @@ describe('leaks', () => {
     hint: 'End it.',
   };
 
-  it('reports the URL that runs where there is no folder of a project, as in a page', () => {
+  it('reports the URL if there is no project folder, as in a page', () => {
     on();
     const url = 'http://localhost:4200/chunk.js';
     const shown = (file: string): string =>
@@ -142,7 +142,7 @@ describe('leaks', () => {
     expect(() => leaks.find(options as { since: Mark })).toThrow(new TypeError(message));
   });
 
-  it('refuses a colour that is none', () => {
+  it('rejects an invalid colour', () => {
     expect(() => leaks.report({ color: 'red' as unknown as boolean })).toThrow(
       new TypeError('color must be true or false (got "red").'),
     );
@@ -158,7 +158,7 @@ describe('leaks', () => {
 });
 
 describe('a snapshot', () => {
-  it('is JSON as its schema says, owners with their parents and states included', async () => {
+  it('is JSON that matches its schema, including owners with parents and states', async () => {
     on();
     const app = createOwner({ name: 'app' });
     const page = app.child({ name: 'page' });
@@ -199,7 +199,7 @@ describe('a snapshot', () => {
 });
 
 describe('assertNoLeaks', () => {
-  it('resolves at once when nothing leaks, whatever timers are faked', async () => {
+  it('resolves at once if nothing leaks, even if timers are faked', async () => {
     on();
     vi.useFakeTimers();
     const since = leaks.mark();
@@ -227,7 +227,7 @@ describe('assertNoLeaks', () => {
     expect((error as LeakError).message).toBe(leaks.report({ since }));
   });
 
-  it('waits in the place of the rules: what outlived its owner fails it as soon as its own grace is over', async () => {
+  it('replaces the graces of the rules: an outlived subscription fails it once its own grace is over', async () => {
     on();
     const owner = createOwner();
     runWithOwner(owner, () => NEVER.subscribe());
@@ -237,7 +237,7 @@ describe('assertNoLeaks', () => {
     await expect(assertNoLeaks({ grace: 1 })).rejects.toThrow('outlived');
   });
 
-  it('accuses also what open owners own, when asked to', async () => {
+  it('reports owned subscriptions too with `owned: true`', async () => {
     on();
     const since = leaks.mark();
     runWithOwner(createOwner(), () => NEVER.subscribe());
@@ -255,7 +255,7 @@ describe('assertNoLeaks', () => {
     await assertNoLeaks({ since, grace: 0 });
   });
 
-  it('refuses a grace that is none', async () => {
+  it('rejects an invalid grace', async () => {
     await expect(assertNoLeaks({ grace: -1 })).rejects.toThrow(
       'grace must be a duration in ms, 0 or more (got -1).',
     );
@@ -290,7 +290,7 @@ describe('the verdicts', () => {
     ]);
   });
 
-  it('late is a leak for what is open although its owner had closed', async () => {
+  it('late is a leak for a subscription that is open although its owner had closed', async () => {
     on();
     const owner = createOwner({ name: 'page' });
     await owner.close();
@@ -309,7 +309,7 @@ describe('the verdicts', () => {
     ]);
   });
 
-  it('late is distinguished from outlived by what came first, also within one ms', async () => {
+  it('late differs from outlived by the order of close and subscribe, even within one ms', async () => {
     on();
     const owner = createOwner({ name: 'page' });
     runWithOwner(owner, () => NEVER.subscribe());
@@ -322,7 +322,7 @@ describe('the verdicts', () => {
     ]);
   });
 
-  it('late is a note for a teardown, a subscription or a value that came to a closed owner', async () => {
+  it('late is a note for a teardown, a subscription or a value that reached a closed owner', async () => {
     on({ sites: 'off' });
     const owner = createOwner({ name: 'page' });
     const events = channel<number>(owner, { name: 'events' });
@@ -345,7 +345,7 @@ describe('the verdicts', () => {
     expect(leaks.find({ since: leaks.mark() })).toEqual([]);
   });
 
-  it('name a foreign owner, and notice by asking that it closed', () => {
+  it('name a foreign owner, whose close is found by polling', () => {
     on();
     const controller = new AbortController();
     NEVER.pipe(withLeakGuard({ owner: controller.signal })).subscribe();
@@ -373,7 +373,7 @@ describe('the verdicts', () => {
     expect(leaks.find({ since })).toMatchObject([{ count: 2, owners: 2, owner: { name: 'a' } }]);
   });
 
-  it('tell a promise how not to hang, in each of them', async () => {
+  it('have a fix against hanging for a promise, in each of them', async () => {
     on();
     const owner = createOwner();
     const since = leaks.mark();
@@ -390,7 +390,7 @@ describe('the verdicts', () => {
     for (const { hint } of found) expect(hint).toMatch(promise);
   });
 
-  it('tell a connection apart from its consumer', () => {
+  it('distinguish a connection from its consumer', () => {
     on();
     const since = leaks.mark();
     NEVER.subscribe();
@@ -403,7 +403,7 @@ describe('the verdicts', () => {
 });
 
 describe('the probe', () => {
-  it('gives the leak of a guard whose limit struck, and tells onLeak once', () => {
+  it('returns the leak of a guard whose limit was reached, and calls onLeak once', () => {
     const timers = handTimers();
     const told: Leak[] = [];
     on({ onLeak: (leak) => told.push(leak), ignore: 'ignored' });
@@ -428,7 +428,7 @@ describe('the probe', () => {
     expect(told.map(({ name }) => name)).toEqual(['slow', 'idle slow', 'idle ignored']);
   });
 
-  it('gives a leak without a line for a guard from before it was on', () => {
+  it('returns a leak without a line for a guard from before dev mode', () => {
     vi.useFakeTimers();
     const struck: Leak[] = [];
     NEVER.pipe(
@@ -465,7 +465,7 @@ describe('the probe', () => {
     expect(warn.mock.calls.flat()).toEqual(['first', 'third', 'fourth']);
   });
 
-  it('makes no record for a consumer that has left already', () => {
+  it('makes no record for a consumer that has already left', () => {
     on({ track: 'guarded' });
     const link = { operator: 'ownedBy', source: NEVER } as const;
     const subscription = NEVER.subscribe();

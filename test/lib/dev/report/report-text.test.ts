@@ -21,7 +21,7 @@ const text = (...leaks: Leak[]): string =>
   reportText(leaks, { color: false, shown: (file) => file.replace('/app/', '') });
 
 describe('reportText', () => {
-  it('tells a person with ten seconds how many, why, where, whose, how old, and what to do', () => {
+  it('says in a few lines how many, why, where, whose, how old, and what to do', () => {
     expect(text(leak())).toBe(`1 leaked subscription in 1 place.
 
 outlived: 1 subscription outlived its owner
@@ -31,7 +31,7 @@ outlived: 1 subscription outlived its owner
   fix    Put it last.`);
   });
 
-  it('reports inner streams that pile up by their number, and those that are open where that is known', () => {
+  it('reports the increase of inner streams, and the open ones if their number is known', () => {
     const title = (count: number, inner: NonNullable<Leak['inner']>): string | undefined =>
       text(leak({ verdict: 'growing', count, inner })).split('\n')[2];
     expect(title(1, { subscriptions: 1 })).toBe('growing: 1 more inner stream of one subscription');
@@ -40,7 +40,7 @@ outlived: 1 subscription outlived its owner
     );
   });
 
-  it('tells many of a kind as one, with their lines', () => {
+  it('shows many of a kind as one entry, with their lines', () => {
     const site = { file: '/app/a.ts', line: 1, column: 2, count: 5 };
     const several = leak({
       verdict: 'unowned',
@@ -68,7 +68,7 @@ unowned: 9 promise subscriptions "prices" were left open
   fix    Put it last.`);
   });
 
-  it('sets notes apart, and says what is not known', () => {
+  it('separates notes, and says what is not known', () => {
     const note: Leak = {
       verdict: 'late',
       severity: 'note',
@@ -104,13 +104,13 @@ late: 1 piece of work arrived after its owner had closed
       'only until 2030-01-31T12:00:00.000Z, which has passed, and only up to 3: was there (#5)',
     ],
     [{ issue: '#5' }, 'was there (#5)'],
-  ])('says what is known of it: %j', (baseline, said) => {
+  ])('says what is known of it: %j', (baseline, shown) => {
     expect(text(leak({ baseline: { reason: 'was there', ...baseline } }))).toContain(
-      `\n  age    3.2 s, silent for 1.1 s, 12 values\n  known  ${said}\n  fix    Put it last.`,
+      `\n  age    3.2 s, silent for 1.1 s, 12 values\n  known  ${shown}\n  fix    Put it last.`,
     );
   });
 
-  it('shows the code where the host can, and colours where they are wanted', () => {
+  it('shows the code if the host can, and colours on request', () => {
     const framed = reportText([leak(), leak({ severity: 'note' })], {
       color: true,
       shown: (file) => file,
@@ -123,7 +123,7 @@ late: 1 piece of work arrived after its owner had closed
     expect(framed).toContain('\u001b[33moutlived: ');
   });
 
-  it('shows the producer of a zombie, who sends, and its consumers as context', () => {
+  it('shows the producer of a zombie and the sending line, with its consumers as context', () => {
     const producedAt = { file: '/app/feed.ts', line: 3, column: 9, function: 'feed' };
     const zombie = leak({
       verdict: 'zombie',

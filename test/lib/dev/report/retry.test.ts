@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { realTimers } from '../../../../lib/dev/base/real-timers.js';
-import { whatLeaks } from '../../../../lib/dev/report/retry.js';
+import { retryUntilEmpty } from '../../../../lib/dev/report/retry.js';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -21,23 +21,23 @@ function busyFor(ms: number): (nth: number, ring: () => void) => void {
   return (nth, ring) => void rings.set(nth, ring);
 }
 
-describe('what leaks, on a machine where one turn outlasts the grace,', () => {
-  it('is none of what ended in the turn after that', async () => {
+describe('a retry on a machine where one turn outlasts the grace', () => {
+  it('does not return subscriptions that ended in the turn after that', async () => {
     const open = new Set(['due within the grace']);
     busyFor(500)(2, () => open.clear());
-    expect(await whatLeaks(() => [...open], 400)).toEqual([]);
+    expect(await retryUntilEmpty(() => [...open], 400)).toEqual([]);
   });
 
-  it('is what is open then', async () => {
+  it('returns the subscriptions that are open then', async () => {
     const open = new Set(['due much later']);
     busyFor(500)(3, () => open.clear());
-    expect(await whatLeaks(() => [...open], 400)).toEqual(['due much later']);
+    expect(await retryUntilEmpty(() => [...open], 400)).toEqual(['due much later']);
   });
 
-  it('is, without a grace, what is open at once', async () => {
+  it('returns, without a grace, the open subscriptions at once', async () => {
     const look = vi.fn(() => ['open']);
     busyFor(500)(1, () => expect.unreachable());
-    expect(await whatLeaks(look, 0)).toEqual(['open']);
+    expect(await retryUntilEmpty(look, 0)).toEqual(['open']);
     expect(look).toHaveBeenCalledOnce();
   });
 });

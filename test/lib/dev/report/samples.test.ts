@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 describe('samples', () => {
-  it('count equal subscriptions as one, with their ages in sum', () => {
+  it('count equal subscriptions as one, with the sum of their ages', () => {
     on();
     const line = lineOfCaller(1);
     const open = (): void => opened(NEVER.pipe(withLeakGuard('prices')).subscribe());
@@ -49,7 +49,7 @@ describe('samples', () => {
     });
   });
 
-  it('name the owners from the outermost, also those that dev mode has never met', async () => {
+  it('name the owners from the outermost, including those that dev mode does not know', async () => {
     const root = createOwner({ name: 'root' });
     const unmet = root.child({ name: 'un/met' });
     on();
@@ -64,7 +64,7 @@ describe('samples', () => {
     await Promise.all([app.close(), root.close()]);
   });
 
-  it('have the verdict of what leaks, and say what is known, and what is ignored', async () => {
+  it('have the verdicts of leaks, without known and ignored ones', async () => {
     on({
       ignore: 'ignored',
     });
@@ -76,7 +76,7 @@ describe('samples', () => {
     expect(named('ignored')).toMatchObject({ verdict: 'none', severity: 'none' });
   });
 
-  it('say what a baseline has set apart', async () => {
+  it('mark the leaks of a baseline as known', async () => {
     on();
     const owner = createOwner({ name: 'page' });
     opened(NEVER.pipe(withLeakGuard({ name: 'old', owner })).subscribe());
@@ -87,7 +87,7 @@ describe('samples', () => {
     expect(named('old')).toMatchObject({ verdict: 'outlived', severity: 'known' });
   });
 
-  it('have what has ended and is reported all the same, at the line that made the producer', () => {
+  it('include ended subscriptions that are reported, at the line that made the producer', () => {
     handTimers();
     on();
     const observers: Observer<number>[] = [];
@@ -102,7 +102,7 @@ describe('samples', () => {
     expect(named('deaf')).toMatchObject({ verdict: 'zombie', severity: 'leak', count: 2, stack: [{ line }] });
   });
 
-  it('have no ended ones that are ignored', async () => {
+  it('include no ended ones that are ignored', async () => {
     on({ sites: 'off' });
     const owner = createOwner({ name: 'page' });
     await owner.close();

@@ -14,8 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => undo());
 
-describe('a snapshot piece by piece', () => {
-  it('is the snapshot, each thing on a line of its own', () => {
+describe('a snapshot in chunks', () => {
+  it('is the snapshot, with each entry on a line of its own', () => {
     const app = createOwner({ name: 'app' });
     NEVER.pipe(ownedBy(app)).subscribe();
     NEVER.pipe(withLeakGuard({ name: 'prices', maxAge: 10, tags: ['live'] })).subscribe();
@@ -53,7 +53,7 @@ describe('a snapshot piece by piece', () => {
     });
   });
 
-  it('comes in pieces of some 16 000 characters, however many are open', () => {
+  it('comes in chunks of about 16 000 characters, however many are open', () => {
     const subject = new Subject<number>();
     for (let n = 0; n < 1_000; n++) subject.subscribe();
     const pieces = [...leaks.snapshotChunks()];

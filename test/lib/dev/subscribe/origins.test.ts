@@ -25,7 +25,7 @@ describe('the line that makes an Observable', () => {
     enable();
     for (let made = 0; made < 5_000; made++) expect(isSeen()).toBe(true);
     expect(isSeen()).toBe(false);
-    registry().renewSamples();
+    registry().resetBudgets();
     for (let made = 0; made < 200; made++) expect(isSeen()).toBe(true);
     expect(isSeen()).toBe(false);
   });

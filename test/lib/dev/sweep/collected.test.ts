@@ -40,13 +40,13 @@ afterEach(() => {
   host.collectGarbage = undefined;
 });
 
-/** Runs `work` in a frame of its own, so that what it drops is dropped. */
+/** Runs `work` in a frame of its own, so that its references are dropped afterwards. */
 async function dropped(work: () => unknown): Promise<void> {
   work();
   await sweepDropped();
 }
 
-/** Lets `work` go on with what the sweep has let go of, and then drops it. */
+/** Lets `work` continue after the sweep has dropped its references, and then drops it. */
 async function endedUnseen(work: (subject: Subject<number>) => () => unknown): Promise<void> {
   const held = [work(new Subject<number>())];
   await leaks.sweep();
@@ -57,21 +57,21 @@ async function endedUnseen(work: (subject: Subject<number>) => () => unknown): P
 const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
 const wire = (subject: Observable<unknown>): Subscription => subject.subscribe();
 
-describe('what is collected without having been torn down is abandoned,', () => {
+describe('a subscription that is collected without a teardown is abandoned:', () => {
   // prettier-ignore
   const rows: [string, () => unknown, 'leak' | 'note'][] = [
-    ['a note where nothing shows',             () => wire(new Subject()),                                       'note'],
+    ['a note without an effect',             () => wire(new Subject()),                                       'note'],
     ['a note behind operators',                () => wire(new Subject().pipe(map(String), share())),            'note'],
     ['a note of a merge',                      () => wire(merge(new Subject(), new Subject())),                 'note'],
     ['a note of a zip',                        () => wire(zip(new Subject(), new Subject())),                   'note'],
-    ['a note where the notifier went too',     () => wire(new Subject().pipe(takeUntil(new Subject()))),        'note'],
+    ['a note if the notifier is gone too',     () => wire(new Subject().pipe(takeUntil(new Subject()))),        'note'],
     ['a note of an event of a dropped target', () => wire(fromEvent(new EventTarget(), 'x')),                   'note'],
     ['a leak of a promise',                    () => void firstValueFrom(new Subject()),                        'leak'],
     ['a leak with a finalize',                 () => wire(new Subject().pipe(finalize(() => 0), map(String))),  'leak'],
     ['a leak with a teardown',                 () => wire(new Stream(() => () => 0)),                           'leak'],
-    ['a leak with a Subscription to be run',   () => wire(new Stream(() => new Subscription(() => 0))),         'leak'],
+    ['a leak with a Subscription as teardown',   () => wire(new Stream(() => new Subscription(() => 0))),         'leak'],
     ['a leak with a resource',                 () => wire(using(() => new Subscription(), () => new Subject())), 'leak'],
-    ['a leak with what was added to it',       () => { wire(new Subject()).add(() => 0); },                     'leak'],
+    ['a leak with an added teardown',       () => { wire(new Subject()).add(() => 0); },                     'leak'],
   ];
 
   it.each(rows)('%s', async (_, work, severity) => {
@@ -81,8 +81,8 @@ describe('what is collected without having been torn down is abandoned,', () => 
   });
 
   it.each([
-    ['a note under a mark too, where its Subject was itself unsubscribed', () => undefined, 'note'],
-    ['a leak there, where a function was to run at its end', () => () => 0, 'leak'],
+    ['a note even under a mark, if its Subject was unsubscribed', () => undefined, 'note'],
+    ['a leak there, if a function was to run at its end', () => () => 0, 'leak'],
   ])('%s', async (_, teardown, severity) => {
     const since = leaks.mark();
     const subject = new Subject();
@@ -96,7 +96,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(found[0]?.hint).toContain('complete the Subject instead');
   });
 
-  it('of an owner that has ended only where its host does not know what goes with that', async () => {
+  it('is not reported if its host knows that it ends with its closed owner', async () => {
     for (const described of [true, false]) {
       await dropped(() => {
         const page = createOwner({ name: described ? 'known' : 'page' });
@@ -109,7 +109,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(leaks.find().map(({ owner }) => owner?.name)).toEqual(['page']);
   });
 
-  it('told with its line, its name and its age, though nothing else is left of it', async () => {
+  it('is reported with its line, its name and its age, though nothing else is left', async () => {
     await dropped(() => wire(new Subject().pipe(withLeakGuard('prices'))));
     expect(leaks.find()).toMatchObject([
       { verdict: 'abandoned', name: 'prices', kind: 'root', sites: [{ function: 'wire' }] },
@@ -117,7 +117,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(leaks.open()).toEqual([]);
   });
 
-  it('a leak in any case under a mark, and none for a mark that came later', async () => {
+  it('is always a leak under a mark, and not reported for a later mark', async () => {
     const before = leaks.mark();
     await dropped(() => wire(new Subject()));
     const after = leaks.mark();
@@ -125,7 +125,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(leaks.find({ since: after })).toEqual([]);
   });
 
-  it('a note at the end of a program all the same, beside what its line has left open', async () => {
+  it('is a note even at the end of a program, beside the open ones of its line', async () => {
     const from = registry().records.upcomingId;
     const kept = new Subject();
     await dropped(() => [new Subject(), kept, kept].forEach(wire));
@@ -136,7 +136,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(kept.observed).toBe(true);
   });
 
-  it('and says what to do, by what shows', async () => {
+  it('has a fix that depends on its effect', async () => {
     await dropped(() => {
       wire(new Subject());
       void firstValueFrom(new Subject());
@@ -146,7 +146,7 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(hints.sort()).toEqual(['A promise', 'Its teardown', 'Nothing can']);
   });
 
-  it('once, of one that is a part of another', async () => {
+  it('is reported once if it is a part of another', async () => {
     await dropped(() => {
       const parent = new Subject();
       const child = wire(new Subject());
@@ -157,12 +157,12 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(found()).toEqual([['abandoned', 'note', 1]]);
   });
 
-  it('together with the owner that had it', async () => {
+  it('is reported if its owner is collected with it', async () => {
     await dropped(() => wire(new Subject().pipe(ownedBy(createOwner({ name: 'page' })))));
     expect(leaks.find()).toMatchObject([{ verdict: 'abandoned', owner: { name: 'page' } }]);
   });
 
-  it('and not while anything can reach it', async () => {
+  it('is not reported while anything can reach it', async () => {
     const subject = new Subject();
     await dropped(() => wire(subject));
     expect(found()).toEqual([]);
@@ -171,17 +171,17 @@ describe('what is collected without having been torn down is abandoned,', () => 
     expect(leaks.open()).toEqual([]);
   });
 
-  it('and not where it was torn down', async () => {
+  it('is not reported if it was torn down', async () => {
     await dropped(() => wire(new Subject()).unsubscribe());
     expect(found()).toEqual([]);
   });
 });
 
-describe('who waits for a channel that is dropped with its owner', () => {
+describe('a subscription to a channel that is dropped with its owner', () => {
   const open = (name?: string): Subject<number> =>
     channel<number>(createOwner(), name === undefined ? {} : { name });
 
-  it('waits for one that nobody closes, whatever stands between', async () => {
+  it('is reported, whatever operators are in between', async () => {
     await dropped(() => {
       wire(open('jobs').pipe(map((job) => `${job}`)));
       wire(open().asObservable());
@@ -189,17 +189,17 @@ describe('who waits for a channel that is dropped with its owner', () => {
     expect(found()).toEqual([['unclosed', 'leak', 2]]);
   });
 
-  it('is called by its name', async () => {
+  it('is reported with the name of the channel', async () => {
     await dropped(() => wire(open('jobs')));
     expect(leaks.find()[0]?.hint).toContain('The channel "jobs" and its owner were dropped');
   });
 
-  it('is reported so also where it has none', async () => {
+  it('is reported even if the channel has no name', async () => {
     await dropped(() => wire(open()));
     expect(leaks.find()[0]?.hint).toContain('The channel and its owner were dropped');
   });
 
-  it('waits in peace while the owner is there', async () => {
+  it('is not reported while the owner exists', async () => {
     const owner = createOwner();
     await dropped(() => wire(channel(owner)));
     expect(found()).toEqual([]);
@@ -218,13 +218,13 @@ describe('leaks.sweep()', () => {
     expect(collected).toBe(0);
   });
 
-  it('looks at all, wherever the sweep was on its way through them', async () => {
+  it('examines all records, wherever the sweep was', async () => {
     const timers = handTimers();
     const kept = Array.from({ length: 2_500 }, () => wire(new Subject<number>()));
     while (registry().records.young.open) timers.ring();
-    registry().sweep.startOver();
+    registry().sweep.restartPass();
     wire(new Subject<number>());
-    // The first 2 000 are behind it now.
+    // It has passed the first 2 000 now.
     timers.ring();
     vi.restoreAllMocks();
     const gone = await collected(...kept.splice(0, 500).map((subscription) => new WeakRef(subscription)));
@@ -234,7 +234,7 @@ describe('leaks.sweep()', () => {
     expect(kept).toHaveLength(2_000);
   });
 
-  it('looks at all, in slices, also where the host cannot collect', async () => {
+  it('examines all records, in slices, even if the host cannot collect garbage', async () => {
     host.collectGarbage = undefined;
     const subject = new Subject();
     for (let n = 0; n < 5_000; n++) wire(subject);
@@ -253,7 +253,7 @@ describe('a connection that is collected', () => {
     mark = leaks.mark();
   });
 
-  it('is a leak under a mark, as it is before it is collected', async () => {
+  it('is a leak under a mark, as before it was collected', async () => {
     const connect = (): void => wire(new Subject().pipe(shareReplay(1))).unsubscribe();
     connect();
     expect(since()).toEqual([['unowned', 'leak', 'connection']]);
@@ -265,33 +265,33 @@ describe('a connection that is collected', () => {
   it.each([
     ['share', share()],
     ['shareReplay', shareReplay(1)],
-  ])('is not reported beside its consumer, which is: of %s', async (_, shared) => {
+  ])('is not reported beside its consumer, which is reported: of %s', async (_, shared) => {
     await dropped(() => wire(new Subject().pipe(shared)));
     expect(since()).toEqual([['abandoned', 'leak', 'root']]);
   });
 
-  it('is reported where its consumer had been unsubscribed since it was looked at', async () => {
+  it('is reported if its consumer was unsubscribed since the last sweep', async () => {
     await dropped(() => {
       const consumer = wire(new Subject().pipe(shareReplay(1)));
-      while (registry().sweep.age()) continue;
+      while (registry().sweep.ageYoung()) continue;
       consumer.unsubscribe();
     });
     expect(since()).toEqual([['abandoned', 'leak', 'connection']]);
   });
 });
 
-describe('what ended between two looks, and was collected before the second one,', () => {
+describe('a subscription that ends and is collected between two sweeps', () => {
   // prettier-ignore
   it.each<[string, (subject: Subject<number>) => () => unknown]>([
     ['a promise that was kept',      (subject) => { const promise = firstValueFrom(subject); return () => { subject.next(1); return promise; }; }],
     ['a shared connection',          (subject) => { const one = subject.pipe(share()).subscribe(); return () => one.unsubscribe(); }],
     ['a Subscriber made by hand',    (subject) => { const one = byHand(); subject.subscribe(one); return () => one.unsubscribe(); }],
-  ])('is accused of nothing: %s', async (_, work) => {
+  ])('is not reported: %s', async (_, work) => {
     await endedUnseen(work);
     expect(leaks.find()).toEqual([]);
   });
 
-  it('is not known to have ended where a Subscriber was made by hand: then it is accused of nothing', async () => {
+  it('is not reported even if the end of a hand-made Subscriber was not observed', async () => {
     await dropped(() => new Subject<number>().subscribe(byHand()));
     expect(leaks.find()).toEqual([]);
   });
@@ -305,14 +305,14 @@ describe('what ended between two looks, and was collected before the second one,
   });
 });
 
-/** As libraries do that came before rxjs 7. */
+/** Like libraries from before rxjs 7. */
 function byHand(): Subscriber<number> {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- it is what is tried
   return new Subscriber<number>();
 }
 
-describe('a subscription that is asked for when it has been collected', () => {
-  it('is sorted as nothing: it is judged as what has happened', () => {
+describe('a subscription that is examined after it was collected', () => {
+  it('is in neither list, since an event reports it', () => {
     const { records } = registry();
     wire(new Subject());
     const [record] = [...records.open()][0] as readonly [TrackRecord, unknown];

@@ -21,7 +21,7 @@ afterEach(() => undo());
 const open = (): Subscription => NEVER.subscribe();
 const openFor = (owner: Owner): Subscription => NEVER.pipe(ownedBy(owner)).subscribe();
 
-/** So many windows go by, in each of which `work` is done. */
+/** Runs `work` in each of this many windows. */
 function windows(count: number, work: () => void, every = 10_000): void {
   leaks.find();
   for (let n = 0; n < count; n++) {
@@ -31,8 +31,8 @@ function windows(count: number, work: () => void, every = 10_000): void {
   }
 }
 
-describe('a line of which more are open at the end of every window', () => {
-  it('is growing after five of 10 s, with all that are open of it', () => {
+describe('a line with more open subscriptions at the end of every window', () => {
+  it('is growing after five windows of 10 s, with all of its open subscriptions', () => {
     on();
     windows(4, open);
     expect(leaks.find()).toEqual([]);
@@ -41,7 +41,7 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()[0]?.hint).toContain('nothing ends it');
   });
 
-  it('is growing by as many windows, of as long, as were asked for', () => {
+  it('is growing after the number and length of windows in the options', () => {
     on({ growing: { windows: 2, every: 100 } });
     windows(1, open, 100);
     expect(leaks.find()).toEqual([]);
@@ -49,7 +49,7 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', count: 2 }]);
   });
 
-  it('is growing no more after a window without a rise', () => {
+  it('is no longer growing after a window without a rise', () => {
     on();
     windows(5, open);
     windows(1, () => undefined);
@@ -58,7 +58,7 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('is not growing where as many end as begin', () => {
+  it('is not growing if as many end as begin', () => {
     on();
     let last = open();
     windows(10, () => {
@@ -68,14 +68,14 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('is worth a note where an open owner has them', () => {
+  it('is a note if an open owner has them', () => {
     on();
     const owner = createOwner({ name: 'app' });
     windows(5, () => openFor(owner));
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', severity: 'note', owner: { name: 'app' } }]);
   });
 
-  it('is told of the line, whichever owners they have, each once', () => {
+  it('is one entry per line, whatever the owners, each counted once', () => {
     on();
     const owner = createOwner({ name: 'app' });
     windows(5, () => {
@@ -88,13 +88,13 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('cannot be known without lines', () => {
+  it('is not found without lines', () => {
     on({ sites: 'off' });
     windows(6, open);
     expect(leaks.find()).toEqual([]);
   });
 
-  it('is looked at afresh after the last undo', () => {
+  it('starts again after the last undo', () => {
     on();
     windows(4, open);
     undo();
@@ -103,7 +103,7 @@ describe('a line of which more are open at the end of every window', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('is counted beside any number of others that come and go', () => {
+  it('is counted beside any number of short-lived lines', () => {
     on();
     // Lines that differ by their column in a script, since so many cannot be written down.
     const script = Array.from({ length: 1_200 }, () => '(() => never.subscribe())').join(', ');

@@ -55,7 +55,7 @@ afterEach(() => {
   undo();
 });
 
-/** So many windows go by, in each of which `work` is done. */
+/** Runs `work` in each of this many windows. */
 function windows(count: number, work: (n: number) => void = (n) => actions.next(n)): void {
   leaks.find();
   for (let n = 0; n < count; n++) {
@@ -65,7 +65,7 @@ function windows(count: number, work: (n: number) => void = (n) => actions.next(
   }
 }
 
-describe('inner streams of one root that became more in every window', () => {
+describe('inner streams of one root that increase in every window', () => {
   it.each<[string, (source: Observable<number>) => Observable<unknown>]>([
     ['a mergeMap over an endless stream', (s) => s.pipe(mergeMap(() => NEVER))],
     [
@@ -137,7 +137,7 @@ describe('inner streams of one root that became more in every window', () => {
     ]);
   });
 
-  it('are a leak of the connection that they are in', () => {
+  it('are a leak of the connection that contains them', () => {
     on();
     root(
       actions.pipe(
@@ -149,7 +149,7 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', kind: 'connection', count: 3 }]);
   });
 
-  it('are a number alone, where it cannot be known which of them are inner ones', () => {
+  it('are only a number if the inner ones cannot be recognized', () => {
     on();
     root(actions.pipe(windowToggle(actions, () => NEVER)));
     windows(3);
@@ -157,7 +157,7 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.report()).toMatch(/^growing: 3 more inner streams of one subscription$/m);
   });
 
-  it('are counted from the number that there was before', () => {
+  it('are counted from their number before the first rise', () => {
     on();
     root(actions.pipe(mergeMap(() => NEVER)));
     actions.next(0);
@@ -167,7 +167,7 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.report()).toMatch(/^growing: 4 more inner streams of one subscription; 6 are open in all$/m);
   });
 
-  it('are one entry for all subscriptions of a line, which says how many have them', () => {
+  it('are one entry for all subscriptions of a line, with the number of these', () => {
     on();
     for (let n = 0; n < 2; n++) root(actions.pipe(mergeMap(() => NEVER)));
     windows(3);
@@ -175,7 +175,7 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.report()).toMatch(/^growing: 6 more inner streams of 2 subscriptions; 6 are open in all$/m);
   });
 
-  it('take in what else was left open of their line, as a subscription more', () => {
+  it('include other open subscriptions of their line', () => {
     on({ sites: 'all' });
     const since = leaks.mark();
     const sources = [actions, new Subject<number>()];
@@ -186,7 +186,7 @@ describe('inner streams of one root that became more in every window', () => {
     ]);
   });
 
-  it('are another entry than the subscriptions of the same function', () => {
+  it('are a different entry from the subscriptions of the same function', () => {
     on();
     const show = (): void => {
       root(NEVER);
@@ -204,7 +204,7 @@ describe('inner streams of one root that became more in every window', () => {
     );
   });
 
-  it('are worth a note where an open owner has the root', () => {
+  it('are a note if an open owner has the root', () => {
     on();
     const owner = createOwner({ name: 'app' });
     root(
@@ -219,7 +219,7 @@ describe('inner streams of one root that became more in every window', () => {
     ]);
   });
 
-  it('are growing no more after a window without a rise', () => {
+  it('are no longer growing after a window without a rise', () => {
     on();
     root(actions.pipe(mergeMap(() => NEVER)));
     windows(3);
@@ -230,7 +230,7 @@ describe('inner streams of one root that became more in every window', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('are reported once, before what else is wrong with their root', () => {
+  it('are reported once, instead of other verdicts on their root', () => {
     on();
     const since = leaks.mark();
     root(actions.pipe(mergeMap(() => NEVER)));
@@ -243,12 +243,12 @@ describe('inner streams of one root that became more in every window', () => {
     const { sweep, piles } = registry();
     root(actions.pipe(mergeMap(() => NEVER)));
     for (let n = 0; n < 5_000; n++) root(NEVER);
-    while (sweep.age()) continue;
+    while (sweep.ageYoung()) continue;
     for (let n = 0; n < 4; n++) {
       sweep.observe(now);
       expect(piles.due).toBe(true);
-      expect(sweep.lookOn()).toBe(true);
-      while (sweep.lookOn()) continue;
+      expect(sweep.continuePass()).toBe(true);
+      while (sweep.continuePass()) continue;
       expect(piles.due).toBe(false);
       now += n === 0 ? 1_001 : 1_000;
       actions.next(n);
@@ -278,7 +278,7 @@ describe('inner streams that do not pile up', () => {
     expect(leaks.find()).toEqual([]);
   });
 
-  it('are looked at in parts, however many there are', () => {
+  it('are examined in parts, however many there are', () => {
     on();
     root(actions.pipe(mergeMap(() => NEVER)));
     windows(3, () => {
@@ -299,24 +299,24 @@ describe('many inner streams that are left open when a program ends', () => {
       .map(({ severity, count, hint }) => [severity, count, hint]);
   };
 
-  it('are worth a note, with how many there are beside the newest', () => {
+  it('are a note, with their number beside the newest', () => {
     expect(notes(actions.pipe(mergeMap(() => NEVER)), 0)).toEqual([['note', 4, PILE_FIX]]);
   });
 
   it.each<[string, Observable<unknown>]>([
-    ['where nothing can be added', of(1, 2, 3, 4).pipe(mergeMap(() => NEVER))],
-    ['where they are of no mergeMap', combineLatest([actions, NEVER, NEVER, NEVER])],
-    ['where all were begun together', merge(actions, NEVER, NEVER, NEVER)],
-    ['where each replaces the one before', actions.pipe(switchMap(() => NEVER))],
-  ])('are none %s', (_, stream) => {
+    ['if no more can come', of(1, 2, 3, 4).pipe(mergeMap(() => NEVER))],
+    ['without a mergeMap', combineLatest([actions, NEVER, NEVER, NEVER])],
+    ['if all were started together', merge(actions, NEVER, NEVER, NEVER)],
+    ['if each replaces the one before', actions.pipe(switchMap(() => NEVER))],
+  ])('are not reported %s', (_, stream) => {
     expect(notes(stream, 0)).toEqual([]);
   });
 
-  it('are none where there are two', () => {
+  it('are not reported if there are two', () => {
     expect(notes(actions.pipe(mergeMap(() => NEVER)), 3)).toEqual([]);
   });
 
-  /** What such an end tells of this many roots of a line, of which some have many inner streams. */
+  /** The report at the end for this many roots of a line, some with many inner streams. */
   const atEnd = (crowded: number, others: number, strict: boolean): unknown[] => {
     on();
     const from = registry().records.upcomingId;
@@ -330,19 +330,19 @@ describe('many inner streams that are left open when a program ends', () => {
     );
   };
 
-  it('are reported in place of the root that has them, as severely', () => {
+  it('are reported instead of their root, with the same severity', () => {
     expect(atEnd(1, 0, false)).toEqual([['growing', 'note', 2]]);
   });
 
-  it('are a leak where that is strict', () => {
+  it('are a leak in strict mode', () => {
     expect(atEnd(1, 0, true)).toEqual([['growing', 'leak', 2]]);
   });
 
-  it('are a leak where their line has left several that have them', () => {
+  it('are a leak if their line has left several roots that have them', () => {
     expect(atEnd(2, 0, false)).toEqual([['growing', 'leak', 4]]);
   });
 
-  it('are a note beside their root where the line has left others, too', () => {
+  it('are a note beside their root if the line has left others, too', () => {
     expect(atEnd(1, 1, false)).toEqual([
       ['unowned', 'leak', 2],
       ['growing', 'note', 2],
@@ -350,12 +350,12 @@ describe('many inner streams that are left open when a program ends', () => {
   });
 });
 
-it('the line of the newest stream is none where nothing flows in', () => {
+it('a part without streams has no newest stream', () => {
   on();
   expect(newestMadeAt(watched(root(NEVER)))).toBeUndefined();
 });
 
-it('comes to an end with what is in a circle', () => {
+it('the search ends if parts form a circle', () => {
   on();
   const since = leaks.mark();
   const subscription = NEVER.subscribe();

@@ -33,7 +33,7 @@ let now = 0;
 let mark: Mark;
 let undo: () => void;
 let uninstall: () => void;
-/** Stops what the programs of the tests leave running. */
+/** Stops the work that the tests leave running. */
 const stops: (() => void)[] = [];
 
 beforeAll(() => void (uninstall = installHost()));
@@ -48,14 +48,14 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** An interval that is never cleared, but by the test. */
+/** An interval that only the test clears. */
 function begin(): NodeJS.Timeout {
   const handle = setInterval(() => undefined, HOUR);
   stops.push(() => clearInterval(handle));
   return handle;
 }
 
-/** Enough turns for all ends to be heard of, and the grace. */
+/** Enough turns to know all ends, and the grace. */
 async function later(): Promise<void> {
   await turns(5);
   now += 500;
@@ -65,7 +65,7 @@ async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
-/** As many turns as it takes. */
+/** As many turns as needed. */
 async function until(done: () => boolean): Promise<void> {
   while (!done()) await turns(1);
 }
@@ -76,8 +76,8 @@ const left = (): unknown[] =>
     .filter(({ verdict }) => verdict === 'residue')
     .map(({ severity, count }) => `${count} ${severity}`);
 
-describe('what a subscribe call began, and its teardown did not stop,', () => {
-  it('is reported with the line that began it, when the grace is over', async () => {
+describe('work that a subscribe call started and its teardown did not stop', () => {
+  it('is reported with the line that started it, when the grace is over', async () => {
     const ticks = new Observable<number>(() => {
       begin();
     });
@@ -120,7 +120,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(leaks.report({ since: mark })).toContain('residue: 2 pieces of work go on');
   });
 
-  it('is a timeout that is set anew again and again', async () => {
+  it('is a timeout that is set again and again', async () => {
     let rounds = 0;
     let goesOn = true;
     const source = new Observable(() => {
@@ -139,7 +139,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     await until(() => left().length === 0);
   });
 
-  it('is a timeout that was set anew before, while the root was open', async () => {
+  it('is a timeout that was already set again while the root was open', async () => {
     let rounds = 0;
     let goesOn = true;
     const source = new Observable(() => {
@@ -181,7 +181,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual(['1 leak']);
   });
 
-  it('is found in a shared connection, whose end is noticed by the next look', async () => {
+  it('is found in a shared connection, whose end the next sweep notices', async () => {
     const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
     source.pipe(share()).subscribe().unsubscribe();
     leaks.find();
@@ -189,7 +189,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual(['1 leak']);
   });
 
-  it('is found of a Subscriber of the program’s own, whose end is noticed by the next look', async () => {
+  it('is found for a Subscriber of the program, whose end the next sweep notices', async () => {
     const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as programs do
     const subscriber = new Subscriber<unknown>();
@@ -215,7 +215,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual(['2 leak']);
   });
 
-  it('is one for each', async () => {
+  it('is counted for each subscription', async () => {
     const source = new Observable(() => {
       begin();
       begin();
@@ -225,7 +225,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(left()).toEqual(['4 leak']);
   });
 
-  it('is reported no more when it has been stopped', async () => {
+  it('is no longer reported after it was stopped', async () => {
     new Observable(() => void begin()).subscribe().unsubscribe();
     await later();
     expect(left()).toEqual(['1 leak']);
@@ -243,7 +243,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
         void owner.close();
       },
     ],
-  ])('is a zombie alone where it sends values and %s', async (_, leave) => {
+  ])('is only a zombie if it sends values and %s', async (_, leave) => {
     const source = new Observable<number>((subscriber) => {
       const handle = setInterval(() => subscriber.next(now++), 1);
       stops.push(() => clearInterval(handle));
@@ -255,7 +255,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
     expect(verdicts()).toEqual(['zombie']);
   });
 
-  it('is forgiven without a mark, since it may be meant to live on; that it grows is worth a note', async () => {
+  it('is not reported without a mark, since it may be intended; its growth is a note', async () => {
     undo();
     undo = enableDevMode({
       track: 'all',
@@ -283,7 +283,7 @@ describe('what a subscribe call began, and its teardown did not stop,', () => {
   });
 });
 
-describe('nobody is accused of', () => {
+describe('nobody is reported for', () => {
   it.each<[string, () => void]>([
     [
       'what the teardown stops',
@@ -375,7 +375,7 @@ describe('nobody is accused of', () => {
         }).subscribe();
       },
     ],
-    ['what its consumer sets off', () => void of(1).subscribe(begin)],
+    ['work that its consumer starts', () => void of(1).subscribe(begin)],
     [
       'what an event sets off on the way',
       () => {
@@ -440,7 +440,7 @@ describe('nobody is accused of', () => {
         for (let n = 0; n < 3; n++) cached.subscribe();
       },
     ],
-    ['what is begun outside of a subscribe call', () => void begin()],
+    ['work that starts outside of a subscribe call', () => void begin()],
   ])('%s', async (_, run) => {
     run();
     await later();
@@ -448,21 +448,21 @@ describe('nobody is accused of', () => {
     expect(left()).toEqual([]);
   });
 
-  it('what has been abandoned: that is reported as such', () => {
-    // Torn down by nobody, it never ends.
+  it('work of an abandoned subscription, which is reported as such', () => {
+    // Nobody tears it down, so it never ends.
     new Observable(() => void begin()).pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
     now += 500;
     expect(left()).toEqual([]);
   });
 
-  it('what was begun before the mark', async () => {
+  it('work that started before the mark', async () => {
     new Observable(() => void begin()).subscribe().unsubscribe();
     mark = leaks.mark();
     await later();
     expect(left()).toEqual([]);
   });
 
-  it('what it cannot tell the line of', async () => {
+  it('work without a known line', async () => {
     undo();
     undo = enableDevMode({ track: 'all', residue: true, sites: 'off', now: () => now });
     new Observable(() => void begin()).subscribe().unsubscribe();
@@ -471,8 +471,8 @@ describe('nobody is accused of', () => {
   });
 });
 
-describe('looking after it', () => {
-  it('begins and ends with the option, in any order, also within a subscribe call', async () => {
+describe('tracking work', () => {
+  it('begins and ends with the option, in any order, even within a subscribe call', async () => {
     const source = new Observable(() => void begin());
     const other = enableDevMode({ track: 'all' });
     undo();
@@ -506,7 +506,7 @@ describe('looking after it', () => {
     expect(left()).toEqual(['2 leak']);
   });
 
-  it('keeps nothing of what has been stopped, nor, once asked, of what goes on', async () => {
+  it('keeps nothing of stopped work, nor of running work once its stack was read', async () => {
     class Feed {
       readonly source = new Observable(() => {
         const timer = this.beat();
@@ -532,7 +532,7 @@ describe('looking after it', () => {
     expect(left()).toEqual(['1 leak']);
   });
 
-  it('goes no further than its records, where it was switched off meanwhile', () => {
+  it('stops with its records if dev mode is switched off during a call', () => {
     const other = enableDevMode({ track: 'all' });
     const open = new Observable(() => void begin()).subscribe();
     undo();
@@ -541,7 +541,7 @@ describe('looking after it', () => {
     other();
   });
 
-  it('reads a few stacks in a turn, and all that are there when it is asked', async () => {
+  it('reads a few stacks in a turn, and all of them on demand', async () => {
     const source = new Observable(() => void begin());
     for (let n = 0; n < 60; n++) source.subscribe().unsubscribe();
     registry().sweep.observe(now);
@@ -549,7 +549,7 @@ describe('looking after it', () => {
     expect(left()).toEqual(['60 leak']);
   });
 
-  it('lets go of what is over, and keeps up with many', async () => {
+  it('drops finished work, and keeps up with much of it', async () => {
     const fixed = new Observable(() => {
       const handle = setInterval(() => undefined, HOUR);
       return () => clearInterval(handle);

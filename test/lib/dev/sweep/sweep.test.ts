@@ -45,7 +45,7 @@ describe('the sweep', () => {
     expect(timers.pauses).toEqual([]);
   });
 
-  it('comes by soon where it is to hurry, but for what is not there or comes soon anyway', () => {
+  it('runs sooner on request, unless it is stopped or due soon', () => {
     install();
     registry().sweep.hurry();
     expect(timers.pauses).toEqual([]);
@@ -58,7 +58,7 @@ describe('the sweep', () => {
     expect(timers.pauses).toEqual([50]);
   });
 
-  it('lets go of those that have stayed, and keeps their line', () => {
+  it('drops the strong references to subscribers that have stayed, and keeps their line', () => {
     install();
     const subscription = NEVER.subscribe();
     const [[record] = []] = [...registry().records.open()];
@@ -68,7 +68,7 @@ describe('the sweep', () => {
     expect(leaks.open()).toMatchObject([{ site: { file: import.meta.filename } }]);
   });
 
-  it('accuses none that was torn down past its own method', () => {
+  it('does not report a subscription that was torn down without its own method', () => {
     const told: unknown[] = [];
     install({ onLeak: (leak) => told.push(leak) });
     const owner = createOwner();
@@ -81,7 +81,7 @@ describe('the sweep', () => {
     expect([told, registry().records.young.open, registry().records.old.open]).toEqual([[], false, false]);
   });
 
-  it('notices who has spoken since the last time', () => {
+  it('notices new values since the last sweep', () => {
     install();
     const subject = new Subject<number>();
     subject.subscribe();
@@ -94,7 +94,7 @@ describe('the sweep', () => {
     expect(leaks.open()).toMatchObject([{ values: 1, idle: 30, age: 130 }]);
   });
 
-  it('goes through many of them in slices', () => {
+  it('visits many records in slices', () => {
     install({ sites: 'off' });
     const subject = new Subject<number>();
     for (let i = 0; i < 2_600; i++) subject.subscribe();
@@ -123,7 +123,7 @@ describe('the sweep', () => {
     expect(timers.pauses).toEqual([]);
   });
 
-  it('comes back soon while it is behind', () => {
+  it('runs again soon while it is behind', () => {
     install({ sites: 'off' });
     for (let i = 0; i < 1_100; i++) NEVER.subscribe();
     const seen: number[] = [];
@@ -134,7 +134,7 @@ describe('the sweep', () => {
     expect(seen).toEqual([50, 5, 5, 50]);
   });
 
-  it('takes as many as a turn bears, and leaves the rest to the next one', () => {
+  it('takes as many records as fit in a turn, and leaves the rest to the next one', () => {
     install({ sites: 'off' });
     for (let i = 0; i < 400; i++) NEVER.subscribe();
     let clock = 0;
@@ -146,7 +146,7 @@ describe('the sweep', () => {
     expect(timers.pauses).toEqual([5]);
   });
 
-  it('tells onLeak of all, once it has come by all of them, in however many turns', async () => {
+  it('calls onLeak once it has visited all records, in any number of turns', async () => {
     const told: Leak[] = [];
     install({ sites: 'off', onLeak: (leak) => told.push(leak) });
     const owner = createOwner({ name: 'page' });
@@ -154,7 +154,7 @@ describe('the sweep', () => {
     runWithOwner(owner, () => {
       for (let i = 0; i < 4_100; i++) subject.subscribe();
     });
-    // All are old by then, and a round is over.
+    // All records are old by then, and a pass is over.
     for (let i = 0; i < 21; i++) timers.ring();
     await owner.close();
     now = 1_000;
@@ -170,7 +170,7 @@ describe('the sweep', () => {
     expect(told).toMatchObject([{ verdict: 'outlived', count: 4_100 }]);
   });
 
-  it('takes the line of a few only, where sites are sampled, and of none, where they are off', () => {
+  it('takes the line of only a few if sites are sampled, and of none if they are off', () => {
     install({ sites: 'sampled' });
     for (let i = 0; i < 100; i++) NEVER.subscribe();
     expect(leaks.open().filter(({ site }) => site).length).toBe(64);
@@ -183,7 +183,7 @@ describe('the sweep', () => {
     expect(leaks.open()[0]).not.toHaveProperty('site');
   });
 
-  it('gives the time of its last visit for the age, where nobody asked for an exact one', () => {
+  it('uses the time of the last sweep for ages, unless an option needs exact ones', () => {
     let clock = 1_000;
     vi.spyOn(Date, 'now').mockImplementation(() => clock);
     undo = enableDevMode({ track: 'all', sites: 'off' });

@@ -31,7 +31,7 @@ const beats = new Observable<never>(() => {
   return () => clearInterval(timer);
 });
 
-/** Subscribed to, until the test is over. */
+/** Subscribes until the test is over. */
 function open(source: Observable<unknown>): void {
   const subscription = source.subscribe();
   undos.push(() => subscription.unsubscribe());
@@ -49,13 +49,13 @@ function listening(listen: (server: Server) => Server): {
 
 const alive = (): unknown[] =>
   registry()
-    .residues.alive()
+    .residues.keepingAlive()
     .map(({ kind, place, record }) => [kind, place.site?.file === import.meta.filename, record.open]);
 
-describe('what subscriptions have begun, and keeps the process alive', () => {
-  it('is known while somebody wants to know it, and until the last of them leaves', () => {
+describe('work of subscriptions that keeps the process alive', () => {
+  it('is known while there is a user, until the last one leaves', () => {
     on();
-    const [first, second] = [registry().watchWorks(), registry().watchWorks()];
+    const [first, second] = [registry().monitorWork(), registry().monitorWork()];
     undos.push(first, second);
     const keeper = new Observable<never>(function keep() {
       undos.push(
@@ -74,9 +74,9 @@ describe('what subscriptions have begun, and keeps the process alive', () => {
     expect(alive()).toEqual([]);
   });
 
-  it('is no longer what has been stopped, or nobody waits for', () => {
+  it('does not include stopped or unref’d work', () => {
     on();
-    undos.push(registry().watchWorks());
+    undos.push(registry().monitorWork());
     beats.subscribe().unsubscribe();
     open(
       new Observable(() => {
@@ -93,16 +93,16 @@ describe('what subscriptions have begun, and keeps the process alive', () => {
     ['at a name', (server) => server.listen(0, 'localhost')],
   ])('is a server that listens %s', async (_, listen) => {
     on();
-    undos.push(registry().watchWorks());
+    undos.push(registry().monitorWork());
     const { source, up } = listening(listen);
     open(source);
     await up;
     expect(alive()).toMatchObject([['server', true, true]]);
   });
 
-  it('is reported when it was left behind only where residues are', async () => {
+  it('is reported as a residue only if residues are reported', async () => {
     on();
-    undos.push(registry().watchWorks());
+    undos.push(registry().monitorWork());
     const mark = leaks.mark();
     const { source, up } = listening((server) => server.listen(0, '127.0.0.1'));
     source.subscribe().unsubscribe();
@@ -119,9 +119,9 @@ describe('what subscriptions have begun, and keeps the process alive', () => {
     ]);
   });
 
-  it('is nothing that a listener begins, when the name has been looked up', async () => {
+  it('does not include work that a listener starts after a name lookup', async () => {
     on();
-    undos.push(registry().watchWorks());
+    undos.push(registry().monitorWork());
     const other = createServer();
     undos.push(() => other.close());
     const { source, up } = listening((server) =>

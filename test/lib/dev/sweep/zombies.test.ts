@@ -54,12 +54,12 @@ afterEach(() => {
 const made = (): Subscriber<number> => new Subscriber<number>(undefined as never);
 /* eslint-enable @typescript-eslint/no-deprecated */
 
-/** A producer that knows no teardown, in the hands of the test. */
+/** A producer without a teardown, controlled by the test. */
 class Deaf {
   readonly observers: Observer<number>[] = [];
   readonly source = new Observable<number>((observer) => void this.observers.push(observer));
 
-  /** Emits once in each of so many turns. */
+  /** Emits once in each of this many turns. */
   emitIn(turns: number): void {
     for (let turn = 0; turn < turns; turn++) {
       now++;
@@ -77,7 +77,7 @@ const lineOfDeaf = (): number =>
 const found = (): unknown[] => leaks.find().map(({ verdict, severity, count }) => [verdict, severity, count]);
 
 describe('a producer that goes on after the teardown', () => {
-  it('is also one whose source was made by Observable.create', () => {
+  it('is found for a source made by Observable.create', () => {
     const observers: Observer<number>[] = [];
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated, and still in use
     const create = Observable.create as (
@@ -93,7 +93,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('makes a zombie of the subscription, told with the line that made it', () => {
+  it('makes the subscription a zombie, reported with the line that made it', () => {
     const deaf = new Deaf();
     const line = lineOfCaller(1);
     deaf.source.subscribe().unsubscribe();
@@ -104,7 +104,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()[0]?.hint).toContain('must return a teardown');
   });
 
-  it('is one, too, of a Subscriber that the program has made, unless its source had completed', () => {
+  it('is found for a Subscriber of the program, unless its source had completed', () => {
     const [left, ended] = [new Deaf(), new Deaf()];
     const subscriber = made();
     left.source.subscribe(subscriber);
@@ -116,7 +116,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('is one, too, where another subscription was torn down with it, which is none', () => {
+  it('is found even if a subscription that is not a zombie was torn down with it', () => {
     const deaf = new Deaf();
     const line = lineOfCaller(1);
     const subscription = deaf.source.pipe(map((value) => value)).subscribe();
@@ -131,7 +131,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('is reported with the age of its subscription, which goes on, and with no silence: its producer sends', () => {
+  it('is reported with the age of its subscription, which keeps rising, and without an idle time', () => {
     const deaf = new Deaf();
     const subscription = deaf.source.subscribe();
     now = 100;
@@ -144,7 +144,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', oldestAge: 500 }]);
   });
 
-  it('is known by a method of it that was taken while it was open', () => {
+  it('is found through a method that was taken while it was open', () => {
     const listeners = new Set<(value: number) => void>();
     const source = new Observable<number>((observer) => void listeners.add(observer.next.bind(observer)));
     source.subscribe().unsubscribe();
@@ -155,7 +155,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('is known behind operators, which have let go of the root by then', () => {
+  it('is found behind operators, which no longer refer to the root', () => {
     const deaf = new Deaf();
     const piped = deaf.source.pipe(
       map((value) => value),
@@ -168,7 +168,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, sites: [{ line }] }]);
   });
 
-  it('is known of one that has stayed open for long', () => {
+  it('is found for a subscription that was open for long', () => {
     const deaf = new Deaf();
     const subscription = deaf.source.pipe(map((value) => value)).subscribe();
     timers.ring();
@@ -178,14 +178,14 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('is known of a shared connection, which holds its source by itself', () => {
+  it('is found for a shared connection', () => {
     const deaf = new Deaf();
     deaf.source.pipe(share()).subscribe().unsubscribe();
     deaf.emitIn(3);
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', kind: 'connection', count: 1 }]);
   });
 
-  it('is known where no lines are', () => {
+  it('is found without lines', () => {
     undo();
     undo = enableDevMode({ track: 'all', sites: 'off', now: () => now });
     const deaf = new Deaf();
@@ -201,28 +201,28 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 2]]);
   });
 
-  it('is reported once, too, where several of its sources go on', () => {
+  it('is reported once even if several of its sources go on', () => {
     const [one, other] = [new Deaf(), new Deaf()];
     merge(one.source, other.source).subscribe().unsubscribe();
     for (const deaf of [one, other]) deaf.emitIn(3);
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('is forgiven two turns: one late answer, or two, are on their way', () => {
+  it('is not reported for one or two late answers', () => {
     const deaf = new Deaf();
     deaf.source.subscribe().unsubscribe();
     deaf.emitIn(2);
     expect(found()).toEqual([]);
   });
 
-  it('is forgiven what it sends in one turn, however much', () => {
+  it('is not reported for values in one turn, however many', () => {
     const deaf = new Deaf();
     deaf.source.subscribe().unsubscribe();
     for (let value = 0; value < 100; value++) deaf.observers[0]?.next(value);
     expect(found()).toEqual([]);
   });
 
-  it('is known by the turns of the event loop where the clock is the host’s', () => {
+  it('is found by turns of the event loop if the clock is the host’s', () => {
     undo();
     undo = enableDevMode({ track: 'all' });
     const deaf = new Deaf();
@@ -237,7 +237,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([['zombie', 'leak', 1]]);
   });
 
-  it('is forgiven ends: only values count', () => {
+  it('is not reported for ends: only values count', () => {
     const deaf = new Deaf();
     deaf.source.subscribe().unsubscribe();
     for (let turn = 0; turn < 5; turn++) {
@@ -248,7 +248,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([]);
   });
 
-  it('is forgiven where its stream had ended by itself', () => {
+  it('is not reported if its stream had ended on its own', () => {
     const deaf = new Deaf();
     deaf.source.pipe(map((value) => value)).subscribe();
     deaf.observers[0]?.complete();
@@ -256,7 +256,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([]);
   });
 
-  it('is not accused for what other streams do with its values', () => {
+  it('is not reported for the use of its values in other streams', () => {
     const subject = new Subject<number>();
     const stop = new Subject<void>();
     const seen: number[] = [];
@@ -274,7 +274,7 @@ describe('a producer that goes on after the teardown', () => {
     expect(found()).toEqual([]);
   });
 
-  it('is told to onLeak, by the next sweep', () => {
+  it('is passed to onLeak by the next sweep', () => {
     undo();
     const told: string[] = [];
     undo = enableDevMode({ track: 'all', now: () => now, onLeak: ({ verdict }) => told.push(verdict) });
@@ -298,7 +298,7 @@ describe('a producer that goes on after the teardown', () => {
 describe('the producer of a source behind an ordinary pipe', () => {
   const same = map((value: number) => value);
 
-  /** Each subscribes, and ends it after a while; none of them lets go of the producer. */
+  /** Each subscribes, and ends the subscription after a while; none stops the producer. */
   // prettier-ignore
   const pipes: [string, (source: Observable<number>) => void][] = [
     ['takeUntil',                        (source) => { const stop = new Subject<void>(); source.pipe(takeUntil(stop)).subscribe(); stop.next(); }],
@@ -382,7 +382,7 @@ describe('the producer of a source behind an ordinary pipe', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 3, producedAt: { line: lineOfDeaf() } }]);
   });
 
-  it('is found of an inner stream of a shared connection, which goes on', () => {
+  it('is found for an inner stream of a shared connection that goes on', () => {
     const params = new BehaviorSubject(1);
     const deaf = new Deaf();
     params
@@ -396,7 +396,7 @@ describe('the producer of a source behind an ordinary pipe', () => {
     expect(leaks.find()).toMatchObject([{ verdict: 'zombie', count: 1, producedAt: { line: lineOfDeaf() } }]);
   });
 
-  it('is nobody’s fault where a TestScheduler subscribed', () => {
+  it('is not reported if a TestScheduler subscribed', () => {
     const deaf = new Deaf();
     const scheduler = new TestScheduler(() => undefined);
     scheduler.run(({ expectObservable }) => expectObservable(deaf.source, '^!').toBe('-'));
@@ -460,14 +460,14 @@ describe('the producer of a source behind an ordinary pipe', () => {
   });
 });
 
-describe('a turn, for a clock that is injected,', () => {
+describe('a turn, with an injected clock,', () => {
   const tail = (): void => {
     const deaf = new Deaf();
     deaf.source.pipe(take(1)).subscribe();
     for (let n = 0; n < 10; n++) deaf.observers[0]?.next(n);
   };
 
-  it('does not begin when a clock that runs by itself moves on: a synchronous tail is none', () => {
+  it('does not begin when a running clock moves on', () => {
     undo();
     let at = 0;
     undo = enableDevMode({ track: 'all', now: () => at++ });
@@ -492,7 +492,7 @@ describe('a turn, for a clock that is injected,', () => {
     }
   });
 
-  it('begins whenever a clock that stands still is turned', () => {
+  it('begins whenever a manual clock is moved', () => {
     const deaf = new Deaf();
     deaf.source.subscribe().unsubscribe();
     deaf.emitIn(3);
@@ -501,13 +501,13 @@ describe('a turn, for a clock that is injected,', () => {
 });
 
 describe('a root that was made inside the subscribe call of one that has ended', () => {
-  /** Forwards `inner` by hand, as one does who forgets the teardown. */
+  /** Forwards `inner` by hand, without a teardown. */
   const forward = (inner: Observable<number>): Observable<number> =>
     new Observable((observer) => {
       inner.subscribe((value) => observer.next(value));
     });
 
-  it('has outlived it once it is caught sending it values, told with its own line', () => {
+  it('has outlived it once it is caught sending it values, reported with its own line', () => {
     const subject = new Subject<number>();
     const line = lineOfCaller(-5);
     forward(subject).subscribe().unsubscribe();
@@ -520,7 +520,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
     expect(leaks.find()[0]?.hint).toContain('as the teardown');
   });
 
-  it('is caught also where it was given a method of the ended one', () => {
+  it('is caught even if it received only a method of the ended one', () => {
     const subject = new Subject<number>();
     new Observable<number>((observer) => {
       subject.subscribe(observer.next.bind(observer));
@@ -542,7 +542,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
     expect(found()).toEqual([['outlived', 'leak', 1]]);
   });
 
-  it('is not accused before the grace is over, nor once it has ended', () => {
+  it('is not reported before the grace is over, nor once it has ended', () => {
     const subject = new Subject<number>();
     forward(subject).subscribe().unsubscribe();
     subject.next(1);
@@ -553,7 +553,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
     expect(found()).toEqual([]);
   });
 
-  it('is not accused while it sends nothing there: it may serve others', () => {
+  it('is not reported while it sends nothing there, since it may serve others', () => {
     const subject = new Subject<number>();
     const cache: number[] = [];
     new Observable(() => {
@@ -566,7 +566,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
     expect(found()).toEqual([]);
   });
 
-  it('is not accused for another that ended', () => {
+  it('is not reported for another that ended', () => {
     const other = new Deaf();
     other.source.subscribe().unsubscribe();
     const subject = new Subject<number>();
@@ -579,7 +579,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
     expect(found()).toEqual([]);
   });
 
-  it('may throw from its consumer, and is forgotten as the one that emits', () => {
+  it('is no longer the one that emits after its consumer throws', () => {
     vi.useFakeTimers();
     const subject = new Subject<number>();
     new Observable<number>((observer) => {
@@ -598,7 +598,7 @@ describe('a root that was made inside the subscribe call of one that has ended',
   });
 });
 
-it('values are handed on by subscribers as they are without dev mode', () => {
+it('subscribers pass on values as they do without dev mode', () => {
   const seen: number[] = [];
   const subscription = interval(1).subscribe((value) => seen.push(value));
   const subscriber = subscription as unknown as Subscriber<number>;

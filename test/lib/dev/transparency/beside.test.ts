@@ -11,7 +11,7 @@ import { lineOfCaller } from '../support.js';
 
 const require = createRequire(import.meta.url);
 const bundle = join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.js');
-/** A second copy of rxjs: a file that a script tag would load. */
+/** A second copy of rxjs: the file for script tags. */
 const other = require(bundle) as typeof rxjs;
 
 const descriptors = (): unknown[] =>
@@ -37,7 +37,7 @@ afterEach(() => {
   expect(descriptors()).toEqual(untouched);
 });
 
-/** What a program sees of its streams. */
+/** The events that a program receives from its streams. */
 function session({
   defer,
   EMPTY,
@@ -100,12 +100,12 @@ describe('rxjs-spy', () => {
     expect([descriptors(), leaks.open()]).toEqual([untouched, []]);
   });
 
-  it('is shown the subscriptions that we see too, where it was there first', () => {
+  it('sees the same subscriptions as dev mode if it was installed first', () => {
     spy();
     track();
     const line = lineOfCaller(1);
     const subscription = rxjs.NEVER.subscribe();
-    // The second is its own, made for the same line.
+    // The second one belongs to rxjs-spy, for the same line.
     const site = { file: import.meta.filename, line };
     expect(leaks.open()).toMatchObject([
       { kind: 'root', site },
@@ -119,7 +119,7 @@ describe('rxjs-spy', () => {
 describe('two copies of rxjs', () => {
   const watch = (): (() => void) => later(watchClass(other.Observable));
 
-  it('are both tracked where we are told of the second, in any order, and each keeps its ways', () => {
+  it('are both tracked if the second is added, in any order, and each keeps its behaviour', () => {
     const plain = session(other);
     track();
     expect(session(other)).toEqual(plain);
@@ -146,7 +146,7 @@ describe('two copies of rxjs', () => {
     }
   });
 
-  it('make one root of a stream that passes from one to the other', () => {
+  it('make one root for a stream that passes from one to the other', () => {
     watch();
     track();
     const subject = new other.Subject<number>();
@@ -162,7 +162,7 @@ describe('two copies of rxjs', () => {
     expect([seen, subject.observed, leaks.open()]).toEqual([[2], false, []]);
   });
 
-  it('refuse nothing to a Subscriber of the other', () => {
+  it('accept a Subscriber of the other', () => {
     watch();
     track();
     const seen: unknown[] = [];

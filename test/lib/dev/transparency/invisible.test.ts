@@ -40,7 +40,7 @@ const observer = { next: nothing, error: nothing, complete: nothing };
 const equals = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b);
 const subject = (): Subject<number> => new Subject<number>();
 
-/** Objects that hold a subscription, as programs and tests have them. */
+/** Objects with a subscription, as in programs and tests. */
 const makers: Record<string, () => object> = {
   'the root of an observer': () => NEVER.subscribe(observer),
   'the root of a function': () => NEVER.subscribe(nothing),
@@ -124,7 +124,7 @@ describe.each(['all', 'guarded'] as const)("with track: '%s'", (track) => {
   });
 });
 
-it('a view would show a key, a symbol, and what is hidden', () => {
+it('a view would show a key, a symbol, and a hidden property', () => {
   const bare = NEVER.subscribe(observer);
   const seen = views(bare, bare);
   const differ = (add: (to: object) => unknown): string[] => {

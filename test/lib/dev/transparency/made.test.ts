@@ -34,7 +34,7 @@ function ofManyClasses(): Observable<never>[] {
 }
 
 describe('an Observable that is made while dev mode is on', () => {
-  it('has the property that it has without: of however many classes there are', () => {
+  it('has its usual property, however many classes there are', () => {
     const bare = ofManyClasses().map((observable) => ({ ...own(observable), value: undefined }));
     undo = enableDevMode({ track: 'all' });
     const made = ofManyClasses();
@@ -42,7 +42,7 @@ describe('an Observable that is made while dev mode is on', () => {
     expect(made.every((observable) => typeof own(observable)?.value === 'function')).toBe(true);
   });
 
-  it('has it where no code may be compiled, too', async () => {
+  it('has it even if code may not be compiled', async () => {
     vi.stubGlobal('Function', function () {
       throw new EvalError('forbidden by the content security policy');
     });
@@ -61,14 +61,14 @@ describe('an Observable that is made while dev mode is on', () => {
     expect(noted).toEqual([made, subscribe]);
   });
 
-  it('cannot be given another function once it is frozen', () => {
+  it('cannot be assigned another function once it is frozen', () => {
     undo = enableDevMode({ track: 'all' });
     const frozen = Object.freeze(new Observable());
     expect(() => Object.assign(frozen, { _subscribe: () => undefined })).toThrow(TypeError);
     expect(own(frozen)).toBeUndefined();
   });
 
-  it('inherits what rxjs has for all, where it is made of nothing', () => {
+  it('inherits the method of rxjs if it is made without a function', () => {
     const inherited = (observable: object): unknown => Reflect.get(observable, '_subscribe');
     const made = (): object[] => [new Observable(), new Subject()];
     const bare = made().map((observable) => [own(observable), inherited(observable)]);

@@ -65,7 +65,7 @@ describe('a clock', () => {
     ['shows no number',    () => NaN,       'now must be a function that returns a number of ms (got NaN).'],
     ['shows nothing',      () => undefined, 'now must be a function that returns a number of ms (got undefined).'],
     ['shows no finite time', () => Infinity, 'now must be a function that returns a number of ms (got Infinity).'],
-  ])('that %s is refused, and nothing of the call is installed', (_, now, says) => {
+  ])('that %s is rejected, and nothing is installed', (_, now, says) => {
     expect(() => enable({ now: now as () => number })).toThrow(says);
     expect([dev.probe, isHooked()]).toEqual([null, false]);
 
@@ -80,7 +80,7 @@ describe('a clock', () => {
   it.each<[how: string, fail: () => number, warnings: unknown[]]>([
     ['throws', broken, ['reading the clock `now`']],
     ['shows no number', () => NaN, []],
-  ])('that %s later stands still, for the program and for us', (_, fail, warnings) => {
+  ])('that %s later stands still, for the program and for dev mode', (_, fail, warnings) => {
     const timers = handTimers();
     let now = (): number => 5;
     const undo = enable({ now: () => now(), onLeak: () => undefined });
@@ -130,7 +130,7 @@ describe("the program's own formatter of stacks", () => {
     ['gives nothing', () => undefined],
     ['gives null', () => null],
     ['gives what cannot be printed', () => Object.create(null) as object],
-  ])('that %s is met by no program’s call, nor by a report', (_, format) => {
+  ])('that %s affects no call of the program and no report', (_, format) => {
     // Hooked and met with it, as by a preload.
     Error.prepareStackTrace = format as typeof Error.prepareStackTrace;
     const copy = freshCopy();
@@ -150,7 +150,7 @@ describe("the program's own formatter of stacks", () => {
     expect(leaks.find({ since: mark }).reduce((sum, { count }) => sum + count, 0)).toBe(2);
     expect(leaks.report({ since: mark })).toContain('leaked subscription');
     open.unsubscribe();
-    // The runner formats what fails, too.
+    // The test runner formats failures, too.
     Reflect.set(Error, 'prepareStackTrace', before);
     expect([heard, leaks.open().length]).toEqual([[1], 1]);
   });
@@ -161,7 +161,7 @@ describe('Error.stackTraceLimit', () => {
   afterEach(() => void Object.defineProperty(Error, 'stackTraceLimit', limit));
 
   it.each<[what: string, descriptor: PropertyDescriptor, records?: number]>([
-    // Of those that are not guarded, the records as well.
+    // Without guards it also costs the records.
     ['throws when it is read', { get: broken, configurable: true }, 1],
     ['throws when it is set', { get: () => 10, set: broken, configurable: true }],
     ['is frozen', { value: 3, writable: false, configurable: true }],
@@ -232,7 +232,7 @@ function program(): unknown[] {
   return log;
 }
 
-describe('what fails within dev mode', () => {
+describe('an error inside of dev mode', () => {
   const { origins, shares, zombies, opening, sweep, traces, sites, owners, givenToOwner, hooks } = registry();
 
   // prettier-ignore
@@ -253,8 +253,8 @@ describe('what fails within dev mode', () => {
     ['what an owner holds',         () => vi.spyOn(givenToOwner, 'set'),          'watching an owner'],
     ['a guarded stream',            () => vi.spyOn(opening, 'positionsOf'),      'watching a subscription'],
     ['a limit that was reached',    () => vi.spyOn(TrackRecord.prototype, 'idle'), 'reporting a limit that was reached'],
-    ['late work',                   () => vi.spyOn(registry(), 'note'),       'reporting late work'],
-  ])('at %s is told once, and the program hears what it hears without', (_, spy, ...doing) => {
+    ['late work',                   () => vi.spyOn(registry(), 'addEvent'),       'reporting late work'],
+  ])('at %s is reported once, and the program receives the same events', (_, spy, ...doing) => {
     const unseen = program();
     const unhandled: unknown[] = [];
     config.onUnhandledError = (error) => unhandled.push(error);
@@ -272,7 +272,7 @@ describe('what fails within dev mode', () => {
     expect([unhandled, hooks.state, sites.rules.isLibrary('a')]).toEqual([[], 'on', false]);
   });
 
-  it('in a look through what is open is reported once, and does not keep it from the next look', () => {
+  it('in a sweep is reported once, and does not prevent the next sweep', () => {
     const timers = handTimers();
     const heard: string[] = [];
     const undo = enable({
@@ -301,7 +301,7 @@ describe('what fails within dev mode', () => {
     expect(timers.pauses).toEqual([]);
   });
 
-  it('reaches no console that throws', () => {
+  it('survives a console that throws', () => {
     enable();
     vi.spyOn(zombies, 'close').mockImplementation(broken);
     const subscription = NEVER.subscribe();
@@ -316,7 +316,7 @@ describe('what fails within dev mode', () => {
   });
 });
 
-describe('a stream that answers at once, and then goes on', () => {
+describe('a stream that emits at once, and then goes on', () => {
   it.each(['all', 'guarded'] as const)('is torn down where its first value was enough (%s)', (track) => {
     enable({ track });
     const owner = createOwner();
@@ -356,7 +356,7 @@ describe('a frozen prototype', () => {
   );
 });
 
-/** rxjs once more: a copy of its own, which may be frozen. */
+/** A separate copy of rxjs, which may be frozen. */
 function freshCopy(): typeof rxjs {
   const require = createRequire(import.meta.url);
   const bundle = join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.js');

@@ -44,7 +44,7 @@ describe('a subscription', () => {
     expect([torn, subscription.closed, leaks.open()]).toEqual([['source'], true, []]);
   });
 
-  it('may be in two composites that are in each other', () => {
+  it('may be in two composites that contain each other', () => {
     const mark = leaks.mark();
     const [one, other] = [new Subscription(), new Subscription()];
     one.add(other);
@@ -55,7 +55,7 @@ describe('a subscription', () => {
     expect(leaks.find({ since: mark })).toEqual([]);
   });
 
-  it('that another returns as its teardown ends with that, for the registry too', () => {
+  it('that another returns as its teardown ends with it, for the registry too', () => {
     const within = <T>(source: Observable<T>): Observable<T> =>
       new Observable((subscriber) => source.subscribe((value) => subscriber.next(value)));
     const { young, old } = registry().records;
@@ -68,13 +68,13 @@ describe('a subscription', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('may be torn down past its own method, as a subclass of another tool would', () => {
+  it('may be torn down without its own method, as by a subclass of another tool', () => {
     const subscription = NEVER.subscribe();
     Subscription.prototype.unsubscribe.call(subscription);
     expect([subscription.closed, leaks.open()]).toEqual([true, []]);
   });
 
-  it('has the keys that it has unseen, open and torn down, also where others are made for it', () => {
+  it('has its usual keys, open and torn down, even if others are made for it', () => {
     const keys = (): unknown[] => {
       let nested = Subscription.EMPTY;
       const source = new Observable<number>((subscriber) => {
@@ -105,7 +105,7 @@ describe('a subscription', () => {
     ]);
   });
 
-  it('that could not be begun is not open', () => {
+  it('that could not be started is not open', () => {
     const broken = new Observable<never>(() => undefined);
     Object.defineProperty(broken, 'source', {
       get: () => {
@@ -116,7 +116,7 @@ describe('a subscription', () => {
     expect(leaks.open()).toEqual([]);
   });
 
-  it('may have anything with a `next` torn down with it: nothing of that is touched, or read', () => {
+  it('may tear down any object with a `next`, which is neither changed nor read', () => {
     const log: string[] = [];
     const unsubscribe = (): void => void log.push('torn down');
     const reading = {
@@ -140,7 +140,7 @@ describe('a subscription', () => {
     ]);
   });
 
-  it('whose producer holds what cannot be extended is torn down', () => {
+  it('whose producer holds a non-extensible object is torn down', () => {
     let torn = 0;
     const source = new Observable<number>((subscriber) => {
       Object.preventExtensions(subscriber);
@@ -163,7 +163,7 @@ describe('a subscription', () => {
     expect([seen, subject.observed]).toEqual([[1], false]);
   });
 
-  it('is not open any more where its consumer hears that it has ended, nor is what it was shared by', () => {
+  it('is no longer open when its consumer is notified of the end, nor is its connection', () => {
     const mark = leaks.mark();
     const heard: unknown[] = [];
     const look = (): void => void heard.push(leaks.open(), leaks.find({ since: mark }));
@@ -173,7 +173,7 @@ describe('a subscription', () => {
     expect(heard).toEqual(Array(6).fill([]));
   });
 
-  it('may give its class to who makes one without a subscribe call', () => {
+  it('may have its class used without a subscribe call', () => {
     const Class = NEVER.subscribe().constructor as new (next: (value: number) => void) => Subscriber<number>;
     const heard: number[] = [];
     const made = new Class((value) => heard.push(value));
@@ -187,7 +187,7 @@ describe('a subscription', () => {
     expect([heard, leaks.open().length]).toEqual([[1, 3], 1]);
   });
 
-  it('that threw before anything of it had begun is not open; what has begun is', () => {
+  it('that threw before it started is not open; one that has started is', () => {
     const closed = new Subject<number>();
     closed.unsubscribe();
     expect(() => closed.subscribe()).toThrow('object unsubscribed');
@@ -205,7 +205,7 @@ describe('a subscription', () => {
     expect(leaks.open()).toHaveLength(1);
   });
 
-  it('may be one of a stream that is its own source', () => {
+  it('may belong to a stream that is its own source', () => {
     const operator = { call: (subscriber: Subscriber<number>): void => subscriber.complete() };
     const round: Observable<number> = Object.assign(new Observable<number>(), { operator });
     Object.assign(round, { source: round });
@@ -214,7 +214,7 @@ describe('a subscription', () => {
     expect(round.pipe(() => round, share())).toBeInstanceOf(Observable);
   });
 
-  it('needs no stack of the length that we ask for, where the program has frozen that', () => {
+  it('works with a frozen stack trace limit', () => {
     const limit = Object.getOwnPropertyDescriptor(Error, 'stackTraceLimit') as PropertyDescriptor;
     Object.defineProperty(Error, 'stackTraceLimit', { ...limit, value: 7, writable: false });
     try {
@@ -227,7 +227,7 @@ describe('a subscription', () => {
     }
   });
 
-  it('may have a Subject torn down with it: nothing is done to that', () => {
+  it('may tear down a Subject, which is not changed', () => {
     const given = new Subject<number>();
     const source = new Observable<number>((subscriber) => subscriber.add(given));
     source.subscribe().unsubscribe();
@@ -286,7 +286,7 @@ describe.each(inSight ? (['all', 'off'] as const) : (['all'] as const))(
     const connect = () =>
       webSocket<number>({ url: 'ws://here', WebSocketCtor: Socket as unknown as typeof WebSocket });
 
-    it('is accused for what its consumer leaves open, not for what rxjs keeps for the socket', () => {
+    it('is reported for subscriptions that its consumer leaves open, not for those that rxjs keeps for the socket', () => {
       const mark = leaks.mark();
       const socket = connect();
       const subscription = socket.subscribe();
@@ -308,14 +308,14 @@ describe('a Subscriber that rxjs makes', () => {
   const fields = Object.getOwnPropertyNames(NEVER.subscribe()).sort();
   beforeEach(() => install());
 
-  it('is what it always is: of its class, and with the properties that it has', () => {
+  it('has its usual class and properties', () => {
     const made = NEVER.subscribe();
     expect(made).toBeInstanceOf(Subscriber);
     expect(Object.getOwnPropertyNames(made).sort()).toEqual(fields);
     expect(Object.keys(made).sort()).toEqual(fields);
   });
 
-  it('is the very one that was passed', async () => {
+  it('is the same object that was passed', async () => {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- libraries that came before still make their own
     const subscriber = new Subscriber<number>();
     expect(of(1).subscribe(subscriber)).toBe(subscriber);

@@ -27,7 +27,7 @@ const failing = new Observable<number>(() => {
   throw new RangeError('no source');
 });
 
-/** What is thrown at who subscribes, and what is reported later, as rxjs's settings are changed under way. */
+/** The errors that are thrown and reported while rxjs's settings change. */
 function errors(): (readonly [how: string, error: unknown])[] {
   vi.useFakeTimers();
   const heard: (readonly [how: string, error: unknown])[] = [];
@@ -55,7 +55,7 @@ function errors(): (readonly [how: string, error: unknown])[] {
   return heard;
 }
 
-/** How many frames lead from the subscribe call of a pipe with so many operators to its source. */
+/** The number of frames from the subscribe call of a pipe with this many operators to its source. */
 function depth(operators: number): number {
   let frames = 0;
   let source = new Observable<number>(() => {
@@ -69,15 +69,15 @@ function depth(operators: number): number {
   return frames;
 }
 
-describe('a subscribe call that is seen', () => {
-  it('throws and reports what it does unseen, also where rxjs is set otherwise under way', () => {
+describe('a tracked subscribe call', () => {
+  it('throws and reports the same errors as an untracked one, even if settings change during the call', () => {
     const unseen = errors();
     install();
     expect(errors()).toEqual(unseen);
     expect(new Set(unseen.map(([how]) => how))).toEqual(new Set(['thrown', 'later']));
   });
 
-  it('leaves nothing of it with us where it throws', () => {
+  it('leaves no record if it throws', () => {
     install();
     const operator = {
       call: () => {
@@ -93,18 +93,18 @@ describe('a subscribe call that is seen', () => {
     expect([heard, previous, before]).toEqual([['no operator'], undefined, undefined]);
   });
 
-  it('hands on the subscriber that it was given', () => {
+  it('passes on the subscriber that it received', () => {
     install();
     const subscription = new Subject().subscribe();
     expect(NOTHING.subscribe(subscription as never)).toBe(subscription);
   });
 
-  it('takes the place of no other than rxjs’s own, which it knows', () => {
+  it('replaces only rxjs’s own, which it recognizes', () => {
     const subscribe = (): ((...args: never[]) => unknown) =>
       Reflect.get(Observable.prototype, 'subscribe') as (...args: never[]) => unknown;
     expect(isOriginalSubscribe(subscribe())).toBe(true);
     expect(isOriginalSubscribe(subscribe().bind(NOTHING))).toBe(false);
-    // As a patch of the installed package would have it.
+    // Like a patch of the installed package.
     const text = String(subscribe()).replace(/^subscribe/, 'function ');
     const at = text.indexOf('{') + 1;
     const patched = (added: string): ((...args: never[]) => unknown) =>
@@ -115,7 +115,7 @@ describe('a subscribe call that is seen', () => {
     expect(isOriginalSubscribe(subscribe())).toBe(false);
   });
 
-  it('knows rxjs’s own `next`, too, and that of every build', () => {
+  it('recognizes rxjs’s own `next` in every build', () => {
     const require = createRequire(import.meta.url);
     const bundle = join(dirname(require.resolve('rxjs/package.json')), 'dist/bundles/rxjs.umd.js');
     const { Subscriber: Bundled } = require(bundle) as { Subscriber: typeof Subscriber };
@@ -130,7 +130,7 @@ describe('a subscribe call that is seen', () => {
     expect(isOriginalNext(nextOf(Subscriber))).toBe(false);
   });
 
-  it('has no more frames on the stack than unseen, however many operators there are', () => {
+  it('has no more frames on the stack than an untracked one, however many operators there are', () => {
     const unseen = depth(20) - depth(10);
     install();
     expect(depth(20) - depth(10)).toBeLessThan(unseen);

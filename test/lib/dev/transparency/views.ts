@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { format } from '@vitest/pretty-format';
 import { expect } from 'vitest';
 
-/** What a call gives, or the message that it throws. */
+/** The result of a call, or the message of its error. */
 function answer(ask: () => string): string {
   try {
     return ask();
@@ -13,7 +13,7 @@ function answer(ask: () => string): string {
   }
 }
 
-/** Whether a comparison holds, or what it reports. */
+/** Whether a comparison holds, or its message. */
 function verdict(compare: () => void): string {
   return answer(() => {
     compare();
@@ -21,7 +21,7 @@ function verdict(compare: () => void): string {
   });
 }
 
-/** Every own key at every depth, in order: what is enumerable, and what is not. */
+/** All own keys at every depth, in order, enumerable or not. */
 function keys(value: unknown, met = new Map<unknown, number>()): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return typeof value;
   const known = met.get(value);
@@ -39,7 +39,7 @@ const ACCESSOR = /,?\s*_subscribe: \[Getter\/Setter\]/g;
 const show = (value: unknown): string =>
   inspect(value, { depth: 20, showHidden: true }).replace(ACCESSOR, '');
 
-/** How an object looks to everybody who may print, compare or copy it; `twin` is one that was made in the same way. */
+/** The views of an object for printing, comparing and copying; `twin` was made in the same way. */
 export function views(object: object, twin: object): Record<string, unknown> {
   return {
     inspect: answer(() => inspect(object, { depth: 20 })),

@@ -32,7 +32,7 @@ beforeEach(() => {
 // Nothing of ours has failed.
 afterEach(() => expect(warn.mock.calls).toEqual([]));
 
-/** In which zones the parts of a subscription run: made in one, fed from another, and left from a third. */
+/** The zones in which the parts of a subscription run: made in one, fed from another, and left from a third. */
 function zonesOf(): string[] {
   const made = Zone.root.fork({ name: 'made' });
   const left = Zone.root.fork({ name: 'left' });
@@ -59,7 +59,7 @@ function zonesOf(): string[] {
   return heard;
 }
 
-/** In which zones the ends of a subscription are heard, and its finalizers run, when an owner that ends it closes in another. */
+/** The zones of the end and the finalizers of a subscription whose owner closes in another zone. */
 function zonesOfEnds(): string[] {
   const heard: string[] = [];
   const stop = new Subject<void>();
@@ -92,12 +92,12 @@ describe('beside the patch of zone.js for rxjs', () => {
   let endsAlone: string[];
 
   beforeAll(() => {
-    // Ours below: it is on when the other comes.
+    // Dev mode is below: it was installed first.
     install();
     createRequire(import.meta.url)('zone.js/plugins/zone-patch-rxjs');
   });
 
-  it('below it, everything runs in the zone where it did', () => {
+  it('below it, everything runs in its usual zone', () => {
     const tracked = zonesOf();
     const ends = zonesOfEnds();
     const open = leaks.open().length;
@@ -109,7 +109,7 @@ describe('beside the patch of zone.js for rxjs', () => {
     expect([tracked, ends, open]).toEqual([alone, endsAlone, 0]);
   });
 
-  it('above it, everything runs in the zone where it did, and is seen', () => {
+  it('above it, everything runs in its usual zone, and is tracked', () => {
     install();
     expect([zonesOf(), zonesOfEnds()]).toEqual([alone, endsAlone]);
     const mark = leaks.mark();
@@ -121,7 +121,7 @@ describe('beside the patch of zone.js for rxjs', () => {
     expect([zonesOf(), zonesOfEnds()]).toEqual([alone, endsAlone]);
   });
 
-  it('above it, a shared stream that an owner has is taken in', () => {
+  it('above it, a shared stream of an owner is tracked', () => {
     const owner = createOwner();
     install();
     const mark = leaks.mark();
@@ -130,7 +130,7 @@ describe('beside the patch of zone.js for rxjs', () => {
     subscription.unsubscribe();
   });
 
-  it('goes on in the right zone for what was subscribed while it was on', () => {
+  it('uses the right zone for subscriptions from before the undo', () => {
     const heard: string[] = [];
     const subject = new Subject();
     install();
