@@ -1,5 +1,5 @@
 import { enableDevMode } from '../dist/index.js';
-import { installHost } from '../dist/adapters/node/host.js';
+import { installHost } from '../dist/adapters/node/host/host.js';
 import { bare, require, tracked } from './copies.mjs';
 import { group } from './groups.mjs';
 import { withInsights } from './insights.mjs';

@@ -11,7 +11,7 @@ export {
   OwnerTeardownError,
 } from './errors.js';
 export type { Fact } from './fact.js';
-export type { Change, Edit } from './fix.js';
+export type { Change, Edit } from './edit.js';
 export type { Leak, LeakKind, Through, Verdict } from './leak.js';
 export { createOwner } from './owner/owner.js';
 export { currentOwner, runWithOwner } from './owner/ambient.js';

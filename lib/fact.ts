@@ -22,7 +22,7 @@ export type Fact =
        */
       readonly what: 'notifier';
       readonly state: 'silent' | 'completed' | 'unsubscribed' | 'above';
-      /** What the source calls it. */
+      /** Its name in the source. */
       readonly name?: string;
     }
   | {
@@ -36,7 +36,7 @@ export type Fact =
       readonly open: readonly {
         readonly at: number;
         readonly value: boolean;
-        /** What the source calls it. */
+        /** Its name in the source. */
         readonly name?: string;
       }[];
     }
@@ -46,7 +46,7 @@ export type Fact =
       readonly at: number;
       /** So many wait for that. */
       readonly waiting: number;
-      /** What the source calls it. */
+      /** Its name in the source. */
       readonly name?: string;
     }
   | {

@@ -1,5 +1,5 @@
 import type { Fact } from './fact.js';
-import type { Edit } from './fix.js';
+import type { Edit } from './edit.js';
 import type { LeakSite } from './site.js';
 
 /** All verdicts, in order of precedence: each subscription is reported once, with the first verdict that applies. */

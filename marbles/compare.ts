@@ -1,7 +1,7 @@
 import { draw, type Marble } from './drawing.js';
 import { difference, isEqual, type Difference } from './equal.js';
 import { Labels } from './labels.js';
-import type { Log, Message } from './messages.js';
+import type { Log, Message } from './notifications.js';
 import { showValue } from './show.js';
 
 /** The difference between the actual and the expected events. */

@@ -6,7 +6,7 @@ import { EndingSubscriber } from '../lib/subscriber/ending-subscriber.js';
 import { compareMessages, type Mismatch } from './compare.js';
 import { isEqual } from './equal.js';
 import { subscribedBefore, unknownEnding } from './errors.js';
-import type { Message } from './messages.js';
+import type { Message } from './notifications.js';
 import { showValue } from './show.js';
 import type { ExpectedEnding, TestObservable } from './types.js';
 

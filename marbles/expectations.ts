@@ -13,7 +13,7 @@ import {
   notFlushed,
   needsTestObservable,
 } from './errors.js';
-import { isLog, lastFrame, type Log, type Message } from './messages.js';
+import { isLog, lastFrame, type Log, type Message } from './notifications.js';
 import { callerOf, framesOf, pointTo, type Caller } from '../lib/dev/report/caller.js';
 import type { Expectation, TestObservable } from './types.js';
 

@@ -1,7 +1,7 @@
 import { TestScheduler } from 'rxjs/testing';
 
 import { badLife } from './errors.js';
-import type { Message } from './messages.js';
+import type { Message } from './notifications.js';
 
 /** Replaces `!`, which rxjs parses only in diagrams of subscriptions. */
 const END = '\u2020';

@@ -7,7 +7,7 @@ import { placeOf, resolve } from '../lib/dev/record/resolve.js';
 import { isChild, sourceOf, type Watched } from '../lib/dev/base/rxjs-internals.js';
 import { LINK, type Linked } from '../lib/probe.js';
 import type { LeakSite } from '../lib/site.js';
-import type { Message } from './messages.js';
+import type { Message } from './notifications.js';
 
 /** A subscription that was made during a test, and its values. */
 export interface Root {

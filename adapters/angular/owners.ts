@@ -18,7 +18,7 @@ import {
   type Token,
   type View,
 } from './internals.js';
-import { Spares, type SparesOfOne } from './spares.js';
+import { Spares, type SparesOfOne } from './not-reported.js';
 
 /** What ends something with a component, in Angular's words. */
 const REMEDY = 'takeUntilDestroyed() or ownedBy()';

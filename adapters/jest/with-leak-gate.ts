@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { broken } from '../gate/control.js';
+import { broken } from '../gate/self-check.js';
 import type { LeakGateOptions } from '../gate/gate.js';
 import { NOT_LOADED } from '../gate/wording.js';
 import { type CircusEvent, type CircusState, linkOf, setLink } from './link.js';

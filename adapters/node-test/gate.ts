@@ -2,12 +2,12 @@ import { AsyncResource } from 'node:async_hooks';
 import { relative } from 'node:path';
 import { after, afterEach, beforeEach, type TestContext } from 'node:test';
 
-import { broken } from '../gate/control.js';
+import { broken } from '../gate/self-check.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
 import { currentScope } from '../gate/scope.js';
 import { NO_SCOPE } from '../gate/wording.js';
-import { installHost } from '../node/host.js';
-import { canWatch, onRxjsLoaded } from '../node/rxjs-copies.js';
+import { installHost } from '../node/host/host.js';
+import { canWatch, onRxjsLoaded } from '../node/run/rxjs-copies.js';
 import { enterScopes } from './contexts.js';
 
 /**

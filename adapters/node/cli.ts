@@ -3,12 +3,12 @@ import { createRequire } from 'node:module';
 
 import { printable } from '../../lib/printable.js';
 import { reportOn } from './ask/ask.js';
-import { writeBaseline } from './baseline-file.js';
-import { writtenText } from './baseline-text.js';
-import { readArguments } from './cli-arguments.js';
-import { HELP } from './cli-options.js';
-import { runProgram } from './cli-run.js';
-import { writeNow } from './write.js';
+import { writeBaseline } from './run/baseline-file.js';
+import { writtenText } from './run/baseline-text.js';
+import { readArguments } from './run/cli-arguments.js';
+import { HELP } from './run/cli-options.js';
+import { runProgram } from './run/cli-run.js';
+import { writeNow } from './run/write.js';
 
 const require = createRequire(import.meta.url);
 const command = readArguments(process.argv.slice(2));

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { type AmbientScope, useAmbientStorage } from '../../lib/owner/ambient.js';
 import type { OwnerLike } from '../../lib/owner/types.js';
-import { installHost } from './host.js';
+import { installHost } from './host/host.js';
 
 /** Gives owners and dev mode what Node has: the ambient owner across `await`, source maps, and code frames. */
 function installNode(): () => void {

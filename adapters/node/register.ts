@@ -1,9 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
 
 import { printable } from '../../lib/printable.js';
-import { preload } from './preload.js';
-import { takeOrder } from './run-options.js';
-import { writeNow } from './write.js';
+import { preload } from './run/preload.js';
+import { takeOrder } from './run/run-options.js';
+import { writeNow } from './run/write.js';
 
 /*
  * `node --import rxleash/register app.js`, or `--require`: dev mode for a program that knows nothing of it.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { expect, it } from 'vitest';
 
-import { HELP, REPORT_OPTIONS, RUN_OPTIONS, writtenAs } from '../../adapters/node/cli-options.js';
+import { HELP, REPORT_OPTIONS, RUN_OPTIONS, writtenAs } from '../../adapters/node/run/cli-options.js';
 
 const page = readFileSync('docs/cli.md', 'utf8');
 

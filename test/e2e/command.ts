@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Edit } from '../../lib/fix.js';
+import type { Edit } from '../../lib/edit.js';
 import { Consumer } from '../package/consumer.js';
 
 /** How a run of the command has ended, and what it and its program have said. */

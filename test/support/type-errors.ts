@@ -4,7 +4,7 @@ import ts from 'typescript';
 
 const FOLDER = resolve('test/support/virtual');
 
-/** What the compiler has against these programs, by their names: all of them at once, since it reads the types of rxjs only once then. */
+/** The errors of the compiler for these programs, by name. It checks all at once, and so reads the types of rxjs once. */
 export function typeErrors(texts: ReadonlyMap<string, string>, kind: 'ts' | 'js'): string[] {
   const isTyped = kind === 'ts';
   const options: ts.CompilerOptions = {

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { printable } from '../../../lib/printable.js';
-import { wantsColor } from '../color.js';
-import { writeNow } from '../write.js';
+import { wantsColor } from '../run/color.js';
+import { writeNow } from '../run/write.js';
 import { type Door, openDoors, type Question, runs } from './door.js';
 
 /** What `rxleash report` was asked for. */

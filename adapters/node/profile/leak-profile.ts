@@ -5,7 +5,7 @@ import { registry } from '../../../lib/dev/registry.js';
 import { shownFile } from '../../../lib/dev/stack/file-names.js';
 import { badOption } from '../../../lib/errors.js';
 import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
-import { openText } from '../open-text.js';
+import { openText } from '../run/open-text.js';
 import { type AskingRequest, remoteBy } from './asker.js';
 import { PROFILE_OFF, profileFailed, refusedFormat, refusedMethod, refusedRequest } from './wording.js';
 

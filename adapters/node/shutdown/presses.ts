@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 
 import type { Clock } from '../../../lib/clock.js';
-import { SelfSent } from '../self-sent.js';
-import { SAME_PRESS } from '../signals.js';
+import { SelfSent } from '../run/self-sent.js';
+import { SAME_PRESS } from '../run/signals.js';
 
 /**
  * Listens to the signals, and counts how often somebody has sent one. The same one twice in a row is one: `npm` passes on what

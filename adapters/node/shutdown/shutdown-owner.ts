@@ -6,7 +6,7 @@ import { checkFunction, knownOptions } from '../../../lib/options.js';
 import { createOwner, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
 import type { CloseReport, Owner, OwnerOptions } from '../../../lib/owner/types.js';
 import { leaks } from '../../../lib/dev/report/leaks.js';
-import { writeNow } from '../write.js';
+import { writeNow } from '../run/write.js';
 import { countPresses } from './presses.js';
 import { cutOffText, shutdownText } from './shutdown-text.js';
 

@@ -1,5 +1,5 @@
-import type { Change, Edit } from '../../../lib/fix.js';
-import { lineAt } from '../text-offsets.js';
+import type { Change, Edit } from '../../../lib/edit.js';
+import { lineAt } from '../host/text-offsets.js';
 
 /** Text that takes the place of what stands between two offsets. */
 export interface Replacement {

@@ -1,5 +1,5 @@
 import type { Fact } from '../../../lib/fact.js';
-import type { Edit } from '../../../lib/fix.js';
+import type { Edit } from '../../../lib/edit.js';
 import type { Leak } from '../../../lib/leak.js';
 import type { Around } from './classes.js';
 import type { Handle } from './handle.js';

@@ -7,7 +7,7 @@ import type {
 } from '@babel/types';
 
 import type { LeakSite } from '../../../lib/site.js';
-import { offsetAt } from '../text-offsets.js';
+import { offsetAt } from '../host/text-offsets.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from './tree.js';
 
 export type Call = CallExpression | OptionalCallExpression;

@@ -6,7 +6,7 @@ import { find } from '../leak/survey.js';
 import { explained } from './explained.js';
 import { readFindOptions, reportOf, type FindOptions, type Mark } from './leaks.js';
 import { registry } from '../registry.js';
-import { retryUntilEmpty } from './retry.js';
+import { retryUntilEmpty } from './grace.js';
 
 /** The options of {@link assertNoLeaks}. */
 export interface AssertOptions extends FindOptions {

@@ -1,4 +1,4 @@
-import type { Edit } from '../../fix.js';
+import type { Edit } from '../../edit.js';
 import { printable } from '../../printable.js';
 
 /** The lines of an edit as a diff, each with its number before the edit. */

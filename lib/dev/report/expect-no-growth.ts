@@ -16,7 +16,7 @@ import type { Rule } from '../rules/rule.js';
 import { unowned } from '../rules/unowned.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { siteOf } from '../stack/places.js';
-import { retryUntilEmpty } from './retry.js';
+import { retryUntilEmpty } from './grace.js';
 
 /** The options of {@link expectNoGrowth}. */
 export interface ExpectGrowthOptions {

@@ -6,7 +6,7 @@ import type { Fix, FixRule, Given } from '../given.js';
 import type { Handle } from '../handle.js';
 import { functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
-import { lineAt } from '../../text-offsets.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { isFunction, nodesIn, pathTo, type Source, startOf, endOf, textOf } from '../tree.js';
 import {
   amongAnew,

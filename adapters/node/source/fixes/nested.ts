@@ -4,7 +4,7 @@ import { editOf } from '../edit.js';
 import type { FixRule } from '../given.js';
 import { importOf } from '../imports.js';
 import { type Call, isCall, memberName, objectOf, pipeOf, type Reading } from '../reading.js';
-import { lineAt } from '../../text-offsets.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { endOf, isFunction, startOf, textOf } from '../tree.js';
 import { nested as words } from '../wording.js';
 import { piped } from './waiting.js';

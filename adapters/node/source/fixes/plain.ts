@@ -13,7 +13,7 @@ import {
   type Reading,
   shown,
 } from '../reading.js';
-import { lineAt } from '../../text-offsets.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
   atModuleLevel,

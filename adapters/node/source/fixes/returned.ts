@@ -3,7 +3,7 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 import { classAround, type Around } from '../classes.js';
 import type { Fix, FixRule, Given } from '../given.js';
 import { functionsAround, isCall, memberName, type Reading, type Call } from '../reading.js';
-import { lineAt } from '../../text-offsets.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import { returned as words, returnedAndDropped, takesListener } from '../wording.js';
 import { ofClass } from './kept.js';

@@ -4,7 +4,7 @@ import type { LeakSite } from '../../../../lib/site.js';
 import { editOf, type Replacement } from '../edit.js';
 import type { Fix } from '../given.js';
 import { isCall, type Call } from '../reading.js';
-import { lineAt, offsetAt } from '../../text-offsets.js';
+import { lineAt, offsetAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { shareWithoutRefCount } from '../wording.js';
 

@@ -3,7 +3,7 @@ import type { Class, Expression, Node } from '@babel/types';
 import { methodName, type Around } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
-import { hasOpenOwner, isDropped } from '../hints.js';
+import { hasOpenOwner, isDropped } from '../exact-fixes.js';
 import {
   firstArgument,
   functionsAround,
@@ -17,7 +17,7 @@ import {
   valueOf,
 } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
-import { lineAt } from '../../text-offsets.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import {
   completedElsewhere,

@@ -31,7 +31,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { CURES } from '../../../../lib/dev/rules/fixes.js';
-import { installHost } from '../../../../adapters/node/host.js';
+import { installHost } from '../../../../adapters/node/host/host.js';
 import { host } from '../../../../lib/dev/base/host.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import {

@@ -19,7 +19,7 @@ import {
 } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { installHost } from '../../../../adapters/node/host.js';
+import { installHost } from '../../../../adapters/node/host/host.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import type { Mark } from '../../../../lib/dev/report/leaks.js';
 import { registry } from '../../../../lib/dev/registry.js';

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { Observable } from 'rxjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { installHost } from '../../../../adapters/node/host.js';
+import { installHost } from '../../../../adapters/node/host/host.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
 

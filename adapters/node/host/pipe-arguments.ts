@@ -1,7 +1,7 @@
 import jsTokens from 'js-tokens';
 
-import type { ArgumentOf } from '../../lib/dev/base/host.js';
-import type { LeakSite } from '../../lib/site.js';
+import type { ArgumentOf } from '../../../lib/dev/base/host.js';
+import type { LeakSite } from '../../../lib/site.js';
 import { offsetAt } from './text-offsets.js';
 
 /** Longer than any call of `pipe` that a person has written. */

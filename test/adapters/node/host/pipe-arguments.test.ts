@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { argumentIn } from '../../../adapters/node/pipe-arguments.js';
+import { argumentIn } from '../../../../adapters/node/host/pipe-arguments.js';
 
 /** Where argument `index` of `of` begins in the text, whose call of `pipe` is at the `^`; as the word that is there. */
 function wordAt(text: string, index: number, of: number): string | undefined {

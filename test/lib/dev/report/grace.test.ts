@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { realTimers } from '../../../../lib/dev/base/real-timers.js';
-import { retryUntilEmpty } from '../../../../lib/dev/report/retry.js';
+import { retryUntilEmpty } from '../../../../lib/dev/report/grace.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,17 +1,17 @@
 import { closeSync, constants, openSync } from 'node:fs';
 
-import { findAll } from '../../lib/dev/leak/survey.js';
-import { plainFile, shownFile } from '../../lib/dev/stack/file-names.js';
-import { workingFolder } from '../../lib/dev/base/host.js';
-import { explained } from '../../lib/dev/report/explained.js';
-import { leaks, type Mark, reportOf } from '../../lib/dev/report/leaks.js';
-import { registry } from '../../lib/dev/registry.js';
-import { splitKnown, type Findings, type OpenRow, snapshotText } from '../../lib/dev/report/snapshot.js';
-import { printable } from '../../lib/printable.js';
+import { findAll } from '../../../lib/dev/leak/survey.js';
+import { plainFile, shownFile } from '../../../lib/dev/stack/file-names.js';
+import { workingFolder } from '../../../lib/dev/base/host.js';
+import { explained } from '../../../lib/dev/report/explained.js';
+import { leaks, type Mark, reportOf } from '../../../lib/dev/report/leaks.js';
+import { registry } from '../../../lib/dev/registry.js';
+import { splitKnown, type Findings, type OpenRow, snapshotText } from '../../../lib/dev/report/snapshot.js';
+import { printable } from '../../../lib/printable.js';
 import type { Baseline } from './baseline-file.js';
 import { baselineText } from './baseline-text.js';
-import { judgeAtEnd } from './checkpoint.js';
-import { collectGarbage, endJob } from './garbage.js';
+import { judgeAtEnd } from './judge-at-end.js';
+import { collectGarbage, endJob } from '../host/garbage.js';
 import { keepsAliveText } from './keeps-alive.js';
 import { openText } from './open-text.js';
 import { sarifText } from './report-formats.js';

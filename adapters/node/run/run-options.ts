@@ -1,5 +1,5 @@
-import { badOption } from '../../lib/errors.js';
-import { knownOptions } from '../../lib/options.js';
+import { badOption } from '../../../lib/errors.js';
+import { knownOptions } from '../../../lib/options.js';
 
 export type Format = 'github' | 'sarif';
 

@@ -1,7 +1,7 @@
-import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
-import type { Leak } from '../../lib/leak.js';
-import { printable } from '../../lib/printable.js';
-import type { JsonFault } from './json-fault.js';
+import type { BaselineEntry } from '../../../lib/dev/leak/baseline.js';
+import type { Leak } from '../../../lib/leak.js';
+import { printable } from '../../../lib/printable.js';
+import type { JsonFault } from '../host/json-fault.js';
 
 /*
  * All that is said about baselines, and about the files that they are made from.

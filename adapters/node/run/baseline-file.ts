@@ -1,12 +1,12 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { withoutIgnored } from '../../lib/dev/leak/admit.js';
-import { checkFile, isKnown, isOldFormat } from '../../lib/dev/leak/baseline.js';
-import { failsByDefault } from '../../lib/dev/base/fails.js';
-import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
-import type { Leak } from '../../lib/leak.js';
+import { withoutIgnored } from '../../../lib/dev/leak/admit.js';
+import { checkFile, isKnown, isOldFormat } from '../../../lib/dev/leak/baseline.js';
+import { failsByDefault } from '../../../lib/dev/base/fails.js';
+import type { BaselineEntry } from '../../../lib/dev/leak/baseline.js';
+import type { Leak } from '../../../lib/leak.js';
 import { NO_REASON, noReport, unwritable, type Written } from './baseline-text.js';
-import { readJson } from './json-file.js';
+import { readJson } from '../host/json-file.js';
 import { BASELINE_FILE, type RunOptions } from './run-options.js';
 
 /** The entries of a baseline file. What is wrong throws, and says where. */

@@ -1,6 +1,6 @@
 import { createHook, executionAsyncId } from 'node:async_hooks';
 
-import type { OnWork, Work, WorkMonitor } from '../../lib/dev/base/host-work.js';
+import type { OnWork, Work, WorkMonitor } from '../../../lib/dev/base/host-work.js';
 
 /** What Node calls the handles that stay open until somebody closes them. */
 const HANDLES: Readonly<Record<string, Work['kind'] | undefined>> = {

@@ -1,8 +1,8 @@
-import { isChild, type Watched } from '../../lib/dev/base/rxjs-internals.js';
-import { openChain } from '../../lib/dev/leak/open-sources.js';
-import { COLLECTED, type TrackRecord } from '../../lib/dev/record/record.js';
-import type { Registry } from '../../lib/dev/registry.js';
-import { isStack, type Place, siteOf } from '../../lib/dev/stack/places.js';
+import { isChild, type Watched } from '../../../lib/dev/base/rxjs-internals.js';
+import { openChain } from '../../../lib/dev/leak/open-sources.js';
+import { COLLECTED, type TrackRecord } from '../../../lib/dev/record/record.js';
+import type { Registry } from '../../../lib/dev/registry.js';
+import { isStack, type Place, siteOf } from '../../../lib/dev/stack/places.js';
 import { lineOf } from './open-text.js';
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { githubText, sarifText } from '../../../adapters/node/report-formats.js';
-import type { Leak } from '../../../lib/leak.js';
+import { githubText, sarifText } from '../../../../adapters/node/run/report-formats.js';
+import type { Leak } from '../../../../lib/leak.js';
 
 const FILE = `${process.cwd()}/src/prices.ts`;
 const leak = (given: Partial<Leak> = {}): Leak => ({

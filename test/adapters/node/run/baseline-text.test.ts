@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { baselineText, NO_REASON, unwritable, writtenText } from '../../../adapters/node/baseline-text.js';
-import type { Leak } from '../../../lib/leak.js';
+import {
+  baselineText,
+  NO_REASON,
+  unwritable,
+  writtenText,
+} from '../../../../adapters/node/run/baseline-text.js';
+import type { Leak } from '../../../../lib/leak.js';
 
 const leak = (count: number, baseline?: Leak['baseline']): Leak => ({
   verdict: 'unowned',

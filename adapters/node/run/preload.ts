@@ -2,18 +2,18 @@ import { basename, dirname } from 'node:path';
 
 import { parseStack } from 'error-stack-parser-es/lite';
 
-import { activate, watchClass } from '../../lib/dev/activate.js';
-import { fails } from '../../lib/dev/base/fails.js';
-import { plainFile } from '../../lib/dev/stack/file-names.js';
-import { leaks } from '../../lib/dev/report/leaks.js';
-import { registry } from '../../lib/dev/registry.js';
-import { snapshotText } from '../../lib/dev/report/snapshot.js';
-import { printable } from '../../lib/printable.js';
-import { openDoor, type Question } from './ask/door.js';
+import { activate, watchClass } from '../../../lib/dev/activate.js';
+import { fails } from '../../../lib/dev/base/fails.js';
+import { plainFile } from '../../../lib/dev/stack/file-names.js';
+import { leaks } from '../../../lib/dev/report/leaks.js';
+import { registry } from '../../../lib/dev/registry.js';
+import { snapshotText } from '../../../lib/dev/report/snapshot.js';
+import { printable } from '../../../lib/printable.js';
+import { openDoor, type Question } from '../ask/door.js';
 import { baselineInForce } from './baseline-file.js';
 import { wantsColor } from './color.js';
 import { githubText } from './report-formats.js';
-import { installHost } from './host.js';
+import { installHost } from '../host/host.js';
 import { noteHeard, noteTold } from './run-log.js';
 import type { RunOptions } from './run-options.js';
 import { conclude, type Outcome, writeJson } from './run-report.js';

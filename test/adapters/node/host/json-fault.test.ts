@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { faultOf } from '../../../adapters/node/json-fault.js';
+import { faultOf } from '../../../../adapters/node/host/json-fault.js';
 
 const isJson = (text: string): boolean => {
   try {

@@ -1,8 +1,8 @@
-import { workingFolder } from '../../lib/dev/base/host.js';
-import type { OpenRow } from '../../lib/dev/report/snapshot.js';
-import { shownFile } from '../../lib/dev/stack/file-names.js';
-import { printable } from '../../lib/printable.js';
-import type { LeakSite } from '../../lib/site.js';
+import { workingFolder } from '../../../lib/dev/base/host.js';
+import type { OpenRow } from '../../../lib/dev/report/snapshot.js';
+import { shownFile } from '../../../lib/dev/stack/file-names.js';
+import { printable } from '../../../lib/printable.js';
+import type { LeakSite } from '../../../lib/site.js';
 
 /** A line as people write it. */
 export function lineOf({ file, line, column }: LeakSite): string {

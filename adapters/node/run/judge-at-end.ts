@@ -1,4 +1,4 @@
-import type { Leak, Verdict } from '../../lib/leak.js';
+import type { Leak, Verdict } from '../../../lib/leak.js';
 
 /** What only a mark shows to be a leak: whether it is one at the end, its number tells. */
 const LEFT: ReadonlySet<Verdict> = new Set(['unowned', 'residue']);

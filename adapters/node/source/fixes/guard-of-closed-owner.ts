@@ -2,7 +2,7 @@ import type { Expression } from '@babel/types';
 
 import { editOf } from '../edit.js';
 import type { FixRule } from '../given.js';
-import { hasOpenOwner } from '../hints.js';
+import { hasOpenOwner } from '../exact-fixes.js';
 import { importOf } from '../imports.js';
 import { firstArgument, isCall, operatorName, type Pipe } from '../reading.js';
 import { type Source, textOf } from '../tree.js';

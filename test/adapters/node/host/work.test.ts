@@ -3,9 +3,9 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { monitorWork } from '../../../adapters/node/work.js';
-import type { StackFunction, Work, WorkMonitor } from '../../../lib/dev/base/host-work.js';
-import { collected } from '../../support/garbage.js';
+import { monitorWork } from '../../../../adapters/node/host/work.js';
+import type { StackFunction, Work, WorkMonitor } from '../../../../lib/dev/base/host-work.js';
+import { collected } from '../../../support/garbage.js';
 
 const HOUR = 3_600_000;
 

@@ -1,11 +1,11 @@
 import { pathToFileURL } from 'node:url';
 
-import { shownFile } from '../../lib/dev/stack/file-names.js';
-import { workingFolder } from '../../lib/dev/base/host.js';
-import { titleOf } from '../../lib/dev/report/report-text.js';
-import { describe } from '../../lib/dev/rules/all.js';
-import type { Leak } from '../../lib/leak.js';
-import type { LeakSite } from '../../lib/site.js';
+import { shownFile } from '../../../lib/dev/stack/file-names.js';
+import { workingFolder } from '../../../lib/dev/base/host.js';
+import { titleOf } from '../../../lib/dev/report/report-text.js';
+import { describe } from '../../../lib/dev/rules/all.js';
+import type { Leak } from '../../../lib/leak.js';
+import type { LeakSite } from '../../../lib/site.js';
 
 /** The line that has to be changed. */
 function mainSite(leak: Leak): LeakSite | undefined {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 
-import type { LeakSite } from '../../lib/site.js';
+import type { LeakSite } from '../../../lib/site.js';
 
 /** Follows source maps from the lines that run to the lines that were written, and gives the text of both. */
 export class Sources {

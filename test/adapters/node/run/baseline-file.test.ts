@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { baselineInForce, writeBaseline } from '../../../adapters/node/baseline-file.js';
-import { NO_REASON, type Written } from '../../../adapters/node/baseline-text.js';
-import type { BaselineEntry } from '../../../lib/dev/index.js';
+import { baselineInForce, writeBaseline } from '../../../../adapters/node/run/baseline-file.js';
+import { NO_REASON, type Written } from '../../../../adapters/node/run/baseline-text.js';
+import type { BaselineEntry } from '../../../../lib/dev/index.js';
 
 let folder: string;
 let file: string;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 
-import { noJson, unreadable } from './baseline-text.js';
+import { noJson, unreadable } from '../run/baseline-text.js';
 import { faultOf, type JsonFault } from './json-fault.js';
 
 /** Reads what a file of JSON holds. One that cannot be read, or is none, throws an error that says why, and where. */

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path';
 
 import type { Observable } from 'rxjs';
 
-import type { Config } from '../../lib/dev/subscribe/hook-kit.js';
+import type { Config } from '../../../lib/dev/subscribe/hook-kit.js';
 
 /** One installed rxjs that the program has loaded. */
 export interface Copy {

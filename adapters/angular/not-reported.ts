@@ -1,4 +1,4 @@
-import { feeds } from './feeds.js';
+import { feeds } from './watch-feeds.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { fedPart, openChain, type SourceKind } from '../../lib/dev/leak/open-sources.js';
 import { registry } from '../../lib/dev/registry.js';

@@ -1,10 +1,10 @@
-import { type Host, host } from '../../lib/dev/base/host.js';
-import { codeFrame, LONGEST } from './code-frame.js';
+import { type Host, host } from '../../../lib/dev/base/host.js';
+import { codeFrame, LONGEST } from '../code-frame.js';
 import { argumentIn } from './pipe-arguments.js';
 import { collectGarbage } from './garbage.js';
 import { readJson } from './json-file.js';
 import { Sources } from './source-maps.js';
-import { explainBy } from './source/load.js';
+import { explainBy } from '../source/load.js';
 import { monitorWork } from './work.js';
 
 /**
