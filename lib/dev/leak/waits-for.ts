@@ -123,6 +123,9 @@ function awaitedAlong(head: Stage, closureOf: ReadClosure): Awaited {
 
 /** `lastValueFrom` keeps each value until the completion. */
 const KEEPS_LAST = /_hasValue = true/;
+/** And so does `toPromise`. */
+const STORES = /\bvalue\d* = x\d*\b/;
+const RESOLVES_LAST = /\bresolve\d*\(value\d*\)/;
 
 function awaitedByConsumer({ destination }: Watched, closureOf: ReadClosure): Awaited {
   const observer = destination?.partialObserver;
@@ -131,7 +134,8 @@ function awaitedByConsumer({ destination }: Watched, closureOf: ReadClosure): Aw
     observer === undefined ? closureOf(destination?.[of]).get('handler') : codeOf(observer[of]);
   const next = codeOfHandler('next');
   if (next === undefined) return codeOfHandler('complete') === undefined ? 'value' : 'completion';
-  return KEEPS_LAST.test(next) ? 'completion' : 'value';
+  const resolvesLast = STORES.test(next) && RESOLVES_LAST.test(codeOfHandler('complete') ?? '');
+  return KEEPS_LAST.test(next) || resolvesLast ? 'completion' : 'value';
 }
 
 /** A subscriber of an rxjs operator. */

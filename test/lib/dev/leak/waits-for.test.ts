@@ -268,9 +268,18 @@ describe('the text on what a subscription waits for', () => {
       void lastValueFrom(subject);
     })();
     void firstValueFrom(subject);
+    (function oldForm() {
+      // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated, and still in use
+      void subject.toPromise();
+    })();
+    let value: unknown;
+    subject.subscribe((x) => (value = x));
+    expect(value).toBeUndefined();
     expect(leaks.find({ since }).map(({ kind, waitsFor: words }) => [kind, words])).toEqual([
       ['promise', END],
       ['promise', SUBJECT],
+      ['promise', END],
+      ['root', SUBJECT],
     ]);
   });
 });
