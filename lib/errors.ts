@@ -180,7 +180,7 @@ export function growsWithEveryRound(many: number, found: string): string {
 
 /** The fix for an owner that is left open. */
 export const CLOSE_OWNER =
-  'Close it, or make it the child of an owner that is closed, before the round is over.';
+  'Close it before the round is over, or make it the child of an owner that you close by then.';
 
 /** The message of a `DeadlineError`. The class needs rxjs, so it is in `operators/`. */
 export function deadlineMessage(deadline: {

@@ -20,13 +20,16 @@ const EXPECTED: Record<Expected, string> = {
   complete: 'the stream to complete',
 };
 
+/** What the source must do in time. */
+const VERBS: Record<Expected, string> = { value: 'emit', error: 'fail', complete: 'complete' };
+
 /** Another notification arrived than expected. */
 export function gotOther(call: string, expected: Expected, notification: Notification<unknown>): string {
   return `${call} expected ${EXPECTED[expected]}, but ${outcome(notification)}.`;
 }
 
 export function tooLate(call: string, expected: Expected, ms: number): string {
-  return `${call} expected ${EXPECTED[expected]}, but nothing came within ${ms} ms. Raise \`timeout\`, or make the source emit.`;
+  return `${call} expected ${EXPECTED[expected]}, but nothing came within ${ms} ms. Raise \`timeout\`, or make the source ${VERBS[expected]} sooner.`;
 }
 
 /** The stream is over. */

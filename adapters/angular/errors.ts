@@ -6,7 +6,7 @@ export function noInjectionContext(wanted: string, cause: unknown): NoOwnerError
   const { message } = error;
   error.message =
     `${wanted} was called outside of an injection context (NG0203), and no owner is ambient. ` +
-    'Call it in a constructor or a field initializer, or keep injectOwner() there and pass that: ownedBy(this.owner).';
+    'Call it in a constructor or a field initializer, or store the result of injectOwner() there and pass it: ownedBy(this.owner).';
   // The text stands in the stack as well.
   error.stack = error.stack?.replace(message, () => error.message) as string;
   error.cause = cause;

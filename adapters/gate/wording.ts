@@ -11,15 +11,17 @@ export function leftOpen(name: string, report: string): string {
 
 export function notWorking(why: string): string {
   return (
-    `The leak gate is not working: ${why}. Tests that leak would pass. ` +
-    'Make sure that there is one copy of rxjs, that nothing mocks it, and that nothing replaces Observable.prototype.subscribe.'
+    `The leak gate is not working: ${why}. Tests that leak would pass.` + (why === NOT_CAUGHT ? COPIES : '')
   );
 }
+
+const COPIES =
+  ' Make sure that there is one copy of rxjs, that nothing mocks it, and that nothing replaces Observable.prototype.subscribe.';
 
 export const NOT_CAUGHT = 'a subscription that was left open on purpose was not caught';
 
 export function wrongPlace(): string {
-  return 'allowLeaks() was called where no test is running, or the leak gate is not there. Call it in a test.';
+  return 'allowLeaks() was called where no test is running, or the leak gate is not set up. Call it in a test.';
 }
 
 export function badReason(reason: unknown): string {

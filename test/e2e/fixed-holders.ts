@@ -3,8 +3,8 @@ import type { Fixed } from './fixed-programs.js';
 /** Of subscriptions that are held among others, or returned, or wait for their turn. */
 export const FIXED_HOLDERS: readonly Fixed[] = [
   {
-    name: 'an array that is set anew',
-    fix: 'this.all is set anew each time this runs, and the subscriptions in it stay open. Unsubscribe them first.',
+    name: 'an array that is assigned again',
+    fix: 'this.all is replaced each time this runs, and the subscriptions in the previous one stay open. Unsubscribe them first.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Board {
@@ -24,7 +24,7 @@ board.hide();
   },
   {
     name: 'an array that nothing unsubscribes',
-    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe what is in it. Do that there.',
+    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe what is in this.all. Do that there.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Board {
@@ -59,7 +59,7 @@ for (const user of ['a', 'b']) presence.leave(user);
   },
   {
     name: 'an effect that returns nothing',
-    fix: 'useEffect ends it only if its function returns one that does. Return one that unsubscribes.',
+    fix: 'useEffect ends it only if its callback returns a cleanup function. Return one that unsubscribes.',
     program: `import { BehaviorSubject } from 'rxjs';
 const online = new BehaviorSubject(true);
 const ends = [];
@@ -95,7 +95,7 @@ for (const account of [new Account(), new Account()]) {
   },
   {
     name: 'a method that replaces the one which would send',
-    fix: 'ngOnDestroy() of Bar replaces that of Base, which sends a value to this.gone. Call super.ngOnDestroy() in it.',
+    fix: 'ngOnDestroy() of Bar overrides that of Base, which sends a value to this.gone. Call super.ngOnDestroy() in it.',
     program: `import { BehaviorSubject, Subject, takeUntil } from 'rxjs';
 const alerts = new BehaviorSubject(1);
 class Base {

@@ -189,7 +189,7 @@ for (let turn = 0; turn < 4; turn++) {
 `,
   },
   {
-    name: 'a field that is set anew',
+    name: 'a field that is assigned again',
     fix: 'If init() runs more than once on an object, this.reading is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call destroy() on each object.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');

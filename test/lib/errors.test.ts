@@ -251,7 +251,7 @@ describe('growth', () => {
 
   it('has a fix', () => {
     expect(CLOSE_OWNER).toBe(
-      'Close it, or make it the child of an owner that is closed, before the round is over.',
+      'Close it before the round is over, or make it the child of an owner that you close by then.',
     );
   });
 });

@@ -165,7 +165,7 @@ describe('a probe fails', () => {
     const set = vi.spyOn(realTimers, 'setTimeout');
     const p = probe(NEVER, { ...named, timeout: 20 });
     expect(await message(() => p.expectValue())).toBe(
-      'expectValue() of the probe "prices" expected a value, but nothing came within 20 ms. Raise `timeout`, or make the source emit.',
+      'expectValue() of the probe "prices" expected a value, but nothing came within 20 ms. Raise `timeout`, or make the source emit sooner.',
     );
     // Nobody turns the faked ones.
     expect(set).toHaveBeenCalledWith(expect.any(Function), 20);

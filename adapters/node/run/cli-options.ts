@@ -85,7 +85,7 @@ rxleash baseline write: writes the leaks of a report (JSON) to a file of known l
 ${BASELINE_FILE}.
 
 The report is printed when the program ends, on Ctrl-C, and on SIGUSR2 (which does not end the program).
-The program's exit code is kept. Exit code 2 means that rxleash itself failed.
+The program's exit code is kept, except with --fail-on-leak. rxleash exits with 2 if it fails itself.
 Pass options for node in NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
 `;
 

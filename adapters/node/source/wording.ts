@@ -36,11 +36,11 @@ export function notCalled(notifier: string, line: number, method: string | undef
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
   const or = isField ? ', or on another object' : '';
-  return `${notifier} has sent no value since this was subscribed: ${method}() (line ${line}) ran before that${or}. If it was before, check for the end first, or subscribe sooner.`;
+  return `${notifier} has sent no value since this was subscribed: ${method}() (line ${line}) ran before that${or}. If it ran before, check whether the object is already done before you subscribe, or subscribe sooner.`;
 }
 
 export function notifierSetAnew(notifier: string, line: number): string {
-  return `Line ${line} sets ${notifier} anew, and what was subscribed before still listens to the previous one. Send that a value before it is replaced.`;
+  return `Line ${line} replaces ${notifier}, and what was subscribed before still listens to the previous one. Send the previous one a value before it is replaced.`;
 }
 
 export function notSent(notifier: string): string {
@@ -166,15 +166,15 @@ export function takesListener(name: string, listener: string): string {
 }
 
 export function effectWithoutEnd(effect: string): string {
-  return `${effect} ends it only if its function returns one that does. Return one that unsubscribes.`;
+  return `${effect} ends it only if its callback returns a cleanup function. Return one that unsubscribes.`;
 }
 
 export function amongAnew(name: string): string {
-  return `${name} is set anew each time this runs, and the subscriptions in it stay open. Unsubscribe them first.`;
+  return `${name} is replaced each time this runs, and the subscriptions in the previous one stay open. Unsubscribe them first.`;
 }
 
 export function amongNotEnded(name: string, className: string, end: string): string {
-  return `${name} keeps it, but ${end}() of ${className} does not unsubscribe what is in it. Do that there.`;
+  return `${name} keeps it, but ${end}() of ${className} does not unsubscribe what is in ${name}. Do that there.`;
 }
 
 export function amongNotEndedAnywhere(name: string, className?: string): string {
@@ -188,11 +188,11 @@ export function droppedFromHolder(drop: string, line: number, all: boolean): str
 }
 
 export function overwrittenKey(name: string, key: string, end: string): string {
-  return `If ${name} has one for ${key} already, that stays open: unsubscribe it first. If it has not, call ${end}() when the object is done.`;
+  return `If ${name} already has a subscription for ${key}, that one stays open: unsubscribe it first. Otherwise, call ${end}() when the object is done.`;
 }
 
 export function superNotCalled(end: string, of: string, base: string, notifier: string): string {
-  return `${end}() of ${of} replaces that of ${base}, which sends a value to ${notifier}. Call super.${end}() in it.`;
+  return `${end}() of ${of} overrides that of ${base}, which sends a value to ${notifier}. Call super.${end}() in it.`;
 }
 
 export function waitsForFirst(operator: string, stream: string): string {

@@ -20,7 +20,7 @@ export function closeOwnerFix(path: string): string {
 }
 
 export const CONNECTION_FIX =
-  'A shared connection was left open: let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
+  'A shared connection was left open. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
 
 /** For a subscription that waits only for Subjects that were unsubscribed. */
 export const DROPPED_FIX =
@@ -59,7 +59,7 @@ export const PILE_FIX =
 
 /** For connections that several owners left open, one each. */
 export function sharedFix(owner: string): string {
-  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens: let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one shared stream for all of them.`;
+  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one shared stream for all of them.`;
 }
 
 export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = {
@@ -119,7 +119,7 @@ const TEARDOWN =
 /** For a zombie whose subscribe function returned a teardown. */
 const TEARDOWNS: Readonly<Record<Teardown, string>> = {
   listener:
-    'Its teardown removes a listener, and values still come: it must remove the same function that was added. Keep that function in a variable: one that is written or bound again is a different function.',
+    'Its teardown removes a listener, and values still come: it must remove the same function that was added. Keep that function in a variable: writing it out again, or calling bind() again, makes a different function.',
   other:
     'Its teardown does not stop the producer: it must stop everything that the function given to new Observable(…) started: each timer, listener and inner subscription.',
 };

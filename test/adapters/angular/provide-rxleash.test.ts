@@ -390,7 +390,7 @@ describe('ownedBy() without an argument', () => {
       expect.objectContaining({
         message:
           'ownedBy() was called outside of an injection context (NG0203), and no owner is ambient. ' +
-          'Call it in a constructor or a field initializer, or keep injectOwner() there and pass that: ownedBy(this.owner).',
+          'Call it in a constructor or a field initializer, or store the result of injectOwner() there and pass it: ownedBy(this.owner).',
         cause: expect.objectContaining({ code: -203 }) as unknown,
       }),
     );

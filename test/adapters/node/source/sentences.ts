@@ -131,9 +131,9 @@ room$.pipe(mergeMap((ms) => interval(ms))).subscribe(); // here
 `,
   },
   {
-    name: 'a notifier that is set anew',
+    name: 'a notifier that is assigned again',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'Line 5 sets this.stop$ anew, and what was subscribed before still listens to the previous one. Send that a value before it is replaced.',
+    fix: 'Line 5 replaces this.stop$, and what was subscribed before still listens to the previous one. Send the previous one a value before it is replaced.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 export class Slideshow {
   private stop$ = new Subject<void>();
@@ -149,7 +149,7 @@ export class Slideshow {
   },
   {
     name: 'a map that keeps one of each key',
-    fix: 'If this.subs has one for user already, that stays open: unsubscribe it first. If it has not, call close() when the object is done.',
+    fix: 'If this.subs already has a subscription for user, that one stays open: unsubscribe it first. Otherwise, call close() when the object is done.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Presence {
   private readonly subs = new Map<string, Subscription>();

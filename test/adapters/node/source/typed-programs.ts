@@ -43,7 +43,7 @@ export class Feed {
 `,
   },
   {
-    name: 'a field that is set anew',
+    name: 'a field that is assigned again',
     leak: { facts: [siblings] },
     fix: 'If select() runs more than once on an object, this.quote is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call dispose() on each object.',
     program: `import { interval, type Subscription } from 'rxjs';
@@ -59,9 +59,9 @@ export class Panel {
 `,
   },
   {
-    name: 'an array that is set anew',
+    name: 'an array that is assigned again',
     leak: { facts: [siblings] },
-    fix: 'this.all is set anew each time this runs, and the subscriptions in it stay open. Unsubscribe them first.',
+    fix: 'this.all is replaced each time this runs, and the subscriptions in the previous one stay open. Unsubscribe them first.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Board {
   private all: Subscription[] = [];
@@ -76,7 +76,7 @@ export class Board {
   },
   {
     name: 'an array that nothing unsubscribes',
-    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe what is in it. Do that there.',
+    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe what is in this.all. Do that there.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Board {
   private readonly all: Subscription[] = [];
@@ -89,7 +89,7 @@ export class Board {
   },
   {
     name: 'a composite that nothing unsubscribes',
-    fix: 'this.all keeps it, but close() of Board does not unsubscribe what is in it. Do that there.',
+    fix: 'this.all keeps it, but close() of Board does not unsubscribe what is in this.all. Do that there.',
     program: `import { interval, Subscription } from 'rxjs';
 export class Board {
   private readonly all = new Subscription();
@@ -185,7 +185,7 @@ export class Badge {
   {
     name: 'a method that replaces the one which would send',
     leak: { facts: [silent] },
-    fix: 'ngOnDestroy() of Bar replaces that of Base, which sends a value to this.gone$. Call super.ngOnDestroy() in it.',
+    fix: 'ngOnDestroy() of Bar overrides that of Base, which sends a value to this.gone$. Call super.ngOnDestroy() in it.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 class Base {
   protected readonly gone$ = new Subject<void>();
@@ -223,7 +223,7 @@ concat(config$, of('ready')).subscribe((step) => console.log(step)); // here
   },
   {
     name: 'an effect that returns nothing',
-    fix: 'useEffect ends it only if its function returns one that does. Return one that unsubscribes.',
+    fix: 'useEffect ends it only if its callback returns a cleanup function. Return one that unsubscribes.',
     program: `import { interval } from 'rxjs';
 declare function useEffect(effect: () => void | (() => void), on: unknown[]): void;
 export function Dot(): void {
@@ -235,7 +235,7 @@ export function Dot(): void {
   },
   {
     name: 'an effect that is one expression',
-    fix: 'useEffect ends it only if its function returns one that does. Return one that unsubscribes.',
+    fix: 'useEffect ends it only if its callback returns a cleanup function. Return one that unsubscribes.',
     program: `import { interval } from 'rxjs';
 declare function useEffect(effect: () => unknown): void;
 export const Dot = (): void => {

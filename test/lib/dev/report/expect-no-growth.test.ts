@@ -226,7 +226,7 @@ describe('expectNoGrowth', () => {
 
   owners "app/dialog 2"
   left open by each round: 1, 1, 1, 1, 1
-  fix  Close it, or make it the child of an owner that is closed, before the round is over.
+  fix  Close it before the round is over, or make it the child of an owner that you close by then.
 `);
     expect(error.leaks).toEqual([]);
     expect(error.grown).toEqual([{ what: 'owner', name: 'app/dialog 2', left: [1, 1, 1, 1, 1] }]);

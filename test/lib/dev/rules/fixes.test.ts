@@ -321,7 +321,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'let it end with its last subscriber: use share(), or shareReplay({ bufferSize: 1, refCount: true })',
+    fix: 'To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true })',
     unmarked: true,
     dropped: true,
     leaky: (world) => pages(world, (ticks) => ticks.pipe(shareReplay(1))),
