@@ -26,6 +26,9 @@ const STOPPING_ORIGIN: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
 const LISTENER_SOURCES =
   /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
 
+/** rxjs's own sources that end in their subscribe call: they never pile up, and need no line. */
+const SYNCHRONOUS_SOURCES = /#(?:fromArrayLike|fromIterable|throwError|range)(?:\$\d+)?$/;
+
 type SubscribeFunction = (...args: never[]) => unknown;
 
 /** The parts of the registry that it uses. */
@@ -72,14 +75,14 @@ export class Origins {
   }
 
   /**
-   * Reads the line. For code of rxjs (`of(…)`), and without sites for the user's too, one read holds for all
-   * functions with the same code.
+   * Reads the line. For synchronous sources (`of(…)`) one read holds for all with the same code; without sites,
+   * for all sources.
    */
   #read(code: string, below: (...args: never[]) => unknown): Origin {
-    const { settings, sites } = this.#registry;
-    const origin = this.#originAt(sites.place(takeStack(FRAMES, below)));
-    if (!origin.mayGoOn) this.#ofCode.set(code, STOPPING_ORIGIN);
-    else if (settings.sites === 'off') this.#ofCode.set(code, UNKNOWN_ORIGIN);
+    const place = this.#registry.sites.place(takeStack(FRAMES, below));
+    const origin = this.#originAt(place);
+    if (this.#registry.settings.sites === 'off' || SYNCHRONOUS_SOURCES.test(place.rxjsFrames[1] ?? ''))
+      this.#ofCode.set(code, origin.mayGoOn ? UNKNOWN_ORIGIN : STOPPING_ORIGIN);
     return origin;
   }
 

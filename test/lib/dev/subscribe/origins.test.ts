@@ -1,4 +1,4 @@
-import { defer, fromEvent, Observable, of, timer } from 'rxjs';
+import { from, fromEvent, Observable, of, range, throwError, timer } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode } from '../../../../lib/dev/index.js';
@@ -14,6 +14,7 @@ const enable = (): (() => void) => {
 afterEach(() => {
   for (const undo of undos.splice(0)) undo();
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
   vi.resetModules();
 });
 
@@ -30,15 +31,29 @@ describe('the line that makes an Observable', () => {
     expect(isSeen()).toBe(false);
   });
 
-  it('is read once for each source of rxjs that stops when it is torn down', () => {
+  it('is read once for each source of rxjs that ends in its subscribe call', () => {
     enable();
     const places = vi.spyOn(registry().sites, 'place');
-    const stops = Array.from({ length: 10 }, (_, n) => [of(n), timer(n), defer(() => of(n))]).flat();
+    const sources = Array.from({ length: 10 }, (_, n) => [
+      of(n),
+      from(new Set([n])),
+      range(n + 1),
+      throwError(() => n),
+    ]);
+    const stops = sources.flat();
     expect(stops.map((source) => originStamp.read(source)?.mayGoOn)).toEqual(stops.map(() => false));
-    expect(places.mock.calls.length).toBeLessThanOrEqual(3);
-    places.mockClear();
-    for (let n = 0; n < 10; n++) fromEvent(new EventTarget(), 'x');
-    expect(places.mock.calls).toHaveLength(10);
+    expect(places.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it.each<[string, () => object]>([
+    ['a source that may go on', () => fromEvent(new EventTarget(), 'x')],
+    ['one that may pile up', () => timer(1_000)],
+  ])('is read each time for %s', (_, make) => {
+    enable();
+    const places = vi.spyOn(registry().sites, 'place');
+    const made = [make(), make(), make()].map((source) => originStamp.read(source)?.place.site?.line);
+    expect(made).toEqual(made.map(() => expect.any(Number) as unknown));
+    expect(places.mock.calls).toHaveLength(3);
   });
 
   it('is not read below a permanent accessor of another tool', () => {
@@ -69,6 +84,7 @@ describe('the line that makes an Observable', () => {
     vi.resetModules();
     const { subscribeAccessor } = await import('../../../../lib/dev/subscribe/origins.js');
     vi.unstubAllGlobals();
+    vi.restoreAllMocks();
     const noted: unknown[] = [];
     const prototype = {};
     const before = { value: () => 'of the prototype', enumerable: false };

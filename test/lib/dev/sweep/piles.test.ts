@@ -30,6 +30,7 @@ import { newestMadeAt } from '../../../../lib/dev/record/inner-streams.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
 import { createOwner } from '../../../../lib/index.js';
+import { lineOfCaller } from '../support.js';
 import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
 
 let now = 0;
@@ -173,6 +174,20 @@ describe('inner streams of one root that increase in every window', () => {
     windows(3);
     expect(leaks.find()).toMatchObject([{ count: 6, inner: { open: 6, subscriptions: 2 } }]);
     expect(leaks.report()).toMatch(/^growing: 6 more inner streams of 2 subscriptions; 6 are open in all$/m);
+  });
+
+  it('are reported at the line that makes them, also of sources of rxjs', () => {
+    on({ sites: 'all' });
+    const since = leaks.mark();
+    // Another line makes such a source first.
+    interval(5).subscribe().unsubscribe();
+    const line = lineOfCaller(1);
+    const poll = (): Observable<number> => interval(1_000);
+    root(actions.pipe(mergeMap(poll)));
+    windows(3);
+    expect(leaks.find({ since })).toMatchObject([
+      { inner: { open: 3 }, sites: [{ line, function: 'poll' }] },
+    ]);
   });
 
   it('include other open subscriptions of their line', () => {
