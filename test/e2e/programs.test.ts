@@ -54,14 +54,14 @@ describe.concurrent('the report names the line', () => {
     const { stderr } = await folder.rxleash(['run', 'out/mapped.mjs']);
 
     expect(stderr).toContain('  at src/mapped.ts:8:11 in');
-    expect(stderr).toContain('>  8 |   values$.subscribe((value) => console.log(feed.name, value));');
+    expect(stderr).toContain('> 8 |   values$.subscribe((value) => console.log(feed.name, value));');
   });
 
   it('of TypeScript that is nowhere but in an inline source map', async () => {
     const { code } = transformSync(TYPED, { loader: 'ts', sourcefile: 'gone.ts', sourcemap: 'inline' });
     const { stderr } = await folder.run('inline.mjs', code);
     expect(stderr).toContain('  at gone.ts:8:11 in follow\n');
-    expect(stderr).toContain('>  8 |   values$.subscribe((value) => console.log(feed.name, value));');
+    expect(stderr).toContain('> 8 |   values$.subscribe((value) => console.log(feed.name, value));');
   });
 
   it('of TypeScript that tsx runs', async () => {
@@ -70,7 +70,7 @@ describe.concurrent('the report names the line', () => {
     });
     expect(code).toBe(0);
     expect(stderr).toContain('  at typed.mts:8:11 in follow\n');
-    expect(stderr).toContain('>  8 |   values$.subscribe((value) => console.log(feed.name, value));');
+    expect(stderr).toContain('> 8 |   values$.subscribe((value) => console.log(feed.name, value));');
   });
 
   it('of generated code whose map is broken: the line that runs', async () => {

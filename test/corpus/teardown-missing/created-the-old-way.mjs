@@ -35,7 +35,7 @@ class Sensor {
 export async function leaky(app) {
   const sensor = new Sensor();
   for (let visit = 0; visit < 2; visit++) {
-    sensor.temperature().subscribe().unsubscribe(); // leaks: 2 zombies
+    sensor.temperature().subscribe().unsubscribe(); // leaks: 2 zombie
   }
   await sensor.measure(app);
 }
