@@ -23,7 +23,7 @@ describe('npm start', () => {
     expect(leaky).toContain('9 leaked subscriptions in 3 places.');
     expect(lines).toHaveLength(3);
     const shared = lineOf('shareReplay(1),');
-    expect(leaky?.match(/ {2}at .*/g)?.map((place) => place.replace(/:\d+ in/, ' in'))).toEqual([
+    expect(leaky?.match(/^ {2}at .*/gm)?.map((place) => place.replace(/:\d+ in/, ' in'))).toEqual([
       `  at examples/sse/leaky.mjs:${String(lines[0])} in sendLines`,
       `  at examples/sse/leaky.mjs:${shared} in countErrors`,
       `  at examples/sse/leaky.mjs:${String(lines[2])} in keepAlive`,
