@@ -88,7 +88,7 @@ const FRAMEWORKS: Readonly<Record<string, (work: Work, answer$?: Observable<neve
 
 /** The cells of the page: of each framework, what each row says. */
 const cells = new Map<string, Map<string, string>>();
-const [, table = ''] = readFileSync('docs/node.md', 'utf8').split('## What the frameworks do by themselves');
+const [, table = ''] = readFileSync('docs/node.md', 'utf8').split('## What the frameworks do on their own');
 const [heads = [], , ...rows] = table
   .split('\n')
   .filter((line) => line.startsWith('|'))
@@ -127,7 +127,7 @@ describe.each(Object.entries(FRAMEWORKS))('what %s does by itself', (name, serve
 
     const returned = name === 'Nest 12' ? 'the Observable only' : 'no';
     expect(torn).toEqual(returned === 'no' ? [] : ['returned']);
-    expect(says(name, "ends a handler's work when the client leaves")).toBe(returned);
+    expect(says(name, 'ends the work of a handler when the client leaves')).toBe(returned);
     expect(says(name, 'ends what a handler has subscribed to otherwise')).toBe('no');
   });
 
@@ -166,7 +166,7 @@ it('the signal of Fastify aborts at the end of a body, as the page says', async 
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as { port: number };
   expect(await ask(port, '/', { method: 'POST', body: 'text' })).toBe('200 true');
-  expect(says('Fastify 5', 'has a signal for it that a read body does not fire')).toContain(
+  expect(says('Fastify 5', 'has a signal for it that ignores the end of a body')).toContain(
     'fires at body end',
   );
 });
