@@ -128,7 +128,7 @@ describe.each(Object.entries(FRAMEWORKS))('what %s does by itself', (name, serve
     const returned = name === 'Nest 12' ? 'the Observable only' : 'no';
     expect(torn).toEqual(returned === 'no' ? [] : ['returned']);
     expect(says(name, 'ends the work of a handler when the client leaves')).toBe(returned);
-    expect(says(name, 'ends what a handler has subscribed to otherwise')).toBe('no');
+    expect(says(name, 'ends other subscriptions of a handler')).toBe('no');
   });
 
   it('when it shuts down is what the page says', async () => {
