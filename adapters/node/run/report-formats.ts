@@ -2,21 +2,17 @@ import { pathToFileURL } from 'node:url';
 
 import { shownFile } from '../../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../../lib/dev/base/host.js';
+import { siteToFix } from '../../../lib/dev/leak/fault-line.js';
 import { titleOf } from '../../../lib/dev/report/report-text.js';
 import { describe } from '../../../lib/dev/rules/all.js';
 import type { Leak } from '../../../lib/leak.js';
 import type { LeakSite } from '../../../lib/site.js';
 
-/** The line that has to be changed. */
-function mainSite(leak: Leak): LeakSite | undefined {
-  return leak.producedAt ?? (leak.kind === 'connection' ? leak.sharedAt : undefined) ?? leak.sites[0];
-}
-
 /** Commands of GitHub Actions: an annotation for each leak at its line. Notes are notices. */
 export function githubText(leaks: readonly Leak[]): string {
   return leaks
     .map((leak) => {
-      const site = mainSite(leak);
+      const site = siteToFix(leak);
       const level = leak.severity === 'note' || leak.package !== undefined ? 'notice' : 'error';
       const at =
         site === undefined
@@ -64,7 +60,7 @@ function rulesOf(leaks: readonly Leak[]): unknown[] {
 }
 
 function resultOf(leak: Leak): unknown {
-  const main = mainSite(leak);
+  const main = siteToFix(leak);
   const others = leak.sites.filter((site) => site.file !== main?.file || site.line !== main.line);
   return {
     ruleId: leak.verdict,

@@ -1,3 +1,4 @@
+import { siteToFix } from '../../../lib/dev/leak/fault-line.js';
 import { isGenericFix } from '../../../lib/dev/rules/fixes.js';
 import type { Leak, Lines } from '../../../lib/leak.js';
 import type { LeakSite } from '../../../lib/site.js';
@@ -51,7 +52,7 @@ const OF_DROPPED: readonly FixRule[] = [notifierByText, notCalled, nested, forgo
 /** What the text says of a leak beside what its subscriptions do: its pipe, and the fix in the words of the code. */
 export function explain(leak: Leak, read: (file: string) => string | undefined): Leak {
   if (leak.package !== undefined) return leak;
-  const main = leak.producedAt ?? (leak.kind === 'connection' ? leak.sharedAt : undefined) ?? leak.sites[0];
+  const main = siteToFix(leak);
   const source = main && parsed.read(main.file, read(main.file));
   if (main === undefined || source === undefined) return leak;
   const isOfProducer = leak.verdict === 'zombie' || leak.verdict === 'residue';

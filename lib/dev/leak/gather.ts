@@ -4,6 +4,7 @@ import type { Leak, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
+import { entryKeyOf } from './fault-line.js';
 import type { Accusation } from './accusation.js';
 import { RULES } from '../rules/all.js';
 import { isUserLine, type Place, siteOf } from '../stack/places.js';
@@ -21,15 +22,6 @@ export function fingerprintOf(accusation: Accusation): string {
 function placeToFix({ kind, place, shared, producedAt }: Accusation): Place {
   if (kind === 'connection' && shared !== undefined) return shared;
   return producedAt?.site === undefined ? place : producedAt;
-}
-
-/** What one entry stands for: shares or producers of several lines have fixes of their own, even in the same function. */
-export function placeOf({ fingerprint, kind, producedAt, sharedAt }: Leak): string {
-  return placeKey(fingerprint, producedAt ?? (kind === 'connection' ? sharedAt : undefined));
-}
-
-function placeKey(fingerprint: string, site: LeakSite | undefined): string {
-  return site === undefined ? fingerprint : `${fingerprint}|${site.file}:${site.line}:${site.column}`;
 }
 
 /** The facts that a live subscription shows. */
@@ -78,7 +70,7 @@ export class Gathered {
     for (const tally of mergeByLine(this.#tallies)) {
       const { severity, inner } = tally.oldest;
       const fault = placeToFix(tally.oldest);
-      const place = placeKey(
+      const place = entryKeyOf(
         fingerprintOf(tally.oldest),
         fault === tally.oldest.place ? undefined : fault.site,
       );

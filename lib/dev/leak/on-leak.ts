@@ -1,7 +1,7 @@
 import type { Leak } from '../../leak.js';
 import { throwLater } from '../base/real-timers.js';
 import { isKnown } from './baseline.js';
-import { placeOf } from './gather.js';
+import { entryKey } from './fault-line.js';
 
 /** One `onLeak` listener, and the places that were reported to it. */
 export interface Listener {
@@ -19,7 +19,7 @@ export function notifyListeners(leaks: readonly Leak[], listeners: readonly List
   for (const { onLeak, reported } of listeners) {
     if (onLeak === undefined) continue;
     for (const leak of leaks) {
-      const place = placeOf(leak);
+      const place = entryKey(leak);
       // A note is reported again when it becomes a leak.
       const key = leak.severity === 'leak' ? place : `${place}|note`;
       if (isKnown(leak) || reported.has(key) || reported.has(place)) continue;

@@ -2,7 +2,7 @@ import type { Leak, Through } from '../../leak.js';
 import { printable } from '../../printable.js';
 import type { LeakSite } from '../../site.js';
 import { duration } from '../base/duration.js';
-import { placeOf } from '../leak/gather.js';
+import { entryKey, faultOf, siteToFix } from '../leak/fault-line.js';
 import type { FrameOptions } from '../base/host.js';
 import { editLines } from './edit-text.js';
 import { factText } from './fact-text.js';
@@ -41,7 +41,7 @@ const IN_A_LINE = 50;
 
 function folded(leaks: readonly Leak[], { shown }: ReportStyle): string {
   const lines = leaks.slice(0, IN_A_LINE).map((leak) => {
-    const site = faultOf(leak) ?? leak.sites[0];
+    const site = siteToFix(leak);
     const at = site === undefined ? 'at an unknown line' : `at ${siteText(site, shown)}`;
     return `  ${leak.verdict}: ${subject(leak)} ${at}`;
   });
@@ -104,11 +104,6 @@ function entry(leak: Leak, style: ReportStyle, paint: Paint): string {
   lines.push(`  ${paint('quiet', 'fix'.padEnd(6))} ${hint}`);
   if (edit !== undefined) lines.push(...editLines(edit).map((line) => `         ${line}`));
   return lines.join('\n');
-}
-
-/** The line to fix, if it is not the one that subscribed: the producer of a zombie, the share of a connection. */
-function faultOf({ producedAt, kind, sharedAt }: Leak): LeakSite | undefined {
-  return producedAt ?? (kind === 'connection' ? sharedAt : undefined);
 }
 
 /** The lines that subscribed, most frequent first. */
@@ -220,7 +215,7 @@ function total(leaks: readonly Leak[]): number {
 }
 
 function places(leaks: readonly Leak[]): string {
-  return `in ${count(new Set(leaks.map(placeOf)).size, 'place')}`;
+  return `in ${count(new Set(leaks.map(entryKey)).size, 'place')}`;
 }
 
 function count(many: number, what: string): string {
