@@ -1,3 +1,4 @@
+import { ReturnArgument } from '../../return-argument.js';
 import type { Head } from './head.js';
 import type { HiddenSource, Origin } from './origin.js';
 import type { TrackRecord } from './record.js';
@@ -13,11 +14,6 @@ interface Stamp<Value> {
   read(object: object): Value | undefined;
   write(object: object, value: Value): void;
 }
-
-/** A constructor that returns its argument, on which a subclass then defines its fields. */
-export const ReturnArgument = function (given: object): object {
-  return given;
-} as unknown as new (given: object) => object;
 
 /*
  * Each class is written out. V8 would share the inline caches of classes that one function creates; they

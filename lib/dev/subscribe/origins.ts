@@ -3,7 +3,8 @@ import type { Observable } from 'rxjs';
 import { sourceText } from '../base/rxjs-internals.js';
 import { type Origin, UNKNOWN_ORIGIN } from '../record/origin.js';
 import { UNKNOWN_PLACE, type Place, type Places, takeStack } from '../stack/places.js';
-import { ReturnArgument, originStamp } from '../record/stamps.js';
+import { ReturnArgument } from '../../return-argument.js';
+import { originStamp } from '../record/stamps.js';
 
 /**
  * Enough frames to find a line of the user below a helper and two functions of rxjs that make an Observable.
