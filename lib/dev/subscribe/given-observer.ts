@@ -1,20 +1,20 @@
 import { HOLDER } from '../../owner/adoption.js';
 
 /**
- * The test by which rxjs takes an object for a Subscriber of another copy: by its shape. It asks in the order of rxjs, since what an
- * observer answers to that, or throws, is a matter between it and rxjs.
+ * Whether rxjs takes an object for a Subscriber of another copy, by its shape. The members are read in the order of rxjs:
+ * an observer may answer differently each time, or throw. Called for each observer object, so it allocates nothing.
  */
 export function looksLikeSubscriber(value: object): boolean {
   const asked = value as Record<string, unknown>;
   return (
-    areFunctions(asked, ['next', 'error', 'complete']) &&
+    typeof asked['next'] === 'function' &&
+    typeof asked['error'] === 'function' &&
+    typeof asked['complete'] === 'function' &&
     'closed' in asked &&
-    areFunctions(asked, ['remove', 'add', 'unsubscribe'])
+    typeof asked['remove'] === 'function' &&
+    typeof asked['add'] === 'function' &&
+    typeof asked['unsubscribe'] === 'function'
   );
-}
-
-function areFunctions(asked: Record<string, unknown>, names: readonly string[]): boolean {
-  return names.every((name) => typeof asked[name] === 'function');
 }
 
 /**
@@ -25,7 +25,7 @@ export function isOwnersObserver(value: object): boolean {
   try {
     return HOLDER in value;
   } catch {
-    // A Proxy that says nothing of it.
+    // A Proxy whose `has` throws.
     return false;
   }
 }
