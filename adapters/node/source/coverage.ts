@@ -24,7 +24,7 @@ export class Coverage {
   /** Has the one function of this file that has this name run? */
   ran(file: string, name: string): boolean {
     const found = this.#asked()
-      .filter(({ url }) => plainFile(url.replace(/\?.*$/, '')) === plainFile(file))
+      .filter(({ url }) => plainFile(url) === plainFile(file))
       .flatMap(({ functions }) => functions.filter(({ functionName }) => functionName === name));
     return found.length === 1 && Number(found[0]?.ranges[0]?.count) > 0;
   }
