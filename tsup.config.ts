@@ -76,7 +76,7 @@ export default defineConfig(({ dts }) => [
       'index.ts',
       'index.production.ts',
       '{lib,operators,marbles,probe,adapters}/**/*.ts',
-      '!adapters/vitest/{index,gate,marbles,setup}.ts',
+      '!adapters/vitest/{whole,gate,marbles,setup}.ts',
       '!adapters/node/source/{[!l]*,fixes/*}.ts',
       '!adapters/angular/schematics/*.ts',
     ],
@@ -86,7 +86,7 @@ export default defineConfig(({ dts }) => [
   {
     ...shared,
     format: 'esm',
-    entry: ['adapters/vitest/index.ts'],
+    entry: ['adapters/vitest/whole.ts'],
     splitting: false,
     treeshake: false,
     esbuildPlugins: [gateInOne],

@@ -2,6 +2,7 @@ import { activate } from '../../lib/dev/activate.js';
 import { frameOf, pointTo } from '../../lib/dev/report/caller.js';
 import { explained } from '../../lib/dev/report/explained.js';
 import { reportOf } from '../../lib/dev/report/leaks.js';
+import { registry } from '../../lib/dev/registry.js';
 import type { BaselineEntry } from '../../lib/dev/leak/baseline.js';
 import type { Ignore } from '../../lib/dev/leak/ignored-leaks.js';
 import type { IgnoreFrame } from '../../lib/dev/stack/ignored-frames.js';
@@ -61,6 +62,7 @@ export class Gate {
       activate({ track: 'all', sites: 'all', ...settings }),
       watchScopes(),
       watchTouches(),
+      registry().siblings.pause(),
     ];
   }
 

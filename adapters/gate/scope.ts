@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { failsByDefault } from '../../lib/dev/base/fails.js';
-import { findSorted, type SortedLeaks } from '../../lib/dev/leak/survey.js';
+import type { SortedLeaks } from '../../lib/dev/leak/search.js';
+import { findSorted } from '../../lib/dev/leak/survey.js';
 import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
@@ -68,8 +69,12 @@ export class Scope {
     return storage.run(this, work);
   }
 
-  /** Its leaks now: those that live on, and the self-contained ones, which end with the test. */
-  sort(): SortedLeaks {
+  /**
+   * Its leaks now: those that live on, and the self-contained ones, which end with the test.
+   *
+   * @param facts Whether their facts are read, which takes long.
+   */
+  sort(facts = true): SortedLeaks {
     const { events } = registry();
     // Most tests leave nothing open, so this comes first.
     if (this.mayLeak || (events.size === 0 && !this.#records.some(({ open }) => open))) return NONE;
@@ -80,6 +85,7 @@ export class Scope {
       owned: true,
       grace: 0,
       only,
+      facts,
       isContained: (record, subscriber) => {
         const apart = isContained(record, subscriber);
         if (apart) contained.push(record);

@@ -1,14 +1,9 @@
 import { PILE_FIX } from '../rules/fixes.js';
 import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
-import { withoutIgnored, type Exceptions } from './admit.js';
+import { withoutIgnored } from './admit.js';
 import { isKnown } from './baseline.js';
 import { Gathered } from './gather.js';
-import type { DevClock } from '../record/dev-clock.js';
-import type { GivenToOwner } from '../record/given-to-owner.js';
-import type { ShareListeners } from '../record/share-listeners.js';
-import type { Events } from './events.js';
-import type { SourceTraces } from './source-traces.js';
 import { isDropped } from './dropped.js';
 import { siblingReader } from './facts.js';
 import { LeftShares } from './left-shares.js';
@@ -21,29 +16,8 @@ import { RULES } from '../rules/all.js';
 import { growing } from '../rules/growing.js';
 import type { Circumstances } from '../rules/rule.js';
 import type { Place } from '../stack/places.js';
+import type { Search, SortedLeaks, SurveyContext } from './search.js';
 import { liveFactsReader } from './waits-for.js';
-
-export interface Search {
-  /** The first id that is examined. */
-  readonly from: number | undefined;
-  readonly owned: boolean;
-  /** Replaces the graces of the rules. */
-  readonly grace?: number;
-  /** Selects the ids that are examined. */
-  readonly only?: ((id: number) => boolean) | undefined;
-  /** The program is ending: inner streams that have piled up are reported, as a leak if `strict`. */
-  readonly atEnd?: { readonly strict: boolean };
-  /** Whether an open subscription that only the mark shows to be a leak goes into the second list. */
-  readonly isContained?: (record: TrackRecord, subscriber: Watched) => boolean;
-  /** Called with each accusation before equal ones are grouped, and with its record if that is open. */
-  readonly notify?: (accusation: Accusation, record: TrackRecord | undefined) => void;
-}
-
-/** The leaks that live on, and those that would have ended on their own. */
-export interface SortedLeaks {
-  readonly leaks: readonly Leak[];
-  readonly contained: readonly Leak[];
-}
 
 /** The leaks that the rules can prove; after a mark also everything that is open without an open owner. */
 export function find(registry: SurveyContext, search: Search): Leak[] {
@@ -74,35 +48,6 @@ function surveyAll(registry: SurveyContext, search: Search): Survey {
   return survey;
 }
 
-export interface SurveyContext {
-  readonly settings: Exceptions & {
-    readonly graces: ReadonlyMap<string, number>;
-    readonly growing: { readonly windows: number };
-  };
-  readonly clock: DevClock;
-  readonly records: Records;
-  readonly givenToOwner: GivenToOwner;
-  readonly shareListeners: ShareListeners;
-  readonly events: Events;
-  readonly traces: SourceTraces;
-  readonly hooks: { readonly readable: boolean };
-  readonly growth: { readonly window: number };
-  readonly piles: {
-    of(record: TrackRecord): PileUp | undefined;
-    measure(record: TrackRecord, subscriber: Watched): void;
-    finishPass(window: number, upcoming: number): void;
-  };
-  readonly zombies: {
-    caughtAt(record: TrackRecord): number | undefined;
-    isReported(record: TrackRecord): boolean;
-  };
-  readonly residues: {
-    accusations(look: Circumstances, from: number): Iterable<readonly [TrackRecord, Accusation]>;
-  };
-  readonly siblings: { readonly missed: boolean };
-  readonly sweep: { catchUp(): void };
-}
-
 /** A survey examines records, all at once or some in each turn, and gathers their accusations. */
 export class Survey {
   readonly #registry: SurveyContext;
@@ -119,13 +64,16 @@ export class Survey {
   #open: ReadonlyMap<number, TrackRecord> | undefined;
   #circumstances: Circumstances;
 
-  constructor(registry: SurveyContext, { from, owned, grace, only, atEnd, isContained, notify }: Search) {
+  constructor(
+    registry: SurveyContext,
+    { from, owned, grace, only, atEnd, isContained, facts = true, notify }: Search,
+  ) {
     const { graces, growing } = registry.settings;
     this.#registry = registry;
     this.#leftShares = new LeftShares(registry);
     // If only some ids count, a line may belong to several tests.
     const siblings = only === undefined ? siblingReader(registry.siblings) : undefined;
-    const insights = liveFactsReader(registry.traces, (id) => this.#outer(id));
+    const insights = facts ? liveFactsReader(registry.traces, (id) => this.#outer(id)) : undefined;
     this.#found = new Gathered(insights, siblings);
     this.#from = from;
     this.#contained = new Gathered(insights);

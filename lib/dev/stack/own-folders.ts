@@ -17,7 +17,9 @@ export function ownFolders(self: string): readonly string[] {
   if (sources !== undefined) {
     return ['lib/', 'operators/', 'marbles/', 'probe/', 'adapters/'].map((folder) => sources + folder);
   }
-  const built = /^(.*\/)dist\/[^/]+\.[cm]?js$/.exec(path)?.[1];
+  // An installed package is known by its folder.
+  if (path.includes('/node_modules/')) return [];
+  const built = /^(.*\/)dist\/(?:.+\/)?[^/]+\.[cm]?js$/.exec(path)?.[1];
   return built !== undefined && isOwnPackage(built) ? [`${built}dist/`] : [];
 }
 

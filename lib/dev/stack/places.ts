@@ -8,7 +8,7 @@ import { type IgnoreFrame, isIgnoredFrame } from './ignored-frames.js';
 import { ownFolders } from './own-folders.js';
 import { fileInPackage, isLibraryFile } from './packages.js';
 import { fileInProject } from './project.js';
-import { stackText } from './stack-text.js';
+import { runningStackText, stackText } from './stack-text.js';
 
 /** A site as the registry keeps it: interned, so that equal places are one object. */
 export interface Place {
@@ -135,6 +135,11 @@ export class Places {
     return place;
   }
 
+  /** The frames of rxjs above all others, as they run: reading them takes no source map. */
+  rxjsFramesOf(stack: Stack): readonly string[] {
+    return readStack(runningStackText(stack), { ...this.rules, mapFrame: undefined }).rxjsFrames;
+  }
+
   /** Keeps the call path of a record, if a profile is being taken. */
   keepCallers(record: object, stack: Pick<Stack, 'stack'>): void {
     if (this.paths.enabled) this.paths.add(record, stackText(stack), () => this.rules);
@@ -142,7 +147,7 @@ export class Places {
 
   /** The rules for reading stacks. */
   get rules(): ReadingRules {
-    this.#ownFolders ??= ownFolders(String(new Error().stack));
+    this.#ownFolders ??= ownFolders(stackText(takeStack(1)));
     const folders = [...this.#ownFolders, ...this.libraries, ...(host.ownFolders ?? [])];
     return {
       isLibrary: (file) => isLibraryFile(file, folders),

@@ -164,7 +164,7 @@ function functionNameOf(name: string | undefined): { function?: string } {
     .replace(/^(async|new|get|set) /, '')
     .replace(/ \[as .*\]$/, '')
     // Compilers add a `_` to the name of a class that refers to itself.
-    .replace(/^_(?=\p{Lu}[\p{L}\p{N}$]*(?:\.|$))/u, '')
+    .replace(/^_(?=[^a-z\d_$.][^_.]*(?:\.|$))/, '')
     .replace(/^(Object|Module|Function|global|process|self|Window)\.(?=.)/, '')
     .replace(/[/<*]+$/, '');
   return !clean || /<\w+>|^eval$|^\(|^__vi_|^anonymous$/.test(clean) ? {} : { function: clean };

@@ -21,9 +21,8 @@ const currentFormatter = (): Formatter | undefined =>
  * frames keep the location that runs.
  */
 export function stackText(taken: { readonly stack: unknown }): string {
-  const before = currentFormatter();
-  if (before === undefined || (before.name === NODE_FORMATTER && !usesSourceMaps()))
-    return String(taken.stack);
+  const before = sourceMapFormatter();
+  if (before === undefined) return String(taken.stack);
   let running: readonly CallSite[] | undefined;
   const text = formatWith((_, frames) => {
     running = frames;
@@ -33,6 +32,20 @@ export function stackText(taken: { readonly stack: unknown }): string {
   return typeof text === 'string' || running === undefined
     ? String(text)
     : ['Error', ...running.map(lineOf)].join('\n');
+}
+
+/** The text of a stack that was not formatted before, with the locations that run. */
+export function runningStackText(taken: { readonly stack: unknown }): string {
+  const format: Formatter = (_, frames) => ['Error', ...frames.map(lineOf)].join('\n');
+  return String(currentFormatter() === undefined ? taken.stack : formatWith(format, taken));
+}
+
+/** Whether a formatter of the program, which may use source maps, formats its stacks. */
+export const hasSourceMaps = (): boolean => sourceMapFormatter() !== undefined;
+
+function sourceMapFormatter(): Formatter | undefined {
+  const formatter = currentFormatter();
+  return formatter?.name === NODE_FORMATTER && !usesSourceMaps() ? undefined : formatter;
 }
 
 /** The name of Node's default formatter, which uses source maps if they are enabled. */

@@ -4,6 +4,7 @@ import { sourceText } from '../base/rxjs-internals.js';
 import { type Origin, UNKNOWN_ORIGIN } from '../record/origin.js';
 import { UNKNOWN_PLACE, type Place, type Places, takeStack } from '../stack/places.js';
 import { ReturnArgument } from '../../return-argument.js';
+import { hasSourceMaps } from '../stack/stack-text.js';
 import { originStamp } from '../record/stamps.js';
 
 /**
@@ -29,6 +30,11 @@ const LISTENER_SOURCES =
 
 /** rxjs's own sources that end in their subscribe call: they never pile up, and need no line. */
 const SYNCHRONOUS_SOURCES = /#(?:fromArrayLike|fromIterable|throwError|range)(?:\$\d+)?$/;
+
+/** Whether such a source called the constructor whose frame is the first. */
+function isSynchronous([, maker = '']: readonly string[]): boolean {
+  return SYNCHRONOUS_SOURCES.test(maker);
+}
 
 type SubscribeFunction = (...args: never[]) => unknown;
 
@@ -80,10 +86,20 @@ export class Origins {
    * for all sources.
    */
   #read(code: string, below: (...args: never[]) => unknown): Origin {
-    const place = this.#registry.sites.place(takeStack(FRAMES, below));
+    const { settings, sites } = this.#registry;
+    // A line with a source map takes a test runner as long as a test.
+    if (hasSourceMaps() && isSynchronous(sites.rxjsFramesOf(takeStack(2, below))))
+      return this.#forAll(code, STOPPING_ORIGIN);
+    const place = sites.place(takeStack(FRAMES, below));
+    if (isSynchronous(place.rxjsFrames)) return this.#forAll(code, STOPPING_ORIGIN);
     const origin = this.#originAt(place);
-    if (this.#registry.settings.sites === 'off' || SYNCHRONOUS_SOURCES.test(place.rxjsFrames[1] ?? ''))
-      this.#ofCode.set(code, origin.mayGoOn ? UNKNOWN_ORIGIN : STOPPING_ORIGIN);
+    return settings.sites === 'off'
+      ? this.#forAll(code, origin.mayGoOn ? UNKNOWN_ORIGIN : STOPPING_ORIGIN)
+      : origin;
+  }
+
+  #forAll(code: string, origin: Origin): Origin {
+    this.#ofCode.set(code, origin);
     return origin;
   }
 

@@ -20,6 +20,7 @@ interface Context {
 export class Siblings {
   readonly #registry: Context;
   #missed = false;
+  #most = MAX_READ;
   #ended: Stack[] = [];
 
   constructor(registry: Context) {
@@ -34,7 +35,7 @@ export class Siblings {
 
   /** Called when a subscription has ended whose stack was not read. */
   close(stack: Stack): void {
-    if (this.#ended.length < MAX_READ) this.#ended.push(stack);
+    if (this.#ended.length < this.#most) this.#ended.push(stack);
     else this.#missed = true;
   }
 
@@ -52,6 +53,14 @@ export class Siblings {
       place.made++;
       place.ended++;
     }
+  }
+
+  /** Counts none from now on, for a gate: it examines the subscriptions of one test, never all of a line. Returns the undo. */
+  pause(): () => void {
+    this.#most = 0;
+    return () => {
+      this.#most = MAX_READ;
+    };
   }
 
   clear(): void {

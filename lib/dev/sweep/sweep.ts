@@ -1,5 +1,6 @@
 import { notifyListeners, hasListener, type Listener } from '../leak/on-leak.js';
-import { Survey, type SurveyContext } from '../leak/survey.js';
+import type { SurveyContext } from '../leak/search.js';
+import { Survey } from '../leak/survey.js';
 import { saveFacts, type SaveContext } from './collected.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Growth } from './growth.js';

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,16 @@ describe('ownFolders', () => {
     writeFileSync(join(linked, 'package.json'), '{ "name": "rxleash" }');
 
     expect(ownFolders(stackIn(join(linked, 'dist/chunk-1.js')))).toEqual([`${linked}/dist/`]);
+    expect(ownFolders(stackIn(join(linked, 'dist/adapters/vitest/whole.js')))).toEqual([`${linked}/dist/`]);
+  });
+
+  it('names none of an installed package, which its path shows', () => {
+    const app = mkdtempSync(join(tmpdir(), 'app-'));
+    const installed = join(app, 'node_modules/rxleash');
+    mkdirSync(installed, { recursive: true });
+    writeFileSync(join(installed, 'package.json'), '{ "name": "rxleash" }');
+
+    expect(ownFolders(stackIn(join(installed, 'dist/chunk-1.js')))).toEqual([]);
   });
 
   it('names none in the bundle of a program', () => {

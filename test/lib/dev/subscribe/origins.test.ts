@@ -45,6 +45,28 @@ describe('the line that makes an Observable', () => {
     expect(places.mock.calls.length).toBeLessThanOrEqual(4);
   });
 
+  it('is not mapped for such a source: a test runner takes long for a line with a source map', () => {
+    enable();
+    const formatter: unknown = Reflect.get(Error, 'prepareStackTrace');
+    let mapped = 0;
+    const format = (_: Error, frames: NodeJS.CallSite[]): string => {
+      mapped += frames.length;
+      return [
+        'Error',
+        ...frames.map((frame) => `    at ${String(frame.getFunctionName())} (/app.ts:1:1)`),
+      ].join('\n');
+    };
+    try {
+      Error.prepareStackTrace = format;
+      expect(originStamp.read(of(1))?.mayGoOn).toBe(false);
+      expect(mapped).toBe(0);
+      expect(originStamp.read(new Observable(subscribe))?.mayGoOn).toBe(true);
+      expect(mapped).toBeGreaterThan(0);
+    } finally {
+      Reflect.set(Error, 'prepareStackTrace', formatter);
+    }
+  });
+
   it.each<[string, () => object]>([
     ['a source that may go on', () => fromEvent(new EventTarget(), 'x')],
     ['one that may pile up', () => timer(1_000)],

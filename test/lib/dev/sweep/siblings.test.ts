@@ -47,3 +47,14 @@ it('some are missed as well where only a sample of lines is taken', () => {
   settings.sites = 'sampled';
   expect(siblings.missed).toBe(true);
 });
+
+it('none are counted while a gate has paused it', () => {
+  const resume = siblings.pause();
+  siblings.close(at(7));
+  siblings.settle();
+  expect([countsAt(7), siblings.missed]).toEqual([[0, 0], true]);
+  resume();
+  siblings.close(at(7));
+  siblings.settle();
+  expect(countsAt(7)).toEqual([1, 1]);
+});
