@@ -8,6 +8,8 @@ export default defineConfig({
     // What stands further down in `gates` is meant to fail, and run by those.
     include: ['test/{package,e2e}/**/*.test.ts', 'test/gates/*.test.ts', 'test/corpus/corpus.test.ts'],
     globalSetup: ['test/package/install.ts'],
+    // By default vitest leaves one core idle.
+    maxWorkers: '100%',
     // For what hangs. Each test starts Node, tsc or a bundler, and how long that takes depends on what else the machine does.
     testTimeout: 300_000,
     hookTimeout: 600_000,

@@ -5,11 +5,17 @@ import type { Lines } from '../../lib/leak.js';
 import { printable } from '../../lib/printable.js';
 import type { LeakSite } from '../../lib/site.js';
 
-/** The longest file whose lines are shown: what is longer was written by a bundler, in lines without end. */
+/**
+ * The longest file whose lines are shown. A longer one was written by a bundler, and its lines have no useful
+ * length.
+ */
 export const LONGEST = 2_000_000;
 const WIDEST = 400;
 
-/** The lines around a site, with that marked: those that are asked for, or two above and below. Undefined where they are too long. */
+/**
+ * The lines around a site, with the line itself marked: the given range, or two lines above and below.
+ * Undefined if they are too long.
+ */
 export function codeFrame(
   text: string | undefined,
   { line, column }: LeakSite,
@@ -19,7 +25,7 @@ export function codeFrame(
   const asked = lines?.filter(({ from, to }) => to >= from) ?? [];
   const parts = asked.some((part) => hasLine(part, line)) ? asked : [{ from: line - 2, to: line + 2 }];
   const last = Math.max(...parts.map(({ to }) => to));
-  // A terminal would obey what is in the file.
+  // A terminal would execute control characters of the file.
   const rows = text
     .split('\n', last)
     .map((row, at) => (parts.some((part) => hasLine(part, at + 1)) ? row : ''));

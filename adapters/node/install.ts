@@ -4,7 +4,7 @@ import { type AmbientScope, useAmbientStorage } from '../../lib/owner/ambient.js
 import type { OwnerLike } from '../../lib/owner/types.js';
 import { installHost } from './host/host.js';
 
-/** Gives owners and dev mode what Node has: the ambient owner across `await`, source maps, and code frames. */
+/** Connects owners and dev mode to Node: the ambient owner across `await`, source maps, and code frames. */
 function installNode(): () => void {
   const storage = new AsyncLocalStorage<OwnerLike | AmbientScope | undefined>();
   const undos = [
@@ -20,5 +20,5 @@ function installNode(): () => void {
   };
 }
 
-/** Takes back what importing `rxleash/node` has installed. A second call does nothing. */
+/** Undoes what importing `rxleash/node` has installed. A second call does nothing. */
 export const uninstallNode = installNode();

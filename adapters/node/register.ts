@@ -6,8 +6,8 @@ import { takeOrder } from './run/run-options.js';
 import { writeNow } from './run/write.js';
 
 /*
- * `node --import rxleash/register app.js`, or `--require`: dev mode for a program that knows nothing of it.
- * Worker threads get the preload handed down, and have a process end of their own; they are not watched.
+ * `node --import rxleash/register app.js`, or `--require`: dev mode for a program that is not changed. Worker
+ * threads inherit the preload, but they end in their own way, so they are not watched.
  */
 
 if (isMainThread) {
@@ -15,7 +15,7 @@ if (isMainThread) {
     const options = takeOrder({ env: process.env, pid: process.pid, ppid: process.ppid });
     if (options !== undefined) preload(options);
   } catch (error) {
-    // Before the program has begun: the same sentence and exit code as the command's.
+    // The program has not begun: the message and the exit code are those of the command.
     writeNow(2, `rxleash: ${printable((error as Error).message)}\n`);
     process.exit(2);
   }

@@ -7,19 +7,19 @@ import { wantsColor } from '../run/color.js';
 import { writeNow } from '../run/write.js';
 import { type Door, openDoors, type Question, runs } from './door.js';
 
-/** What `rxleash report` was asked for. */
+/** The options of `rxleash report`. */
 export interface ReportRequest {
-  /** Of the program, or of the command that runs it. Default: the only one there is. */
+  /** The process id of the program, or of the command that runs it. Default: the only one that runs. */
   readonly pid?: number;
   readonly json: boolean;
-  /** Ask again every two seconds, until the program ends. */
+  /** Asks again every two seconds, until the program ends. */
   readonly watch: boolean;
 }
 
-/** How long (ms) until it is asked again. */
+/** The time (ms) between two questions. */
 const PAUSE = 2_000;
 
-/** Asks a running program, and prints its answer. `refuse` gets the reason why it cannot. */
+/** Asks a running program, and prints its answer. `refuse` receives the reason if that fails. */
 export async function reportOn(request: ReportRequest, refuse: (message: string) => void): Promise<void> {
   const door = await doorOf(request.pid, refuse);
   if (door === undefined) return;
@@ -67,7 +67,7 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
 
 const HOW = 'Start it by "rxleash run FILE", or by "node --import rxleash/register FILE".';
 
-/** The programs that can be asked: pid and name. */
+/** The programs that can be asked: process id and name. */
 async function rowsOf(doors: readonly Door[]): Promise<string> {
   const rows = await Promise.all(
     doors.map(

@@ -3,13 +3,13 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** What is asked of a running program. */
+/** A question to a running program. */
 export interface Question {
   readonly what: 'name' | 'text' | 'json';
   readonly color?: boolean;
 }
 
-/** A program that can be asked: its pid, and that of the command which has started it. */
+/** A program that can be asked: its process id, and that of the command that started it. */
 export interface Door {
   readonly pid: number;
   readonly parent: number | undefined;
@@ -20,8 +20,9 @@ const WINDOWS = process.platform === 'win32';
 const PIPE = '\\\\.\\pipe\\rxleash-';
 
 /**
- * Opens a local socket at which this process answers questions. It stands in a folder that nobody but its user can enter;
- * on Windows it is a named pipe. It keeps no process alive. Undefined where there can be none. Returns the undo.
+ * Opens a local socket at which this process answers questions. It is in a folder that only its user can enter;
+ * on Windows it is a named pipe. It does not keep the process alive. Undefined if there can be none. Returns
+ * the undo.
  */
 export function openDoor(
   parent: number | undefined,
@@ -32,7 +33,7 @@ export function openDoor(
   const name = parent === undefined ? `${process.pid}` : `${process.pid}.${parent}`;
   const path = WINDOWS ? `${PIPE}${process.pid}` : join(folder, name);
   const server = createServer({ allowHalfOpen: true }, (socket) => answerOn(socket, answer));
-  // Nobody can ask then, and the program goes on: the command says so to who tries.
+  // Nobody can ask, and the program goes on. The command reports that to a user who tries.
   server.on('error', () => server.close());
   if (!WINDOWS) rmSync(path, { force: true });
   server.listen(path).unref();
@@ -45,7 +46,7 @@ export function openDoor(
 function answerOn(socket: Socket, answer: (question: Question) => Iterable<string>): void {
   let asked = '';
   socket.setEncoding('utf8');
-  // Who asks may leave before the answer.
+  // The asking process may leave before the answer.
   socket.on('error', () => socket.destroy());
   socket.on('data', (text: string) => (asked += text));
   socket.on('end', () => {
@@ -58,7 +59,7 @@ function answerOn(socket: Socket, answer: (question: Question) => Iterable<strin
   });
 }
 
-/** Where the doors of this user stand; undefined where that is not safe, or cannot be made. */
+/** The folder for the sockets of this user. Undefined if it is not safe, or cannot be made. */
 function ownFolder(make: boolean): string | undefined {
   if (WINDOWS) return PIPE;
   const { uid } = userInfo();
@@ -72,7 +73,7 @@ function ownFolder(make: boolean): string | undefined {
   }
 }
 
-/** The doors that are open. Those whose process has gone without closing them are cleared away. */
+/** The open sockets. Those of processes that ended without closing theirs are removed. */
 export function openDoors(): Door[] {
   const folder = ownFolder(false);
   if (folder === undefined) return [];
@@ -88,7 +89,7 @@ export function openDoors(): Door[] {
   });
 }
 
-/** Of a process of another user as well. */
+/** Whether it runs, also if it belongs to another user. */
 export function runs(pid: number): boolean {
   try {
     process.kill(pid, 0);

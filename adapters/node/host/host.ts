@@ -8,8 +8,9 @@ import { explainBy } from '../source/load.js';
 import { monitorWork } from './work.js';
 
 /**
- * Gives dev mode what only Node can: source maps, code frames, baseline files, and what goes on by itself. `own` are folders of this package
- * or of rxjs that are not known by their place in `node_modules`; more may be added to it later.
+ * Gives dev mode the features that only Node has: source maps, code frames, baseline files, and started work.
+ * `own` contains folders of this package or of rxjs that are outside of `node_modules`; more may be added
+ * later.
  */
 export function installHost(own: readonly string[] = []): () => void {
   const sources = new Sources();
@@ -31,7 +32,7 @@ export function installHost(own: readonly string[] = []): () => void {
   Object.assign(host, mine);
   return () => {
     for (const key of Object.keys(mine) as (keyof Host)[]) {
-      // What another installation has put there since is not ours to take.
+      // Another installation has replaced it since, so it stays.
       if (host[key] === mine[key]) Object.assign(host, { [key]: before[key] });
     }
   };

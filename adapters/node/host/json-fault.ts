@@ -1,11 +1,16 @@
-/** Where a text stops being JSON, and what would have to stand there. Both count from 1. */
+/**
+ * The position where a text stops being valid JSON, and the character that it needs there. Both count from 1.
+ */
 export interface JsonFault {
   readonly line: number;
   readonly column: number;
   readonly wanted: string;
 }
 
-/** The first fault of a text that is no JSON; nothing for one that is. `JSON.parse` does not always say where. */
+/**
+ * The first fault of a text that is not valid JSON, or undefined. `JSON.parse` does not always give the
+ * position.
+ */
 export function faultOf(text: string): JsonFault | undefined {
   const reader = new Reader(text);
   const wanted = reader.document();
@@ -19,7 +24,7 @@ const STRING = /"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
-/** Reads on as long as it is JSON. Each method says what is wanted where that ends, and nothing where all is well. */
+/** Reads as long as the text is valid. Each method returns the expected characters at a fault, or undefined. */
 class Reader {
   at = 0;
 

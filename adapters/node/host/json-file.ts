@@ -3,7 +3,10 @@ import { readFileSync, statSync } from 'node:fs';
 import { noJson, unreadable } from '../run/baseline-text.js';
 import { faultOf, type JsonFault } from './json-fault.js';
 
-/** Reads what a file of JSON holds. One that cannot be read, or is none, throws an error that says why, and where. */
+/**
+ * Reads a JSON file. Throws an error with the reason and the position if it cannot be read or is not valid
+ * JSON.
+ */
 export function readJson(path: string): unknown {
   const text = read(path);
   try {
@@ -13,7 +16,7 @@ export function readJson(path: string): unknown {
   }
 }
 
-/** Undefined too for what is nested deeper than we can follow. */
+/** Also undefined if the text is nested too deeply. */
 function placeOf(text: string): JsonFault | undefined {
   try {
     return faultOf(text);
@@ -26,7 +29,7 @@ function read(path: string): string {
   try {
     // A device or a pipe may have no end.
     if (!statSync(path).isFile()) throw new Error('it is not a file');
-    // Editors on Windows may begin a file with a mark of its encoding.
+    // Editors on Windows may write a byte order mark.
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (cause) {
     throw new Error(unreadable(path, cause), { cause });

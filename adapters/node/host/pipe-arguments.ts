@@ -4,12 +4,13 @@ import type { ArgumentOf } from '../../../lib/dev/base/host.js';
 import type { LeakSite } from '../../../lib/site.js';
 import { offsetAt } from './text-offsets.js';
 
-/** Longer than any call of `pipe` that a person has written. */
+/** Longer than any call of `pipe` that a person writes. */
 const LONGEST = 50_000;
 
 /**
- * Where an argument of a `pipe` call stands, by the text of the file and the place of the call: `.pipe(map(f), share())` has
- * its second one at `share`. Undefined where the text is not what runs, or does not tell.
+ * The position of an argument of a `pipe` call, from the text of the file and the position of the call: the
+ * second argument of `.pipe(map(f), share())` is at `share`. Undefined if the text is not the one that runs, or
+ * is not clear.
  */
 export function argumentIn<At extends LeakSite>(
   text: string,
@@ -26,13 +27,13 @@ export function argumentIn<At extends LeakSite>(
 }
 
 interface Start {
-  /** How many characters after the call. */
+  /** The number of characters after the call. */
   readonly at: number;
-  /** The first word of it. */
+  /** The first word of the argument. */
   readonly text: string;
 }
 
-/** Type arguments have commas as well. */
+/** Type arguments contain commas too. */
 function onlyShare(starts: readonly Start[]): Start | undefined {
   const shares = starts.filter(({ text }) => text === 'share' || text === 'shareReplay');
   return shares.length === 1 ? shares[0] : undefined;
@@ -42,11 +43,11 @@ const OPENS = new Set(['(', '[', '{']);
 const CLOSES = new Set([')', ']', '}']);
 const TRIVIA = /^(?:WhiteSpace|LineTerminatorSequence|\w+Comment)$/;
 
-/** Where each argument of the call begins that `text` begins with; undefined where that cannot be known. */
+/** The start of each argument of the call at the start of `text`. Undefined if that is not certain. */
 function argumentsOf(text: string): readonly Start[] | undefined {
   const starts: Start[] = [];
   let at = 0;
-  // Within the call 1 and more; before it type arguments may stand.
+  // The depth is 1 or more within the call. Type arguments may stand before it.
   let depth = 0;
   let types = 0;
   let awaited = false;

@@ -6,18 +6,18 @@ import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/tra
 
 import type { LeakSite } from '../../../lib/site.js';
 
-/** Follows source maps from the lines that run to the lines that were written, and gives the text of both. */
+/** Follows source maps from the lines that run to the lines that were written, and returns the text of both. */
 export class Sources {
-  /** By the file that runs; undefined where it has no map. */
+  /** By the file that runs; undefined if it has no map. */
   readonly #maps = new Map<string, TraceMap | undefined>();
-  /** What maps carry of sources that are not on the disk. */
+  /** The sources that maps contain and the disk does not. */
   readonly #carried = new Map<string, string>();
 
   /**
-   * The line that `site` was made from; undefined where there is no map. A source that can be had neither from the
-   * disk nor from the map is of no use: then the line that runs is the better one.
+   * The line that `site` was compiled from. Undefined without a map, or if the source is neither on the disk
+   * nor in the map: then the line that runs is more useful.
    *
-   * Stacks that Node or tsx have mapped name the source already, which has no map of its own.
+   * Stacks that Node or tsx have mapped already name the source, which has no map.
    */
   map(site: LeakSite): LeakSite | undefined {
     const map = this.#mapOf(site.file);
@@ -28,11 +28,12 @@ export class Sources {
     const carried = sourceContentFor(map, found.source);
     if (carried !== null) this.#carried.set(file, carried);
     else if (!existsSync(file)) return undefined;
-    // The name in a map is that of the identifier at this place, mostly `subscribe`: not the function around it.
+    // The name in a map is that of the identifier at this position, often `subscribe`, not that of the function
+    // around it.
     return { ...site, file, line: found.line, column: found.column + 1 };
   }
 
-  /** The text of a file; undefined where it cannot be had. */
+  /** The text of a file. Undefined if it cannot be read. */
   read(file: string): string | undefined {
     try {
       return readFileSync(file, 'utf8');
@@ -55,13 +56,13 @@ export class Sources {
         : readFileSync(resolve(dirname(file), link), 'utf8');
       return new TraceMap(text);
     } catch {
-      // A map that is missing or broken is common in published packages: the line that runs has to do.
+      // Published packages often have a map that is missing or invalid: then the line that runs is reported.
       return undefined;
     }
   }
 }
 
-/** The last one counts: a bundle carries those of its parts as well. */
+/** The last comment counts: a bundle also contains those of its parts. */
 function linkIn(text: string): string | undefined {
   return [...text.matchAll(/^\s*\/[/*][#@]\s*sourceMappingURL=([^\s*]+)/gm)].at(-1)?.[1];
 }
@@ -79,7 +80,7 @@ function toPath(source: string, folder: string): string {
   return isAbsolute(source) ? source : resolve(folder, decodeIfUrl(source));
 }
 
-/** Bundlers write `webpack://name/./src/app.ts`, which is no place on a disk. */
+/** Bundlers write `webpack://name/./src/app.ts`, which is not a path. */
 function decodeIfUrl(source: string): string {
   return source.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*\/(?:\.\/)?/i, '');
 }

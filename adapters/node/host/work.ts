@@ -2,7 +2,7 @@ import { createHook, executionAsyncId } from 'node:async_hooks';
 
 import type { OnWork, Work, WorkMonitor } from '../../../lib/dev/base/host-work.js';
 
-/** What Node calls the handles that stay open until somebody closes them. */
+/** Node's names for the handles that stay open until they are closed. */
 const HANDLES: Readonly<Record<string, Work['kind'] | undefined>> = {
   TCPSERVERWRAP: 'server',
   PIPESERVERWRAP: 'server',
@@ -13,14 +13,14 @@ const HANDLES: Readonly<Record<string, Work['kind'] | undefined>> = {
   STATWATCHER: 'watcher',
 };
 
-/** A resource, as far as Node says whether it waits for it. */
+/** A resource, with the methods by which Node shows whether it keeps the process alive. */
 interface Resource {
   hasRef?(): boolean;
 }
 
-/** What Node keeps to itself of a timer. The tests pin it, on each line of Node. */
+/** The private fields of a timer of Node. Tests check them on each line of Node. */
 interface Timer extends Resource {
-  /** ms; null for one that rings once. */
+  /** In ms; null for a timer that runs once. */
   readonly _repeat?: unknown;
   readonly _destroyed?: boolean;
 }
@@ -60,17 +60,17 @@ class Handle implements Work {
   }
 }
 
-/** A name is looked up, after which a server begins to listen. */
+/** A name is looked up before a server listens. */
 class Lookup implements Work {
   readonly kind = 'lookup';
   readonly keepsAlive = false;
   active = true;
 }
 
-/** What a server goes on with when it knows its address. It had a name up to Node 20. */
+/** The server continues with this request when it has its address. Node 20 and older give it a name. */
 const LISTENS = /\b_listeningId\b/;
 
-/** With an address in numbers it takes a turn as well. */
+/** A numeric address also takes a turn. */
 function isLookup(type: string, resource: object): boolean {
   if (type === 'GETADDRINFOREQWRAP') return true;
   const { callback } = resource as { readonly callback?: unknown };
@@ -79,11 +79,12 @@ function isLookup(type: string, resource: object): boolean {
 }
 
 /**
- * Tells of timers, and of servers, sockets and watchers, as they are begun.
+ * Reports timers, servers, sockets and watchers when they are started.
  *
- * A hook that is always on makes each `await` of the program 3 to 8 times slower. So the one that sees what is
- * begun is on within `enter` and `leave` only, at ~1 us for the two, and while timeouts of interest wait, or names are looked up; the
- * other, which sees handles close, while there are such handles; and timers are asked.
+ * A hook that is always on makes each `await` of the program 3 to 8 times slower. So the hook that sees new
+ * resources is on only between `enter` and `leave` (~1 us for both), while timeouts of interest are pending,
+ * and while names are looked up. A second hook sees handles close; it is on while such handles exist. Timers
+ * are polled.
  */
 export function monitorWork(onWork: OnWork): WorkMonitor {
   const handles = new Map<number, Handle>();
@@ -132,7 +133,7 @@ export function monitorWork(onWork: OnWork): WorkMonitor {
   const beginnings = createHook({ init, after });
   const closings = createHook({ destroy });
 
-  /** Switches the hook on or off, as it is wanted now. */
+  /** Switches the hook on or off. */
   function turn(): void {
     const wanted = depth > 0 || timeouts.size > 0 || lookups.size > 0;
     if (wanted === on) return;
@@ -147,7 +148,7 @@ export function monitorWork(onWork: OnWork): WorkMonitor {
       turn();
     },
     leave() {
-      // It was entered before there was anything to enter, where dev mode was switched on meanwhile.
+      // Dev mode was switched on after `enter` would have been called.
       if (depth > 0) depth--;
       turn();
     },

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request of a Node server, as far as it shows where it comes from. */
+/** The parts of a Node request that show where it comes from. */
 export interface AskingRequest {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -8,19 +8,20 @@ export interface AskingRequest {
   readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined;
 }
 
-/** Headers by which a proxy says that it asks for somebody else. */
+/** The headers by which a proxy says that it forwards a request. */
 const FORWARDED =
   /^(?:forwarded$|via$|x-forwarded|x-original-|x-real-ip$|x-client-ip$|x-cluster-client-ip$|x-envoy-|x-appengine-|true-client-ip$|client-ip$|cf-|fastly-|fly-client-ip$|x-arr-|x-azure-|x-vercel-|x-amzn-|x-amz-cf-)/;
 
-/** Addresses of this machine; those of IPv4 also as IPv6 writes them. */
+/** The addresses of this machine, with those of IPv4 also in the notation of IPv6. */
 const LOOPBACK = /^(?:::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/i;
 
-/** Names by which people call this machine. */
+/** The names of this machine. */
 const HERE = /^(?:localhost|(?:[\w-]+\.)+localhost|127(?:\.\d{1,3}){3}|\[::1\])\.?(?::\d+)?$/i;
 
 /**
- * Why this is not a request from this machine; undefined for one that is. A socket in the file system has no address, and is of this
- * machine. A page of the web that has its own name point to 127.0.0.1 is known by that name.
+ * The reason why a request does not come from this machine, or undefined if it does. A socket in the file
+ * system has no address, and belongs to this machine. A web page whose own host name points to 127.0.0.1 is
+ * recognized by that name.
  */
 export function remoteBy({ headers, socket }: AskingRequest): string | undefined {
   const address = socket?.remoteAddress;

@@ -9,13 +9,13 @@ import { openText } from '../run/open-text.js';
 import { type AskingRequest, remoteBy } from './asker.js';
 import { PROFILE_OFF, profileFailed, refusedFormat, refusedMethod, refusedRequest } from './wording.js';
 
-/** What {@link leakProfile} takes. */
+/** Options of {@link leakProfile}. */
 export interface LeakProfileOptions<Request extends AskingRequest = AskingRequest> {
-  /** Who may ask: this machine (default), all, or whoever the function says. */
+  /** Who may ask: this machine (default), everyone, or the requests for which the function returns true. */
   readonly allow?: 'loopback' | 'all' | ((request: Request) => boolean);
 }
 
-/** A response of a Node server, as far as it is answered by. */
+/** The parts of a Node response that an answer needs. */
 export interface AnsweringResponse {
   statusCode: number;
   readonly headersSent?: boolean;
@@ -24,7 +24,7 @@ export interface AnsweringResponse {
   end(body?: string | Uint8Array): unknown;
 }
 
-/** What {@link leakProfile} gives: a handler, to be disposed of where it is no longer mounted. */
+/** The result of {@link leakProfile}: a handler. Dispose of it when it is no longer mounted. */
 export interface LeakProfile<Request extends AskingRequest = AskingRequest> extends Disposable {
   (request: Request, response: AnsweringResponse): void;
 }
@@ -32,14 +32,16 @@ export interface LeakProfile<Request extends AskingRequest = AskingRequest> exte
 const FORMATS = ['text', 'json', 'pprof'] as const;
 
 /**
- * Makes a handler that answers with what is open in this process, and what of it leaks: as a text, as JSON (`?format=json`: the
- * snapshot), or as a profile that `go tool pprof` and Pyroscope open (`?format=pprof`).
+ * Makes a handler that answers with the open subscriptions of this process, and the leaks among them: as text,
+ * as JSON (`?format=json`: the snapshot), or as a profile that `go tool pprof` and Pyroscope open
+ * (`?format=pprof`).
  *
- * It answers nobody but this machine, unless `allow` says otherwise: 403 for a request that was forwarded, or asks for a host that is
- * not localhost. 503 while dev mode is off.
+ * It answers only this machine, unless `allow` permits more: 403 for a request that was forwarded, or that
+ * asks for a host other than localhost; 503 while dev mode is off.
  *
- * From now on dev mode keeps for each open subscription who has called its line, at the cost of an entry of a WeakMap, until the handler is disposed
- * of. An answer costs a walk over what is open. Throws a `TypeError` at once for a bad option.
+ * Until the handler is disposed of, dev mode keeps the callers of each subscribe call, which costs one entry
+ * of a WeakMap per open subscription. An answer visits all open subscriptions. Throws a `TypeError` at once
+ * for an invalid option.
  *
  * ```ts
  * const profile = leakProfile();
@@ -80,7 +82,7 @@ interface Refusal {
   readonly text: string;
 }
 
-/** Who may not ask learns nothing else. */
+/** A refused request gets no other information. */
 function refusalOf<Request extends AskingRequest>(
   request: Request,
   allow: NonNullable<LeakProfileOptions<Request>['allow']>,
@@ -121,7 +123,7 @@ function answer(request: AskingRequest, response: AnsweringResponse, refusal: Re
       void profile()
         .catch((error: unknown) => profileFailed(error))
         .then((body) => {
-          // Meanwhile the client may have left, or a framework have answered for us.
+          // The client may have left meanwhile, or a framework may have answered.
           if (response.headersSent === true || response.destroyed === true) return;
           if (typeof body === 'string') reply(500, TEXT, `${body}\n`);
           else reply(200, 'application/octet-stream', body);
@@ -139,7 +141,7 @@ function reportText(): string {
   return open.length === 0 ? leaks.report() : `${leaks.report()}\n\n${openText(open)}`;
 }
 
-/** The encoder is loaded when it is first asked for. */
+/** The encoder is loaded for the first profile. */
 async function profile(): Promise<Uint8Array> {
   const { pprofOf } = await import('./pprof.js');
   const folder = workingFolder();

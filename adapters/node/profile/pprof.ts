@@ -23,8 +23,8 @@ interface Frame {
 }
 
 /**
- * The samples as a profile that `go tool pprof` and Pyroscope open: the lines that have subscribed, and who has called
- * these, below the owners. `fileOf` says how a file is shown.
+ * The samples as a profile that `go tool pprof` and Pyroscope open: the lines that subscribed, and their
+ * callers, below the owners. `fileOf` returns the file name to show.
  */
 export function pprofOf(
   samples: readonly Subscriptions[],
@@ -56,7 +56,7 @@ export function pprofOf(
   return gzipSync(profile.encode());
 }
 
-/** The nearest first, as the format has it. */
+/** The nearest first, as the format requires. */
 function framesOf({ stack, owners }: Subscriptions, fileOf: (file: string) => string): Frame[] {
   const lines = stack.map(({ file, line, column, function: name = '(anonymous)' }) => ({
     name,

@@ -1,7 +1,7 @@
 import { printable } from '../../../lib/printable.js';
 import { oneLine, show } from '../../../lib/show.js';
 
-/** Who may not ask hears why. */
+/** The reason for a refused request. */
 export function refusedRequest(why: string): string {
   return `Only this machine may ask for this profile, and this request is refused: ${why}. See the option "allow" of leakProfile().`;
 }

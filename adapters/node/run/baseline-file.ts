@@ -9,7 +9,7 @@ import { NO_REASON, noReport, unwritable, type Written } from './baseline-text.j
 import { readJson } from '../host/json-file.js';
 import { BASELINE_FILE, type RunOptions } from './run-options.js';
 
-/** The entries of a baseline file. What is wrong throws, and says where. */
+/** The entries of a baseline file. Throws if the file is invalid; the error says where. */
 function readBaselineFile(path: string): readonly BaselineEntry[] {
   return checkFile(readJson(path), path);
 }
@@ -21,15 +21,18 @@ export interface Baseline {
 }
 
 /**
- * What a run goes by: the file that was asked for, or else the one in the working folder, if there is one. What is wrong
- * with it throws.
+ * The baseline of a run: the given file, or else the one in the working folder, if there is one. Throws if it
+ * is invalid.
  */
 export function baselineInForce({ baseline }: Pick<RunOptions, 'baseline'>): Baseline | undefined {
   const file = baseline ?? (existsSync(BASELINE_FILE) && BASELINE_FILE);
   return file === false ? undefined : { file, entries: readBaselineFile(file) };
 }
 
-/** Writes down what a report accuses, or has set apart. Those that are listed already stay as they are; what is gone, goes. */
+/**
+ * Writes the leaks of a report into the baseline, including those that it lists already. These entries stay as
+ * they are; entries whose leak is gone are dropped.
+ */
 export function writeBaseline(report: string, file: string, now: number): Written {
   const { leaks, known } = readReport(report);
   const before = existsSync(file) ? checkFile(readJson(file), file, { old: true }) : [];
@@ -37,7 +40,7 @@ export function writeBaseline(report: string, file: string, now: number): Writte
   const found = new Set([...leaks, ...known].map(({ fingerprint }) => fingerprint));
   const kept = before.filter(({ fingerprint }) => found.has(fingerprint));
   const listed = new Set(kept.map(({ fingerprint }) => fingerprint));
-  // What fails nothing needs no excuse.
+  // Notes fail nothing, so they need no entry.
   const accused = leaks.filter(failsByDefault).map(({ fingerprint }) => fingerprint);
   const added = [...new Set(accused)]
     .filter((fingerprint) => !listed.has(fingerprint))
@@ -69,15 +72,17 @@ function isLeaks(given: unknown): given is readonly Leak[] {
   );
 }
 
-/** By the code of the characters: the same on every machine. */
+/** Compares by character codes, which gives the same order on every machine. */
 function inOrder(a: BaselineEntry, b: BaselineEntry): number {
   return a.fingerprint < b.fingerprint ? -1 : Number(a.fingerprint > b.fingerprint);
 }
 
-/** Whoever reads meanwhile finds the old text or the new one, and a failure leaves the old one. */
+/**
+ * Replaces the file as a whole: a reader sees the old text or the new one, and a failure leaves the old one.
+ */
 function replace(file: string, text: string): void {
   try {
-    // A link stays one.
+    // A symbolic link stays a link.
     const target = existsSync(file) ? realpathSync(file) : file;
     const draft = `${target}.${process.pid}.tmp`;
     try {

@@ -3,14 +3,12 @@ import type { Leak } from '../../../lib/leak.js';
 import { printable } from '../../../lib/printable.js';
 import type { JsonFault } from '../host/json-fault.js';
 
-/*
- * All that is said about baselines, and about the files that they are made from.
- */
+/* All texts about baselines, and about the files that they are read from. */
 
-/** The reason of an entry that was written for somebody, and asks to be replaced. */
+/** The reason of an entry that the command has written. It asks the user to replace it. */
 export const NO_REASON = 'Replace this with the reason why the leak is accepted, and until when.';
 
-/** A file that is no JSON; `fault` is missing where it could not be found. */
+/** The error for a file that is not valid JSON. `fault` is missing if its position is unknown. */
 export function noJson(path: string, fault: JsonFault | undefined): string {
   return fault === undefined
     ? `${path} is not valid JSON.`
@@ -29,16 +27,19 @@ export function noReport(path: string): string {
   return `${path} is not a report of rxleash. Pass a file that "rxleash run --json FILE" has written.`;
 }
 
-/** What became of the entries of a baseline. */
+/** The result of writing a baseline. */
 export interface Written {
   readonly added: number;
   readonly kept: number;
   readonly dropped: number;
-  /** How many of those had been written by 0.1.0. */
+  /** The number of these that 0.1.0 had written. */
   readonly old?: number;
-  /** How many have no reason yet. */
+  /** The number of entries without a reason. */
   readonly unexplained: number;
-  /** Those that are kept, and do not hold: past their date, or more than their number. */
+  /**
+   * Entries that are kept although they no longer apply: they have expired, or there are more leaks than they
+   * allow.
+   */
   readonly broken: readonly Leak[];
 }
 
@@ -68,10 +69,10 @@ export function writtenText(
 const WRITTEN_BEFORE =
   'Entries written by rxleash 0.1.0 may name other files and functions; "rxleash baseline write" rewrites them.';
 
-/** As many entries that are not needed are listed: `rxleash baseline write` drops all of them. */
+/** The number of unneeded entries that are listed. `rxleash baseline write` drops all of them. */
 const UNNEEDED_SHOWN = 20;
 
-/** What a report says of the baseline itself; nothing where there is nothing to say. */
+/** The lines of a report about the baseline itself. Empty if there is nothing to report. */
 export function baselineText(
   file: string,
   known: readonly Leak[],
@@ -92,13 +93,13 @@ export function baselineText(
     const more = unneeded.length - entries.length;
     if (more > 0) entries.push(`  and ${more} more`);
     parts.push(`No longer needed in ${file}, as far as this run shows:`, ...entries);
-    // An entry that is about one of these may name it as 0.1.0 did.
+    // An entry of 0.1.0 for this leak has another fingerprint.
     if (leaks.length > 0) parts.push(WRITTEN_BEFORE);
   }
   return parts.length === 0 ? undefined : parts.map(printable).join('\n');
 }
 
-/** An error as a part of a sentence: Node names the file once more, after a comma. */
+/** An error as part of a sentence. Node repeats the file name after a comma, so that part is removed. */
 function said(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);
   return text.replace(/, \w+ '.*$/s, '');

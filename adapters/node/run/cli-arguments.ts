@@ -4,7 +4,7 @@ import type { ReportRequest } from '../ask/ask.js';
 import { needsValue, REPORT_OPTIONS, RUN_OPTIONS } from './cli-options.js';
 import { BASELINE_FILE, isFormat, type RunOptions } from './run-options.js';
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
   | { readonly does: 'help' | 'version' }
   | { readonly does: 'run'; readonly program: readonly [string, ...string[]]; readonly options: RunOptions }
@@ -12,7 +12,7 @@ export type Command =
   | { readonly does: 'write baseline'; readonly report: string; readonly file: string }
   | { readonly does: 'fail'; readonly message: string };
 
-/** Reads a command line. Never throws: what is wrong is said in the `message`. */
+/** Parses a command line. Never throws: an error is in `message`. */
 export function readArguments(args: readonly string[]): Command {
   const [word, ...rest] = args;
   switch (word) {
@@ -115,7 +115,7 @@ function readOptions(args: string[]) {
   return parseArgs({ args, options: RUN_OPTIONS, strict: true }).values;
 }
 
-/** The index of the first word that is neither an option of ours nor its value. */
+/** The index of the first word that is neither an option of rxleash nor the value of one. */
 function startOfProgram(args: readonly string[]): number {
   const { tokens } = parseArgs({
     args: [...args],
@@ -127,7 +127,7 @@ function startOfProgram(args: readonly string[]): number {
   return tokens.find(({ kind }) => kind !== 'option')?.index ?? args.length;
 }
 
-/** Node's own words for an option it refuses speak to the programmer of the command, not to its user. */
+/** Node's messages about an invalid option address the author of the command, not its user. */
 function wordsFor(error: unknown): string {
   const { code, message } = error as { code?: string; message: string };
   const option = /'(?:-\w, )?(-[^\s'=]*)/.exec(message)?.[1] ?? 'An option';

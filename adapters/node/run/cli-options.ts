@@ -8,7 +8,7 @@ interface CliOption {
   /** The letter of its short form. */
   readonly short?: string;
   readonly multiple?: boolean;
-  /** The placeholder of its value, and the words that an error uses for it. */
+  /** The placeholder of its value, and the name of the value in errors. */
   readonly value?: readonly [placeholder: string, words: string];
   readonly help: string;
 }
@@ -100,7 +100,7 @@ function linesOf(options: Readonly<Record<string, CliOption>>): string {
     .join('\n');
 }
 
-/** An option of a run was given without its value. */
+/** The error for an option that needs a value and has none. */
 export function needsValue(name: string): string {
   const option: CliOption | undefined = entries(RUN_OPTIONS).find(([known]) => known === name)?.[1];
   return option?.value === undefined

@@ -13,20 +13,20 @@ export interface ProgramRun {
   readonly options: RunOptions;
   /** The file that is loaded before the program. */
   readonly preload: string;
-  /** Says why it could not be run, or reported on. Exit code 2, where none is given. */
+  /** Prints why the program could not be run, or why there is no report. The default exit code is 2. */
   readonly refuse: (message: string, exitCode?: number | null) => void;
 }
 
-/** As many of one signal within this time (ms), and a program that has heard none of them is killed. */
+/** A program is killed if it has received none of this number of equal signals, sent within this time (ms). */
 const CALLS = 3;
 const WITHIN = 2_000;
-/** How long (ms) a program that has not heard a signal to end may take for it: a report needs the end of what it does just now. */
+/** The time (ms) that a program has to react to a signal: it can only report when its current work is done. */
 const PATIENCE = 3_000;
 
 /**
- * Runs the program in a process of its own, with the streams, descriptors and channel that we were given, and ends as it
- * ends: by the same exit code, or the same signal. Signals that come meanwhile are passed on, and we wait for what the
- * program makes of them; one that is caught in a loop cannot hear them, and is killed.
+ * Runs the program in a process of its own, with the streams, descriptors and channel of this one, and ends
+ * with the same exit code or the same signal. Signals are passed on, and the command waits until the program
+ * has handled them. A program in an endless loop cannot handle a signal: it is killed.
  */
 export function runProgram({ program: [file, ...args], options, preload, refuse }: ProgramRun): void {
   const path = resolve(file);
@@ -75,9 +75,9 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
         return;
       }
     }
-    // Ctrl-C reaches the program by itself too: it takes the two for one.
+    // Ctrl-C also reaches the program directly. The program takes both signals for one.
     child.kill(signal);
-    // A person presses again; whoever sends these waits for ever.
+    // A person presses again; another program that sends this signal would wait for ever.
     if (isEnding(signal) && signal !== 'SIGINT' && heard !== undefined) {
       setTimeout(() => {
         if (isDeaf(heard)) child.kill('SIGKILL');
@@ -119,7 +119,7 @@ function notStarted({ code, message }: NodeJS.ErrnoException): string {
     : `node could not be started: ${message}`;
 }
 
-/** Finds what Node would find: a file, one without its extension, or a folder with an index. */
+/** Resolves like Node: a file, a file without its extension, or a folder with an index. */
 function isProgram(path: string): boolean {
   try {
     createRequire(path).resolve(path);

@@ -1,13 +1,13 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import { fstatSync, readFileSync } from 'node:fs';
 
-/** The first descriptor that is no standard stream. */
+/** The first descriptor after the standard streams. */
 const FIRST = 3;
 const MOST = 256;
 
 /**
- * The streams and descriptors that this process was started with, for the program; `ipc` where it was given a channel.
- * They are the lowest ones, in a row: behind them stand those that Node has opened for itself.
+ * The streams and descriptors of this process, for the program; `ipc` if there is a channel. They are the
+ * lowest descriptors, without a gap. The descriptors after a gap were opened by Node itself.
  */
 export function inheritedStdio(): StdioOptions {
   const channel = process.channel === undefined ? undefined : channelDescriptor();
@@ -25,7 +25,7 @@ function channelDescriptor(): number {
   return (process.channel as unknown as { fd?: number }).fd ?? -1;
 }
 
-/** Node's own first one is its event loop's, which is of no kind that a file has. */
+/** The first descriptor that Node opens is that of its event loop, which is not a file of a known type. */
 function isOfOthers(fd: number): boolean {
   try {
     const stat = fstatSync(fd);
@@ -37,7 +37,10 @@ function isOfOthers(fd: number): boolean {
   }
 }
 
-/** How messages are written on our own channel: Node takes it out of the environment, where Linux still shows it. */
+/**
+ * The serialization of our own channel. Node removes the variable from the environment, but Linux still shows
+ * it.
+ */
 export function channelSerialization(): 'json' | 'advanced' {
   try {
     return /(?:^|\0)NODE_CHANNEL_SERIALIZATION_MODE=advanced(?:\0|$)/.test(
@@ -50,7 +53,7 @@ export function channelSerialization(): 'json' | 'advanced' {
   }
 }
 
-/** Passes messages on, both ways, for as long as both ends are there. */
+/** Passes messages on in both directions, as long as both ends are open. */
 export function relayChannel(child: ChildProcess): void {
   if (process.send === undefined) return;
   const down = (message: unknown, handle: unknown): void => {
@@ -71,5 +74,5 @@ export function relayChannel(child: ChildProcess): void {
   });
 }
 
-/** The other end has gone meanwhile: the sender has no way to know, with us in between or without. */
+/** The other end has closed meanwhile. A sender cannot know that, with or without this process in between. */
 function ignore(): void {}

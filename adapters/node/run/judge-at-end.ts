@@ -1,11 +1,14 @@
 import type { Leak, Verdict } from '../../../lib/leak.js';
 
-/** What only a mark shows to be a leak: whether it is one at the end, its number tells. */
+/**
+ * The verdicts that depend on a mark. At the end, the number of subscriptions decides whether they are leaks.
+ */
 const LEFT: ReadonlySet<Verdict> = new Set(['unowned', 'residue']);
 
 /**
- * Judges what is open when the process ends. A right program may end with its singletons open, so a line that left
- * one subscription is worth a note, and one that left several is a leak. With `strict`, both are. A note stays one: nothing can wake it.
+ * Judges the open subscriptions when the process ends. A correct program may end with its singletons open. So a
+ * line that left one subscription open gets a note, and a line that left several is a leak. With `strict`, both
+ * are leaks. A finding that is a note already stays one: nothing can wake the subscription.
  */
 export function judgeAtEnd(found: readonly Leak[], { strict }: { strict: boolean }): Leak[] {
   const judged = found.map((leak) =>
@@ -13,7 +16,7 @@ export function judgeAtEnd(found: readonly Leak[], { strict }: { strict: boolean
       ? leak
       : { ...leak, severity: severityOf(leak, strict) },
   );
-  // The sort is stable: leaks come before notes, in the order that they had.
+  // The sort is stable: leaks come before notes, and each group keeps its order.
   return judged.sort((a, b) => rank(a) - rank(b));
 }
 

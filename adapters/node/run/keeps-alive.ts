@@ -6,8 +6,9 @@ import { isStack, type Place, siteOf } from '../../../lib/dev/stack/places.js';
 import { lineOf } from './open-text.js';
 
 /**
- * What subscriptions have begun, and Node waits for before it ends the process: timers, servers, sockets and watchers, with the lines. Only
- * of what was begun in a subscribe call by plain calls, and of the timers of rxjs. Undefined where there is nothing of the kind.
+ * The timers, servers, sockets and watchers that subscriptions have started and that keep the process alive,
+ * with their lines. Includes only those that were started by a direct call within a subscribe call, and the
+ * timers of rxjs. Undefined if there are none.
  */
 export function keepsAliveText(registry: Registry): string | undefined {
   const rows = new Map<string, number>();
@@ -27,7 +28,7 @@ export function keepsAliveText(registry: Registry): string | undefined {
   return ['Subscriptions kept the program alive, with:', ...lines, inAll()].join('\n');
 }
 
-/** The record of each subscription, once for each timer of rxjs that it has running. */
+/** The record of each subscription, once for each of its running timers of rxjs. */
 function* withTimers(registry: Registry): Generator<TrackRecord> {
   const seen = new Set<unknown>();
   for (const [record, known] of registry.records.open()) {
@@ -41,7 +42,10 @@ function* withTimers(registry: Registry): Generator<TrackRecord> {
   }
 }
 
-/** Those that Node waits for. What it is called by fake timers, or in a page, is no object that says so. */
+/**
+ * The handles that keep the process alive. The handles of fake timers, and of a page, do not show whether they
+ * do.
+ */
 function timersOf(subscriber: Watched, { traces }: Registry): object[] {
   const sources = openChain(subscriber, traces)?.sources ?? [];
   return sources.flatMap(({ action }) => {
@@ -62,7 +66,7 @@ function subscriptionOf({ open, where, traits }: TrackRecord): string {
   return `the subscription ${line}, which ${(traits & COLLECTED) === 0 ? 'has ended' : 'was dropped'}`;
 }
 
-/** What Node calls these in its own list. */
+/** The names of these handles in Node's own list. */
 const IN_ALL: readonly (readonly [string, string])[] = [
   ['timer', 'Timeout'],
   ['server', 'TCPServerWrap'],

@@ -4,12 +4,12 @@ import { shownFile } from '../../../lib/dev/stack/file-names.js';
 import { printable } from '../../../lib/printable.js';
 import type { LeakSite } from '../../../lib/site.js';
 
-/** A line as people write it. */
+/** A line as a link: `file:line`. */
 export function lineOf({ file, line, column }: LeakSite): string {
   return `${shownFile(file, workingFolder())}:${line}:${column}`;
 }
 
-/** What is open, a line each, reported or not. */
+/** The list of all open subscriptions, one line each, whether they are reported or not. */
 export function openText(open: readonly OpenRow[]): string {
   const rows = open.map(({ id, kind, name, site, owner, age, values }) => {
     const place = site ? lineOf(site) : 'an unknown line';

@@ -21,13 +21,13 @@ import { canWatch, type Copy, onRxjsLoaded } from './rxjs-copies.js';
 import { ENDINGS, watchEnd } from './signals.js';
 import { writeNow } from './write.js';
 
-/** Exit codes of a program that itself ended with 0. */
+/** The exit codes of a program that itself ended with 0. */
 const LEAKED = 1;
 const FAILED = 2;
 
 /**
- * Watches every copy of rxjs that the program loads from now on, and reports when the process ends, or SIGUSR2 asks.
- * Returns the undo.
+ * Watches every copy of rxjs that the program loads from now on. Reports when the process ends, and on
+ * `SIGUSR2`. Returns the undo.
  */
 export function preload(options: RunOptions): () => void {
   const own = ownFolders();
@@ -114,7 +114,8 @@ export function preload(options: RunOptions): () => void {
       closeDoor();
       report(`${program} was ended by ${signal}`, { signalled: true });
       noteTold(options.log);
-      // Without our listener the signal does what it always does, so that who waits for us sees how we ended.
+      // Without our listener the signal has its default effect, so the parent process sees how the program
+      // ended.
       stop();
       process.kill(process.pid, signal);
     },
@@ -125,7 +126,7 @@ export function preload(options: RunOptions): () => void {
   };
 }
 
-/** Where the code of this package stands: the library's own lines are nobody's leak. */
+/** The folders of this package: its own lines are never reported. */
 function ownFolders(): string[] {
   const file = parseStack(String(new Error().stack))[0]?.file;
   return file === undefined ? [] : [`${dirname(plainFile(file))}/`];

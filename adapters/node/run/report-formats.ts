@@ -8,7 +8,7 @@ import { describe } from '../../../lib/dev/rules/all.js';
 import type { Leak } from '../../../lib/leak.js';
 import type { LeakSite } from '../../../lib/site.js';
 
-/** Commands of GitHub Actions: an annotation for each leak at its line. Notes are notices. */
+/** Commands of GitHub Actions: an annotation for each leak at its line. Notes become notices. */
 export function githubText(leaks: readonly Leak[]): string {
   return leaks
     .map((leak) => {
@@ -84,7 +84,7 @@ function artifact(file: string): unknown {
   return shown === file ? { uri: pathToFileURL(file).href } : { uri: encodeURI(shown), uriBaseId: 'SRCROOT' };
 }
 
-/** Whole lines: a region that ends at the first column of a line does not have that line. */
+/** Whole lines: a region that ends at column 1 of a line does not include that line. */
 function fixOf({ hint, edit }: Leak): unknown {
   return {
     description: { text: hint },

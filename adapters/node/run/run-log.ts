@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /*
- * What a program that is run tells the command about itself: in a file, since its standard streams and its channel are its
- * own, and since a file can be written in its last moment.
+ * The messages of a running program to the command. They are in a file, since the program owns its standard
+ * streams and its channel, and since a process can still write a file at its very end.
  */
 
 const HEARD = 'h';
 const TOLD = 't';
 
-/** The file for one run; undefined where none can be made, and nothing can be known. */
+/** Makes the file for one run. Undefined if that is not possible: then nothing is known about the program. */
 export function openLog(): string | undefined {
-  // Under the permission model the program could not write to it.
+  // The permission model does not let the program write it.
   if ('permission' in process) return undefined;
   try {
     return join(mkdtempSync(join(tmpdir(), 'rxleash-')), 'log');
@@ -25,22 +25,22 @@ export function closeLog(log: string | undefined): void {
   if (log !== undefined) rmSync(dirname(log), { recursive: true, force: true });
 }
 
-/** The program has heard a signal, so it is not caught in a loop. */
+/** Notes that the program has received a signal, so it is not in an endless loop. */
 export function noteHeard(log: string | undefined): void {
   note(log, HEARD);
 }
 
-/** The report of the end has been made, or it has been said why it could not be. */
+/** Notes that the last report was made, or that its absence was explained. */
 export function noteTold(log: string | undefined): void {
   note(log, TOLD);
 }
 
-/** How many signals the program has heard; undefined where nobody knows. */
+/** The number of signals that the program has received. Undefined if that is unknown. */
 export function signalsHeard(log: string | undefined): number | undefined {
   return log === undefined ? undefined : read(log).split(HEARD).length - 1;
 }
 
-/** Has a report been made, as far as anybody knows? */
+/** Whether the last report was made. True if that is unknown. */
 export function hasTold(log: string | undefined): boolean {
   return log === undefined || read(log).includes(TOLD);
 }
@@ -50,7 +50,7 @@ function note(log: string | undefined, what: string): void {
   try {
     appendFileSync(log, what);
   } catch {
-    // The command then knows less, and the program is not disturbed.
+    // The command knows less, and the program is not disturbed.
   }
 }
 

@@ -7,41 +7,47 @@ export function isFormat(value: string): value is Format {
   return value === 'github' || value === 'sarif';
 }
 
-/** What `rxleash run` was asked for. */
+/** The options of one `rxleash run`. */
 export interface RunOptions {
-  /** Where the report goes as JSON: an absolute path. */
+  /** The absolute path of the JSON report. */
   readonly json?: string;
-  /** `github`: annotations besides the text. `sarif`: the file of `json` is written as that. */
+  /** `github` prints annotations besides the text. `sarif` is the format of the file at `json`. */
   readonly format?: Format;
   readonly failOnLeak: boolean;
-  /** Every subscription that is left open is a leak. */
+  /** Whether every subscription that is left open is a leak. */
   readonly strict: boolean;
-  /** Collect garbage before the report: what the program has dropped is not open. Default true. */
+  /**
+   * Whether garbage is collected before the report, so that dropped subscriptions do not count as open. Default
+   * true.
+   */
   readonly gc: boolean;
-  /** Look also after what subscriptions leave running. */
+  /** Whether the timers and sockets that subscriptions leave running are examined. */
   readonly residue: boolean;
   readonly includeOpen: boolean;
-  /** The file of known leaks, as an absolute path; `false` for none; else the one in the working folder, if there is one. */
+  /**
+   * The absolute path of the baseline, or `false` for none. By default the one in the working folder, if there
+   * is one.
+   */
   readonly baseline?: string | false;
-  /** Files, folders and functions whose frames are not the line that is reported. */
+  /** Files, folders and functions whose frames are never the reported line. */
   readonly ignoreFrames?: readonly string[];
-  /** The file in which the command is told of the run. */
+  /** The file with the messages for the command. */
   readonly log?: string;
-  /** The process of the command. */
+  /** The process id of the command. */
   readonly parent?: number;
 }
 
-/** Where known leaks are listed, if nothing else is said. */
+/** The default file of the baseline. */
 export const BASELINE_FILE = 'rxleash.baseline.json';
 
-/** The one environment variable through which the preload is told what to do. */
+/** The one environment variable that passes the options to the preload. */
 export const VARIABLE = 'RXLEASH_RUN';
 
 /** Its value, as JSON. */
 interface Order extends Partial<RunOptions> {
-  /** Whose child is to be watched: set by `rxleash run`. */
+  /** The process whose child is watched. Set by `rxleash run`. */
   readonly parent?: number;
-  /** The process that is watched already: set by the preload, for all that inherit the variable. */
+  /** The process that is already watched. Set by the preload, for all processes that inherit the variable. */
   readonly process?: number;
 }
 
@@ -57,10 +63,10 @@ export function orderFor(options: RunOptions, parent: number): string {
 }
 
 /**
- * Takes the order, if it is for this process, and marks it as taken. Child processes inherit the variable, and
- * `fork` hands the preload itself down: they find the mark, and are not reported on.
+ * Takes the order if it is for this process, and marks it as taken. Child processes inherit the variable, and
+ * `fork` passes the preload on: they find the mark, and are not watched.
  *
- * Without the variable the preload was asked for by hand, and does what it does by default.
+ * Without the variable, the user has given the preload to Node, and the defaults apply.
  */
 export function takeOrder({ env, pid, ppid }: Where): RunOptions | undefined {
   const order = readOrder(env[VARIABLE]);
@@ -89,7 +95,7 @@ const FLAG = ['boolean', 'true or false'] as const;
 const NUMBER = ['number', 'a number'] as const;
 const TEXT = ['string', 'a path'] as const;
 
-/** The type of each part of an order, and what is said of it. */
+/** The type of each part of an order, and its name in errors. */
 const PARTS: Readonly<Record<keyof Order, readonly [type: string, wanted: string]>> = {
   json: TEXT,
   format: ['string', 'github or sarif'],

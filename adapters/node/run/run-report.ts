@@ -19,9 +19,9 @@ import type { Format, RunOptions } from './run-options.js';
 import type { Copy } from './rxjs-copies.js';
 import { writeWhole } from './write.js';
 
-/** What a run has come to, at its end or on the way. */
+/** The report of a run, at its end or while it goes on. */
 export interface Outcome extends Findings {
-  /** The text for a person. */
+  /** The text for people. */
   readonly text: string;
 }
 
@@ -29,44 +29,46 @@ export interface Run {
   readonly options: RunOptions;
   readonly start: Mark;
   readonly copies: readonly Copy[];
-  /** Copies that are too old or too new to be watched. */
+  /** Copies of rxjs that are too old or too new to be watched. */
   readonly foreign: readonly Copy[];
   /** The known leaks, and their file. */
   readonly baseline: Baseline | undefined;
-  /** The program goes on after the report. */
+  /** Whether the program goes on after the report. */
   readonly goesOn: boolean;
-  /** It was ended by a signal: what it would have gone on for is reported. */
+  /** Whether a signal ended it: then the report shows what would have kept it running. */
   readonly signalled?: boolean;
-  /** How the report begins: what happened to the program. */
+  /** The beginning of the report: what happened to the program. */
   readonly event: string;
   readonly color: boolean;
 }
 
-/** Looks at everything that was opened since the start. */
+/** Examines everything that was subscribed since the start. */
 export function conclude(run: Run): Outcome {
   if (run.options.gc) lookForAbandoned();
-  // In one search: an entry takes in the other subscriptions of its line.
+  // One search, since an entry contains the other subscriptions of its line.
   const all = findAll(registry(), { from: run.start.id, owned: false, atEnd: run.options });
   const found = splitKnown(explained(judgeAtEnd(all, run.options)));
   const opened = leaks.mark().id - run.start.id;
   return { ...found, text: textOf(run, found, leaks.open(), opened) };
 }
 
-/** As `leaks.sweep()`, in one turn: there may be no other. */
+/** The same as `leaks.sweep()`, in one turn: there may not be another. */
 function lookForAbandoned(): void {
   while (registry().sweep.ageYoung()) continue;
   try {
     endJob();
     collectGarbage();
   } catch {
-    // A Node that was started without its collector: what is garbage counts as open then.
+    // Without access to the garbage collector, garbage counts as open.
   }
 }
 
-/** Writes it for machines. Throws what the file system throws; a pipe that nobody reads is not waited for. */
+/**
+ * Writes the report as JSON. Throws the errors of the file system. Does not wait for a pipe without a reader.
+ */
 export function writeJson(file: string, outcome: Outcome, format?: Format): void {
   const { O_CREAT, O_TRUNC, O_WRONLY } = constants;
-  // Windows has neither the flag nor such pipes.
+  // Windows has neither this flag nor such pipes.
   const { O_NONBLOCK = 0 } = constants as { O_NONBLOCK?: number };
   const fd = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_NONBLOCK);
   try {
@@ -109,10 +111,10 @@ function verdictText(
     : `No leaks. ${many} still open, with an owner${listed}.`;
 }
 
-/** A subscription that has ended says nothing of what it began, unless that goes on to send. */
+/** A subscription that has ended does not mention what it started, unless that still sends. */
 const UNCHECKED = ' Timers and sockets that they started were not checked (--residue checks them).';
 
-/** What the baseline has set apart, and which of its entries nothing was like. */
+/** The leaks that the baseline covers, and its entries that match no leak. */
 function baselineSays({ baseline, goesOn }: Run, found: Findings): string | undefined {
   if (baseline === undefined) return undefined;
   const met = new Set([...found.leaks, ...found.known].map(({ fingerprint }) => fingerprint));

@@ -6,7 +6,7 @@ import type { Observable } from 'rxjs';
 
 import type { Config } from '../../../lib/dev/subscribe/hook-kit.js';
 
-/** One installed rxjs that the program has loaded. */
+/** A copy of rxjs that the program has loaded. */
 export interface Copy {
   /** The folder of the package. */
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface Copy {
 
 export interface Found extends Copy {
   readonly Observable: typeof Observable;
-  /** Its settings, where they are found. */
+  /** Its settings, if they were found. */
   readonly config: Config | undefined;
 }
 
@@ -28,12 +28,12 @@ const OBSERVABLE_FILE = `${sep}internal${sep}Observable.js`;
 const SUBJECT_FILE = `${sep}internal${sep}Subject.js`;
 
 /**
- * Tells of every copy of rxjs that is loaded from now on, as soon as its `Observable` is there and before anything
- * can subscribe to one. Loads none itself: rxjs looks for `Symbol.observable` once, when it is loaded.
+ * Reports every copy of rxjs that is loaded from now on, as soon as its `Observable` exists and before a
+ * subscribe call is possible. Loads none itself: rxjs looks for `Symbol.observable` once, when it is loaded.
  *
- * With `tellSubject`, also of its `Subject`, before any can be made.
+ * With `tellSubject`, also reports its `Subject`, before one can be made.
  *
- * ES modules come by here too, since Node gets the CommonJS build for them; and so does what tsx loads.
+ * Covers ES modules too, since Node loads the CommonJS build for them, and modules that tsx loads.
  */
 export function onRxjsLoaded(
   tell: (copy: Found) => void,
@@ -61,7 +61,7 @@ export function onRxjsLoaded(
   };
 }
 
-/** Is it a version whose subscriptions can be seen? */
+/** Whether subscriptions of this version can be observed. */
 export function canWatch(version: string): boolean {
   const [major, minor] = version.split('.').map(Number);
   return major === 7 && (minor ?? 0) >= 4;
@@ -71,13 +71,14 @@ function asCopy(file: string, module: NodeJS.Module): Found | undefined {
   const { Observable } = (module.exports ?? {}) as { Observable?: Found['Observable'] };
   const found = typeof Observable === 'function' ? packageOf(file) : undefined;
   if (found?.name !== 'rxjs' || !Observable) return undefined;
-  // Loaded by now, where it is as rxjs has it: `Observable` itself needs it. Nothing is loaded that the program does not load.
+  // This file is loaded by now in the usual layout, since `Observable` needs it. Nothing is loaded that the
+  // program does not load itself.
   const beside = module.children.find(({ filename }) => CONFIG_FILE.test(filename));
   const { config } = (beside?.exports ?? {}) as { config?: Config };
   return { ...found.copy, Observable, config };
 }
 
-/** The package that a file belongs to, by the nearest `package.json` that has a name and a version. */
+/** The package of a file: the nearest `package.json` with a name and a version. */
 function packageOf(file: string): { name: string; copy: Copy } | undefined {
   for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
     const { name, version } = readManifest(folder);
@@ -90,7 +91,7 @@ function readManifest(folder: string): { name?: string; version?: string } {
   try {
     return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object;
   } catch {
-    // Most folders have none; what cannot be read names no package.
+    // Most folders have none, and an unreadable one names no package.
     return {};
   }
 }

@@ -2,32 +2,35 @@ import { constants } from 'node:os';
 
 import { SelfSent } from './self-sent.js';
 
-/** Signals by which people and machines end a program, and that it can still answer. */
+/** The signals that end a program and that it can handle. */
 export const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 type Emit = (this: NodeJS.Process, event: string | symbol, ...args: unknown[]) => boolean;
 
-/** How soon (ms) the same signal again is the same key press: once from the terminal, and once from who passes it on. */
+/**
+ * A second equal signal within this time (ms) is the same key press: one comes from the terminal, one from a
+ * process that passes it on.
+ */
 export const SAME_PRESS = 100;
 
 export interface Watch {
-  /** The process ends: called once, after the program's own `exit` listeners. */
+  /** Called once when the process ends, after the program's own `exit` listeners. */
   readonly exit: () => void;
-  /** A signal has come for which the program has no listener of its own. */
+  /** Called for a signal without a listener of the program. */
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** A signal has come, whoever answers it. */
+  /** Called for every signal. */
   readonly heard: (signal: NodeJS.Signals) => void;
 }
 
 /**
- * Watches how the process ends without being seen by the program: what it asks of `listeners()`, `listenerCount()` and
- * `eventNames()`, what it hears of `newListener`, and what its own listeners do, is the same as without us.
+ * Watches how the process ends. The program cannot see that: the results of `listeners()`, `listenerCount()`
+ * and `eventNames()`, its `newListener` events and its own listeners are the same as without us.
  */
 export function watchEnd(signals: readonly NodeJS.Signals[], watch: Watch): () => void {
   const selfSent = new SelfSent();
   const hear = signals.map((signal) => onSignal(signal, watch, selfSent));
   const undo = afterExitListeners(watch.exit, (signal) => {
-    // Node has stopped to listen to it, with the program's last listener.
+    // Node has stopped listening, when the program's last listener was removed.
     const at = signals.indexOf(signal as NodeJS.Signals);
     if (process.listenerCount(signal) === 0) hear[at]?.start();
   });
@@ -38,7 +41,7 @@ export function watchEnd(signals: readonly NodeJS.Signals[], watch: Watch): () =
   };
 }
 
-/** Wraps `emit`, since a listener that was added first would be called first. */
+/** Wraps `emit`, since a listener that was added first would also be called first. */
 function afterExitListeners(run: () => void, onRemoved: (event: string) => void): () => void {
   const { emit: before } = process as { emit: Emit };
   const stage = { on: true };
@@ -66,8 +69,8 @@ function afterExitListeners(run: () => void, onRemoved: (event: string) => void)
 }
 
 /**
- * Runs before a listener's own `process.exit()`, by which the others are never called, and before the exit of a program
- * whose own `emit` does not call ours. Returns the undo.
+ * Runs before a `process.exit()` in a listener, which skips the other listeners, and before the exit of a
+ * program whose own `emit` does not call ours. Returns the undo.
  */
 function beforeReallyExiting(run: () => void): () => void {
   const host = process as unknown as { reallyExit: (code?: number | string) => void };
@@ -84,8 +87,8 @@ function beforeReallyExiting(run: () => void): () => void {
 }
 
 /**
- * Has Node listen to `signal` as if the program did, by the listeners of Node's own that do it when the program adds one:
- * it calls the `emit` that it finds then, which is ours.
+ * Makes Node listen to `signal` as if the program did. Node has listeners that do so when the program adds one:
+ * they use the `emit` that they find at that time, which is ours.
  */
 function onSignal(
   signal: NodeJS.Signals,
@@ -103,7 +106,7 @@ function onSignal(
     if (stopped) return host.emit.call(process, event, ...args);
     watch.heard(signal);
     const at = performance.now();
-    // Nest sends what it has heard to itself, for the default, when its hooks have run.
+    // Nest sends the signal to itself again when its hooks have run, for the default effect.
     const isSame = !selfSent.hears(constants.signals[signal]) && SAME.has(signal) && at - last < SAME_PRESS;
     last = at;
     if (isSame) return true;
@@ -132,7 +135,7 @@ function onSignal(
 
 const SAME: ReadonlySet<NodeJS.Signals> = new Set(ENDINGS);
 
-/** A function of Node's own among the listeners of `event`. Where it has none, signals do what they always do. */
+/** One of Node's own listeners of `event`. Without it, signals have their default effect. */
 function ownListener(
   event: 'newListener' | 'removeListener',
   name: string,

@@ -1,22 +1,22 @@
 import { writeSync } from 'node:fs';
 
-/** How long (ms) a reader that takes nothing is waited for, before the rest is given up. */
+/** The time (ms) that a reader may take without reading. Then the rest is dropped. */
 const PATIENCE = 5_000;
 const PAUSE = 5;
 
 /**
- * Writes all of `text` before it returns, since nothing asynchronous runs while a process exits. Waits where the pipe
- * is full; a reader that has gone, or takes nothing for five seconds, misses the rest.
+ * Writes all of `text` before it returns, since nothing asynchronous runs while a process exits. Waits if the
+ * pipe is full. A reader that has gone, or that reads nothing for five seconds, misses the rest.
  */
 export function writeNow(fd: number, text: string): void {
   try {
     writeWhole(fd, text);
   } catch {
-    // There is nobody to tell.
+    // Nobody reads the error.
   }
 }
 
-/** As `writeNow`, and throws where it cannot be written. */
+/** The same as `writeNow`, but throws if it cannot write. */
 export function writeWhole(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   let waited = 0;

@@ -5,9 +5,9 @@ import { SelfSent } from '../run/self-sent.js';
 import { SAME_PRESS } from '../run/signals.js';
 
 /**
- * Listens to the signals, and counts how often somebody has sent one. The same one twice in a row is one: `npm` passes on what
- * the terminal sent too. One that the process sends to itself is none: frameworks do so when they have shut down. `heard` is
- * one that somebody else has heard just now.
+ * Listens to the signals, and counts the presses. Two equal signals in quick succession are one press: `npm`
+ * passes on a signal that the terminal has already sent. A signal that the process sends to itself is not a
+ * press: frameworks do so after their shutdown. `heard` is a signal that another listener has just received.
  */
 export function countPresses(
   signals: readonly NodeJS.Signals[],

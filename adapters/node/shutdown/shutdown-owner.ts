@@ -10,32 +10,33 @@ import { writeNow } from '../run/write.js';
 import { countPresses } from './presses.js';
 import { cutOffText, shutdownText } from './shutdown-text.js';
 
-/** What {@link shutdownOwner} takes. */
+/** Options of {@link shutdownOwner}. */
 export interface ShutdownOptions extends OwnerOptions {
   /**
-   * How long (ms) it may all take: subscriptions and child owners to end by themselves, and then the rest of the process, the
-   * hooks of a framework say. Default 5 000.
+   * The time (ms) for all of it: for subscriptions and child owners to end, and then for the rest of the
+   * process, such as the hooks of a framework. Default 5 000.
    */
   readonly grace?: number;
-  /** What begins the shutdown. Default `['SIGTERM', 'SIGINT']`. */
+  /** The signals that start the shutdown. Default `['SIGTERM', 'SIGINT']`. */
   readonly signals?: readonly NodeJS.Signals[];
-  /** Told how it went, when the owner has closed. Default: writes it to the standard error stream. */
+  /** Receives the report when the owner has closed. Default: writes it to the standard error stream. */
   readonly report?: (report: CloseReport, signal: NodeJS.Signals) => void;
-  /** Ends a process that has not ended by itself when the grace is over. Default `process.exit`. */
+  /** Ends a process that is still running after the grace. Default `process.exit`. */
   readonly exit?: (code: number) => void;
 }
 
 /**
- * Makes the owner of the whole program: on SIGTERM or SIGINT it drains, ends what is left when the grace is over, and
- * reports. Then the process ends by itself, as soon as nothing is left to do: servers have closed, the hooks of a framework have run. When the grace
- * is over, it is ended.
+ * Makes the owner of the whole program. On SIGTERM or SIGINT it drains, ends the subscriptions that are left
+ * after the grace, and reports. Then the process ends by itself, as soon as nothing keeps it running: when
+ * servers have closed, and the hooks of a framework have run. After the grace, the process is ended.
  *
- * The exit code is 0 where all has ended, 1 where something failed or is stuck; one that the program has set already stays. The signal a second time ends
- * the grace, and a third time ends the process at once (128 + the number of the signal); one that the process sends to
- * itself, as Nest does when its hooks have run, does not count. Closed by other means the owner does not end the process; however it
- * closes, nothing of it is left behind. Make one of it, and the others its children.
+ * The exit code is 0 if everything has ended, and 1 if something has failed or is stuck; a code that the
+ * program has set stays. A second signal ends the grace, and a third one ends the process at once (128 + the
+ * number of the signal). A signal that the process sends to itself does not count: Nest sends one after its
+ * hooks. If the owner is closed in another way, the process goes on. However it closes, it leaves no listener
+ * and no timer behind. Make one for a program, and make the other owners its children.
  *
- * Throws a `TypeError` or a `RangeError` at once for a bad option.
+ * Throws a `TypeError` or a `RangeError` at once for an invalid option.
  *
  * ```ts
  * const app = shutdownOwner({ name: 'shop', grace: 10_000 });
@@ -59,7 +60,7 @@ export function shutdownOwner(options: ShutdownOptions = {}): Owner {
     const due = clock.now() + grace;
     const closed = await owner.close({ reason: signal }).catch(reportOf);
     const code = closed.errors.length + closed.stuck.length === 0 ? 0 : 1;
-    // A failure goes before a success that the program has noted.
+    // A failure replaces the exit code of a success.
     process.exitCode ||= code;
     cutOff = () => {
       alarm.cancel();
@@ -67,7 +68,7 @@ export function shutdownOwner(options: ShutdownOptions = {}): Owner {
       if (exit === end) writeNow(2, cutOffText(owner.path, process.getActiveResourcesInfo()));
       exit(Number(process.exitCode ?? code));
     };
-    // Quiet: it is not what keeps the process alive.
+    // This timer does not keep the process alive.
     const alarm = alarmAt(clock, due, cutOff, { quiet: true });
     try {
       report(closed, signal);
@@ -83,7 +84,7 @@ export function shutdownOwner(options: ShutdownOptions = {}): Owner {
     else if (cutOff !== undefined) cutOff();
     else void owner.close({ grace: 0 }).catch(reportOf);
   });
-  // Until the process ends a signal is still ours: without a listener it would kill it.
+  // Until the process ends, the listener stays: without one, a signal would kill the process.
   const left = (): void => {
     if (pressed === 0) stop();
   };
@@ -99,7 +100,7 @@ function end(code: number): void {
   process.exit(code);
 }
 
-/** A close that failed carries its report. */
+/** The report of a close, also of one that failed. */
 function reportOf({ report }: OwnerTeardownError): CloseReport {
   return report;
 }

@@ -4,12 +4,12 @@ import { duration } from '../../../lib/dev/base/duration.js';
 import type { OpenRow } from '../../../lib/dev/report/snapshot.js';
 import type { CloseReport, Remnant } from '../../../lib/owner/types.js';
 
-/** How many lines are named of what nobody owns. */
+/** The number of lines that are listed for subscriptions without an owner. */
 const MOST = 10;
 
 /**
- * How a shutdown went: a line, and one more for whatever did not end as it should. `open` is what dev mode knows to be open
- * still: what nobody owned is named.
+ * The report of a shutdown: one line, and one more for each part that did not end properly. `open` contains the
+ * subscriptions that dev mode still sees: those without an owner are listed.
  */
 export function shutdownText(
   path: string,
@@ -52,7 +52,7 @@ function errorText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? String(error)).replaceAll('\n', '\n  ') : String(error);
 }
 
-/** The process did not end on its own within its grace: the resources that kept it alive, by the names of Node. */
+/** The process did not end within its grace. Lists the resources that kept it alive, by Node's names. */
 export function cutOffText(path: string, resources: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const resource of resources) counts.set(resource, (counts.get(resource) ?? 0) + 1);

@@ -2,17 +2,20 @@ import { badOption, bufferOverflow } from '../../../lib/errors.js';
 import { checkWord } from '../../../lib/options.js';
 import { holdSource } from './flow.js';
 
-/** What is to become of values that a full sink cannot take. */
+/** Options for values that a full sink cannot take. */
 export interface BacklogOptions {
-  /** How many values may wait for the sink, of a source that cannot pause. Default 1 000; `Infinity` for no limit. */
+  /**
+   * The number of values of a source that cannot pause that may wait for the sink. Default 1 000; `Infinity`
+   * for no limit.
+   */
   readonly highWaterMark?: number;
-  /** What happens to one more: an error (default), or the oldest or the newest of them is dropped. */
+  /** The effect of one more value: an error (default), or the oldest or the newest value is dropped. */
   readonly overflow?: 'error' | 'dropOldest' | 'dropNewest';
 }
 
 export const BACKLOG_OPTIONS = ['highWaterMark', 'overflow'];
 
-/** Refuses bad options. */
+/** Checks the options. */
 export function checkBacklog({ highWaterMark, overflow }: BacklogOptions): void {
   if (highWaterMark !== undefined && !(Number.isInteger(highWaterMark) || highWaterMark === Infinity)) {
     throw new TypeError(badOption('highWaterMark', highWaterMark, 'a number of values'));
@@ -23,7 +26,7 @@ export function checkBacklog({ highWaterMark, overflow }: BacklogOptions): void 
   if (overflow !== undefined) checkWord('overflow', overflow, ['error', 'dropOldest', 'dropNewest']);
 }
 
-/** Values that wait for a sink, and the sources that are held until it has taken them. */
+/** The values that wait for a sink, and the sources that are paused until it has taken them. */
 export class Backlog<T> {
   #values: T[] = [];
   readonly #held: (() => void)[] = [];
@@ -42,7 +45,7 @@ export class Backlog<T> {
     return this.#values.length;
   }
 
-  /** Has one more wait. Throws where that is one too many. */
+  /** Adds a value. Throws if the buffer is full. */
   add(value: T): void {
     this.hold();
     if (this.#values.length >= this.#limit) {
@@ -53,7 +56,7 @@ export class Backlog<T> {
     this.#values.push(value);
   }
 
-  /** The sink is full: whoever emits just now is to pause. */
+  /** Pauses the source that is emitting, since the sink is full. */
   hold(): void {
     const release = holdSource();
     if (release !== undefined) this.#held.push(release);
@@ -63,7 +66,7 @@ export class Backlog<T> {
     return this.#values.shift();
   }
 
-  /** The sink takes values again, or is gone. */
+  /** Releases the sources: the sink takes values again, or is closed. */
   release(): void {
     for (const release of this.#held.splice(0)) release();
   }

@@ -1,14 +1,14 @@
 import { realm } from '../../../lib/realm.js';
 
 /**
- * The one way in which backpressure crosses a chain of RxJS, which has none of its own: a source that can pause says that
- * it is just emitting, and a sink that is reached within that call, and is full, holds it.
+ * How backpressure crosses a chain of RxJS, which has none of its own: a source that can pause announces each
+ * value, and a full sink that is reached within that call pauses it.
  */
 export class Flow {
   #holds = 0;
   #resume: (() => void) | undefined;
 
-  /** Emits by `next`. True where a sink was full: `resume` is called when none is any more. */
+  /** Emits by `next`. Returns true if a sink was full: then `resume` is called when none is full. */
   emit(next: () => void, resume: () => void): boolean {
     const outer = slot.flow;
     slot.flow = this;
@@ -40,7 +40,7 @@ export class Flow {
 
 const slot = realm<{ flow: Flow | undefined }>('flow', () => ({ flow: undefined }));
 
-/** Holds the source whose value has just come here, if it can pause. */
+/** Pauses the source whose value has just arrived, if it can pause. */
 export function holdSource(): (() => void) | undefined {
   return slot.flow?.hold();
 }

@@ -2,17 +2,17 @@ import { badOption } from '../../../lib/errors.js';
 
 /** An event of Server-Sent Events. */
 export interface ServerSentEvent {
-  /** A string as it is, anything else as JSON. */
+  /** A string is sent as it is, everything else as JSON. */
   readonly data: unknown;
-  /** Its type. Default `'message'`, which is left out. */
+  /** The type of the event. Default `'message'`, which is not written. */
   readonly event?: string;
-  /** What the browser sends as `Last-Event-ID` when it connects again. */
+  /** The id that the browser sends as `Last-Event-ID` when it reconnects. */
   readonly id?: string;
-  /** How long (ms) it waits before that. */
+  /** The time (ms) that the browser waits before it reconnects. */
   readonly retry?: number;
 }
 
-/** How a value is written, and what the response is called that holds them. */
+/** How a value is written, and the media type of the response. */
 export interface Format {
   readonly write: (value: unknown) => string | Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
@@ -40,7 +40,7 @@ function jsonLine(value: unknown): string {
   return `${text}\n`;
 }
 
-/** By the HTML standard: a field per line, and an empty line at the end. */
+/** By the HTML standard: one line per field, and an empty line at the end. */
 function eventText(value: unknown): string {
   const { data, event, id, retry } = eventOf(value);
   const text = typeof data === 'string' ? data : JSON.stringify(data);
@@ -63,7 +63,7 @@ function eventOf(value: unknown): ServerSentEvent {
   );
 }
 
-/** A line of its own would be a field of its own, of whoever has a say in it. */
+/** A line break would start a new field, which the sender of the value could choose. */
 function oneLine(field: string, text: unknown): string {
   if (typeof text === 'string' && !/[\r\n\0]/.test(text)) return text;
   throw new TypeError(badOption(`The ${field} of an event`, text, 'a string of one line'));

@@ -7,13 +7,16 @@ import { whenSettled } from '../../../lib/when-settled.js';
 import { Flow } from './flow.js';
 
 /**
- * The values of a Node stream, or of another async iterable, as an Observable: it completes or fails as they do.
+ * The values of a Node stream, or of another async iterable, as an Observable, which completes or fails as
+ * they do.
  *
- * It pauses while a sink is full that its values reach within one synchronous chain: {@link toReadable}, {@link writeTo}. An
- * operator that passes values on later (`delay`, `observeOn`, `mergeMap` of promises) breaks that chain; the sink's limit holds then.
+ * The stream pauses while a sink is full that its values reach within one synchronous chain: {@link
+ * toReadable} or {@link writeTo}. An operator that passes values on later (`delay`, `observeOn`, `mergeMap` of
+ * promises) breaks that chain: then the limit of the sink applies.
  *
- * Unsubscribed, it destroys the stream, and calls the `return()` of an iterable at once, also while a value is awaited.
- * A stream can be read once; so can this. Throws a `TypeError` at once for what is neither.
+ * An unsubscribe destroys the stream, or calls the `return()` of an iterable at once, also while a value is
+ * awaited. A stream can be read only once, and so can this Observable. Throws a `TypeError` at once if
+ * `source` is neither.
  *
  * ```ts
  * fromReadable(createReadStream(file)).pipe(map(shout), ownedBy(app), writeTo(process.stdout)).subscribe();
@@ -48,7 +51,7 @@ function readStream<T>(stream: Readable, subscriber: Subscriber<T>): () => void 
   return () => {
     stop();
     stream.off('data', take);
-    // What a stream says of its end that we have brought about is nothing new.
+    // The stream reports an end that we have caused.
     if (!stream.destroyed) stream.on('error', ignore).destroy();
   };
 }
@@ -79,7 +82,8 @@ function readIterable<T>(iterable: AsyncIterable<T>, subscriber: Subscriber<T>):
   return () => {
     if (isOver()) return;
     over = true;
-    // It may be stuck: its answer is waited for by nobody, and an error of it is as unhandled as that of any promise.
+    // The iterable may be stuck: nobody waits for its answer, and its error is unhandled like that of every
+    // promise.
     void iterator.return?.();
   };
 }

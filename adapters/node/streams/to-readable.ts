@@ -9,19 +9,22 @@ import type { OwnerLike } from '../../../lib/owner/types.js';
 import { ownedBy } from '../../../operators/owned-by.js';
 import { Backlog, BACKLOG_OPTIONS, type BacklogOptions, checkBacklog } from './backlog.js';
 
-/** What {@link toReadable} takes. */
+/** Options of {@link toReadable}. */
 export interface ToReadableOptions extends BacklogOptions {
-  /** Ends the stream when it closes, without an error. For an error pipe `ownedBy(owner, { onClose: 'error' })` instead. */
+  /**
+   * Ends the stream when it closes, without an error. For an error, pipe `ownedBy(owner, { onClose: 'error' })`
+   * instead.
+   */
   readonly owner?: OwnerLike;
 }
 
 /**
- * A Node stream of the values of `source$`, in object mode. It is subscribed to at the first read, and unsubscribed from when the stream is
- * destroyed.
+ * A Node stream of the values of `source$`, in object mode. The first read subscribes; destroying the stream
+ * unsubscribes.
  *
- * RxJS cannot wait. While nobody reads, values wait in a buffer; a {@link fromReadable} whose values come here within one
- * synchronous chain pauses meanwhile; of any other source `highWaterMark` values wait at most, and then `overflow`
- * decides. Throws a `TypeError` or a `RangeError` at once for a bad option.
+ * RxJS cannot wait. While nobody reads, values wait in a buffer. A {@link fromReadable} whose values arrive
+ * within one synchronous chain pauses meanwhile. For every other source, at most `highWaterMark` values wait,
+ * and then `overflow` applies. Throws a `TypeError` or a `RangeError` at once for an invalid option.
  *
  * ```ts
  * pipeline(toReadable(lines$, { owner: app }), createGzip(), createWriteStream(file), done);
@@ -42,7 +45,7 @@ export function toReadable<T>(source$: Observable<T>, options: ToReadableOptions
 
 class ObservableReadable<T> extends Readable {
   readonly #backlog: Backlog<T>;
-  /** Also of a source that emits within its own subscribe call. */
+  /** Also for a source that emits within its own subscribe call. */
   readonly #gone = new Subject<void>();
   #subscribed = false;
   #wanted = false;
@@ -52,7 +55,7 @@ class ObservableReadable<T> extends Readable {
     readonly source$: Observable<T>,
     options: BacklogOptions,
   ) {
-    // The values that wait are in the backlog, where they can be dropped.
+    // Waiting values stay in the backlog, where they can be dropped.
     super({ objectMode: true, highWaterMark: 1 });
     this.#backlog = new Backlog('toReadable()', options);
   }

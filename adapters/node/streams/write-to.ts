@@ -8,24 +8,26 @@ import { checkWord, knownOptions } from '../../../lib/options.js';
 import { Backlog, BACKLOG_OPTIONS, type BacklogOptions, checkBacklog } from './backlog.js';
 import { type Format, FORMATS } from './formats.js';
 
-/** What {@link writeTo} takes. */
+/** Options of {@link writeTo}. */
 export interface WriteToOptions extends BacklogOptions {
   /**
-   * `'sse'`: Server-Sent Events, of strings or `{ data, event?, id?, retry? }`. `'ndjson'`: JSON, a line each. `'raw'` (default): strings and
-   * bytes as they are.
+   * `'sse'`: Server-Sent Events, from strings or `{ data, event?, id?, retry? }`. `'ndjson'`: JSON, one value
+   * per line. `'raw'` (default): strings and bytes as they are.
    */
   readonly format?: 'raw' | 'sse' | 'ndjson';
 }
 
 /**
- * Writes each value to a Node stream, a response say, and ends that when the source has ended. Emits nothing; completes when
- * all is written, or the client of a response has left. Whoever unsubscribes, or an owner that closes, ends the response properly, too.
+ * Writes each value to a Node stream, such as a response, and ends the stream when the source has ended. Emits
+ * nothing. Completes when everything is written, or when the client of a response has left. An unsubscribe, or
+ * an owner that closes, also ends the response properly.
  *
- * Waits while the stream is full, for its `drain` or its `close`. RxJS cannot wait: a {@link fromReadable} whose values come here
- * within one synchronous chain pauses meanwhile; of any other source `highWaterMark` values wait at most, and then `overflow` decides.
+ * While the stream is full, it waits for `drain` or `close`. RxJS cannot wait: a {@link fromReadable} whose
+ * values arrive within one synchronous chain pauses meanwhile. For every other source, at most `highWaterMark`
+ * values wait, and then `overflow` applies.
  *
- * An error of the source destroys the stream: what has been written is not all. Of a response `format` sets the headers, where they have not been sent.
- * Throws a `TypeError` or a `RangeError` at once for a bad option.
+ * An error of the source destroys the stream, since its text is incomplete. With a response, `format` sets the
+ * headers unless they were sent. Throws a `TypeError` or a `RangeError` at once for an invalid option.
  *
  * ```ts
  * createServer((request, response) => {
@@ -57,7 +59,7 @@ export function writeTo<T>(target: Writable, options: WriteToOptions = {}): Oper
     });
 }
 
-/** One stream that is written to. */
+/** A stream that is written to. */
 class Writer<T> {
   readonly #backlog: Backlog<string | Uint8Array>;
   #full = false;
@@ -74,7 +76,7 @@ class Writer<T> {
     this.#backlog = new Backlog('writeTo()', options);
   }
 
-  /** False where there is nobody left to write to. */
+  /** False if the target is closed. */
   begin(): boolean {
     const { target } = this;
     this.#stopWatching = finished(target, { readable: false }, (error) => this.#closed(error));
@@ -84,7 +86,7 @@ class Writer<T> {
       for (const [name, value] of Object.entries(this.format.headers)) {
         if (!target.hasHeader(name)) target.setHeader(name, value);
       }
-      // The client is to know that it is connected, before there is anything to say.
+      // The client must know that it is connected before the first value.
       if (this.format === FORMATS.sse) target.flushHeaders();
     }
     return true;
@@ -113,14 +115,14 @@ class Writer<T> {
     this.subscriber.error(error);
   }
 
-  /** Nobody wants more of it: what has been written is whole, and so is the stream. */
+  /** Ends the target properly: the text that was written is complete. */
   stop(): void {
     if (this.#over) return;
     this.#letGo();
     this.target.end();
   }
 
-  /** False where the target is full now. */
+  /** False if the target is now full. */
   #write(chunk: string | Uint8Array): boolean {
     const more = this.target.write(chunk);
     this.#full = !more;
@@ -139,14 +141,14 @@ class Writer<T> {
 
   #end(): void {
     this.target.off('drain', this.#drained);
-    // Completes when it is finished.
+    // Completes when the target has finished.
     this.target.end();
   }
 
   #closed(error: Error | null | undefined): void {
     if (this.#over) return;
     this.#letGo();
-    // A client that leaves a response is no error; a file that is not written to its end is one.
+    // A client that leaves a response is not an error; a file that is not written completely is one.
     if (error && !isResponse(this.target)) this.subscriber.error(error);
     else this.subscriber.complete();
   }
@@ -159,7 +161,7 @@ class Writer<T> {
   }
 }
 
-/** Its error has been told already. */
+/** The error was reported already. */
 function ignore(): void {}
 
 function isResponse(target: Writable): target is ServerResponse {
