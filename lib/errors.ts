@@ -204,9 +204,9 @@ export function deadlineMessage(deadline: {
   const detail = facts === '' ? '.' : `: ${facts}.`;
   switch (limit) {
     case 'first':
-      return `${stream} gave no first value within ${wait}${detail} Raise \`first\`, or make the source answer sooner.`;
+      return `${stream} emitted no first value within ${wait}${detail} Raise \`first\`, or make the source answer sooner.`;
     case 'each':
-      return `${stream} gave no ${seen === 0 ? 'value' : 'further value'} within ${wait}${detail} Raise \`each\`, or make the source emit more often.`;
+      return `${stream} emitted no ${seen === 0 ? 'value' : 'further value'} within ${wait}${detail} Raise \`each\`, or make the source emit more often.`;
     case 'total':
       return `${stream} did not end within ${wait}${detail} Raise \`total\`, or end the source sooner.`;
     case 'by':
@@ -228,7 +228,7 @@ export function lateTeardownFailed(name: string | undefined, path: string, error
 /** Dev-mode warning: a stream resubscribes to its closed owner in a loop. */
 export function resubscribedAfterClose(path: string, times: number): string {
   return (
-    `ownedBy(owner) was subscribed ${times} times in one turn after its owner "${printable(path)}" had closed. ` +
+    `ownedBy(owner) was subscribed to ${times} times in one turn after its owner "${printable(path)}" had closed. ` +
     'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.'
   );
 }
@@ -236,7 +236,7 @@ export function resubscribedAfterClose(path: string, times: number): string {
 /** The message of the error with which a guard ends a subscription. */
 export function leakMessage({ name, verdict, hint }: Leak, ms: number): string {
   const stream = name === undefined ? 'A guarded subscription' : `"${printable(name)}"`;
-  const what = verdict === 'overdue' ? `was still open after ${ms} ms` : `gave no value for ${ms} ms`;
+  const what = verdict === 'overdue' ? `was still open after ${ms} ms` : `emitted no value for ${ms} ms`;
   return `${stream} ${what}, and was ended by its leak guard. ${hint}`;
 }
 
@@ -260,7 +260,7 @@ export function subjectCannotBeOwned(): string {
 /** A baseline has an entry that was written by rxleash 0.1.0. */
 export function oldFingerprint(where: string, fingerprint: string): string {
   return (
-    `${where} was written by rxleash 0.1.0, whose fingerprints name paths of one machine and functions of packages (${JSON.stringify(fingerprint)}). ` +
+    `${where} was written by rxleash 0.1.0, whose fingerprints contain paths of one machine and functions of packages (${JSON.stringify(fingerprint)}). ` +
     'Rewrite the baseline: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".'
   );
 }

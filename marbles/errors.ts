@@ -43,7 +43,7 @@ export class AsyncBodyError extends TypeError {
   constructor() {
     super(
       'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so what ' +
-        'comes after an await is never checked: make it synchronous, or use a test of your runner.',
+        'comes after an await is never checked: make it synchronous, or use a regular test of your test runner.',
     );
   }
 }
@@ -54,7 +54,7 @@ export function openAtEnd(many: number, found: string): string {
 }
 
 /** How to allow a subscription that stays open. */
-export const MAY_STAY = "If it may stay, say so: m.allowOpen(source, 'reason').";
+export const MAY_STAY = "If it is meant to stay open, say so: m.allowOpen(source, 'reason').";
 
 export function nothingLeft(): string {
   return '  No subscription is open: something schedules itself again and again.';
@@ -82,7 +82,7 @@ export function testIsOver(what: string): string {
 }
 
 export function needsTestObservable(matcher: string): string {
-  return `${matcher}() checks the subscriptions to a source: pass a source of m.cold() or m.hot().`;
+  return `${matcher}() checks the subscriptions to a source: pass a source made by m.cold() or m.hot().`;
 }
 
 export function subscribedBefore(): string {
@@ -116,12 +116,12 @@ export function destroyedAlready(): string {
 export function twoCopies(): string {
   return (
     'There are two copies of rxjs: rxleash and rxjs-marbles load one each, so the marble test would see nothing. ' +
-    'Let both resolve to one copy (npm dedupe; resolve.dedupe: ["rxjs"] in vite).'
+    'Make both resolve to one copy (npm dedupe; resolve.dedupe: ["rxjs"] in vite).'
   );
 }
 
 export function badBody(body: unknown): string {
-  return badOption('The body of a marble test', body, 'a function of m');
+  return badOption('The body of a marble test', body, 'a function that takes m');
 }
 
 export function shouldHaveFailed(name: string): string {

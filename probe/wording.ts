@@ -34,7 +34,7 @@ export function tooLate(call: string, expected: Expected, ms: number): string {
 
 /** The stream is over. */
 export function nothingComes(call: string, expected: Expected, why: 'error' | 'complete' | 'ended'): string {
-  const over = why === 'ended' ? 'the probe had been ended' : `the stream had ${OVER[why]} before`;
+  const over = why === 'ended' ? 'the probe had already been ended' : `the stream had already ${OVER[why]}`;
   return `${call} expected ${EXPECTED[expected]}, but ${over}.`;
 }
 
@@ -69,7 +69,7 @@ export function badCount(count: unknown): string {
 }
 
 export function badScheduler(scheduler: unknown): string {
-  return badOption('scheduler', scheduler, 'a scheduler of rxjs');
+  return badOption('scheduler', scheduler, 'an rxjs scheduler');
 }
 
 function outcome(notification: Notification<unknown>): string {

@@ -21,7 +21,7 @@ const COPIES =
 export const NOT_CAUGHT = 'a subscription that was left open on purpose was not caught';
 
 export function wrongPlace(): string {
-  return 'allowLeaks() was called where no test is running, or the leak gate is not set up. Call it in a test.';
+  return 'allowLeaks() was called while no test was running, or the leak gate is not set up. Call it in a test.';
 }
 
 export function badReason(reason: unknown): string {

@@ -249,7 +249,7 @@ for (const panel of [new Panel(), new Panel()]) panel.dispose();
   },
   {
     name: 'unsubscribe without its parentheses',
-    fix: 'this.reading.unsubscribe is not called: it lacks the parentheses.',
+    fix: 'this.reading.unsubscribe is not called: the parentheses are missing.',
     program: `import { BehaviorSubject } from 'rxjs';
 const position = new BehaviorSubject(1);
 class Bar {

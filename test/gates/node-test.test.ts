@@ -47,7 +47,7 @@ describe('the gate of node:test', () => {
     const printed = run(['--test'], 'leaks.test.mjs');
     expect(printed.match(/^FAIL .*/gm)).toEqual(['FAIL fails and leaks', 'FAIL may leak']);
     expect(printed).toContain(
-      'allowLeaks() was called where no test is running, or the leak gate is not set up.',
+      'allowLeaks() was called while no test was running, or the leak gate is not set up.',
     );
   });
 });

@@ -161,11 +161,11 @@ describe('the message of a limit', () => {
   it.each([
     [
       'first',
-      '"prices" gave no first value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `first`, or make the source answer sooner.',
+      '"prices" emitted no first value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `first`, or make the source answer sooner.',
     ],
     [
       'each',
-      '"prices" gave no further value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `each`, or make the source emit more often.',
+      '"prices" emitted no further value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `each`, or make the source emit more often.',
     ],
     [
       'total',
@@ -184,10 +184,10 @@ describe('the message of a limit', () => {
 
   // prettier-ignore
   it.each([
-    { limit: 'first', seen: 0,         text: 'gave no first value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
-    { limit: 'each',  seen: 0,         text: 'gave no value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
-    { limit: 'each',  seen: 1,         text: 'gave no further value within 50 ms: 1 value arrived, and the source had been silent for 51 ms.' },
-    { limit: 'each',  seen: undefined, text: 'gave no further value within 50 ms: the source had been silent for 51 ms.' },
+    { limit: 'first', seen: 0,         text: 'emitted no first value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
+    { limit: 'each',  seen: 0,         text: 'emitted no value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
+    { limit: 'each',  seen: 1,         text: 'emitted no further value within 50 ms: 1 value arrived, and the source had been silent for 51 ms.' },
+    { limit: 'each',  seen: undefined, text: 'emitted no further value within 50 ms: the source had been silent for 51 ms.' },
     { limit: 'total', seen: 1,         text: 'did not end within 50 ms: 1 value arrived.' },
     { limit: 'total', seen: undefined, text: 'did not end within 50 ms.' },
   ] as const)('$limit, when $seen values were seen', ({ limit, seen, text }) => {
@@ -220,7 +220,7 @@ describe('the message of a guard', () => {
     [leak, 'A guarded subscription was still open after 50 ms, and was ended by its leak guard. End it.'],
     [
       { ...leak, name: 'prices', verdict: 'stalled' as const },
-      '"prices" gave no value for 50 ms, and was ended by its leak guard. End it.',
+      '"prices" emitted no value for 50 ms, and was ended by its leak guard. End it.',
     ],
   ])('of %o', (given, message) => {
     expect(leakMessage(given, 50)).toBe(message);
@@ -260,7 +260,7 @@ describe('a message is complete', () => {
   it.each([
     [
       resubscribedAfterClose('app/page', 100),
-      'ownedBy(owner) was subscribed 100 times in one turn after its owner "app/page" had closed. ' +
+      'ownedBy(owner) was subscribed to 100 times in one turn after its owner "app/page" had closed. ' +
         'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ],
     [

@@ -164,7 +164,7 @@ describe('the subscriptions of a source', () => {
   it('can be checked only for sources of the test', () => {
     expect(() => runMarbles((m) => m.expect(NEVER).toHaveSubscriptions('^'))).toThrow(
       new TypeError(
-        'toHaveSubscriptions() checks the subscriptions to a source: pass a source of m.cold() or m.hot().',
+        'toHaveSubscriptions() checks the subscriptions to a source: pass a source made by m.cold() or m.hot().',
       ),
     );
   });
@@ -221,7 +221,7 @@ describe('an expectation that is never compared fails:', () => {
     expect(() => runMarbles(body)).toThrow(AsyncBodyError);
     expect(() => runMarbles(body)).toThrow(
       'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so what ' +
-        'comes after an await is never checked: make it synchronous, or use a test of your runner.',
+        'comes after an await is never checked: make it synchronous, or use a regular test of your test runner.',
     );
     await Promise.resolve();
   });
@@ -303,7 +303,7 @@ describe('a marble test', () => {
 
   it('throws if its body is not a function', () => {
     expect(() => runMarbles('-a|' as never)).toThrow(
-      new TypeError('The body of a marble test must be a function of m (got "-a|").'),
+      new TypeError('The body of a marble test must be a function that takes m (got "-a|").'),
     );
   });
 });

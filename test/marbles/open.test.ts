@@ -23,8 +23,8 @@ import { ownedBy, withLeakGuard } from '../../operators/index.js';
 import { failureOf, lineOf, messageOf } from '../support/failing-marbles.js';
 
 const FIX =
-  'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
-const MAY_STAY = "If it may stay, say so: m.allowOpen(source, 'reason').";
+  'Give it an owner by putting ownedBy(owner) last in the pipe, or keep the subscription and unsubscribe it.';
+const MAY_STAY = "If it is meant to stay open, say so: m.allowOpen(source, 'reason').";
 
 describe('a subscription that is open at the end of the flush fails the test:', () => {
   it('with the line that subscribed, the marbles so far, and the fix', () => {

@@ -265,7 +265,7 @@ describe('endings in a diagram', () => {
   it('throw for other Observables, for unknown letters, and after a subscribe', () => {
     const refusal = (body: Parameters<typeof runMarbles>[0]): string => messageOf(body);
     expect(refusal((m) => m.expect(NEVER).toHaveEndings('-'))).toBe(
-      'toHaveEndings() checks the subscriptions to a source: pass a source of m.cold() or m.hot().',
+      'toHaveEndings() checks the subscriptions to a source: pass a source made by m.cold() or m.hot().',
     );
     expect(refusal((m) => m.expect(m.cold('-')).toHaveEndings('-x'))).toBe(
       `toHaveEndings() has no ending for "x": define it as { x: { by: 'owner' } }.`,

@@ -16,8 +16,8 @@ describe('DeadlineError', () => {
 
   // prettier-ignore
   const texts = [
-    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" gave no first value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `first`, or make the source answer sooner.' },
-    { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" gave no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `each`, or make the source emit more often.' },
+    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" emitted no first value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `first`, or make the source answer sooner.' },
+    { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" emitted no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `each`, or make the source emit more often.' },
     { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
     { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
     { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed: 2 values arrived. Set `by` later, or end the source sooner.' },

@@ -159,7 +159,7 @@ describe('timeoutOrAbort on virtual time', () => {
       '5 done at 19',
       '4 done at 23',
       '3 done at 27',
-      'late at 37: The stream gave no further value within 10 ms: 3 values arrived, and the source had been silent for 10 ms. ' +
+      'late at 37: The stream emitted no further value within 10 ms: 3 values arrived, and the source had been silent for 10 ms. ' +
         'Raise `each`, or make the source emit more often.',
     ]);
     subscription.unsubscribe();

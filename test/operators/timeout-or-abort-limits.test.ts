@@ -189,7 +189,7 @@ describe('timeoutOrAbort, when a limit strikes', () => {
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error.message).toBe(
-      '"prices" gave no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. ' +
+      '"prices" emitted no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. ' +
         'Raise `each`, or make the source emit more often.',
     );
     expect(error).toMatchObject({ name: 'DeadlineError', limit: 'each', ms: 50, label: 'prices' });

@@ -563,7 +563,7 @@ describe('withLeakGuard, at its limit,', () => {
     vi.advanceTimersByTime(100);
     const { message, leaks: found } = heard[0] as LeakError;
     expect(message).toBe(
-      'A guarded subscription gave no value for 100 ms, and was ended by its leak guard. ' +
+      'A guarded subscription emitted no value for 100 ms, and was ended by its leak guard. ' +
         'Switch dev mode on to see the line that made it.',
     );
     expect(found).toStrictEqual([
@@ -595,7 +595,7 @@ describe('withLeakGuard, at its limit,', () => {
     expect(heard.map((error) => (error as LeakError).message)).toEqual([
       '"ticks" was still open after 100 ms, and was ended by its leak guard. ' +
         'End it in time with timeoutOrAbort(…) or take(…), or raise maxAge if it may live that long.',
-      '"ticks" gave no value for 200 ms, and was ended by its leak guard. ' +
+      '"ticks" emitted no value for 200 ms, and was ended by its leak guard. ' +
         'Find out why its source has fallen silent; timeoutOrAbort({ each }) ends such a wait, and the work behind it.',
     ]);
   });

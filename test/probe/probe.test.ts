@@ -142,22 +142,22 @@ describe('a probe fails', () => {
     source.complete();
     expect(await first?.catch(String)).toContain('It did not fail.');
     expect(await second).toBe(
-      'expectValue() of the probe "prices" expected a value, but the stream had completed before.',
+      'expectValue() of the probe "prices" expected a value, but the stream had already completed.',
     );
-    expect(await third).toContain('expected an error, but the stream had completed before.');
+    expect(await third).toContain('expected an error, but the stream had already completed.');
     expect(await message(() => p.expectValue())).toBe(
-      'expectValue() of the probe "prices" expected a value, but the stream had completed before.',
+      'expectValue() of the probe "prices" expected a value, but the stream had already completed.',
     );
     p.end();
     expect(await message(() => p.expectValue())).toBe(
-      'expectValue() of the probe "prices" expected a value, but the probe had been ended.',
+      'expectValue() of the probe "prices" expected a value, but the probe had already been ended.',
     );
     const failed = probe(
       throwError(() => 1),
       named,
     );
     await failed.expectError();
-    expect(await message(() => failed.expectValue())).toContain('but the stream had failed before.');
+    expect(await message(() => failed.expectValue())).toContain('but the stream had already failed.');
   });
 
   it('where nothing comes in time: real time, whatever timers are faked', async () => {
@@ -275,7 +275,7 @@ it.each<[string, unknown, unknown, string]>([
   ['an unknown option',   NEVER, { grace: 1 },          'probe has no option "grace". It takes: timeout, scheduler, name.'],
   ['a limit that is none', NEVER, { timeout: -1 },      'timeout must be a duration in ms, 0 or more (got -1).'],
   ['a name that is none', NEVER, { name: 1 },           'name must be a string (got 1).'],
-  ['no scheduler',        NEVER, { scheduler: {} },     'scheduler must be a scheduler of rxjs (got an object (Object)).'],
+  ['no scheduler',        NEVER, { scheduler: {} },     'scheduler must be an rxjs scheduler (got an object (Object)).'],
 ])('a probe refuses %s', (_, source, options, text) => {
   expect(() => probe(source as Observable<unknown>, options as ProbeOptions)).toThrow(text);
 });

@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
   },
   strict: {
     type: 'boolean',
-    help: 'report each open subscription as a leak (default: two or more from one line)',
+    help: 'report every open subscription as a leak (default: if one line left two or more)',
   },
   gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
   'no-gc': {
@@ -62,7 +62,7 @@ export const RUN_OPTIONS = {
 /** The options of `rxleash report`. */
 export const REPORT_OPTIONS = {
   json: { type: 'boolean', help: 'print the report as JSON' },
-  watch: { type: 'boolean', help: 'ask again every two seconds' },
+  watch: { type: 'boolean', help: 'refresh every two seconds' },
 } as const satisfies Readonly<Record<string, CliOption>>;
 
 const entries = (options: Readonly<Record<string, CliOption>>): [string, CliOption][] =>
@@ -85,7 +85,7 @@ rxleash baseline write: writes the leaks of a report (JSON) to a file of known l
 ${BASELINE_FILE}.
 
 The report is printed when the program ends, on Ctrl-C, and on SIGUSR2 (which does not end the program).
-The program's exit code is kept, except with --fail-on-leak. rxleash exits with 2 if it fails itself.
+The program's exit code is kept, except with --fail-on-leak. If rxleash itself fails, it exits with 2.
 Pass options for node in NODE_OPTIONS, such as NODE_OPTIONS='--import tsx'.
 `;
 

@@ -23,7 +23,7 @@ export function neverFired(notifier: string, of: string, end: string): string {
 }
 
 export function neverFiredAnywhere(notifier: string, of: string): string {
-  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends the subscription. Give ${of} a method that does, and call it when the object is done.`;
+  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends the subscription. Give ${of} a method that does, and call it when the object is no longer needed.`;
 }
 
 export function notCalled(notifier: string, line: number, method: string | undefined): string {
@@ -31,12 +31,12 @@ export function notCalled(notifier: string, line: number, method: string | undef
     method === undefined
       ? `make sure that line ${line}, which sends one, runs`
       : `call ${method}() (line ${line})`;
-  return `${notifier} has sent no value since this was subscribed: ${run} when this should end.`;
+  return `${notifier} has sent no value since this subscription was made: ${run} when this should end.`;
 }
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
   const or = isField ? ', or on another object' : '';
-  return `${notifier} has sent no value since this was subscribed: ${method}() (line ${line}) ran before that${or}. If it ran before, check whether the object is already done before you subscribe, or subscribe sooner.`;
+  return `${notifier} has sent no value since this subscription was made: ${method}() (line ${line}) ran before that${or}. If it ran before, check whether the object is already done before you subscribe, or subscribe sooner.`;
 }
 
 export function notifierSetAnew(notifier: string, line: number): string {
@@ -44,11 +44,11 @@ export function notifierSetAnew(notifier: string, line: number): string {
 }
 
 export function notSent(notifier: string): string {
-  return `${notifier} has sent no value since this was subscribed: send it one when this should end, or give takeUntil another notifier.`;
+  return `${notifier} has sent no value since this subscription was made: send it one when this should end, or give takeUntil another notifier.`;
 }
 
 export function eventNotCome(notifier: string, event: string): string {
-  return `${notifier} has not received ${event} since this was subscribed. If the event may have come earlier, check for that before you subscribe.`;
+  return `${notifier} has not received ${event} since this subscription was made. If the event may have come earlier, check for that before you subscribe.`;
 }
 
 export function ownerHasClosed(path: string, name: string): string {
@@ -68,7 +68,7 @@ export function producerNotStopped(what: readonly string[]): string {
 }
 
 export function notCalledUnsubscribe(text: string): string {
-  return `${text} is not called: it lacks the parentheses.`;
+  return `${text} is not called: the parentheses are missing.`;
 }
 
 export function overwritten(name: string): string {
@@ -92,11 +92,11 @@ export function keptNotEnded(name: string, className: string, end: string): stri
 }
 
 export function endNotCalled(name: string, end: string, className: string): string {
-  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is done.`;
+  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed.`;
 }
 
 export function classWithoutEnd(className: string): string {
-  return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is done, or put ownedBy(owner) last in the pipe.`;
+  return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is no longer needed, or put ownedBy(owner) last in the pipe.`;
 }
 
 export function nested(outerLine: number, onlyNewest: boolean): string {
@@ -115,7 +115,7 @@ export function forkJoinOf(names: readonly string[], all: boolean): string {
 
 export function promiseOf(verb: string, stream: string, wants: 'value' | 'completion'): string {
   return wants === 'completion'
-    ? `${verb} waits until ${stream} completes: if its first value is enough, use firstValueFrom; otherwise let it reject with timeoutOrAbort(…).`
+    ? `${verb} waits until ${stream} completes: if its first value is enough, use firstValueFrom; otherwise make it reject with timeoutOrAbort(…).`
     : `${verb} waits for a value of ${stream}. Let it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
@@ -140,7 +140,7 @@ export function keptIn(name: string): string {
 }
 
 export function notReached(name: string, line: number): string {
-  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or still waits. Put it in a finally block.`;
+  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block.`;
 }
 
 export function notRun(name: string, line: number): string {
@@ -179,7 +179,9 @@ export function amongNotEnded(name: string, className: string, end: string): str
 
 export function amongNotEndedAnywhere(name: string, className?: string): string {
   const where =
-    className === undefined ? '' : `, in a method of ${className} that is called when the object is done`;
+    className === undefined
+      ? ''
+      : `, in a method of ${className} that is called when the object is no longer needed`;
   return `${name} keeps it, but nothing unsubscribes what is in it. Do that${where}${className === undefined ? ' when it is no longer needed' : ''}.`;
 }
 
@@ -188,7 +190,7 @@ export function droppedFromHolder(drop: string, line: number, all: boolean): str
 }
 
 export function overwrittenKey(name: string, key: string, end: string): string {
-  return `If ${name} already has a subscription for ${key}, that one stays open: unsubscribe it first. Otherwise, call ${end}() when the object is done.`;
+  return `If ${name} already has a subscription for ${key}, that one stays open: unsubscribe it first. Otherwise, call ${end}() when the object is no longer needed.`;
 }
 
 export function superNotCalled(end: string, of: string, base: string, notifier: string): string {
@@ -196,7 +198,7 @@ export function superNotCalled(end: string, of: string, base: string, notifier: 
 }
 
 export function waitsForFirst(operator: string, stream: string): string {
-  return `${operator} waits for a value of ${stream}, and none has come since this was subscribed. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
+  return `${operator} waits for a value of ${stream}, and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
 }
 
 export function queued(of: string, name: string): string {

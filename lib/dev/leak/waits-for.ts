@@ -45,7 +45,7 @@ function withinOf({ parent, kind }: TrackRecord, outer: (id: number) => TrackRec
 const withoutClosures: typeof withClosureReader = (look) => look(() => new Map());
 
 /** The text for a subscription that nothing can wake, to follow "for". */
-export const NOTHING_CAN_COME = 'nothing that can come';
+export const NOTHING_CAN_COME = 'something that can never come';
 
 /**
  * The events that an open subscription waits for, as text to follow "for": everything that could wake it.
@@ -95,7 +95,7 @@ const WORDS: Record<Exclude<OpenSource['kind'], 'dropped' | 'never' | 'unknown'>
     all: 'a Subject',
     either: 'a value or the completion of a Subject',
   },
-  share: { value: 'what is shared', either: 'a value or the completion of what is shared' },
+  share: { value: 'the shared source', either: 'a value or the completion of the shared source' },
   timer: { value: 'a timer' },
   action: { value: 'a scheduled action' },
   event: { value: 'an event', all: 'a stream of events' },

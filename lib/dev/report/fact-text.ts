@@ -25,7 +25,7 @@ export function factText(
 
 function siblings({ made, ended, open, atLeast }: Extract<Fact, { what: 'siblings' }>): string {
   const least = atLeast ? 'at least ' : '';
-  const over = ended === 0 ? 'none has ended' : `${least}${ended} ended`;
+  const over = ended === 0 ? 'none ended' : `${least}${ended} ended`;
   return `${least}${made} here: ${over}, ${open} open`;
 }
 
@@ -35,7 +35,7 @@ function notifier({
 }: Extract<Fact, { what: 'notifier' }>): string {
   switch (state) {
     case 'silent':
-      return `${name} has sent no value since this was subscribed`;
+      return `${name} has sent no value since this subscription was made`;
     case 'completed':
       return `${name} has completed without a value, which takeUntil ignores`;
     case 'unsubscribed':

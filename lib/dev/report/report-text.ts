@@ -47,7 +47,7 @@ function folded(leaks: readonly Leak[], { shown }: ReportStyle): string {
   });
   const left = leaks.length - lines.length;
   return [
-    `${leaks.length} more ${leaks.length === 1 ? 'entry' : 'entries'}, in short (the JSON has all of each):`,
+    `${leaks.length} more ${leaks.length === 1 ? 'entry' : 'entries'}, in brief (the JSON report has all details):`,
     ...lines,
     ...(left > 0 ? [`  and ${left} more`] : []),
   ].join('\n');
@@ -55,7 +55,7 @@ function folded(leaks: readonly Leak[], { shown }: ReportStyle): string {
 
 function packagesLine(foreign: readonly Leak[]): string {
   const many = count(total(foreign), 'subscription');
-  return `Made inside packages, not by a line of yours: ${many} ${places(foreign)}. They fail nothing by default.`;
+  return `Made inside packages, not by your code: ${many} ${places(foreign)}. By default they do not fail a check.`;
 }
 
 /** Replaces the report while dev mode is off. */
@@ -69,7 +69,7 @@ function painter(color: boolean): Paint {
   return (style, text) => (color ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
 }
 
-const NOTES_NEED_NOTHING = 'A note fails nothing and needs no fix.';
+const NOTES_NEED_NOTHING = 'A note does not fail a check, and needs no fix.';
 
 function headline(leaks: readonly Leak[], paint: Paint): string {
   const of = (severity: Leak['severity']): Leak[] => leaks.filter((leak) => leak.severity === severity);
@@ -139,10 +139,10 @@ function predicate({ verdict, kind, count: many, inner, owner, owners = 1 }: Lea
 
 /** The title shows the increase; this adds the total number and the subscriptions. */
 function describeInner({ open, subscriptions }: NonNullable<Leak['inner']>): string {
-  return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `; ${open} are open in all`}`;
+  return `of ${subscriptions === 1 ? 'one subscription' : count(subscriptions, 'subscription')}${open === undefined ? '' : `; ${open} are open in total`}`;
 }
 
-const OF_A_BUNDLE = 'in a bundle without a source map: code of packages may look like your own';
+const OF_A_BUNDLE = 'in a bundle without a source map: the code of packages may look like your own';
 
 const SITES_SHOWN = 3;
 const KINDS = { nested: 'nested', connection: 'shared', promise: 'promise' } as const;

@@ -8,11 +8,11 @@ import type { Teardown } from '../record/head.js';
  */
 
 export const UNOWNED_FIX =
-  'Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.';
+  'Give it an owner by putting ownedBy(owner) last in the pipe, or keep the subscription and unsubscribe it.';
 
 /** For a promise that hangs, whatever the verdict. */
 export const PROMISE_FIX =
-  "A promise made from a stream hangs as long as the stream does: let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); if the first value is enough, use firstValueFrom(…).";
+  "A promise made from a stream hangs as long as the stream does: make it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' }); if the first value is enough, use firstValueFrom(…).";
 
 /** For a subscription whose owner is open. */
 export function closeOwnerFix(path: string): string {
@@ -64,7 +64,7 @@ export function sharedFix(owner: string): string {
 
 export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = {
   interval: 'clears this interval',
-  timeout: 'clears this timer, which is set again and again',
+  timeout: 'clears this timer, which keeps being rescheduled',
   server: 'closes this server',
   socket: 'closes this socket',
   watcher: 'closes this watcher',
@@ -77,7 +77,7 @@ export function residueFix(kind: keyof typeof CURES): string {
 
 /** For an abandoned subscription whose teardown would have run a function. */
 export const LOST_TEARDOWN_FIX =
-  'Its teardown will never run, because nothing is left that could end it: complete its source, or unsubscribe, before you drop them.';
+  'Its teardown will never run, because nothing is left that could end it: complete its source, or unsubscribe, before you drop the last reference to it.';
 
 /** For any other abandoned subscription. */
 export const ABANDONED_FIX =
@@ -119,7 +119,7 @@ const TEARDOWN =
 /** For a zombie whose subscribe function returned a teardown. */
 const TEARDOWNS: Readonly<Record<Teardown, string>> = {
   listener:
-    'Its teardown removes a listener, and values still come: it must remove the same function that was added. Keep that function in a variable: writing it out again, or calling bind() again, makes a different function.',
+    'Its teardown removes a listener, but values still come: it must remove the same function that was added. Keep that function in a variable: writing it out again, or calling bind() again, makes a different function.',
   other:
     'Its teardown does not stop the producer: it must stop everything that the function given to new Observable(…) started: each timer, listener and inner subscription.',
 };
@@ -139,7 +139,7 @@ const FIXES: ReadonlyMap<string | undefined, string> = new Map([
   ],
   [
     'fromInteropObservable',
-    'The stream given to from(…) goes on after its unsubscribe(): make that stop what its subscribe() started.',
+    'The stream given to from(…) keeps running after unsubscribe(): its unsubscribe() must stop everything that its subscribe() started.',
   ],
 ]);
 

@@ -389,7 +389,7 @@ describe('ownedBy() without an argument', () => {
     expect(call).toThrow(
       expect.objectContaining({
         message:
-          'ownedBy() was called outside of an injection context (NG0203), and no owner is ambient. ' +
+          'ownedBy() was called outside of an injection context (NG0203), and there is no ambient owner. ' +
           'Call it in a constructor or a field initializer, or store the result of injectOwner() there and pass it: ownedBy(this.owner).',
         cause: expect.objectContaining({ code: -203 }) as unknown,
       }),

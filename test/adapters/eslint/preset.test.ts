@@ -110,7 +110,7 @@ it.each([{}, { rules: {} }, { configs: { recommended: { plugins: { a: {} } } } }
   (plugin) => {
     expect(() => preset(plugin)).toThrow(
       new TypeError(
-        'preset() was given no plugin that it knows. Pass the default export of eslint-plugin-rxjs-x or of @smarttools/eslint-plugin-rxjs, or nothing.',
+        'preset() was given a plugin that it does not recognize. Pass the default export of eslint-plugin-rxjs-x or of @smarttools/eslint-plugin-rxjs, or nothing.',
       ),
     );
   },

@@ -269,7 +269,7 @@ describe('a source that others touch', () => {
       },
     ],
     [
-      'what is shared',
+      'the shared source',
       () => {
         const subject = new Subject();
         return { source: subject.pipe(share()), touch: () => subject.next(1) };

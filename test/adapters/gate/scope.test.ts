@@ -216,6 +216,6 @@ describe('where the async context is lost', () => {
     expect([test.allowed, around.allowed]).toEqual(['by the only test that is running', undefined]);
     expect(counts(inner)).toEqual([]);
     around.close();
-    expect(() => allowLeaks('by nobody')).toThrow('no test is running');
+    expect(() => allowLeaks('by nobody')).toThrow('no test was running');
   });
 });

@@ -117,7 +117,7 @@ describe('in a bundle without a source map', () => {
     const since = leaks.mark();
     load({ minify: false }).askPrices();
     expect(leaks.report({ since })).toMatch(
-      /\n {2}at .*app\.cjs:\d+:\d+ in askPrices\n {2}in a bundle without a source map: code of packages may look like your own\n/,
+      /\n {2}at .*app\.cjs:\d+:\d+ in askPrices\n {2}in a bundle without a source map: the code of packages may look like your own\n/,
     );
   });
 });

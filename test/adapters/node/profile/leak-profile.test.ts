@@ -166,7 +166,7 @@ describe('the leak profile', () => {
 
     expect([status, body.toString()]).toEqual([
       503,
-      'Dev mode is off, so nothing is watched. Call enableDevMode() in the program, or start it by "rxleash run".\n',
+      'Dev mode is off, so nothing is watched. Call enableDevMode() in the program, or start it with "rxleash run".\n',
     ]);
   });
 
@@ -178,7 +178,7 @@ describe('the leak profile', () => {
 
     expect([status, body.toString()]).toEqual([
       403,
-      'Only this machine may ask for this profile, and this request is refused: it was forwarded, as its header "x-forwarded-for" says. See the option "allow" of leakProfile().\n',
+      'This profile can be requested only from this machine, and this request was refused: it was forwarded, as its header "x-forwarded-for" says. See the option "allow" of leakProfile().\n',
     ]);
     expect((await ask('/', { headers: { host: 'evil.example' } })).status).toBe(403);
   });
@@ -207,7 +207,7 @@ describe('the leak profile', () => {
     expect([method.status, method.headers.allow, method.body.toString()]).toEqual([
       405,
       'GET, HEAD',
-      'This profile is asked for by GET (got POST).\n',
+      'Request this profile with GET (got POST).\n',
     ]);
   });
 

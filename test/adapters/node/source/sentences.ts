@@ -15,7 +15,7 @@ export function* values(): Generator<number> {
   },
   {
     name: 'what is not reached',
-    fix: 'sub.unsubscribe() at line 5 was not reached: something before it threw, returned, or still waits. Put it in a finally block.',
+    fix: 'sub.unsubscribe() at line 5 was not reached: something before it threw, returned, or is still waiting. Put it in a finally block.',
     program: `import { interval } from 'rxjs';
 export async function run(work: () => Promise<void>): Promise<void> {
   const sub = interval(1).subscribe(); // here
@@ -86,7 +86,7 @@ export function watch(): Subscription {
   },
   {
     name: 'a first event that does not come',
-    fix: "take(1) waits for a value of fromEvent(db, 'open'), and none has come since this was subscribed. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).",
+    fix: "take(1) waits for a value of fromEvent(db, 'open'), and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).",
     program: `import { fromEvent, take } from 'rxjs';
 declare const db: EventTarget;
 fromEvent(db, 'open').pipe(take(1)).subscribe(); // here
@@ -149,7 +149,7 @@ export class Slideshow {
   },
   {
     name: 'a map that keeps one of each key',
-    fix: 'If this.subs already has a subscription for user, that one stays open: unsubscribe it first. Otherwise, call close() when the object is done.',
+    fix: 'If this.subs already has a subscription for user, that one stays open: unsubscribe it first. Otherwise, call close() when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Presence {
   private readonly subs = new Map<string, Subscription>();
@@ -164,7 +164,7 @@ export class Presence {
   },
   {
     name: 'an array whose object is not ended',
-    fix: 'destroy() of Board unsubscribes this.all, but has not done so for this object: call destroy() when the object is done.',
+    fix: 'destroy() of Board unsubscribes this.all, but has not done so for this object: call destroy() when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Board {
   private readonly all: Subscription[] = [];
@@ -180,7 +180,7 @@ export class Board {
   },
   {
     name: 'a set that nothing unsubscribes, and no end',
-    fix: 'this.all keeps it, but nothing unsubscribes what is in it. Do that, in a method of Board that is called when the object is done.',
+    fix: 'this.all keeps it, but nothing unsubscribes what is in it. Do that, in a method of Board that is called when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Board {
   private readonly all = new Set<Subscription>();

@@ -72,7 +72,7 @@ const unseen = <Found>(look: (closureOf: (code: unknown) => Map<string, string>)
 const SUBJECT = 'a value of a Subject';
 const END = 'the completion of a Subject';
 const EITHER = 'a value or the completion of a Subject';
-const NOTHING = 'nothing that can come';
+const NOTHING = 'something that can never come';
 const text = (): string => '';
 const subject = new Subject<number>();
 const replay = new ReplaySubject<number>(1);
@@ -90,8 +90,8 @@ describe('the text on what a subscription waits for', () => {
     ['a one-shot timer',               () => timer(20),                                                  'a timer (20 ms)'],
     ['a scheduled action',             () => scheduled([1], asapScheduler),                              'a scheduled action'],
     ['an event',                       () => fromEvent(target, 'tick').pipe(map(text)),                  'an event'],
-    ['a shared stream',                () => NEVER.pipe(share()),                                        'what is shared'],
-    ['a cached stream',                () => subject.pipe(shareReplay(1), map(text)),                    'what is shared'],
+    ['a shared stream',                () => NEVER.pipe(share()),                                        'the shared source'],
+    ['a cached stream',                () => subject.pipe(shareReplay(1), map(text)),                    'the shared source'],
     ['the inner stream',               () => of(1).pipe(switchMap(() => interval(10))),                  'a timer (10 ms)'],
     ['the outer one, and the inner',   () => new Subject().pipe(takeUntil(timer(70))),                   `${SUBJECT}, or a timer (70 ms)`],
     ['all that are combined',          () => combineLatest([subject, interval(10)]),                     `${SUBJECT}, or a timer (10 ms)`],
@@ -126,7 +126,7 @@ describe('the text on what a subscription waits for', () => {
     ['ignoreElements',                 () => subject.pipe(ignoreElements()),                             END],
     ['a consumer of the end alone',    () => new Observable((to) => subject.subscribe({ complete: () => to.complete() })), END],
     ['an inner stream, all told',      () => of(1).pipe(switchMap(() => subject), toArray()),            END],
-    ['all of what is shared',          () => subject.pipe(share(), toArray()),                           'the completion of what is shared'],
+    ['all of the shared source',          () => subject.pipe(share(), toArray()),                           'the completion of the shared source'],
     ['all ticks',                      () => interval(1_000).pipe(toArray()),                            'the completion of a timer (1.0 s)'],
     ['all events',                     () => fromEvent(target, 'tick').pipe(last()),                     'the completion of a stream of events'],
     ['concat, of what comes first',    () => concat(subject, of(1)),                                     EITHER],
@@ -256,7 +256,7 @@ describe('the text on what a subscription waits for', () => {
     expect(wait(subject.pipe(map(text)), unseen)).toBe(EITHER);
     expect(wait(subject.pipe(toArray()), unseen)).toBe(EITHER);
     expect(wait(subject.pipe(share(), map(text)), unseen)).toBe(
-      'a value or the completion of what is shared',
+      'a value or the completion of the shared source',
     );
     expect(wait(interval(10).pipe(map(text)), unseen)).toBe('a timer (10 ms)');
     expect(wait(subject.pipe(takeLast(1)), unseen)).toBe(END);

@@ -67,7 +67,7 @@ describe('expectNoGrowth', () => {
 
   subscriptions made at test/lib/dev/report/expect-no-growth.test.ts:${line}:15 in open
   left open by each round: 1, 2, 1
-  fix  Give it an owner with ownedBy(owner), put last in the pipe, or keep the subscription and unsubscribe.
+  fix  Give it an owner by putting ownedBy(owner) last in the pipe, or keep the subscription and unsubscribe it.
 `);
     expect(error.name).toBe('GrowthError');
     expect(error.grown).toMatchObject([

@@ -7,13 +7,13 @@ describe('a fact', () => {
   // prettier-ignore
   it.each<[fact: Fact, label: string, text: string]>([
     [{ what: 'siblings', made: 12, ended: 9, open: 3 }, 'made', '12 here: 9 ended, 3 open'],
-    [{ what: 'siblings', made: 3, ended: 0, open: 3 }, 'made', '3 here: none has ended, 3 open'],
+    [{ what: 'siblings', made: 3, ended: 0, open: 3 }, 'made', '3 here: none ended, 3 open'],
     [{ what: 'siblings', made: 80, ended: 64, open: 16, atLeast: true }, 'made', 'at least 80 here: at least 64 ended, 16 open'],
-    [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this was subscribed'],
+    [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this subscription was made'],
     [{ what: 'notifier', state: 'completed' }, 'until', 'the notifier of takeUntil has completed without a value, which takeUntil ignores'],
     [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so it can no longer send a value'],
     [{ what: 'notifier', state: 'above' }, 'until', 'everything above takeUntil has ended, but an operator below it goes on'],
-    [{ what: 'notifier', state: 'silent', name: 'this.gone$' }, 'until', 'this.gone$ has sent no value since this was subscribed'],
+    [{ what: 'notifier', state: 'silent', name: 'this.gone$' }, 'until', 'this.gone$ has sent no value since this subscription was made'],
     [{ what: 'inputs', of: 'zip', total: 2, open: [{ at: 1, value: true, name: 'a$' }, { at: 2, value: false }] }, 'inputs', 'of zip: a$ has a value ready, the 2nd has no value ready'],
     [{ what: 'inputs', of: 'withLatestFrom', total: 1, open: [{ at: 1, value: false }] }, 'inputs', 'of withLatestFrom: the 1st has sent no value'],
     [{ what: 'queue', at: 1, waiting: 1 }, 'queue', 'the 1st stream has not completed, and 1 other waits for that'],

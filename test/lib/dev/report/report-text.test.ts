@@ -36,7 +36,7 @@ outlived: 1 subscription outlived its owner
       text(leak({ verdict: 'growing', count, inner })).split('\n')[2];
     expect(title(1, { subscriptions: 1 })).toBe('growing: 1 more inner stream of one subscription');
     expect(title(3, { open: 4, subscriptions: 2 })).toBe(
-      'growing: 3 more inner streams of 2 subscriptions; 4 are open in all',
+      'growing: 3 more inner streams of 2 subscriptions; 4 are open in total',
     );
   });
 
@@ -80,7 +80,7 @@ unowned: 9 promise subscriptions "prices" were left open
       values: 0,
       hint: 'Start nothing.',
     };
-    expect(text(note)).toBe(`No leaks, 1 note in 1 place. A note fails nothing and needs no fix.
+    expect(text(note)).toBe(`No leaks, 1 note in 1 place. A note does not fail a check, and needs no fix.
 
 late: 1 piece of work arrived after its owner had closed
   at an unknown line
@@ -91,7 +91,7 @@ late: 1 piece of work arrived after its owner had closed
       '\nlate: 2 pieces of work "db␛[31m jobs" arrived after their owner had closed\n',
     );
     expect(text(leak({ count: 2 }), note).split('\n')[0]).toBe(
-      '2 leaked subscriptions in 1 place, and 1 note in 1 place. A note fails nothing and needs no fix.',
+      '2 leaked subscriptions in 1 place, and 1 note in 1 place. A note does not fail a check, and needs no fix.',
     );
     expect(text()).toBe('No leaks.');
   });
@@ -167,7 +167,7 @@ late: 1 piece of work arrived after its owner had closed
       text(...Array.from({ length }, (_, at) => leak({ sites: at === 21 ? [] : leak().sites })));
     expect(many(20)).not.toContain('in short');
     expect(many(21)).toContain(
-      '\n\n1 more entry, in short (the JSON has all of each):\n  outlived: 1 subscription at src/prices.ts:12:5 in show',
+      '\n\n1 more entry, in brief (the JSON report has all details):\n  outlived: 1 subscription at src/prices.ts:12:5 in show',
     );
     expect(many(22)).toContain('2 more entries');
     expect(many(22)).toContain('\n  outlived: 1 subscription at an unknown line');

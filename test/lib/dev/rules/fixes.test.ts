@@ -91,7 +91,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'Give it an owner with ownedBy(owner), put last in the pipe',
+    fix: 'Give it an owner by putting ownedBy(owner) last in the pipe',
     leaky: ({ log, page }) => ticking((ticks) => ticks.pipe(map(negated)).subscribe(log), page),
     fixed: ({ log, page }) =>
       ticking((ticks) => ticks.pipe(map(negated), ownedBy(page)).subscribe(log), page),
@@ -181,7 +181,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: "let it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' })",
+    fix: "make it reject with timeoutOrAbort(…), or with ownedBy(owner, { onClose: 'error' })",
     leaky: ({ log, page }) => {
       firstValueFrom(new Subject().pipe(timeoutOrAbort({ total: Infinity }))).then(log, () => undefined);
       void page.close();
@@ -480,7 +480,7 @@ const rows: Row[] = [
       ),
   },
   {
-    fix: 'make that stop what its subscribe() started',
+    fix: 'its unsubscribe() must stop everything that its subscribe() started',
     leaky: (world) =>
       listening(world, (emitter) =>
         foreign((observer) => {
@@ -508,7 +508,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'complete its source, or unsubscribe, before you drop them',
+    fix: 'complete its source, or unsubscribe, before you drop the last reference to it',
     dropped: true,
     leaky: () => void new Subject().pipe(finalize(() => undefined)).subscribe(),
     fixed: () => {

@@ -115,7 +115,7 @@ describe('the fix', () => {
     ['for any other one is an owner',                   'unowned',   {},                                    /ownedBy\(owner\)/],
     ['for an ownedBy that is not last is to move it',   'outlived',  { owner: closed, chain: { ownedAbove: true } }, /put it last/],
     ['for a caught one is to return it',                'outlived',  { traits: CAUGHT },                    /return it, as the teardown/],
-    ['for a lost teardown is to end it before',         'abandoned', { traits: CLEANUP },                   /before you drop them/],
+    ['for a lost teardown is to end it before',         'abandoned', { traits: CLEANUP },                   /before you drop the last/],
     ['for a lost promise is a limit',                   'abandoned', { kind: 'promise' },                   /timeoutOrAbort/],
     ['for an overdue one is a limit, or a longer age',  'overdue',   {},                                    /raise maxAge/],
     ['for a dropped channel names it',                  'unclosed',  { chain: { channel: 'news' } },        /"news"/],

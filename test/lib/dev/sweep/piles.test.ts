@@ -165,7 +165,9 @@ describe('inner streams of one root that increase in every window', () => {
     actions.next(0);
     windows(4);
     expect(leaks.find()).toMatchObject([{ count: 4, inner: { open: 6, subscriptions: 1 } }]);
-    expect(leaks.report()).toMatch(/^growing: 4 more inner streams of one subscription; 6 are open in all$/m);
+    expect(leaks.report()).toMatch(
+      /^growing: 4 more inner streams of one subscription; 6 are open in total$/m,
+    );
   });
 
   it('are one entry for all subscriptions of a line, with the number of these', () => {
@@ -173,7 +175,9 @@ describe('inner streams of one root that increase in every window', () => {
     for (let n = 0; n < 2; n++) root(actions.pipe(mergeMap(() => NEVER)));
     windows(3);
     expect(leaks.find()).toMatchObject([{ count: 6, inner: { open: 6, subscriptions: 2 } }]);
-    expect(leaks.report()).toMatch(/^growing: 6 more inner streams of 2 subscriptions; 6 are open in all$/m);
+    expect(leaks.report()).toMatch(
+      /^growing: 6 more inner streams of 2 subscriptions; 6 are open in total$/m,
+    );
   });
 
   it('are reported at the line that makes them, also of sources of rxjs', () => {
