@@ -57,7 +57,7 @@ describe('the corpus', () => {
     expect(leaky.filter(({ line }) => line).length / leaky.length).toBeGreaterThanOrEqual(0.98);
   });
 
-  it('is told of as it is now', async () => {
+  it('is described as it is now', async () => {
     const page = readFileSync(PAGE, 'utf8');
     expect(await replacePart(page, 'rxleash', classTable(scores))).toBe(page);
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

@@ -9,7 +9,7 @@ const row = (line: number, count: number, verdict: string, severity = 'leak') =>
   severity,
 });
 
-describe('what a case says of itself', () => {
+describe('the expectations of a case', () => {
   // prettier-ignore
   it.each([
     ['one that only a mark shows',   'a(); // leaks: 3 unowned',                                     [row(1, 3, 'unowned')],       []],
@@ -26,7 +26,7 @@ describe('what a case says of itself', () => {
     expect(readExpected(text, 'leaky')).toEqual({ marked, unmarked, makers: [] });
   });
 
-  it('is about the leaky variant, but for what stays open in any', () => {
+  it('is about the leaky variant, except for subscriptions that stay open in every variant', () => {
     const text = 'a(); // leaks: 1 outlived\nb(); // stays: 1';
     expect(readExpected(text, 'fixed')).toEqual({
       marked: [row(2, 1, 'unowned')],

@@ -52,7 +52,7 @@ describe('the differences', () => {
     expect(differences(run('leaky'), answer(exact, proved))).toEqual([]);
   });
 
-  it('are what is missing and what is too much, with a mark and without', () => {
+  it('are missing and surplus reports, with a mark and without', () => {
     const late = { ...rest, line: 3, count: 1, verdict: 'late' };
     expect(differences(run('leaky'), answer(exact.slice(0, 2), [...proved, late]))).toEqual([
       'with a mark, missing: line   3: unowned x 1',
@@ -84,7 +84,7 @@ describe('the differences', () => {
     );
   });
 
-  it('are a hint that does not fit, and a kind that is not told', () => {
+  it('are a wrong fix, and a missing kind', () => {
     const odd = exact.map((row) => ({ ...row, hint: 'Do not.', kind: 'promise' }));
     expect(differences(run('leaky'), answer(odd, proved))).toEqual([
       'line 1: the hint does not say "end it": Do not.',

@@ -93,7 +93,7 @@ describe.concurrent('rxleash run, by a baseline', () => {
     expect(stderr).not.toContain('No longer needed');
   });
 
-  it('fails on entries that have expired or are exceeded, and says so in the text and in the JSON', async () => {
+  it('fails on entries that have expired or are exceeded, and reports them in the text and in the JSON', async () => {
     const folder = new Folder();
     folder.write(DEFAULT, list(known(OLD, { max: 2 }), known(OTHER, { until: '2020-01-31', issue: '#5' })));
     const { code, json, stderr } = await folder.report('app.cjs', program(3), ['--fail-on-leak']);
@@ -119,7 +119,7 @@ describe.concurrent('rxleash run, by a baseline', () => {
     );
   });
 
-  it('says nothing of what is not needed while the program is running', async () => {
+  it('does not mention unneeded entries while the program is running', async () => {
     const folder = new Folder();
     folder.write(DEFAULT, list(known(OLD)));
     folder.write(

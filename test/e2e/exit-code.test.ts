@@ -50,7 +50,7 @@ describe.concurrent('the exit code', () => {
     expect(stderr).toBe('rxleash: killed.cjs was killed by SIGKILL, so no report could be made.\n');
   });
 
-  it('has nothing to do with who reads what the program prints: megabytes arrive whole', async () => {
+  it('does not depend on the reader of the output: megabytes arrive whole', async () => {
     const line = 'x'.repeat(1023);
     const source = `${TWO}
       for (let n = 0; n < 4096; n++) console.log('${line}');

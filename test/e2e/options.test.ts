@@ -58,7 +58,7 @@ describe.concurrent('rxleash', () => {
     for (const option of OPTIONS.split(', ')) expect(stdout).toContain(`  ${option} `);
   });
 
-  it('gives the program what comes after its file, options of ours included', async () => {
+  it('passes the arguments after the file to the program, options of rxleash included', async () => {
     const source = 'console.log(JSON.stringify(process.argv.slice(2)), __filename)';
     folder.write('args.cjs', source);
     const { code, stdout } = await folder.rxleash(['run', '--', 'args.cjs', '--json', '--', 'a b', '']);
@@ -68,7 +68,7 @@ describe.concurrent('rxleash', () => {
     });
   });
 
-  it('finds what Node would find', async () => {
+  it('resolves the program like Node', async () => {
     folder.write('extensionless.js', 'console.log("found")');
     expect((await folder.rxleash(['run', 'extensionless'])).stdout).toBe('found\n');
   });
@@ -77,7 +77,7 @@ describe.concurrent('rxleash', () => {
 describe.concurrent('--json', () => {
   const schema = JSON.parse(readFileSync('docs/snapshot.schema.json', 'utf8')) as object;
 
-  it('writes what the text tells, by the published schema', async () => {
+  it('writes the content of the text, by the published schema', async () => {
     const { json, stderr } = await new Folder().report('two.cjs', TWO);
 
     const ajv = new Ajv({ strict: false });
@@ -89,7 +89,7 @@ describe.concurrent('--json', () => {
     expect(stderr).toContain('at two.cjs:2:25 in leak');
   });
 
-  it('tells of owners too', async () => {
+  it('contains owners too', async () => {
     const source = `
       import { createOwner, ownedBy } from 'rxleash';
       import { fromEvent } from 'rxjs'; const NEVER = fromEvent(process, 'x');
@@ -120,7 +120,7 @@ describe.concurrent('--json', () => {
 });
 
 describe.concurrent('--include-open', () => {
-  it('lists what is open, owned or not', async () => {
+  it('lists all open subscriptions, owned or not', async () => {
     const source = `
 import { createOwner, ownedBy } from 'rxleash';
 import { fromEvent } from 'rxjs'; const NEVER = fromEvent(process, 'x');
@@ -181,7 +181,7 @@ process.on('exit', () => console.log(typeof gc));`;
     },
   );
 
-  it('is left alone with --no-gc, and what was dropped counts as open', async () => {
+  it('is not collected with --no-gc, and dropped subscriptions count as open', async () => {
     const { code, stderr } = await folder.run('no-gc.cjs', source, ['--no-gc', '--fail-on-leak']);
     expect(code).toBe(1);
     expect(stderr).toContain('unowned: 3 subscriptions were left open');
@@ -208,7 +208,7 @@ ${until}`;
   /** As long as it takes until that can be known. */
   const FOUND = `setInterval(() => leaks.find({ since }).some(({ verdict }) => verdict === 'residue') && process.exit(), 20);`;
 
-  it('tells of the interval that nobody clears, with its line', async () => {
+  it('reports the interval that is never cleared, with its line', async () => {
     const { json, stderr, code } = await new Folder().report('beats.cjs', program('undefined', FOUND), [
       '--residue',
       '--fail-on-leak',

@@ -17,7 +17,7 @@ describe.concurrent.each([
   ['by itself', false],
   ['under the command', true],
 ])('a program that shuts down %s', (_, command) => {
-  it('lets what is not owned end within the grace, and ends by itself', async () => {
+  it('lets subscriptions without an owner end within the grace, and ends by itself', async () => {
     const { child, ended } = await ready(
       `${OWNER} import { createServer } from 'node:http';
        const app = shutdownOwner({ name: 'app', grace: 60_000 });
@@ -32,7 +32,7 @@ describe.concurrent.each([
     expect(stderr).toContain('rxleash: app closed on SIGTERM, in ');
   });
 
-  it('is ended when the grace is over, and says what kept it alive', async () => {
+  it('is ended when the grace is over, and lists the handles that kept it alive', async () => {
     const { child, ended } = await ready(
       `${OWNER} shutdownOwner({ name: 'app', grace: 100 }); setInterval(() => undefined, 1_000);`,
       command,
@@ -59,7 +59,7 @@ describe.concurrent.each([
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'ready\ndone\n' });
   });
 
-  it('ends where it sends a signal to itself that it has just heard, and nobody else listens', async () => {
+  it('ends when it sends itself a signal that it has just received, if nothing else listens', async () => {
     const { child, ended } = await ready(
       `setInterval(() => undefined, 1_000);
        process.once('SIGTERM', () => process.kill(process.pid, 'SIGTERM'));`,
@@ -82,7 +82,7 @@ describe.concurrent.each([
   });
 });
 
-it('names what nobody owned, under the command', async () => {
+it('lists subscriptions without an owner, under the command', async () => {
   const { child, ended } = await ready(
     `${OWNER} import { fromEvent } from 'rxjs';
      shutdownOwner({ name: 'app', grace: 10 });

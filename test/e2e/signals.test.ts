@@ -72,7 +72,7 @@ describe.concurrent('a signal', () => {
     expect(stderr).toBe('rxleash: loop.cjs was killed by SIGKILL, so no report could be made.\n');
   });
 
-  it('leaves a program alone that hears it, however often it comes', async () => {
+  it('does not kill a program that handles it, however often it comes', async () => {
     const answers = `let heard = 0; process.on('SIGINT', () => { console.log('heard', ++heard); if (heard === 4) process.exit(7); });`;
     const running = await ready('patient.cjs', `${answers} ${WAITS}`);
     for (let n = 1; n <= 4; n++) {
@@ -83,7 +83,7 @@ describe.concurrent('a signal', () => {
     expect({ code, stdout }).toEqual({ code: 7, stdout: 'ready\nheard 1\nheard 2\nheard 3\nheard 4\n' });
   });
 
-  it('finds no listener of ours: the program sees what it sees without us', async () => {
+  it('leaves no visible listener: the program sees the same as without the command', async () => {
     const source = `
       const names = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2', 'exit', 'newListener', 'removeListener'];
       console.log(JSON.stringify([process.eventNames().map(String), names.map((name) => [process.listenerCount(name), process.listeners(name).length, process.rawListeners(name).length])]));

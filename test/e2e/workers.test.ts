@@ -32,7 +32,7 @@ describe.concurrent('a program with worker threads', () => {
     expect(stderr).toContain('Nothing is open: the one subscription has ended.');
   });
 
-  it('hears of the error of a worker, and keeps the exit codes', async () => {
+  it('gets the error of a worker, and keeps the exit codes', async () => {
     const here = new Folder();
     here.write('worker.cjs', `require('rxjs').throwError(() => new Error('from the worker')).subscribe();`);
     const { code, stdout } = await here.run('main.cjs', `${PROGRAM} process.exitCode = 3;`);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { consumerWith, printedBy, recipe } from './printed.js';
 
-it.each(['leaks', 'disarmed'])('the recipe for jasmine tells what its users are to see: %s', async (name) => {
+it.each(['leaks', 'disarmed'])('the recipe for jasmine prints the expected report: %s', async (name) => {
   const consumer = consumerWith('jasmine', { 'leaks.mjs': recipe('jasmine') });
   const suite = `${name}.spec.mjs`;
   const args = [

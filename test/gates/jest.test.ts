@@ -13,7 +13,7 @@ function run(options: string, suites: readonly string[]): string {
 }
 
 describe('the gate of jest', () => {
-  it.each(['leaks', 'disarmed', 'retry'])('tells what its users are to see: %s', async (suite) => {
+  it.each(['leaks', 'disarmed', 'retry'])('prints the expected report: %s', async (suite) => {
     await expect(run('{}', [suite])).toMatchFileSnapshot(`expected/jest-${suite}.txt`);
   });
 

@@ -27,7 +27,7 @@ function run(flags: readonly string[], suite: string): string {
 const PRELOAD = ['--import', 'rxleash/node-test'];
 
 describe('the gate of node:test', () => {
-  it.each(['leaks', 'disarmed'])('tells what its users are to see: %s', async (suite) => {
+  it.each(['leaks', 'disarmed'])('prints the expected report: %s', async (suite) => {
     const printed = run([...PRELOAD, '--test'], `${suite}.test.mjs`);
     await expect(printed).toMatchFileSnapshot(`expected/node-test-${suite}.txt`);
   });
@@ -43,7 +43,7 @@ describe('the gate of node:test', () => {
     expect(printed.match(/^FAIL .*/gm)).toEqual(['FAIL fails and leaks']);
   });
 
-  it('is not there for who only imports from it', () => {
+  it('is not active in a program that only imports from it', () => {
     const printed = run(['--test'], 'leaks.test.mjs');
     expect(printed.match(/^FAIL .*/gm)).toEqual(['FAIL fails and leaks', 'FAIL may leak']);
     expect(printed).toContain(

@@ -30,7 +30,7 @@ function failed(printed: string): string[] {
 }
 
 describe('the gate of vitest', () => {
-  it.each(['leaks', 'disarmed'])('tells what its users are to see: %s', async (suite) => {
+  it.each(['leaks', 'disarmed'])('prints the expected report: %s', async (suite) => {
     const printed = run(consumerWith(BARE), [suite]);
     await expect(printed).toMatchFileSnapshot(`expected/vitest-${suite}.txt`);
   });
@@ -63,7 +63,7 @@ describe('the gate of vitest', () => {
     expect(run(consumerWith(reported), ['disarmed'])).not.toContain('Leaked subscriptions');
   });
 
-  it('tells as one what leaks in many tests at the same lines, and nothing else as that', () => {
+  it('reports leaks of many tests at the same lines as one, and others separately', () => {
     const consumer = consumerWith(BARE);
     consumer.write(
       'shared.test.ts',
@@ -103,7 +103,7 @@ test('more', () => {
     expect(printed).not.toContain('LeakError');
   });
 
-  it('is not there for who only imports from it', () => {
+  it('is not active in a program that only imports from it', () => {
     const printed = run(consumerWith('{}'), ['leaks']);
     expect(failed(printed)).toEqual(['fails and leaks', 'may leak']);
     expect(printed).toContain(

@@ -97,8 +97,8 @@ function programOf(source: string): string {
   return `${PRELUDE}\nawait (async () => {\n${source}\n})();\nprocess.exit(0);\n`;
 }
 
-describe('what is exported', () => {
-  it.each(exported)('$name says what it is', ({ text }) => {
+describe('the exports', () => {
+  it.each(exported)('$name has a docstring', ({ text }) => {
     expect(text).not.toBe('');
   });
 

@@ -25,7 +25,7 @@ const printed = {
 describe.each(rxjsVersions)('the packed package beside rxjs %s', (version) => {
   const consumer = new Consumer(version);
 
-  it('stands beside that rxjs', () => {
+  it('works beside that rxjs', () => {
     const show = `console.log(require('rxjs/package.json').version)`;
     expect(consumer.node('version.cjs', show).stdout).toBe(`${version}\n`);
   });
@@ -46,7 +46,7 @@ describe.each(rxjsVersions)('the packed package beside rxjs %s', (version) => {
     expect(consumer.node('cjs.cjs', imports + program)).toEqual(printed);
   });
 
-  it('its ESM and CJS copies share what a realm has once', () => {
+  it('its ESM and CJS copies share the state of a realm', () => {
     const shared = `
       import { createRequire } from 'node:module';
       import * as esm from 'rxleash';

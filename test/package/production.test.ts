@@ -120,7 +120,7 @@ it('offers the same in production as in development', () => {
   expect(keys('production')).toBe(keys('development'));
 });
 
-it('is empty in production, and says so where it is asked to prove something', () => {
+it('is empty in production, and fails with an explanation when it must prove something', () => {
   const program = `
     import { assertNoLeaks, enableDevMode, expectNoGrowth, leaks } from 'rxleash';
     import { NEVER } from 'rxjs';

@@ -25,7 +25,7 @@ const almostJson = fc
     return text.slice(0, start) + put + text.slice(start + length);
   });
 
-describe('the fault of a text that is no JSON', () => {
+describe('the fault of a text that is not valid JSON', () => {
   // prettier-ignore
   it.each([
     ['',                       1, 1,  'a value'],

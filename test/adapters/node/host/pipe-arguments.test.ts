@@ -44,7 +44,7 @@ describe('an argument of a pipe call', () => {
     ['is not of a call', 'a.^pipe'],
   ])('is not told where it %s', (_, text) => expect(wordAt(text, 0, 1)).toBeUndefined());
 
-  it('is not told of a line that is not in the text', () => {
+  it('is unknown for a line that is not in the text', () => {
     expect(
       argumentIn('a.pipe(b)', { file: 'a.ts', line: 3, column: 1 }, { index: 0, of: 1 }),
     ).toBeUndefined();

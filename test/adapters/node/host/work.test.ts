@@ -44,7 +44,7 @@ const areOver =
 
 const kinds = (): string[] => told.map(({ kind, active }) => `${kind}${active ? '' : ', over'}`);
 
-describe('what is begun', () => {
+describe('started work', () => {
   it('is reported within enter and leave only, which may be nested', () => {
     start();
     const timers = [setInterval(() => undefined, HOUR)];
@@ -138,7 +138,7 @@ describe('a timeout', () => {
 });
 
 describe('a server that listens at a name', () => {
-  it.each(['127.0.0.1', 'localhost'])('is told when its name has been looked up: %s', async (host) => {
+  it.each(['127.0.0.1', 'localhost'])('is reported when its name has been looked up: %s', async (host) => {
     start();
     const server = createServer();
     within(() => server.listen(0, host));
@@ -160,8 +160,8 @@ describe('a server that listens at a name', () => {
   });
 });
 
-describe('what keeps the process alive', () => {
-  it('is what Node waits for, until it is over', async () => {
+describe('the handles that keep the process alive', () => {
+  it('is a handle that Node waits for, until it is closed', async () => {
     start();
     const server = createServer();
     const timers: NodeJS.Timeout[] = [];

@@ -76,7 +76,7 @@ it('the leak profile answers over HTTP/2, and knows a forwarded request there', 
   expect(await ask({ ':authority': 'evil.example' })).toEqual([403]);
 });
 
-it('the leak profile is no error of a client that leaves before the answer', async () => {
+it('the leak profile does not fail if the client leaves before the answer', async () => {
   const profile = mounted();
   const over: Promise<unknown>[] = [];
   const port = await listen((asked, response) => {

@@ -75,7 +75,7 @@ function readProfile(body: Buffer) {
 }
 
 describe('the leak profile', () => {
-  it('shows what is open as text, with what leaks first', async () => {
+  it('shows the open subscriptions as text, leaks first', async () => {
     devMode();
     const ask = await served();
     const owner = createOwner({ name: 'page' });
@@ -140,7 +140,7 @@ describe('the leak profile', () => {
     await app.close();
   });
 
-  it('labels what leaks with its verdict, and the state of its owner', async () => {
+  it('labels leaks with their verdict, and with the state of their owner', async () => {
     devMode();
     const ask = await served();
     const owner = createOwner({ name: 'page' });
@@ -159,7 +159,7 @@ describe('the leak profile', () => {
     });
   });
 
-  it('is of no use while dev mode is off, and says so', async () => {
+  it('answers with an explanation while dev mode is off', async () => {
     const ask = await served();
 
     const { status, body } = await ask('/');
@@ -170,7 +170,7 @@ describe('the leak profile', () => {
     ]);
   });
 
-  it('refuses what was forwarded, whoever asks', async () => {
+  it('refuses a forwarded request from every client', async () => {
     devMode();
     const ask = await served();
 
@@ -238,7 +238,7 @@ describe('the leak profile', () => {
     expect(await text(response)).toMatch(/^No leaks/);
   });
 
-  it('knows who has called only from when it is made until it is disposed of', async () => {
+  it('knows the callers only between its making and its disposal', async () => {
     devMode();
     const ask = await served({ allow: 'all' });
     const profile = leakProfile();
@@ -254,7 +254,7 @@ describe('the leak profile', () => {
     expect(sample?.stack.map((frame) => frame.split(' ')[0])).toContain('caller');
   });
 
-  it('refuses options that do not exist, and what is no request or response', () => {
+  it('refuses unknown options, and arguments that are not a request and a response', () => {
     expect(() => leakProfile({ alow: 'all' } as object)).toThrow(
       'leakProfile() has no option "alow". It takes: allow.',
     );

@@ -107,7 +107,7 @@ for (const [name = '', ...said] of rows) {
 const says = (framework: string, row: string): string => cells.get(framework)?.get(row) ?? 'no such row';
 
 describe.each(Object.entries(FRAMEWORKS))('what %s does by itself', (name, serve) => {
-  it('when the client leaves is what the page says', async () => {
+  it('when the client leaves is the one on the page', async () => {
     const torn: string[] = [];
     let begun = 0;
     const subscriptions: { unsubscribe(): void }[] = [];
@@ -131,7 +131,7 @@ describe.each(Object.entries(FRAMEWORKS))('what %s does by itself', (name, serve
     expect(says(name, 'ends other subscriptions of a handler')).toBe('no');
   });
 
-  it('when it shuts down is what the page says', async () => {
+  it('when it shuts down is the one on the page', async () => {
     let begun = 0;
     let answer: (said: string) => void = () => undefined;
     const { port, close } = await serve(() => {

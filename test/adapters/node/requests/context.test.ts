@@ -19,7 +19,7 @@ describe('the undo of ownRequests', () => {
     expect(emits()).toEqual(before);
   });
 
-  it('leaves in place what another tool has wrapped since, or had put there before', async () => {
+  it('leaves the wrappers of other tools in place, earlier and later ones', async () => {
     const [prototype] = prototypes as [IncomingMessage];
     const events: unknown[] = [];
     type Emit = (this: object, ...event: unknown[]) => boolean;
@@ -90,7 +90,7 @@ it('a deadline closes the owner of a request whose turn has not come, though Nod
   expect(app.size).toBe(0);
 });
 
-it('a name that is no string is refused where the owner is asked for', async () => {
+it('a name that is not a string is refused when the owner is requested', async () => {
   undo(ownRequests({ name: () => 5 as never }));
   const port = await listen((_request, response) => {
     try {

@@ -399,7 +399,7 @@ describe('onClientLeft: keep', () => {
 });
 
 describe('a deadline', () => {
-  it('runs from the beginning of the request, whoever asks for its owner, and cuts the response after the grace', async () => {
+  it('runs from the beginning of the request, even if its owner is made later, and cuts the response after the grace', async () => {
     const app = createOwner({ name: 'app' });
     undo(ownRequests({ deadline: 20, grace: 10, parent: app }));
     const port = await listen((_request, response) => void response.write('a'));

@@ -67,7 +67,7 @@ describe('the owner of a request', () => {
     expect(owner?.signal.reason).toMatchObject({ reason: 'the response has been sent' });
   });
 
-  it('closes when the client leaves, and what it owns is torn down', async () => {
+  it('closes when the client leaves, and tears down its subscriptions', async () => {
     let owner: Owner | undefined;
     const torn: string[] = [];
     const { leave, answer, response } = await ask((request, response) => {
@@ -116,7 +116,7 @@ describe('the owner of a request', () => {
     expect(await closing).toMatchObject({ drained: 1, forced: [], stuck: [], errors: [] });
   });
 
-  it('lets a handler answer that hears of the end by what it awaits', async () => {
+  it('lets a handler answer that learns of the end from its await', async () => {
     const app = createOwner({ name: 'app' });
     const { answer } = await ask((request, response) => {
       const owner = requestOwner(request, response, { parent: app });
@@ -175,7 +175,7 @@ describe('the owner of a request', () => {
 describe('requestOwner', () => {
   const aResponse = () => ({ once: () => undefined, destroy: () => undefined, writableEnded: false });
 
-  it('refuses what is no response', () => {
+  it('refuses an argument that is not a response', () => {
     expect(() => requestOwner({}, undefined as never)).toThrow(
       new TypeError('response must be the response of a Node server (got undefined).'),
     );

@@ -145,7 +145,7 @@ describe.each([
     expect(reasonOf(owner)).toBe('SIGTERM');
   });
 
-  it('lets work run on where it is to be kept', async () => {
+  it('lets work run on that must be kept', async () => {
     const pair = await pairOf();
     const owner = socketOwner(pair.socket as Socket, { onClientLeft: 'keep' });
     const work = new Subject();
@@ -170,7 +170,7 @@ it('a WebSocket that does not agree to the close is terminated', async () => {
   expect(socket.readyState).toBe(WebSocket.CLOSED);
 });
 
-it('a client that agrees to the close of its WebSocket hears that the server goes away', async () => {
+it('a client that agrees to the close of its WebSocket gets the code for a server that goes away', async () => {
   const { socket, client } = await wsPair();
   const closed = once(client, 'close') as Promise<[number]>;
   await using app = createOwner({ name: 'app' });

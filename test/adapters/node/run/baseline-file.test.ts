@@ -38,7 +38,7 @@ const write = (report: object): Written =>
 const written = () => JSON.parse(readFileSync(file, 'utf8')) as BaselineEntry[];
 
 describe('writeBaseline', () => {
-  it('lists what a report accuses, sorted, with a reason that asks to be replaced', () => {
+  it('lists the leaks of a report, sorted, with a reason that asks to be replaced', () => {
     const result = write({ leaks: [found('b'), found('a'), found('a', { severity: 'note' })] });
     expect(readFileSync(file, 'utf8')).toBe(
       `${JSON.stringify(
@@ -80,7 +80,7 @@ describe('writeBaseline', () => {
     expect(result).toEqual({ added: 1, kept: 4, dropped: 1, unexplained: 1, broken: [] });
   });
 
-  it('drops what 0.1.0 has written, and says how many', () => {
+  it('drops the entries of 0.1.0, and shows their number', () => {
     put('known.json', [entry('unowned|root||/home/me/app/a.js#open'), entry('b')]);
     const result = write({ leaks: [found('unowned|root||app/a.js#open'), found('b')] });
     expect(result).toEqual({ added: 1, kept: 1, dropped: 1, old: 1, unexplained: 1, broken: [] });
@@ -92,7 +92,7 @@ describe('writeBaseline', () => {
     expect(written()).toEqual([]);
   });
 
-  it('leaves limits alone that do not hold any more, and tells of them', () => {
+  it('keeps limits that are exceeded, and reports them', () => {
     const kept = [entry('few', { max: 1 }), entry('past', { until: '2030-01-31' })];
     put('known.json', kept);
     const result = write({ leaks: [found('few', { count: 2 }), found('past')] });
@@ -154,7 +154,7 @@ describe('writeBaseline', () => {
 });
 
 describe('baselineInForce', () => {
-  it('is what was asked for: a file, or none', () => {
+  it('is the requested one: a file, or none', () => {
     put('known.json', `\ufeff${JSON.stringify([entry('a')])}`);
     expect(baselineInForce({ baseline: file })).toEqual({ file, entries: [entry('a')] });
     expect(baselineInForce({ baseline: false })).toBeUndefined();

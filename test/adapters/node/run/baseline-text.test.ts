@@ -22,7 +22,7 @@ const leak = (count: number, baseline?: Leak['baseline']): Leak => ({
 });
 const nothing = { added: 0, kept: 0, dropped: 0, unexplained: 0, broken: [] };
 
-describe('what is said of a baseline that was written', () => {
+describe('the text about a baseline that was written', () => {
   it('is one line where nothing is left to do', () => {
     expect(writtenText('known.json', { ...nothing, added: 1, kept: 2, dropped: 3 })).toBe(
       'known.json: 1 added, 2 kept, 3 dropped.\n',
@@ -47,7 +47,7 @@ describe('what is said of a baseline that was written', () => {
     );
   });
 
-  it('names what was kept and does not hold', () => {
+  it('lists entries that were kept and no longer apply', () => {
     const broken = [
       leak(5, { reason: 'old', max: 3 }),
       leak(1, { reason: 'old', expired: '2030-01-31T00:00:00.000Z' }),
@@ -63,8 +63,8 @@ describe('what is said of a baseline that was written', () => {
   });
 });
 
-describe('what a report says of the baseline', () => {
-  it('is nothing, or how many it sets apart, and what nothing was like', () => {
+describe('the lines of a report about the baseline', () => {
+  it('are none, or the number of leaks that it covers, and the entries without a leak', () => {
     expect(baselineText('known.json', [], [])).toBeUndefined();
     expect(baselineText('known.json', [leak(1)], [])).toBe('1 known leak in 1 place excluded by known.json.');
     const gone = { fingerprint: 'unowned|root||old.js#', reason: 'was there' };
@@ -85,7 +85,7 @@ describe('what a report says of the baseline', () => {
   });
 });
 
-it('what is not an Error is shown as it is', () => {
+it('a value that is not an Error is shown as it is', () => {
   expect(unwritable('known.json', 'no room')).toBe('known.json cannot be written: no room.');
   expect(NO_REASON).toMatch(/^Replace this/);
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { countPresses } from '../../../../adapters/node/shutdown/presses.js';
 import { undo } from '../requests/servers.js';
 
-it('the signal that somebody has heard already, passed on, is not counted; one that comes later is', () => {
+it('a signal that another listener has received and passed on is not counted; a later one is', () => {
   let time = 0;
   const clock = { now: () => time, setTimeout: () => 0, clearTimeout: () => undefined };
   const counted: string[] = [];

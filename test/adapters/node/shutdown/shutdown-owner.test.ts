@@ -54,7 +54,7 @@ describe('the owner of a program', () => {
     expect(events.at(-1)).toBe('exit 0');
   });
 
-  it('gives what it owns 5 s, then ends it', async () => {
+  it('gives its subscriptions 5 s, then ends them', async () => {
     const { owner, clock, events } = program();
     NEVER.pipe(ownedBy(owner)).subscribe();
     send('SIGTERM');

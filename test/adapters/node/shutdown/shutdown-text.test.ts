@@ -17,7 +17,7 @@ describe('the text of a shutdown', () => {
     );
   });
 
-  it('tells one by one what did not end as it should, and where it was made', () => {
+  it('lists each part that did not end properly, with its line', () => {
     const error = new Error('no connection');
     error.stack = 'Error: no connection\n    at app.js:1:1';
     const site = { file: join(process.cwd(), 'src', 'app.ts'), line: 3, column: 5 };
@@ -50,7 +50,7 @@ describe('the text of a shutdown', () => {
   });
 });
 
-describe('what nobody owned', () => {
+describe('subscriptions without an owner', () => {
   const row = { id: 1, kind: 'root', age: 5, values: 0 } as const;
   const owner = { id: 1, name: 'a', path: 'a' };
 

@@ -61,7 +61,7 @@ describe('the fix of a text', () => {
     expect(typeErrors(texts, 'ts')).toEqual([]);
   });
 
-  it('is what a second look at the edited text does not give again', () => {
+  it('is not given again for the edited text', () => {
     for (const row of TYPED) {
       const { edit } = explained(row);
       const after = edit === undefined ? '' : applied(row.program, edit);
@@ -109,7 +109,7 @@ ${rows(9)}  }
     expect(excerptOf(`function a() {\n${rows(20)}${inner}}`)).toEqual([{ from: 22, to: 24 }]);
   });
 
-  it('is not known where there is no function', () => {
+  it('is unknown without a function', () => {
     expect(excerptOf('a$.subscribe(); // here')).toBeUndefined();
   });
 });

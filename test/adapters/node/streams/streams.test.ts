@@ -51,7 +51,7 @@ class Slow extends Writable {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('fromReadable', () => {
-  it('emits what a stream has, and completes with it', async () => {
+  it('emits the values of a stream, and completes with it', async () => {
     const stream = Readable.from(['a', 'b']);
     expect(await lastValueFrom(fromReadable(stream).pipe(toArray()))).toEqual(['a', 'b']);
     expect(stream.destroyed).toBe(true);
@@ -95,7 +95,7 @@ describe('fromReadable', () => {
     await turn();
   });
 
-  it('emits what an iterable has, and fails as it does; then it returns nothing', async () => {
+  it('emits the values of an iterable, and fails as it does; then it calls no return()', async () => {
     const boom = new Error('boom');
     const seen: unknown[] = [];
     async function* values() {
@@ -144,7 +144,7 @@ describe('fromReadable', () => {
     expect(seen).toEqual([1, 'returned']);
   });
 
-  it('refuses what cannot be read', () => {
+  it('refuses a source that cannot be read', () => {
     expect(() => fromReadable([] as never)).toThrow(/^source must be a Readable or an async iterable \(got/);
     expect(() => fromReadable(undefined as never)).toThrow(/^source must be .*\(got undefined\)/);
   });
@@ -257,7 +257,7 @@ describe('of a source that cannot pause', () => {
     expect(read).toEqual(taken);
   });
 
-  it('one value too many is an error that says what to do, and ends both sides', async () => {
+  it('one value too many is an error with a remedy, and ends both sides', async () => {
     const torn: string[] = [];
     const source = merge(numbers, NEVER).pipe(finalize(() => torn.push('source')));
     const message = /^writeTo\(\) is full: 2 values are waiting .*Raise `highWaterMark`/;
@@ -410,7 +410,7 @@ describe('a response', () => {
     expect(report.errors).toEqual([]);
   });
 
-  it('is ended properly also where the owner stands below', async () => {
+  it('is ended properly also by an owner further down the pipe', async () => {
     const app = createOwner({ name: 'app' });
     const { response } = await streaming((_request, answer) => {
       of('a')
