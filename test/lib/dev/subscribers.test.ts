@@ -95,21 +95,6 @@ describe('a Subscriber that is passed to subscribe', () => {
     expect(heard).toEqual([foreign]);
     expect(leaks.open()).toEqual([]);
   });
-
-  it.each(['add', 'remove', 'unsubscribe', 'next', 'error', 'complete'])(
-    'is an observer like any other where it has no %s',
-    (missing) => {
-      const method = (): void => undefined;
-      const almost = { next: method, error: method, complete: method, add: method, remove: method };
-      NEVER.subscribe({
-        ...almost,
-        closed: false,
-        unsubscribe: method,
-        [missing]: undefined,
-      } as Observer<unknown>);
-      expect(leaks.open()).toMatchObject([{ kind: 'root' }]);
-    },
-  );
 });
 
 describe('a tracked subscription', () => {

@@ -38,22 +38,6 @@ beforeEach(() => {
 afterEach(() => undo());
 
 describe("track: 'all'", () => {
-  it('lists a root with its line, age, idle time and values', () => {
-    const subject = new Subject<number>();
-    now = 10;
-    const line = lineOfCaller(1);
-    subject.pipe(map((value) => value * 2)).subscribe();
-    subject.next(1);
-    subject.next(2);
-    now = 15;
-    leaks.open();
-    now = 40;
-
-    expect(leaks.open()).toMatchObject([
-      { kind: 'root', age: 30, idle: 25, values: 2, site: { file: import.meta.filename, line } },
-    ]);
-  });
-
   it.each([
     ['the source completes', (subject: Subject<void>) => subject.complete()],
     ['the source errors', (subject: Subject<void>) => subject.error(new Error('boom'))],

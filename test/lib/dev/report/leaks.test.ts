@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs';
-
-import { Ajv } from 'ajv';
-import { concatWith, firstValueFrom, merge, NEVER, share, shareReplay, Subject, Subscription } from 'rxjs';
+import { firstValueFrom, merge, NEVER, share, shareReplay, Subject } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import {
@@ -13,14 +10,11 @@ import {
 } from '../../../../lib/dev/index.js';
 import { host } from '../../../../lib/dev/base/host.js';
 import { reportOf } from '../../../../lib/dev/report/leaks.js';
-import { LeakError } from '../../../../lib/errors.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import { runWithOwner } from '../../../../lib/owner/ambient.js';
-import { dev } from '../../../../lib/probe.js';
 import { channel } from '../../../../lib/channel.js';
 import { ownedBy, withLeakGuard } from '../../../../operators/index.js';
-import { handTimers } from '../support.js';
 
 let now = 0;
 let undo: () => void = () => undefined;
@@ -36,10 +30,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   host.codeFrame = undefined;
 });
-
-const validate = new Ajv().compile(
-  JSON.parse(readFileSync('docs/snapshot.schema.json', 'utf8')) as Record<string, unknown>,
-);
 
 describe('a subscription to a Subject that was unsubscribed', () => {
   const severity = (listen: (dropping: Subject<number>) => void): unknown[] => {
@@ -154,111 +144,6 @@ describe('leaks', () => {
     vi.resetModules();
     const other = await import('../../../../lib/dev/report/leaks.js');
     expect(other.leaks.open()).toEqual(leaks.open());
-  });
-});
-
-describe('a snapshot', () => {
-  it('is JSON that matches its schema, including owners with parents and states', async () => {
-    on();
-    const app = createOwner({ name: 'app' });
-    const page = app.child({ name: 'page' });
-    const ending = createOwner({ name: 'ending', grace: 60_000 });
-    const gone = createOwner({ name: 'gone' });
-    const signal = new AbortController().signal;
-    new Subject().pipe(withLeakGuard({ name: 'prices', tags: ['io'] }), ownedBy(page)).subscribe();
-    NEVER.pipe(ownedBy(ending)).subscribe();
-    NEVER.pipe(ownedBy(signal)).subscribe();
-    NEVER.pipe(ownedBy(gone), concatWith(NEVER), share()).subscribe();
-    NEVER.pipe(ownedBy(gone)).subscribe();
-    now = 1;
-    void ending.close();
-    await gone.close({ reason: 'over' });
-    now = 1_000;
-
-    const snapshot = leaks.snapshot();
-
-    expect(validate(JSON.parse(JSON.stringify(snapshot))), JSON.stringify(validate.errors)).toBe(true);
-    expect(snapshot.takenAt).toBe('1970-01-01T00:00:01.000Z');
-    expect(snapshot.leaks).toMatchObject([{ verdict: 'outlived', count: 1 }]);
-    const ids = new Map(snapshot.owners.map(({ path, id }) => [path, id]));
-    expect(snapshot.owners).toMatchObject([
-      { name: 'app', path: 'app', state: 'open' },
-      { name: 'page', path: 'app/page', state: 'open', parent: ids.get('app') },
-      { name: 'ending', state: 'draining' },
-      { name: 'gone', state: 'closed', reason: 'over' },
-      { name: 'AbortSignal', state: 'open' },
-    ]);
-    expect(snapshot.open[0]).toMatchObject({
-      kind: 'root',
-      name: 'prices',
-      tags: ['io'],
-      owner: { id: ids.get('app/page') },
-    });
-    await page.close();
-  });
-});
-
-describe('assertNoLeaks', () => {
-  it('resolves at once if nothing leaks, even if timers are faked', async () => {
-    on();
-    vi.useFakeTimers();
-    const since = leaks.mark();
-    await assertNoLeaks({ since });
-    await assertNoLeaks();
-    vi.useRealTimers();
-  });
-
-  it('waits for what is still ending', async () => {
-    on();
-    const since = leaks.mark();
-    const subscription = NEVER.subscribe();
-    queueMicrotask(() => setImmediate(() => subscription.unsubscribe()));
-    await assertNoLeaks({ since });
-    expect(subscription.closed).toBe(true);
-  });
-
-  it('throws, after the grace, with the leaks and the report', async () => {
-    on();
-    const since = leaks.mark();
-    NEVER.subscribe();
-    const error: unknown = await assertNoLeaks({ since, grace: 5 }).catch((caught: unknown) => caught);
-    expect(error).toBeInstanceOf(LeakError);
-    expect((error as LeakError).leaks).toEqual(leaks.find({ since }));
-    expect((error as LeakError).message).toBe(leaks.report({ since }));
-  });
-
-  it('replaces the graces of the rules: an outlived subscription fails it once its own grace is over', async () => {
-    on();
-    const owner = createOwner();
-    runWithOwner(owner, () => NEVER.subscribe());
-    now = 1;
-    await owner.close();
-    expect(leaks.find()).toEqual([]);
-    await expect(assertNoLeaks({ grace: 1 })).rejects.toThrow('outlived');
-  });
-
-  it('reports owned subscriptions too with `owned: true`', async () => {
-    on();
-    const since = leaks.mark();
-    runWithOwner(createOwner(), () => NEVER.subscribe());
-    await assertNoLeaks({ since });
-    await expect(assertNoLeaks({ since, owned: true, grace: 0 })).rejects.toThrow('Close its owner "owner"');
-  });
-
-  it('does not fail on notes', async () => {
-    on();
-    const owner = createOwner();
-    const since = leaks.mark();
-    await owner.close();
-    NEVER.pipe(ownedBy(owner)).subscribe();
-    expect(leaks.find({ since })).toMatchObject([{ verdict: 'late', severity: 'note' }]);
-    await assertNoLeaks({ since, grace: 0 });
-  });
-
-  it('rejects an invalid grace', async () => {
-    await expect(assertNoLeaks({ grace: -1 })).rejects.toThrow(
-      'grace must be a duration in ms, 0 or more (got -1).',
-    );
   });
 });
 
@@ -399,78 +284,5 @@ describe('the verdicts', () => {
       { kind: 'root', hint: expect.stringContaining('ownedBy(owner)') as string },
       { kind: 'connection', hint: expect.stringContaining('refCount') as string },
     ]);
-  });
-});
-
-describe('the probe', () => {
-  it('returns the leak of a guard whose limit was reached, and calls onLeak once', () => {
-    const timers = handTimers();
-    const told: Leak[] = [];
-    on({ onLeak: (leak) => told.push(leak), ignore: 'ignored' });
-    const struck: Leak[] = [];
-    vi.useFakeTimers();
-    for (const name of ['slow', 'ignored']) {
-      NEVER.pipe(withLeakGuard({ name, maxAge: 10, onLeak: (leak) => struck.push(leak) })).subscribe();
-      NEVER.pipe(
-        withLeakGuard({ name: `idle ${name}`, maxIdle: 10, onLeak: (leak) => struck.push(leak) }),
-      ).subscribe();
-    }
-    now = 11;
-    vi.advanceTimersByTime(11);
-    vi.useRealTimers();
-    expect(struck.map(({ verdict, name, oldestAge }) => [verdict, name, oldestAge])).toEqual([
-      ['overdue', 'slow', 11],
-      ['stalled', 'idle slow', 11],
-      ['overdue', 'ignored', 11],
-      ['stalled', 'idle ignored', 11],
-    ]);
-    timers.ring();
-    expect(told.map(({ name }) => name)).toEqual(['slow', 'idle slow', 'idle ignored']);
-  });
-
-  it('returns a leak without a line for a guard from before dev mode', () => {
-    vi.useFakeTimers();
-    const struck: Leak[] = [];
-    NEVER.pipe(
-      withLeakGuard({ name: 'early', maxAge: 5, enforce: true, onLeak: (leak) => struck.push(leak) }),
-    ).subscribe();
-    NEVER.pipe(withLeakGuard({ maxAge: 5, enforce: true, onLeak: (leak) => struck.push(leak) })).subscribe();
-    on();
-    vi.advanceTimersByTime(5);
-    vi.useRealTimers();
-    expect(struck).toMatchObject([
-      { verdict: 'overdue', name: 'early', sites: [], fingerprint: 'overdue|guarded|early|' },
-      { fingerprint: 'overdue|guarded||' },
-    ]);
-  });
-
-  it('knows the line of a forced subscription', async () => {
-    on();
-    const owner = createOwner();
-    NEVER.pipe(ownedBy(owner, { name: 'prices' })).subscribe();
-    const { forced } = await owner.close();
-    expect(forced).toMatchObject([{ name: 'prices', site: { file: import.meta.filename } }]);
-    expect(dev.probe?.siteOf(new Subscription())).toBeUndefined();
-  });
-
-  it('warns once per key, until the last undo', () => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    on();
-    dev.probe?.warn('a', 'first');
-    dev.probe?.warn('a', 'second');
-    dev.probe?.warn('b', 'third');
-    undo();
-    on();
-    dev.probe?.warn('a', 'fourth');
-    expect(warn.mock.calls.flat()).toEqual(['first', 'third', 'fourth']);
-  });
-
-  it('makes no record for a consumer that has already left', () => {
-    on({ track: 'guarded' });
-    const link = { operator: 'ownedBy', source: NEVER } as const;
-    const subscription = NEVER.subscribe();
-    subscription.unsubscribe();
-    expect(dev.probe?.opened(subscription, link)).toBeUndefined();
-    expect(leaks.open()).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { realTimers } from '../../../../lib/dev/base/real-timers.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import { runWithOwner } from '../../../../lib/owner/ambient.js';
+import { withLeakGuard } from '../../../../operators/index.js';
 import { handTimers, type HandTimers } from '../support.js';
 
 let now = 0;
@@ -168,6 +169,19 @@ describe('the sweep', () => {
     expect(counts).toEqual([0, 0, 1]);
     expect(pauses).toEqual([50, 50, 100]);
     expect(told).toMatchObject([{ verdict: 'outlived', count: 4_100 }]);
+  });
+
+  it('throws an error of onLeak later, as an uncaught error', () => {
+    const mistake = new Error('a mistake in onLeak');
+    install({
+      onLeak: () => {
+        throw mistake;
+      },
+    });
+    NEVER.pipe(withLeakGuard({ maxAge: 1 })).subscribe();
+    now = 10;
+    timers.ring();
+    expect(() => timers.ring()).toThrow(mistake);
   });
 
   it('takes the line of only a few if sites are sampled, and of none if they are off', () => {
