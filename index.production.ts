@@ -1,3 +1,3 @@
-export * from './lib/core.js';
+export * from './lib/exports.js';
 export * from './lib/dev/production.js';
 export * from './operators/index.js';

@@ -1,2 +1,2 @@
-export * from './core.js';
+export * from './exports.js';
 export * from './dev/index.js';

@@ -1,4 +1,4 @@
-import { badOption, unknownOption } from './errors.js';
+import { badOption, unknownOption } from './wording.js';
 import { read } from './show.js';
 
 /*

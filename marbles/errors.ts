@@ -1,4 +1,4 @@
-import { badOption } from '../lib/errors.js';
+import { badOption } from '../lib/wording.js';
 
 /*
  * All errors of marble tests, and their wording.

@@ -5,7 +5,8 @@ import { leakOf } from '../lib/dev/leak/gather.js';
 import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';
 import { unowned } from '../lib/dev/rules/unowned.js';
-import { badOption, LeakError } from '../lib/errors.js';
+import { LeakError } from '../lib/errors.js';
+import { badOption } from '../lib/wording.js';
 import { draw } from './drawing.js';
 import {
   EXPECTED_TOO_LONG,

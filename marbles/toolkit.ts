@@ -4,7 +4,7 @@ import { createOwner } from '../lib/owner/owner.js';
 import { FakeDestroyRef } from './destroy-ref.js';
 import { testIsOver } from './errors.js';
 import { Expectations } from './expectations.js';
-import { inOrder, readLife, type Turn } from './life.js';
+import { inOrder, readLife, type Turn } from './owner-row.js';
 import { OpenCheck } from './open.js';
 import { TimeLimit } from './time-limit.js';
 import { Roots } from './roots.js';

@@ -1,6 +1,7 @@
 import { TimeoutError } from 'rxjs';
 
-import { deadlineMessage, isOwnerDeadline, type OwnerClosedError } from '../lib/errors.js';
+import { isOwnerDeadline, type OwnerClosedError } from '../lib/errors.js';
+import { deadlineMessage } from '../lib/wording.js';
 
 /** The values that arrived before a limit struck. This is the type of rxjs, which only rxjs 7.5 and later export by name. */
 export type TimeoutInfo<T, M = unknown> = NonNullable<TimeoutError<T, M>['info']>;

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 
 import { type Cut, cutByOwner } from '../lib/ending.js';
-import { badOption, noLimit } from '../lib/errors.js';
+import { badOption, noLimit } from '../lib/wording.js';
 import { LeashObservable } from '../lib/subscriber/leash-observable.js';
 import { LimitedSubscriber, type LimitName } from '../lib/subscriber/limited-subscriber.js';
 import {

@@ -1,7 +1,8 @@
 import { asyncScheduler, type MonoTypeOperatorFunction, type Observable, type Subscriber } from 'rxjs';
 
 import type { Cut } from '../lib/ending.js';
-import { badOption, LeakError, leakMessage, unwatchedHint } from '../lib/errors.js';
+import { LeakError } from '../lib/errors.js';
+import { badOption, leakMessage, unwatchedHint } from '../lib/wording.js';
 import type { Leak } from '../lib/leak.js';
 import { BypassObservable } from '../lib/subscriber/bypass-observable.js';
 import type { LimitName, Limits } from '../lib/subscriber/limited-subscriber.js';

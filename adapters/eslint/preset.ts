@@ -1,6 +1,6 @@
 import type { ESLint, Linter } from 'eslint';
 
-import { unknownPlugin } from './errors.js';
+import { unknownPlugin } from './wording.js';
 import { plugin as own } from './plugin.js';
 import { TERMINATORS } from './terminators.js';
 

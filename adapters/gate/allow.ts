@@ -1,4 +1,4 @@
-import { scopeHere } from './scope.js';
+import { scopeHere } from './test-scope.js';
 import { badReason, wrongPlace } from './wording.js';
 
 /**

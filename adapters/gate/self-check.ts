@@ -3,7 +3,7 @@ import type * as rxjs from 'rxjs';
 import { watchClass } from '../../lib/dev/activate.js';
 import type { Config } from '../../lib/dev/subscribe/hook-kit.js';
 import type { ObservableClass } from '../../lib/dev/base/rxjs-internals.js';
-import { Scope } from './scope.js';
+import { Scope } from './test-scope.js';
 import { NOT_CAUGHT, notWorking } from './wording.js';
 
 /** Proves that the gate works: leaks on purpose with each copy of rxjs in the tests, and checks that the leak is found. */

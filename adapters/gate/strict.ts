@@ -1,6 +1,6 @@
 import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { workingFolder } from '../../lib/dev/base/host.js';
-import { badOption } from '../../lib/errors.js';
+import { badOption } from '../../lib/wording.js';
 import type { Leak } from '../../lib/leak.js';
 
 /** The leaks for which the gate is strict. */

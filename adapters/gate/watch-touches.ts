@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 
 import { registry } from '../../lib/dev/registry.js';
 import { replace } from '../../lib/dev/base/replace.js';
-import { outlivesItsTest } from './contained.js';
-import { authorHere, currentScope } from './scope.js';
+import { outlivesItsTest } from './self-contained.js';
+import { authorHere, currentScope } from './test-scope.js';
 import { touches } from './touches.js';
 
 type Method = (this: object | undefined, ...args: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import { badOption } from '../../lib/errors.js';
+import { badOption } from '../../lib/wording.js';
 
 /*
  * All wording of the leak gates.

@@ -1,6 +1,6 @@
 import { enableDevMode } from '../../lib/dev/enable-dev-mode.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
-import { badOption } from '../../lib/errors.js';
+import { badOption } from '../../lib/wording.js';
 import { knownOptions } from '../../lib/options.js';
 import type { Leak } from '../../lib/leak.js';
 

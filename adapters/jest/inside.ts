@@ -2,7 +2,7 @@ import { config, Observable, Subject } from 'rxjs';
 
 import { host } from '../../lib/dev/base/host.js';
 import { Gate, theFile, theTest } from '../gate/gate.js';
-import type { Scope } from '../gate/scope.js';
+import type { Scope } from '../gate/test-scope.js';
 import {
   type CircusBlock,
   type CircusFunction,

@@ -1,4 +1,4 @@
-import { badOption } from '../../lib/errors.js';
+import { badOption } from '../../lib/wording.js';
 import { checkDuration, checkWord, knownOptions } from '../../lib/options.js';
 import { checkOwner } from '../../lib/owner/owner-like.js';
 import type { OwnerLike } from '../../lib/owner/types.js';

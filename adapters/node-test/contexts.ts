@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 
-import { currentScope, Scope } from '../gate/scope.js';
+import { currentScope, Scope } from '../gate/test-scope.js';
 
 /** The context that node:test passes to a test and to its hooks. */
 interface Context {

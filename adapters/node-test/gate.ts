@@ -4,7 +4,7 @@ import { after, afterEach, beforeEach, type TestContext } from 'node:test';
 
 import { broken } from '../gate/self-check.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
-import { currentScope } from '../gate/scope.js';
+import { currentScope } from '../gate/test-scope.js';
 import { NO_SCOPE } from '../gate/wording.js';
 import { installHost } from '../node/host/host.js';
 import { canWatch, onRxjsLoaded } from '../node/run/rxjs-copies.js';

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 
 import { printable } from '../../lib/printable.js';
-import { preload } from './run/preload.js';
+import { preload } from './run/watch-program.js';
 import { takeOrder } from './run/run-options.js';
 import { writeNow } from './run/write.js';
 

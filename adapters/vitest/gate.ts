@@ -6,9 +6,9 @@ import { aroundAll, aroundEach, inject, vi } from 'vitest';
 import { shownFile } from '../../lib/dev/stack/file-names.js';
 import type { LeakError } from '../../lib/errors.js';
 import type { Leak } from '../../lib/leak.js';
-import { Apart } from '../gate/apart.js';
+import { Apart } from '../gate/self-contained-count.js';
 import { Gate, type LeakGateOptions, theFile, theTest } from '../gate/gate.js';
-import type { Scope } from '../gate/scope.js';
+import type { Scope } from '../gate/test-scope.js';
 import { testHosts } from './test-hosts.js';
 import { type LeakMeta, REPORTED } from './watched.js';
 

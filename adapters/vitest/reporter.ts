@@ -1,6 +1,6 @@
 import { shownFile } from '../../lib/dev/stack/file-names.js';
 import { knownOptions } from '../../lib/options.js';
-import { Apart } from '../gate/apart.js';
+import { Apart } from '../gate/self-contained-count.js';
 import type { LeakMeta } from './watched.js';
 import { type LeftOpen, summaryText } from './summary.js';
 import { REPORTED, type ReportedModule, unwatchedText, type WatchOptions } from './watched.js';

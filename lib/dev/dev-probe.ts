@@ -1,7 +1,7 @@
 import { accuse, type Accusation } from './leak/accusation.js';
 import type { Subscription } from 'rxjs';
 
-import { resubscribedAfterClose } from '../errors.js';
+import { resubscribedAfterClose } from '../wording.js';
 import type { Leak } from '../leak.js';
 import { ownerFacts } from '../owner/owner-like.js';
 import type { OwnerLike } from '../owner/types.js';

@@ -1,4 +1,4 @@
-import { badOption } from '../errors.js';
+import { badOption } from '../wording.js';
 import type { Leak, Verdict } from '../leak.js';
 import { checkDuration, checkFunction, checkWord, knownOptions } from '../options.js';
 import { type BaselineEntry, readBaseline } from './leak/baseline.js';

@@ -1,5 +1,5 @@
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
-import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../errors.js';
+import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../wording.js';
 import { isClass } from '../options.js';
 import type { Adoption, AdoptionList, AdoptionNode } from './adoption.js';
 import type { Teardown } from './types.js';

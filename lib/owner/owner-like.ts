@@ -1,5 +1,6 @@
 import { attempt } from '../attempt.js';
-import { badOption, isOwnerClosed, OwnerClosedError } from '../errors.js';
+import { isOwnerClosed, OwnerClosedError } from '../errors.js';
+import { badOption } from '../wording.js';
 import { type Adoption, HOLDER, type Holder } from './adoption.js';
 import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './types.js';
 import { dev } from '../probe.js';

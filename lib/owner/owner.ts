@@ -1,9 +1,9 @@
 import { checkDuration, checkLimit, checkName, checkSignal, checkWord, knownOptions } from '../options.js';
-import { badOption } from '../errors.js';
+import { badOption } from '../wording.js';
 import { ASYNC_DISPOSE, DISPOSE } from '../dispose.js';
 import { type Adoption, HOLDER } from './adoption.js';
 import { type OwnableSubscription, toAdoption, undoLate } from './cleanup.js';
-import { OwnerCore } from './core.js';
+import { OwnerCore } from './owner-core.js';
 import { checkOwner } from './owner-like.js';
 import type {
   CloseOptions,

@@ -3,28 +3,30 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 
 import {
+  firstWithLater,
+  GrowthError,
+  isOwnerClosed,
+  isOwnerDeadline,
+  LeakError,
+  NoOwnerError,
+  OwnerClosedError,
+  OwnerDeadlineError,
+  OwnerTeardownError,
+} from '../../lib/errors.js';
+import {
   badOption,
   CLOSE_OWNER,
   deadlineMessage,
   devModeOff,
-  firstWithLater,
-  GrowthError,
   growsWithEveryRound,
-  isOwnerClosed,
-  isOwnerDeadline,
   lateTeardownFailed,
-  LeakError,
   leakMessage,
-  NoOwnerError,
   noLimit,
-  OwnerClosedError,
-  OwnerDeadlineError,
-  OwnerTeardownError,
   resubscribedAfterClose,
   subjectCannotBeOwned,
   unknownOption,
   unwatchedHint,
-} from '../../lib/errors.js';
+} from '../../lib/wording.js';
 import type { Leak } from '../../lib/leak.js';
 import { show } from '../../lib/show.js';
 

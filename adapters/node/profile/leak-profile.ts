@@ -3,7 +3,7 @@ import { takeSamples } from '../../../lib/dev/report/samples.js';
 import { workingFolder } from '../../../lib/dev/base/host.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { shownFile } from '../../../lib/dev/stack/file-names.js';
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
 import { openText } from '../run/open-text.js';
 import { type AskingRequest, remoteBy } from './asker.js';

@@ -1,6 +1,6 @@
 import { HOLDER } from '../../../lib/owner/adoption.js';
 import { undoLate } from '../../../lib/owner/cleanup.js';
-import type { OwnerCore } from '../../../lib/owner/core.js';
+import type { OwnerCore } from '../../../lib/owner/owner-core.js';
 import { ownerOf } from '../../../lib/owner/owner.js';
 import type { Owner, OwnerOptions } from '../../../lib/owner/types.js';
 import { HeldLife, type Life } from './life.js';

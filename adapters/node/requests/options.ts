@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
 import { checkOwnerOptions, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
 import type { OwnerOptions } from '../../../lib/owner/types.js';

@@ -1,4 +1,4 @@
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import type { Owner } from '../../../lib/owner/types.js';
 import { type ConnectionLike, connectionOf } from './connections.js';
 import { lifeOwner } from './life-owner.js';

@@ -6,7 +6,7 @@ import { type Baseline, baselineInForce } from './baseline-file.js';
 import { channelSerialization, inheritedStdio, relayChannel } from './inherited.js';
 import { closeLog, hasTold, openLog, signalsHeard } from './run-log.js';
 import { orderFor, type RunOptions, VARIABLE } from './run-options.js';
-import { ENDINGS } from './signals.js';
+import { ENDINGS } from './program-end.js';
 
 export interface ProgramRun {
   readonly program: readonly [string, ...string[]];

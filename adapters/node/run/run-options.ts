@@ -1,4 +1,4 @@
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import { knownOptions } from '../../../lib/options.js';
 
 export type Format = 'github' | 'sarif';

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 import type { Clock } from '../../../lib/clock.js';
 import { SelfSent } from '../run/self-sent.js';
-import { SAME_PRESS } from '../run/signals.js';
+import { SAME_PRESS } from '../run/program-end.js';
 
 /**
  * Listens to the signals, and counts the presses. Two equal signals in quick succession are one press: `npm`

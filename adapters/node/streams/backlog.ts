@@ -1,4 +1,4 @@
-import { badOption, bufferOverflow } from '../../../lib/errors.js';
+import { badOption, bufferOverflow } from '../../../lib/wording.js';
 import { checkWord } from '../../../lib/options.js';
 import { holdSource } from './flow.js';
 

@@ -1,4 +1,4 @@
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 
 /** An event of Server-Sent Events. */
 export interface ServerSentEvent {

@@ -2,7 +2,7 @@ import { finished, type Readable } from 'node:stream';
 
 import { Observable, type Subscriber } from 'rxjs';
 
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import { whenSettled } from '../../../lib/when-settled.js';
 import { Flow } from './flow.js';
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 
 import { type Observable, Subject, takeUntil } from 'rxjs';
 
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import { knownOptions } from '../../../lib/options.js';
 import { checkOwner } from '../../../lib/owner/owner-like.js';
 import type { OwnerLike } from '../../../lib/owner/types.js';

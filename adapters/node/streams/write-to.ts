@@ -3,7 +3,7 @@ import { finished, type Writable } from 'node:stream';
 
 import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 
-import { badOption } from '../../../lib/errors.js';
+import { badOption } from '../../../lib/wording.js';
 import { checkWord, knownOptions } from '../../../lib/options.js';
 import { Backlog, BACKLOG_OPTIONS, type BacklogOptions, checkBacklog } from './backlog.js';
 import { type Format, FORMATS } from './formats.js';

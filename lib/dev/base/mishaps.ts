@@ -1,4 +1,4 @@
-import { mishapText } from '../../errors.js';
+import { mishapText } from '../../wording.js';
 
 /** The kinds of mishaps that have been reported. */
 const reported = new Set<string>();

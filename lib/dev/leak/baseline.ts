@@ -1,4 +1,4 @@
-import { badOption, oldFingerprint } from '../../errors.js';
+import { badOption, oldFingerprint } from '../../wording.js';
 import type { Leak } from '../../leak.js';
 import { checkMoment, checkName, knownOptions } from '../../options.js';
 import { host } from '../base/host.js';

@@ -1,4 +1,5 @@
-import { devModeOff, LeakError } from '../../errors.js';
+import { LeakError } from '../../errors.js';
+import { devModeOff } from '../../wording.js';
 import type { Leak } from '../../leak.js';
 import { checkDuration, checkOptions } from '../../options.js';
 import { failsByDefault } from '../base/fails.js';

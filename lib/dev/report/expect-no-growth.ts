@@ -1,5 +1,6 @@
 import { accuse, type Accusation } from '../leak/accusation.js';
-import { badOption, CLOSE_OWNER, type Grown, GrowthError, growsWithEveryRound } from '../../errors.js';
+import { type Grown, GrowthError } from '../../errors.js';
+import { badOption, CLOSE_OWNER, growsWithEveryRound } from '../../wording.js';
 import { checkDuration, checkFunction, knownOptions } from '../../options.js';
 import { siteText } from './caller.js';
 import { withoutIgnored } from '../leak/admit.js';

@@ -1,4 +1,4 @@
-import { badOption } from '../../errors.js';
+import { badOption } from '../../wording.js';
 import type { Leak } from '../../leak.js';
 import { checkOptions, knownOptions } from '../../options.js';
 import { read } from '../../show.js';

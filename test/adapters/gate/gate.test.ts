@@ -2,7 +2,7 @@ import { interval, Observable } from 'rxjs';
 import { expect, it } from 'vitest';
 
 import { Gate } from '../../../adapters/gate/gate.js';
-import { Scope } from '../../../adapters/gate/scope.js';
+import { Scope } from '../../../adapters/gate/test-scope.js';
 import { callerOf } from '../../../lib/dev/report/caller.js';
 
 function watch(): void {

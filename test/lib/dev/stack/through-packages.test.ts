@@ -15,7 +15,7 @@ import {
 } from 'rxjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { Scope, watchScopes } from '../../../../adapters/gate/scope.js';
+import { Scope, watchScopes } from '../../../../adapters/gate/test-scope.js';
 import { callerOf } from '../../../../lib/dev/report/caller.js';
 import { assertNoLeaks, enableDevMode, expectNoGrowth, leaks, type Mark } from '../../../../lib/dev/index.js';
 

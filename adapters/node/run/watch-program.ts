@@ -18,7 +18,7 @@ import { noteHeard, noteTold } from './run-log.js';
 import type { RunOptions } from './run-options.js';
 import { conclude, type Outcome, writeJson } from './run-report.js';
 import { canWatch, type Copy, onRxjsLoaded } from './rxjs-copies.js';
-import { ENDINGS, watchEnd } from './signals.js';
+import { ENDINGS, watchEnd } from './program-end.js';
 import { writeNow } from './write.js';
 
 /** The exit codes of a program that itself ended with 0. */

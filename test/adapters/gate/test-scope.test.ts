@@ -4,7 +4,7 @@ import { NEVER, Observable, share, Subject, type Subscriber } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { allowLeaks } from '../../../adapters/gate/allow.js';
-import { currentScope, Scope, scopeHere, watchScopes } from '../../../adapters/gate/scope.js';
+import { currentScope, Scope, scopeHere, watchScopes } from '../../../adapters/gate/test-scope.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { UNKNOWN_PLACE } from '../../../lib/dev/stack/places.js';
 import { createOwner, enableDevMode, type Leak } from '../../../lib/index.js';

@@ -37,7 +37,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Gate, theTest } from '../../../adapters/gate/gate.js';
-import { Scope } from '../../../adapters/gate/scope.js';
+import { Scope } from '../../../adapters/gate/test-scope.js';
 import { TrackRecord } from '../../../lib/dev/record/record.js';
 import { registry } from '../../../lib/dev/registry.js';
 import type { Watched } from '../../../lib/dev/base/rxjs-internals.js';

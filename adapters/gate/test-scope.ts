@@ -7,7 +7,7 @@ import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Leak } from '../../lib/leak.js';
 import { realm } from '../../lib/realm.js';
-import { feedsOf, isContained } from './contained.js';
+import { feedsOf, isContained } from './self-contained.js';
 import { touches } from './touches.js';
 
 /** Shared by all copies of this package: tests may load another copy than the gate. */
