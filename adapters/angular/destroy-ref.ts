@@ -3,7 +3,7 @@ import type { DestroyRef } from '@angular/core';
 import { noInjectionContext } from './errors.js';
 import { injectRef } from './injected.js';
 
-/** The `DestroyRef` of the injection context. Outside of one the error says what to do. */
+/** The `DestroyRef` of the injection context. Throws an error with the remedy outside of one. */
 export function explainedRef(): DestroyRef {
   try {
     return injectRef();

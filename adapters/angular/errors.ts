@@ -1,13 +1,13 @@
 import { NoOwnerError } from '../../lib/errors.js';
 
-/** `wanted` has no owner: Angular has said why, with an error of its own. */
-export function noInjectionContext(wanted: string, cause: unknown): NoOwnerError {
-  const error = new NoOwnerError(wanted);
+/** `call` has no owner. The cause is the error that Angular has thrown. */
+export function noInjectionContext(call: string, cause: unknown): NoOwnerError {
+  const error = new NoOwnerError(call);
   const { message } = error;
   error.message =
-    `${wanted} was called outside of an injection context (NG0203), and there is no ambient owner. ` +
+    `${call} was called outside of an injection context (NG0203), and there is no ambient owner. ` +
     'Call it in a constructor or a field initializer, or store the result of injectOwner() there and pass it: ownedBy(this.owner).';
-  // The text stands in the stack as well.
+  // The stack also contains the message.
   error.stack = error.stack?.replace(message, () => error.message) as string;
   error.cause = cause;
   return error;

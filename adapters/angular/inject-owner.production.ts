@@ -1,7 +1,7 @@
 import type { Owner } from '../../lib/owner/types.js';
 import { ownerNamed } from './owner-named.js';
 
-/** Of production builds: no name of a class is known there. */
+/** For production builds, which do not know the names of classes. */
 export function injectOwner(): Owner {
   return ownerNamed('component');
 }

@@ -5,8 +5,9 @@ import { classHere } from './internals.js';
 import { ownerNamed } from './owner-named.js';
 
 /**
- * The owner of the component, directive or service that is being made, to be kept for later: it closes when that is destroyed, and ends
- * what it owns. Named by its class in development builds, `component` in others.
+ * The owner of the component, directive or service that is being made, for later use: it closes when that
+ * object is destroyed, and ends the subscriptions that it owns. It is named by the class in development
+ * builds, and `component` in others.
  *
  * Throws Angular's NG0203 outside of an injection context.
  *

@@ -9,30 +9,31 @@ import {
 } from '@angular/core';
 
 /*
- * All that is used of Angular's own: what it offers to developer tools, and some fields of its injectors. In development builds only.
- * Each is asked for, never taken for granted: where a later Angular has it no more, owners are missing and nothing else is wrong.
+ * All parts of Angular's internals that are used: those for developer tools, and some fields of its injectors.
+ * In development builds only. Each is checked before use: if a later Angular lacks one, owners are missing and
+ * nothing else is wrong.
  */
 
-/** What is known of the code that runs in an injection context. */
+/** The facts about code that runs in an injection context. */
 export interface InjectionContext {
   readonly injector: Injector;
-  /** What is being made: a class or a token; null within `runInInjectionContext`. */
+  /** The class or token that is being made. Null within `runInInjectionContext`. */
   readonly token: Token | null;
 }
 
 export type Token = Type<unknown> | InjectionToken<unknown>;
 
-/** The injection context of the code that runs. Costs ~30 ns: it is taken out, and put back. */
+/** The injection context of the running code. Costs ~30 ns: it is taken out, and put back. */
 export function injectionContext(): InjectionContext | undefined {
   const context: InjectionContext | undefined = swapContext(undefined as never);
   swapContext(context as never);
   return context;
 }
 
-/** A view as Angular keeps it: what it was made of stands in it, in an order of its own. */
+/** A view as Angular keeps it: an array with the objects that it was made of. */
 export type View = readonly unknown[];
 
-/** The place in a template that an injector stands for. */
+/** The place in a template that an injector belongs to. */
 export interface Place {
   readonly index: number;
   readonly directiveStart: number;
@@ -40,13 +41,16 @@ export interface Place {
   readonly componentOffset: number;
 }
 
-/** The view that declares what an injector of a template stands for, and its place there. Undefined of other injectors. */
+/**
+ * The view that declares the element of a template injector, and its place there. Undefined for other
+ * injectors.
+ */
 export function placeOf(injector: Injector): { readonly view: View; readonly place: Place } | undefined {
   const { _lView: view, _tNode: place } = injector as { _lView?: View | null; _tNode?: Place | null };
   return Array.isArray(view) && place ? { view: view as View, place } : undefined;
 }
 
-/** The component, or else the first directive, at a place. */
+/** The component at a place, or else the first directive. */
 export function directiveAt(view: View, place: Place): object | undefined {
   const { directiveStart, directiveEnd, componentOffset } = place;
   if (directiveStart < 0 || directiveEnd <= directiveStart) return undefined;
@@ -54,13 +58,13 @@ export function directiveAt(view: View, place: Place): object | undefined {
   return typeof found === 'object' && found !== null ? found : undefined;
 }
 
-/** Is it the injector of the whole application, or of the platform? */
+/** Whether it is the injector of the whole application, or of the platform. */
 export function isRoot(injector: Injector): boolean {
   const { scopes } = injector as { scopes?: unknown };
   return scopes instanceof Set && (scopes.has('root') || scopes.has('platform'));
 }
 
-/** The instance that an injector of the environment has made for a token. */
+/** The instance that an environment injector has made for a token. */
 export function instanceIn(injector: Injector, token: Token): object | undefined {
   const { records } = injector as { records?: ReadonlyMap<unknown, { readonly value?: unknown }> };
   const value =
@@ -68,10 +72,12 @@ export function instanceIn(injector: Injector, token: Token): object | undefined
   return typeof value === 'object' && value !== null ? value : undefined;
 }
 
-/** What the injectors of the environment above `injector` have made by now, up to the root: it lives on. */
+/**
+ * The instances that the environment injectors above `injector` have made so far, up to the root: they live on.
+ */
 export function servicesAbove(injector: Injector): readonly object[] {
   const found: object[] = [];
-  // One of the environment answers no more while it is destroyed, and what it has made goes with it.
+  // An environment injector that is being destroyed no longer answers, and its instances are destroyed with it.
   let at: unknown =
     'records' in injector
       ? (injector as { parent?: unknown }).parent
@@ -87,10 +93,13 @@ export function servicesAbove(injector: Injector): readonly object[] {
   return found;
 }
 
-/** Where a view, or a container of views, has that which it is in. */
+/** The field in which a view, or a container of views, has its parent. */
 const PARENT = 3;
 
-/** What is destroyed with a view: the components, directives and services of its template, and of all that is within it. */
+/**
+ * The objects that are destroyed with a view: the components, directives and services of its template, and of
+ * all views within it.
+ */
 export function instancesWithin(view: View): readonly object[] {
   const found: object[] = [];
   const within = new Set<View>([view]);
@@ -107,18 +116,18 @@ export function instancesWithin(view: View): readonly object[] {
 
 type Defined = Partial<Record<'ɵcmp' | 'ɵdir' | 'ɵprov', Partial<ComponentDef<unknown>> | null>>;
 
-/** Is it an instance of a component or a directive? */
+/** Whether it is an instance of a component or a directive. */
 export function isDirective(instance: object): boolean {
   const made = classOf(instance);
   return Boolean(made?.ɵcmp ?? made?.ɵdir);
 }
 
-/** Was it made by an injector, or a component? Then it has a life of its own. */
+/** Whether an injector has made it, or it is a component: then it has a life of its own. */
 export function isInjected(instance: object): boolean {
   return isDirective(instance) || Boolean(classOf(instance)?.ɵprov);
 }
 
-/** Not its own property: that could be anything. */
+/** An own property could be of the user. */
 function classOf(instance: object): Defined | undefined {
   const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null;
   return typeof prototype?.constructor === 'function' ? (prototype.constructor as Defined) : undefined;
@@ -140,19 +149,19 @@ export function classHere(): string | undefined {
   return made ? nameOf(made as Token) : undefined;
 }
 
-/** Without the underscore that bundlers put before the name of a class that refers to itself. */
+/** Without the underscore that bundlers add to the name of a class that refers to itself. */
 export function plainName(name: string): string {
   return name.replace(/^_(?=\p{Lu})/u, '');
 }
 
-/** Does it lead to all of the application: a view, or what hands one out? */
+/** Whether it leads to the whole application: a view, or an object that returns one. */
 export function isOfFramework(value: object): boolean {
   if (Array.isArray(value)) return isView(value);
   if (value instanceof Injector || value instanceof DestroyRef) return true;
   return Object.values(value).some((part) => Array.isArray(part) && isView(part));
 }
 
-/** The second entry of a view is what all views of its template have in common. */
+/** The second entry of a view is shared by all views of its template. */
 function isView(value: readonly unknown[]): boolean {
   const shared: unknown = value[1];
   return typeof shared === 'object' && shared !== null && 'blueprint' in shared;
@@ -161,7 +170,9 @@ function isView(value: readonly unknown[]): boolean {
 /** The property by which Angular finds the view of an instance. */
 export const CONTEXT = '__ngContext__';
 
-/** What was injected into an instance, without what has a life of its own: an `ActivatedRoute`, say. */
+/**
+ * The objects that were injected into an instance and have no life of their own, such as an `ActivatedRoute`.
+ */
 export function givenTo(injector: Injector, token: Token): readonly object[] {
   const found = developerTools().ɵgetDependenciesFromInjectable?.(injector, token);
   return (found?.dependencies ?? []).flatMap(({ value }) =>
@@ -169,7 +180,7 @@ export function givenTo(injector: Injector, token: Token): readonly object[] {
   );
 }
 
-/** What development builds offer to developer tools. */
+/** The functions that development builds offer to developer tools. */
 export interface DeveloperTools {
   getInjector?(instance: object): Injector;
   ɵgetDependenciesFromInjectable?(
@@ -179,14 +190,14 @@ export interface DeveloperTools {
   ɵsetProfiler?(profiler: Profiler): () => void;
 }
 
-/** Hears what Angular is about to run, and that it has run. */
+/** Is called when Angular is about to run code, and when that has run. */
 export type Profiler = (
   event: number,
   instance?: object | null,
   run?: { readonly name?: string } | null,
 ) => void;
 
-/** There from when an application is made: not yet while its configuration is read. */
+/** It exists once an application is made, but not yet while its configuration is read. */
 export function developerTools(): DeveloperTools {
   return (globalThis as { ng?: DeveloperTools }).ng ?? {};
 }

@@ -4,39 +4,45 @@ import { fedPart, openChain, type SourceKind } from '../../lib/dev/leak/open-sou
 import { registry } from '../../lib/dev/registry.js';
 import { CONTEXT, isInjected, isOfFramework, plainName } from './internals.js';
 
-/** So much of a component is looked through. What is larger counts as its own: nothing is proved. */
+/**
+ * The number of objects of a component that are visited. A larger component counts as the holder of everything:
+ * nothing is proved.
+ */
 const OBJECTS = 5_000;
-/** So much of a view, with all that is within it: looked through where something is about to be reported. */
+/**
+ * The number of objects of a view, with all views within it. They are visited when something is about to be
+ * reported.
+ */
 const OBJECTS_OF_VIEW = 50_000;
 
-/** What was there when an owner ended. */
+/** The objects that existed when an owner ended. */
 interface Ended {
-  /** What it was made up of. */
+  /** The objects that it consisted of. */
   readonly instances: readonly object[];
-  /** What was injected for it, and has no life of its own: its route, say. */
+  /** The objects that were injected for it and have no life of their own, such as its route. */
   readonly given: readonly object[];
-  /** What was destroyed with it. */
+  /** The objects that were destroyed with it. */
   readonly around: readonly WeakRef<object>[];
-  /** What lives on. What one of these has as well is not its own. */
+  /** The objects that live on. What one of these holds too is not only its own. */
   readonly services: readonly WeakRef<object>[];
 }
 
-/** Of one owner: what is open when it has ended, and is no leak all the same. */
+/** The subscriptions of one owner that are open after its end and that are not leaks. */
 export interface SparesOfOne {
   ended(what: Ended): void;
   spare(subscriber: Watched, subscribedIn: string | undefined): boolean;
 }
 
 /**
- * What is open when its component was destroyed, and is not reported: what hangs on nothing but the component itself, and so goes with
- * it; what ends by itself, such as a request; and what a service has subscribed on behalf of a component, as long as it has done
- * so once only: it may have been for all.
+ * Open subscriptions of a destroyed component that are not reported: those that only the component itself
+ * holds, which go with it; those that end by themselves, such as a request; and those that a service has made
+ * for a component, as long as there is only one: it may be for all components.
  */
 export class Spares {
-  /** By the function that has subscribed: for which owners it has, and what of that is open. */
+  /** By the function that subscribed: its owners, and the subscriptions that are still open. */
   readonly #byHelper = new Map<string, Map<SparesOfOne, WeakRef<Watched>>>();
 
-  /** @param ending The sources that end by themselves, or can wake nobody any more. */
+  /** @param ending The kinds of sources that end by themselves, or can wake nothing any more. */
   constructor(private readonly ending: readonly SourceKind[]) {}
 
   of(name: string): SparesOfOne {
@@ -62,13 +68,13 @@ export class Spares {
   }
 }
 
-/** What is left of an owner that has ended, as long as it was not collected. */
+/** The objects of an owner that has ended, as long as they were not collected. */
 class Remains {
   readonly #instances: readonly WeakRef<object>[];
   readonly #given: readonly WeakRef<object>[];
   readonly #around: readonly WeakRef<object>[];
   readonly #services: readonly WeakRef<object>[];
-  /** They were seen to go along: that stays so. */
+  /** They were seen to go with it, which does not change. */
   readonly #taken = new WeakSet<Watched>();
 
   constructor({ instances, given, around, services }: Ended) {
@@ -78,7 +84,7 @@ class Remains {
     this.#services = services;
   }
 
-  /** Does it go along: with the owner itself, or else with its view, in which much more may be? */
+  /** Whether it goes with the owner itself, or else with its view, which may contain much more. */
   take(subscriber: Watched, ending: readonly SourceKind[]): boolean {
     if (this.#taken.has(subscriber)) return true;
     const given = reachableFrom(alive(this.#given), OBJECTS);
@@ -106,7 +112,7 @@ function weakly(objects: readonly object[]): readonly WeakRef<object>[] {
   return objects.map((object) => new WeakRef(object));
 }
 
-/** Is it a method of another class? */
+/** Whether it is a method of another class. */
 function isHelper(subscribedIn: string | undefined, name: string): subscribedIn is string {
   const [, of] = /^(?:new )?([\p{L}_$][\p{L}\p{N}_$]*)(?:\.|$)/u.exec(subscribedIn ?? '') ?? [];
   return of !== undefined && /^_?\p{Lu}/u.test(of) && plainName(of) !== name;
@@ -116,7 +122,7 @@ function alive(refs: readonly WeakRef<object>[]): readonly object[] {
   return refs.flatMap((ref) => ref.deref() ?? []);
 }
 
-/** Does all that could still wake it belong to these, or end by itself? */
+/** Whether every source that could still wake it belongs to these, or ends by itself. */
 function goesWith(
   subscriber: Watched,
   isOwn: (feed: object) => boolean,
@@ -142,7 +148,10 @@ function goesWith(
   });
 }
 
-/** All that these hold, but by way of nothing that was injected, nor of the page. Undefined where that is too much. */
+/**
+ * Everything that these objects hold, except through injected objects and the page. Undefined if that is too
+ * much.
+ */
 function reachableFrom(instances: readonly object[], most: number): ReadonlySet<object> | undefined {
   const own = new Set(instances);
   const found = new Set(instances);
@@ -160,12 +169,12 @@ function isForeign(value: object): boolean {
   return value === globalThis || isInjected(value) || isOfFramework(value);
 }
 
-/** An element is found, and not looked into: the whole page hangs on it. */
+/** An element is included, but not visited: it holds the whole page. */
 function isOfPage(object: object): boolean {
   return typeof (object as { nodeType?: unknown }).nodeType === 'number';
 }
 
-/** What it holds, without asking its accessors. */
+/** The values that it holds, without calling accessors. */
 function valuesOf(object: object): readonly unknown[] {
   if (object instanceof Map || object instanceof Set) return [...object].flat();
   return Object.entries(Object.getOwnPropertyDescriptors(object)).map(([name, { value }]) =>

@@ -4,11 +4,11 @@ import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { reportUnhandled } from '../../lib/unhandled.js';
 
-/** An owner that closes when what is being made here is destroyed. */
+/** An owner that closes when the object that is being made is destroyed. */
 export function ownerNamed(name: string): Owner {
   const ref = inject(DestroyRef);
   const owner = createOwner({ name });
-  // What would throw in a hook would keep others from running.
+  // An error in a destroy hook would keep other hooks from running.
   ref.onDestroy(() => void owner.close({ reason: 'destroyed' }).catch(reportUnhandled));
   return owner;
 }

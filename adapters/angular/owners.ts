@@ -20,27 +20,28 @@ import {
 } from './internals.js';
 import { Spares, type SparesOfOne } from './not-reported.js';
 
-/** What ends something with a component, in Angular's words. */
+/** How Angular code ends something with a component. */
 const REMEDY = 'takeUntilDestroyed() or ownedBy()';
 
 /**
- * The owners of what dev mode sees in an application: one for each component, directive and service that subscribes something, named
- * by its class, which ends when that is destroyed. Nothing is ended with it: it is there to be reported.
+ * The owners that dev mode knows in an application: one for each component, directive and service that
+ * subscribes, named by its class, which ends when the object is destroyed. It ends no subscription: it exists
+ * for reports.
  */
 export class Owners {
-  /** By the view that declares them, or by the injector: Angular makes a new `DestroyRef` each time that one is asked for. */
+  /** By the view that declares them, or by the injector: Angular makes a new `DestroyRef` for each request. */
   readonly #byHome = new WeakMap<object, Map<Token | 'environment', Owner>>();
   readonly #spares: Spares;
   readonly #byView = new WeakMap<View, readonly WeakRef<object>[]>();
   readonly #services = new WeakMap<object, readonly WeakRef<object>[]>();
-  /** How many of a class have ended, of those that have an owner. */
+  /** The number of owners of a class that have ended. */
   readonly #ended = new Map<Token, number>();
 
   constructor(ending: readonly SourceKind[]) {
     this.#spares = new Spares(ending);
   }
 
-  /** The owner of what `token` subscribes, as `injector` has made it; undefined where that cannot be known. */
+  /** The owner of the subscriptions of `token`, as made by `injector`. Undefined if it is not known. */
   of(injector: Injector, token: Token | null): Owner | undefined {
     const at = placeOf(injector);
     const made = token ?? (at && (directiveAt(at.view, at.place)?.constructor as Token | undefined));
@@ -54,7 +55,7 @@ export class Owners {
     return owner;
   }
 
-  /** The same for a `DestroyRef` that is of `current`, whose code is running, or of the only one in its view. */
+  /** The same for a `DestroyRef` of `current`, whose code is running, or of the only one in its view. */
   ofRef(ref: OwnerLike, current: Owner | undefined): Owner | undefined {
     const { _lView: view = ref } = ref as { _lView?: object };
     const owners = [...(this.#byHome.get(view)?.values() ?? [])];
@@ -62,8 +63,8 @@ export class Owners {
   }
 
   /**
-   * A component was rendered. Where one of its class had an owner and has ended, this one gets an owner as well: who asks whether each of
-   * them has left something must know of those that have not.
+   * A component was rendered. If an instance of its class had an owner and has ended, this one gets an owner
+   * too: a check whether each of them has left something must also know those that have not.
    */
   meet(instance: object): void {
     const token = instance.constructor as Token;
@@ -73,7 +74,7 @@ export class Owners {
 
   #make(injector: Injector, token: Token | undefined, view: View | undefined): Owner {
     const owner = createOwner({ name: token === undefined ? ofEnvironment(injector) : nameOf(token) });
-    // With the application all ends: its services are not judged among each other.
+    // All owners end with the application: its services are not compared with each other.
     if (view === undefined && isRoot(injector)) return owner;
     const spares = this.#spares.of(owner.name);
     const turn = { number: 0 };
@@ -90,7 +91,10 @@ export class Owners {
     return owner;
   }
 
-  /** Apart from whoever has the injector: records keep the description, and all closures of a call keep all that one of them needs. */
+  /**
+   * Apart from the code with the injector: records keep the description, and a closure keeps every variable
+   * that any closure of the same call needs.
+   */
   #describe(
     spares: SparesOfOne,
     turn: { readonly number: number },
@@ -103,7 +107,7 @@ export class Owners {
     };
   }
 
-  /** All those of one view are destroyed together, and hear of it one after the other. */
+  /** The owners of one view are destroyed together, and are notified one after the other. */
   #within(view: View): readonly WeakRef<object>[] {
     let within = this.#byView.get(view);
     if (within === undefined)
@@ -111,7 +115,7 @@ export class Owners {
     return within;
   }
 
-  /** The same for all of one view. */
+  /** The same for all owners of one view. */
   #servicesAbove(injector: Injector, view: View | undefined): readonly WeakRef<object>[] {
     let services = this.#services.get(view ?? injector);
     if (services === undefined) {
@@ -126,7 +130,10 @@ export class Owners {
   }
 }
 
-/** What goes with it: itself, and what was made for it. Those of a class in a view are destroyed together: it does not matter which it was. */
+/**
+ * The objects that are destroyed with it: itself, and those that were made for it. Instances of one class in a
+ * view are destroyed together, so it does not matter which one it was.
+ */
 function partsOf(
   injector: Injector,
   token: Token | undefined,
@@ -139,7 +146,7 @@ function partsOf(
   try {
     return { instances, given: givenTo(injector, token) };
   } catch {
-    // Angular finds no dependencies of what failed while it was made.
+    // Angular finds no dependencies of an instance that failed while it was made.
     return { instances, given: [] };
   }
 }

@@ -2,7 +2,7 @@ import { type EnvironmentProviders, makeEnvironmentProviders } from '@angular/co
 
 import { injectByDefault } from './injected.js';
 
-/** Of production builds: only `ownedBy()` without an argument takes the component. */
+/** For production builds: only `ownedBy()` without an argument uses the component. */
 export function provideRxleash(): EnvironmentProviders {
   injectByDefault();
   return makeEnvironmentProviders([]);

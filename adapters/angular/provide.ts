@@ -17,26 +17,27 @@ import { explainedRef } from './destroy-ref.js';
 import { injectByDefault } from './injected.js';
 import { watchApplication } from './watch.js';
 
-/** What `provideRxleash()` takes, for development builds: what `enableDevMode()` takes, and what is shown. */
+/** Options of `provideRxleash()` for development builds: those of `enableDevMode()`, and those for the page. */
 export interface RxleashOptions extends DevModeOptions {
-  /** Does the badge of the inspector appear in the page as soon as a leak is proved? Default `true`. */
+  /** Whether the badge of the inspector appears in the page when a leak is proved. Default `true`. */
   readonly inspector?: boolean;
-  /** Are subscriptions drawn in the Performance panel of Chrome, while it records? Default `false`. */
+  /** Whether subscriptions are drawn in the Performance panel of Chrome while it records. Default `false`. */
   readonly performance?: boolean;
 }
 
 /**
- * Has every subscription of the application know its component, in development builds: a component, or a service of a route, that is
- * destroyed and leaves a subscription open is reported in the console and by a badge in the page, within a second, with its class, the line and the fix. And `ownedBy()`
- * without an argument takes the component, in any build.
+ * Attributes every subscription of the application to its component, in development builds. If a component, or
+ * a service of a route, is destroyed and leaves a subscription open, that is reported within a second, in the
+ * console and by a badge in the page, with its class, the line and the fix. In every build, `ownedBy()`
+ * without an argument uses the component.
  *
- * In production builds it is nothing else, and dev mode is not in the bundle.
+ * In production builds it does nothing else, and the bundle contains no dev mode.
  *
  * ```ts
  * export const appConfig: ApplicationConfig = { providers: [provideRxleash()] };
  * ```
  *
- * @param options Those of `enableDevMode()`. By default `onLeak` writes to the console.
+ * @param options The options of `enableDevMode()`, and those for the page. By default `onLeak` writes to the console.
  */
 export function provideRxleash({
   onLeak = warn,
@@ -49,7 +50,7 @@ export function provideRxleash({
   return makeEnvironmentProviders([
     provideEnvironmentInitializer(() => {
       const undos = [enableDevMode({ ...options, track: 'all', onLeak }), watchApplication()];
-      // On a server there is no page to show it in.
+      // A server has no page for it.
       if (inspector && typeof document !== 'undefined') undos.push(mountInspector());
       if (performance) undos.push(tracePerformance());
       inject(DestroyRef).onDestroy(() => {
@@ -59,7 +60,9 @@ export function provideRxleash({
   ]);
 }
 
-/** Where developers look. Not what packages do by themselves, nor what was dropped and can do no harm any more. */
+/**
+ * Writes to the console, except for leaks of packages, and for dropped subscriptions that do no harm any more.
+ */
 function warn(leak: Leak): void {
   const { package: of, verdict, severity } = leak;
   if (of !== undefined || (verdict === 'abandoned' && severity === 'note')) return;

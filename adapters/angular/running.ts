@@ -12,28 +12,30 @@ import {
 } from './internals.js';
 import type { Owners } from './owners.js';
 
-/* The events of Angular's profiler that are heard. Each of the first four begins something, and the number after it ends that. */
+/*
+ * The used events of Angular's profiler. Each of the first four starts something, and the next number ends it.
+ */
 const TEMPLATE_CREATE = 0;
 const TEMPLATE_UPDATE = 2;
 const LIFECYCLE_HOOK = 4;
 const OUTPUT = 6;
 const BEGINNINGS: readonly number[] = [TEMPLATE_CREATE, TEMPLATE_UPDATE, LIFECYCLE_HOOK, OUTPUT];
-/** A component has been rendered for the first time, or again. */
+/** A component was rendered for the first time, or again. */
 const COMPONENT_END = 19;
 
-/** What runs, and within what. */
+/** The code that runs, and the code around it. */
 interface Running {
-  /** The component or directive whose code it is; undefined where that is not known. */
+  /** The component or directive that the code belongs to. Undefined if it is not known. */
   readonly instance: object | undefined;
   /** In an embedded view, the name of the listener. */
   readonly listener: string | undefined;
-  /** The injection context in which it began: what has another one runs within it. */
+  /** The injection context in which it started: code in another context runs within it. */
   readonly context: InjectionContext | undefined;
-  /** Hooks and listeners have none while they run; an effect that runs within has its own. */
+  /** Hooks and listeners have no injection context while they run; an effect within them has its own. */
   readonly consumer: unknown;
 }
 
-/** Knows which component's code is running, by what Angular tells developer tools. */
+/** Knows which component's code is running, from the events for developer tools. */
 export class RunningCode {
   readonly #stack: Running[] = [];
   /** The components that were rendered, by name: in embedded views, listeners carry no instance. */
@@ -42,7 +44,7 @@ export class RunningCode {
 
   constructor(private readonly owners: Owners) {}
 
-  /** Hears it from now on. The undo no longer does. */
+  /** Starts to observe. Returns the undo. */
   watch(): () => void {
     return (
       developerTools().ɵsetProfiler?.((event, instance, run) => {
@@ -53,11 +55,11 @@ export class RunningCode {
     );
   }
 
-  /** The owner of what is subscribed here; undefined where nobody can tell. */
+  /** The owner of a subscription made here. Undefined if it is not known. */
   owner(): Owner | undefined {
     const context = injectionContext();
     const running = this.#stack.at(-1);
-    // What is made while a hook or a template runs is in an injection context of its own.
+    // An object that is made while a hook or a template runs has an injection context of its own.
     if (running !== undefined && running.context === context) {
       const consumer = getActiveConsumer();
       return consumer === null || consumer === running.consumer ? this.#ownerOf(running) : undefined;
@@ -72,7 +74,7 @@ export class RunningCode {
   }
 
   #begun(event: number, instance: object | null | undefined, name = ''): Running {
-    // What is begun while it is destroyed is begun on purpose.
+    // A subscription that is made during the destruction is intended.
     const isLast = event === LIFECYCLE_HOOK && name === 'ngOnDestroy';
     const own = instance && isDirective(instance) && !isLast ? instance : undefined;
     return {
@@ -83,7 +85,10 @@ export class RunningCode {
     };
   }
 
-  /** The only component whose listener this can be: those of `ProductsPage` are called `ProductsPage_Conditional_2_Template_a_click_1_listener`. */
+  /**
+   * The only component whose listener this can be: those of `ProductsPage` are called
+   * `ProductsPage_Conditional_2_Template_a_click_1_listener`.
+   */
   #listening(name: string): object | undefined {
     for (let end = name.lastIndexOf('_'); end > 0; end = name.lastIndexOf('_', end - 1)) {
       const rendered = this.#rendered.get(name.slice(0, end));
@@ -107,6 +112,6 @@ export class RunningCode {
 }
 
 function isThere(instance: object): boolean {
-  // Destroyed, it has no injector any more.
+  // A destroyed one no longer has an injector.
   return developerTools().getInjector?.(instance).get(DestroyRef, null)?.destroyed === false;
 }

@@ -6,10 +6,13 @@ import { explainedRef } from './destroy-ref.js';
 import { injectByDefault } from './injected.js';
 import { watchApplication } from './watch.js';
 
-/* For a setup file: what it imports arms the gate for every file of tests that the worker runs. */
+/* For a setup file: importing this arms the gate for every file of tests that the worker runs. */
 export { allowLeaks, leakGate, type LeakGateOptions, type VitestLeakGateOptions } from '../vitest/index.js';
 
-/** With TestBed all of a test ends, its root services too. What a component has left at one of their Subjects is left all the same. */
+/**
+ * TestBed ends all objects of a test, its root services too. A subscription of a component to a Subject of a
+ * root service still counts as left open.
+ */
 const ENDING: readonly SourceKind[] = ['response', 'promise'];
 
 // The application may have it from `provideRxleash()`, which no test needs.
@@ -17,6 +20,7 @@ injectByDefault(explainedRef);
 
 testHosts.add({
   watch: () => watchApplication(ENDING),
-  // Its hooks have run, among them those of Angular's builder; without these nobody may have destroyed what TestBed has made.
+  // The hooks have run, among them those of Angular's builder. Without these, nothing may have destroyed the
+  // objects of TestBed.
   settle: () => void getTestBed().resetTestingModule(),
 });

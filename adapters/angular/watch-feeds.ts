@@ -2,16 +2,19 @@ import { Feeds } from '../../lib/dev/leak/feeds.js';
 import { registry } from '../../lib/dev/registry.js';
 import { replace } from '../../lib/dev/base/replace.js';
 
-/** What feeds the subscriptions of a page. */
+/** The sources that feed the subscriptions of a page. */
 export const feeds = new Feeds();
 
 type Listen = (this: object | undefined, ...args: unknown[]) => unknown;
 
-/** Who wants it written down, and what ends that. */
+/** The number of users, and the undo. */
 let users = 0;
 let stop = (): void => undefined;
 
-/** Writes down from now on what feeds each subscriber. The undo no longer does, once nobody wants it: in whichever order they end. */
+/**
+ * Records from now on what feeds each subscriber. Ends when the last user has called its undo, in whichever
+ * order.
+ */
 export function watchFeeds(): () => void {
   if (users++ === 0) stop = watchAll();
   let isOver = false;

@@ -7,9 +7,9 @@ import { Owners } from './owners.js';
 import { RunningCode } from './running.js';
 
 /**
- * Knows whose each subscription is, from now on. The undo no longer does.
+ * Attributes each subscription to its component from now on. Returns the undo.
  *
- * @param ending The sources that end by themselves.
+ * @param ending The kinds of sources that end by themselves.
  */
 export function watchApplication(ending = ENDING_SOURCES): () => void {
   const owners = new Owners(ending);
@@ -28,10 +28,13 @@ export function watchApplication(ending = ENDING_SOURCES): () => void {
 
 type Asked = Pick<Host, 'ownerHere' | 'ownerOf'>;
 
-/** What is asked, of all that are in force: the last one. The first is what was there before. */
+/** The functions of all active applications: the last one counts. The first entry is what was there before. */
 let asked: readonly Asked[] = [];
 
-/** Has `host` ask these from now on. Applications may end in any order: a server renders several at once. */
+/**
+ * Makes `host` use these functions from now on. Applications may end in any order: a server renders several at
+ * once.
+ */
 function askFirst(one: Asked): () => void {
   if (asked.length === 0) asked = [{ ownerHere: host.ownerHere, ownerOf: host.ownerOf }];
   asked = [...asked, one];
@@ -43,7 +46,9 @@ function askFirst(one: Asked): () => void {
   };
 }
 
-/** Whatever Angular does not know, or a later one knows in another way, costs an owner and nothing else. */
+/**
+ * If Angular lacks one of these, or a later version changes it, an owner is missing and nothing else is wrong.
+ */
 function attempt(ask: () => Owner | undefined): Owner | undefined {
   try {
     return ask();

@@ -5,7 +5,10 @@ import { KEEPS_THE_END } from './terminators.js';
 
 const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'jsonp', 'request'];
 
-/** Is it a request of the class's own `HttpClient`, through operators after which its response is still the end? */
+/**
+ * Whether it is a request of the class's own `HttpClient`, through operators that leave the response as the
+ * end.
+ */
 export function isResponse(receiver: Node, owner: Node): boolean {
   let at: Node = receiver;
   for (let next = calledMethod(at, 'pipe'); next !== undefined; next = calledMethod(at, 'pipe')) {
@@ -26,7 +29,10 @@ interface TypeName {
   readonly typeName?: Node;
 }
 
-/** The fields of a class that have an `HttpClient`: `http = inject(HttpClient)`, or `private http: HttpClient` in the constructor. */
+/**
+ * The fields of a class that hold an `HttpClient`: `http = inject(HttpClient)`, or `private http: HttpClient`
+ * in the constructor.
+ */
 function clientsOf(owner: Node): string[] {
   const { body } = (owner as Node & { readonly body: { readonly body: readonly Node[] } }).body;
   return body.flatMap((member) => {

@@ -2,7 +2,7 @@ import type { Rule } from 'eslint';
 import type { CallExpression, Node } from 'estree';
 
 import { isResponse } from './http-response.js';
-import { isNoObservable } from './observable-type.js';
+import { isOtherThanObservable } from './observable-type.js';
 import { ancestorsOf, calledMethod, decoratorsOf, nameOfCall } from './syntax.js';
 import { DECORATORS, TERMINATORS } from './terminators.js';
 
@@ -14,10 +14,10 @@ interface Options {
 const strings = { type: 'array', items: { type: 'string' }, uniqueItems: true } as const;
 
 /**
- * Refuses a `subscribe` in a component, directive or pipe whose pipe has no operator that ends it with the component, and whose
- * subscription nobody keeps. A response of `HttpClient` is accepted, since it ends by itself.
+ * Reports a `subscribe` in a component, directive or Angular pipe if no operator ends the stream with the class, and the
+ * subscription is dropped. A response of `HttpClient` is accepted, since it ends by itself.
  *
- * With type information it looks at Observables only, else at all that is called `subscribe`.
+ * With type information it examines only Observables, otherwise every call of a method `subscribe`.
  */
 export const noBareSubscribe: Rule.RuleModule = {
   meta: {
@@ -45,7 +45,7 @@ export const noBareSubscribe: Rule.RuleModule = {
         const owner = ancestorsOf(node).find(({ type }) => /^Class(?:Declaration|Expression)$/.test(type));
         if (owner === undefined || !decoratorsOf(owner).some((name) => decorators.includes(name))) return;
         if (operatorsOf(receiver).some((name) => ending.has(name))) return;
-        if (isResponse(receiver, owner) || isNoObservable(receiver, context.sourceCode)) return;
+        if (isResponse(receiver, owner) || isOtherThanObservable(receiver, context.sourceCode)) return;
         const { id } = owner as Node & { id?: { name: string } | null };
         context.report({ node, messageId: 'bare', data: { name: id?.name ?? 'this class' } });
       },
@@ -59,7 +59,7 @@ function operatorsOf(receiver: Node): string[] {
   return (receiver as CallExpression).arguments.flatMap((argument) => nameOfCall(argument) ?? []);
 }
 
-/** Does nobody get the subscription? */
+/** Whether the subscription is dropped. */
 function isDropped(node: Rule.Node): boolean {
   const around = ancestorsOf(node).find((at) => at.type !== 'ChainExpression' && !isVoid(at));
   return around?.type === 'ExpressionStatement';

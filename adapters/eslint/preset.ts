@@ -10,11 +10,14 @@ export interface RxjsPlugin {
   readonly configs?: object;
 }
 
-/** What `preset()` takes. */
+/** Options of `preset()`. */
 export interface PresetOptions {
-  /** The files that it is for. Default: all of TypeScript. */
+  /** The files that the rules apply to. Default: all files of TypeScript. */
   readonly files?: readonly string[];
-  /** Operators of yours that end a subscription with something else, and so go last. Default: none. */
+  /**
+   * Your own operators that end a subscription together with something else, so that they go last. Default:
+   * none.
+   */
   readonly terminators?: readonly string[];
   /** The decorators of the classes whose subscriptions must end with them. Default: `Component`, `Directive` and `Pipe`. */
   readonly decorators?: readonly string[];
@@ -51,14 +54,17 @@ export function preset(
   ];
 }
 
-/** A plugin, with the parts of its own preset. */
+/** A plugin, with the used part of its own preset. */
 interface Presetting extends RxjsPlugin {
   readonly configs?: {
     readonly recommended?: { readonly plugins?: Readonly<Record<string, ESLint.Plugin>> };
   };
 }
 
-/** The rules on what ends a stream. ESLint accepts one object for each name: the one that the plugin's own presets use. */
+/**
+ * The rules about the end of a stream. ESLint accepts one object for each name, so it is the one that the
+ * plugin's own presets use.
+ */
 function rulesOf(
   { rules = {}, configs }: Presetting,
   alias: readonly string[],

@@ -1,7 +1,7 @@
 import type { Rule } from 'eslint';
 import type { CallExpression, Node } from 'estree';
 
-/** The object of `object.name(…)`; undefined where it is another expression. */
+/** The object of `object.name(…)`. Undefined for other expressions. */
 export function calledMethod(node: Node, name: string): Node | undefined {
   const call = node.type === 'ChainExpression' ? node.expression : node;
   if (call.type !== 'CallExpression' || call.callee.type !== 'MemberExpression') return undefined;
@@ -11,7 +11,7 @@ export function calledMethod(node: Node, name: string): Node | undefined {
     : undefined;
 }
 
-/** The name of the function that is called, with or without the object before it. */
+/** The name of the called function, with or without an object before it. */
 export function nameOfCall(node: Node): string | undefined {
   if (node.type !== 'CallExpression') return undefined;
   return nameOf((node as CallExpression).callee);
@@ -30,7 +30,7 @@ export function ancestorsOf(node: Rule.Node): Rule.Node[] {
   return found;
 }
 
-/** The names of the decorators of a class: the syntax of TypeScript, which its parser adds. */
+/** The names of the decorators of a class. Decorators are syntax of TypeScript, which its parser adds. */
 export function decoratorsOf(node: Node): string[] {
   const { decorators = [] } = node as Node & { decorators?: readonly { readonly expression: Node }[] };
   return decorators.flatMap(({ expression }) => nameOfCall(expression) ?? nameOf(expression) ?? []);

@@ -1,4 +1,4 @@
-/** What ends a subscription together with something else, and therefore goes last in a pipe. */
+/** The operators that end a subscription together with something else, and therefore go last in a pipe. */
 export const TERMINATORS: readonly string[] = [
   'ownedBy',
   'takeUntilDestroyed',
@@ -9,7 +9,7 @@ export const TERMINATORS: readonly string[] = [
 /** Classes with one of these decorators are destroyed while the application goes on. */
 export const DECORATORS: readonly string[] = ['Component', 'Directive', 'Pipe'];
 
-/** Operators after which a response is still the end: none of them subscribes to another source, or again. */
+/** Operators that leave a response as the end: none of them subscribes to another source, or again. */
 export const KEEPS_THE_END: readonly string[] = [
   ...[
     'map',

@@ -1,12 +1,12 @@
 import { mishap } from '../../lib/dev/base/mishaps.js';
 import type { LeakSite } from '../../lib/site.js';
 
-/** Does the server of this page open editors? That of vite does, which `ng serve` uses. */
+/** Whether the server of this page opens editors. The server of vite does, which `ng serve` uses. */
 export function canOpenEditor(): boolean {
   return document.querySelector('script[src*="/@vite/client"]') !== null;
 }
 
-/** Has that server open a line of the source. */
+/** Opens a line of the source in the editor, through that server. */
 export async function openEditor({ file, line, column }: LeakSite): Promise<void> {
   try {
     await fetch(`/__open-in-editor?file=${encodeURIComponent(`${file}:${line}:${column}`)}`);

@@ -13,10 +13,10 @@ import { styles } from './styles.js';
 
 const TAG = 'rxleash-inspector';
 
-/** So often (ms) the panel is brought up to date while it is open, and the badge while it is not. */
+/** The time (ms) between two updates: of the open panel, and of the badge. */
 const EVERY = { open: 1_000, closed: 3_000 };
 
-/** So many groups, and so many subscriptions of one, are shown: the others are counted. */
+/** The number of groups, and of subscriptions of one group, that are shown. The others are counted. */
 const GROUPS = 200;
 const ROWS = 50;
 
@@ -29,7 +29,7 @@ class Inspector extends LitElement {
   #since: Mark | undefined;
   #leaks: readonly Leak[] = [];
   #rows: readonly OpenRow[] = [];
-  /** The titles of those whose subscriptions are shown one by one. */
+  /** The titles of the groups whose subscriptions are shown one by one. */
   readonly #unfolded = new Set<string>();
   readonly #history = new History();
   readonly #lines = new SourceLines(() => this.#look(), document.baseURI);
@@ -58,7 +58,7 @@ class Inspector extends LitElement {
     this.#timer = setTimeout(() => this.#look(), EVERY[this.#isOpen ? 'open' : 'closed']);
   }
 
-  /** Where all is one bundle, only its map can tell. */
+  /** In a single bundle, only its map shows which lines belong to packages. */
   #isOfPackage({ package: of, sites }: Leak): boolean {
     return of !== undefined || (sites.length > 0 && sites.every((site) => isOfPackage(this.#lines.of(site))));
   }
@@ -82,13 +82,13 @@ class Inspector extends LitElement {
   }
 
   async #end({ id, site }: OpenRow): Promise<void> {
-    // Found first: one that ends is no longer in the list that is gone through.
+    // Found before ending: one that ends is removed from the list during the loop.
     const found = [...registry().records.listed()].find((record) => record.id === id);
     found?.subscriber()?.unsubscribe();
     this.#said = `Ended one of ${this.#lineOf(site)}.`;
     this.#look();
     await this.updateComplete;
-    // Its button may have gone with it, and the focus.
+    // Its button, and with it the focus, may have been removed.
     if (this.shadowRoot?.activeElement === null) this.renderRoot.querySelector('section')?.focus();
   }
 
@@ -98,7 +98,7 @@ class Inspector extends LitElement {
       await navigator.clipboard.writeText(text);
       this.#said = 'Copied.';
     } catch {
-      // Without permission, or in a page that is not served securely.
+      // Without permission, or in a page that was not served securely.
       this.#said = 'The browser does not allow it: the report is in the console.';
       console.log(text);
     }
@@ -221,7 +221,7 @@ class Inspector extends LitElement {
   }
 }
 
-/** Makes one. Its name is registered once: two copies of this package share it. */
+/** Makes the element. Its name is registered once: two copies of this package share it. */
 export function makeInspector(): HTMLElement {
   if (customElements.get(TAG) === undefined) customElements.define(TAG, Inspector);
   return document.createElement(TAG);

@@ -3,18 +3,18 @@ import { duration } from '../../lib/dev/base/duration.js';
 import type { Leak } from '../../lib/leak.js';
 import type { LeakSite } from '../../lib/site.js';
 
-/** By what open subscriptions are put together. */
+/** How open subscriptions are grouped. */
 export type GroupBy = 'line' | 'owner';
 
-/** Subscriptions that are open, of one line or of one owner. */
+/** The open subscriptions of one line or of one owner. */
 export interface Group {
   readonly title: string;
-  /** The owners of those of a line; the lines of those of an owner. */
+  /** The owners, for a line; the lines, for an owner. */
   readonly detail: string;
   readonly rows: readonly OpenRow[];
-  /** ms */
+  /** In ms. */
   readonly oldestAge: number;
-  /** What is proved against some of them. */
+  /** What is proved about some of them. */
   readonly verdict: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export type MapSite = (site: LeakSite) => LeakSite;
 
 const asItIs: MapSite = (site) => site;
 
-/** Those that something is proved against come first, then the most frequent. */
+/** Proved leaks come first, then the most frequent groups. */
 export function groupsOf(
   rows: readonly OpenRow[],
   leaks: readonly Leak[],
@@ -71,7 +71,7 @@ export function lineText(site: LeakSite | undefined): string {
   return site.function === undefined ? at : `${site.function} (${at})`;
 }
 
-/** So many different names are shown. */
+/** The number of different names that are shown. */
 const NAMES = 3;
 
 function listed(names: readonly string[]): string {

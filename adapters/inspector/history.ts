@@ -1,15 +1,17 @@
 import { html, nothing, type TemplateResult } from './lit.js';
 
-/** So many looks are remembered. */
+/** The number of counts that are remembered. */
 const LOOKS = 60;
 const WIDTH = 60;
 const HEIGHT = 14;
 
-/** How many subscriptions each group had open when it was looked at. */
+/** The number of open subscriptions of each group, at each update. */
 export class History {
   readonly #counts = new Map<string, number[]>();
 
-  /** Another look. What has none any more is forgotten when nothing else was seen of it for as long. */
+  /**
+   * Adds a count. A group is forgotten when it had no open subscription for as long as counts are remembered.
+   */
   note(counts: ReadonlyMap<string, number>): void {
     for (const title of counts.keys()) if (!this.#counts.has(title)) this.#counts.set(title, []);
     for (const [title, seen] of this.#counts) {
@@ -28,7 +30,7 @@ export class History {
   }
 }
 
-/** The counts as a small curve: for the eye only, since the last one stands beside it. */
+/** The counts as a small curve. It is for the eye only, since the last count stands beside it. */
 export function sparkline(counts: readonly number[]): TemplateResult | typeof nothing {
   if (counts.length < 2) return nothing;
   return html`<svg class="spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true">
@@ -36,7 +38,7 @@ export function sparkline(counts: readonly number[]): TemplateResult | typeof no
   </svg>`;
 }
 
-/** From the left to the right, as high as the highest. */
+/** From left to right, as high as the highest count. */
 export function pointsOf(counts: readonly number[]): string {
   const highest = Math.max(1, ...counts);
   const step = WIDTH / (counts.length - 1);

@@ -1,2 +1,2 @@
-/* All that is used of lit: here alone, so that the build puts it into one file. */
+/* All used parts of lit: only here, so that the build puts them into one file. */
 export { css, html, LitElement, nothing, type TemplateResult } from 'lit';

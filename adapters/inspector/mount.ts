@@ -4,20 +4,21 @@ import { badOption } from '../../lib/wording.js';
 import { knownOptions } from '../../lib/options.js';
 import type { Leak } from '../../lib/leak.js';
 
-/** What `mountInspector()` takes. */
+/** Options of `mountInspector()`. */
 export interface InspectorOptions {
-  /** When the badge is shown: `'proved'` as soon as a leak is proved (default), or `'always'`. */
+  /** When the badge is shown: `'proved'`, as soon as a leak is proved (default), or `'always'`. */
   readonly badge?: 'proved' | 'always';
-  /** The element that it is put into. Default: the body of the page. */
+  /** The element that contains the badge. Default: the body of the page. */
   readonly container?: Element;
 }
 
 /**
- * Puts a small badge into the page as soon as something is proved to leak. It opens a panel: which subscriptions are open, by line and by
- * owner, what was left since a checkpoint, and a way to end one. Works in any page that has rxjs. Returns its undo.
+ * Puts a small badge into the page when a leak is proved. It opens a panel with the open subscriptions, by
+ * line and by owner, those that are left since a checkpoint, and a way to end one. Works in every page that
+ * has rxjs. Returns its undo.
  *
- * It switches dev mode on, for as long as it is mounted. The badge and the panel are loaded when they are needed, and stand in a shadow
- * root: they change nothing of the page, and nothing of it changes them.
+ * It switches dev mode on while it is mounted. The badge and the panel are loaded when they are needed. They
+ * are in a shadow root, so they do not affect the page, nor the page them.
  *
  * ```ts
  * const unmount = mountInspector();
@@ -26,7 +27,7 @@ export interface InspectorOptions {
 export function mountInspector(options: InspectorOptions = {}): () => void {
   knownOptions('mountInspector()', options, ['badge', 'container']);
   const { badge = 'proved', container } = options;
-  // From JavaScript it may be anything.
+  // A caller in JavaScript may pass another type.
   if (!['proved', 'always'].includes(badge)) {
     throw new TypeError(badOption('badge', badge, "'proved' or 'always'"));
   }
@@ -49,7 +50,7 @@ export function mountInspector(options: InspectorOptions = {}): () => void {
   };
 
   const onLeak = ({ severity, package: of }: Leak): void => {
-    // What a package does by itself is nothing that the page's authors can change.
+    // The authors of the page cannot change leaks that a package makes on its own.
     if (severity === 'leak' && of === undefined) void show();
   };
   const undo = enableDevMode({ track: 'all', onLeak });

@@ -11,16 +11,16 @@ import { Tally } from '../../lib/owner/tally.js';
 import type { Remnant } from '../../lib/owner/types.js';
 import type { LeakSite } from '../../lib/site.js';
 
-/** What {@link tracePerformance} takes. */
+/** Options of {@link tracePerformance}. */
 export interface PerformanceOptions {
-  /** Subscriptions that live shorter (ms) are left out. Default 1. */
+  /** Subscriptions that lived shorter (ms) are left out. Default 1. */
   readonly shortest?: number;
 }
 
 /** The group of tracks in the panel. */
 const GROUP = 'rxleash';
 
-/** The form of `console.timeStamp` that Chrome's Performance panel draws, and other hosts ignore. */
+/** The form of `console.timeStamp` that Chrome's Performance panel draws, and that other hosts ignore. */
 type TimeStamp = (
   label: string,
   start: number,
@@ -31,10 +31,10 @@ type TimeStamp = (
 ) => void;
 
 /**
- * Shows subscriptions in Chrome's Performance panel, while it records: how long each lived, in a track for each owner; what was proved
- * to leak, and what an owner had to end, with line and fix. Returns its undo.
+ * Shows subscriptions in Chrome's Performance panel while it records: the lifetime of each one, in a track for
+ * each owner; proved leaks, and subscriptions that an owner had to end, with line and fix. Returns its undo.
  *
- * It switches dev mode on for as long as it is in force. An ended subscription costs a few microseconds more then.
+ * It switches dev mode on until the undo. Meanwhile each ended subscription costs a few microseconds more.
  *
  * ```ts
  * const stop = tracePerformance();
@@ -56,7 +56,7 @@ export function tracePerformance(options: PerformanceOptions = {}): () => void {
   ];
   return () => {
     if (undos.length === 0) return;
-    // Those that are open have lived so far.
+    // Open subscriptions are drawn up to now.
     for (const record of registry().records.listed()) safely(() => drawLife(record, shortest));
     for (const undo of undos.splice(0).reverse()) undo();
   };
@@ -64,7 +64,7 @@ export function tracePerformance(options: PerformanceOptions = {}): () => void {
 
 type Methods<This, Args extends unknown[]> = Record<string, (this: This, ...args: Args) => void>;
 
-/** Calls `tell` whenever the method is called, first. */
+/** Calls `tell` at the start of every call of the method. */
 function before<This, Args extends unknown[]>(
   methods: Methods<This, Args>,
   name: string,
@@ -77,7 +77,7 @@ function before<This, Args extends unknown[]>(
   });
 }
 
-/** No failure of it may reach the program. */
+/** An error here must not reach the program. */
 function safely(drawIt: () => void): void {
   try {
     drawIt();
@@ -86,7 +86,7 @@ function safely(drawIt: () => void): void {
   }
 }
 
-/** From when it was subscribed until now. */
+/** From the subscribe call until now. */
 function drawLife(record: TrackRecord, shortest: number): void {
   const { clock, sites } = registry();
   const age = clock.now() - record.started;
@@ -141,7 +141,7 @@ function lineOf(site: LeakSite | undefined): string {
   return site === undefined ? 'an unknown line' : `${site.file}:${site.line}:${site.column}`;
 }
 
-/** What there is room for in a track. */
+/** The number of characters that fit into a track. */
 function shortOf(site: LeakSite | undefined, name: string | undefined): string {
   if (name !== undefined) return name;
   if (site === undefined) return 'subscription';

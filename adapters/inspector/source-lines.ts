@@ -2,15 +2,18 @@ import { mishap } from '../../lib/dev/base/mishaps.js';
 import type { LeakSite } from '../../lib/site.js';
 import { AnyMap, originalPositionFor, type TraceMap } from './trace-mapping.js';
 
-/** Gets the text behind an address; undefined where there is none. */
+/** Fetches the text at an address. Undefined if there is none. */
 export type Fetch = (url: string) => Promise<string | undefined>;
 
-/** Where a script says which map it has. The last one counts: a bundle may have those of its parts in strings. */
+/**
+ * The comment with which a script names its map. The last one counts: a bundle may contain those of its parts
+ * in strings.
+ */
 const MAP = /^[ \t]*\/\/[#@] ?sourceMappingURL=(\S+)[ \t]*$/gm;
 
-/** The lines of the sources that the lines of the running scripts were made from, by the maps that the server has. */
+/** The lines of the sources, for the lines of the running scripts, from the maps that the server has. */
 export class SourceLines {
-  /** By the address of a script; undefined while its map is on its way, and where it has none. */
+  /** By the address of a script. Undefined while its map is being fetched, and if it has none. */
   readonly #maps = new Map<string, TraceMap | undefined>();
   readonly #mapped = new WeakMap<LeakSite, LeakSite>();
 
@@ -24,7 +27,7 @@ export class SourceLines {
     private readonly get: Fetch = getText,
   ) {}
 
-  /** The line of the source; the same line where that is not known, or not yet. */
+  /** The line of the source. The same line if that is not known, or not yet. */
   of(site: LeakSite): LeakSite {
     const known = this.#mapped.get(site);
     if (known !== undefined) return known;
@@ -50,7 +53,7 @@ export class SourceLines {
   async #load(script: string): Promise<void> {
     this.#maps.set(script, undefined);
     try {
-      // Another server may not be asked by this page.
+      // This page may not fetch from another server.
       if (!script.startsWith(`${new URL(this.base).origin}/`)) return;
       const text = await this.get(script);
       const named = [...(text ?? '').matchAll(MAP)].at(-1)?.[1];
@@ -58,7 +61,7 @@ export class SourceLines {
       const mapAt = new URL(named, script);
       const json = await this.get(mapAt.href);
       if (json === undefined) return;
-      // Relative to itself, or to the script that it stands in.
+      // Relative to itself, or to the script that contains it.
       const around = mapAt.protocol === 'data:' ? script : mapAt.href;
       this.#maps.set(script, new AnyMap(json, around));
       this.changed();
@@ -68,7 +71,7 @@ export class SourceLines {
   }
 }
 
-/** Is it the line of an installed package, by its map? */
+/** Whether it is a line of an installed package, by its map. */
 export function isOfPackage({ file }: LeakSite): boolean {
   return /(?:^|\/)node_modules\//.test(file);
 }

@@ -1,2 +1,2 @@
-/* All that is used of that package: here alone, so that the build puts it into one file. */
+/* All used parts of that package: only here, so that the build puts them into one file. */
 export { AnyMap, originalPositionFor, type TraceMap } from '@jridgewell/trace-mapping';
