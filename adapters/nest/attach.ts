@@ -2,7 +2,7 @@ import type { ModulesContainer } from '@nestjs/core';
 
 import { Enhancer } from './enhancer.js';
 
-/** Where Nest keeps the guards and interceptors of a class, and how it knows a gateway. */
+/** The metadata keys of Nest for the guards and interceptors of a class, and for gateways. */
 const GUARDS = '__guards__';
 const INTERCEPTORS = '__interceptors__';
 const IS_GATEWAY = 'websockets:is_gateway';
@@ -10,8 +10,8 @@ const IS_GATEWAY = 'websockets:is_gateway';
 type Class = new (...args: never[]) => unknown;
 
 /**
- * Puts `enhancer` first among the guards and interceptors of all controllers and gateways. Global ones would not do: they do not reach
- * the microservices of a hybrid application. Returns the undo.
+ * Puts `enhancer` first among the guards and interceptors of all controllers and gateways. Global ones do not
+ * reach the microservices of a hybrid application. Returns the undo.
  */
 export function attach(enhancer: Enhancer, modules: ModulesContainer): () => void {
   const classes = [...new Set(handlersIn(modules))];
@@ -38,7 +38,7 @@ function listOf(key: string, type: Class): unknown[] {
   return (Reflect.getMetadata(key, type) as unknown[] | undefined) ?? [];
 }
 
-/** In place of what another application has put there. */
+/** Replaces the enhancer of another application. */
 function write(key: string, type: Class, ours: readonly Enhancer[]): void {
   const others = listOf(key, type).filter((each) => !(each instanceof Enhancer));
   Reflect.defineMetadata(key, [...ours, ...others], type);

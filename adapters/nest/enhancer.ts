@@ -12,7 +12,10 @@ import { answerTo, type TransportErrors } from './answers.js';
 import type { Plan, Plans } from './plan.js';
 import type { WorkOwners } from './work-owner.js';
 
-/** The first guard and the first interceptor of every controller and gateway: an owner for what its handlers do, and their limits. */
+/**
+ * The first guard and the first interceptor of every controller and gateway: they give an owner to the work of
+ * handlers, and apply the limits.
+ */
 export class Enhancer implements CanActivate, NestInterceptor {
   errors: TransportErrors = {};
 
@@ -23,11 +26,11 @@ export class Enhancer implements CanActivate, NestInterceptor {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() === 'http') {
-      // Requests have their owner from the beginning, if they need one: now its name is known.
+      // A request has its owner from the beginning, if it needs one. Now the name of the handler is known.
       this.owners.nameRequest(context, this.plans.of(context).name);
       return true;
     }
-    // The guards that follow are to find the owner of a message, too.
+    // The guards that follow must find the owner of a message too.
     const storage = storageInForce();
     const owner = (): Owner | undefined => this.owners.ownerFor(context, this.plans.of(context).name);
     storage?.enterWith?.(new MessageScope(baseOf(storage.getStore()), owner));
@@ -50,7 +53,7 @@ export class Enhancer implements CanActivate, NestInterceptor {
   }
 }
 
-/** Limits what a handler answers, and ends it with its owner. */
+/** Limits the result of a handler, and ends it with its owner. */
 function ownAnswer(answer$: Observable<unknown>, plan: Plan, owner: Owner): Observable<unknown> {
   const { name, limits, isSse } = plan;
   let source = answer$;
@@ -59,14 +62,14 @@ function ownAnswer(answer$: Observable<unknown>, plan: Plan, owner: Owner): Obse
       timeoutOrAbort(typeof limits === 'number' ? { total: limits, name } : { ...limits, name }),
     );
   }
-  // A report is to name the handler: the line that subscribes is Nest's.
+  // Reports name the handler, since the subscribing line is Nest's.
   if (dev.probe) source = source.pipe(withLeakGuard(name));
   return isSse
     ? owned(source, { operator: 'ownedBy', source, owner: owner.draining, name, onClose: 'complete' })
     : owned(source, { operator: 'ownedBy', source, owner, name, onClose: 'error' });
 }
 
-/** The context of a message: its owner is made when it is first asked for. */
+/** The context of a message. Its owner is made on first use. */
 class MessageScope extends EnteredScope {
   constructor(
     base: Context,

@@ -7,11 +7,12 @@ interface Limited {
 }
 
 /**
- * Limits a handler, or all of a class: what has not ended by then is unsubscribed from, `abortable` work behind it is aborted, and the
- * client is answered with 504, or a `WsException` or `RpcException` in those transports. It goes before the `limit` of {@link RxleashModule.forRoot}. On an `@Sse`
- * handler only that of the handler itself counts.
+ * Limits a handler, or all handlers of a class. When the limit is exceeded, the result is unsubscribed,
+ * `abortable` work behind it is aborted, and the client is answered with 504, or with a `WsException` or
+ * `RpcException` in those transports. It overrides the `limit` of {@link RxleashModule.forRoot}. For an `@Sse`
+ * handler, only a limit of the handler itself applies.
  *
- * Throws a `TypeError` or a `RangeError` at once for what is no limit.
+ * Throws a `TypeError` or a `RangeError` at once for an invalid limit.
  *
  * ```ts
  * class PricesController {
@@ -30,14 +31,17 @@ export function Limit(limits: Limits): ClassDecorator & MethodDecorator {
   };
 }
 
-/** That of the handler, else of its class, else `otherwise`. Streams of events have that of the handler alone. */
+/**
+ * The limit of the handler, else that of its class, else `otherwise`. Only the handler's own limit applies to a
+ * stream of events.
+ */
 export function limitOf(handler: object, type: object, otherwise: Limits | undefined): Limits | undefined {
   const own = (handler as Limited)[LIMIT];
   if (own !== undefined || isSse(handler)) return own;
   return (type as Limited)[LIMIT] ?? otherwise;
 }
 
-/** Nest marks the handlers of `@Sse`. */
+/** The metadata key of handlers with `@Sse`. */
 export function isSse(handler: object): boolean {
   return Reflect.getMetadata('__sse__', handler) === true;
 }

@@ -3,19 +3,22 @@ import type { ExecutionContext } from '@nestjs/common';
 import { isSse, limitOf } from './limit.js';
 import type { Limits } from './settings.js';
 
-/** What holds for every execution of a handler. */
+/** The facts that are the same for every execution of a handler. */
 export interface Plan {
-  /** `PricesController.board` */
+  /** Such as `PricesController.board`. */
   readonly name: string;
   readonly limits: Limits | undefined;
   readonly isSse: boolean;
-  /** It has asked for the response: Nest does not send what it returns. */
+  /** Whether the handler has injected the response: then Nest does not send its result. */
   readonly answersItself: boolean;
 }
 
-/** The plans of all handlers, each made once: to read metadata takes as long as to answer. */
+/** The plans of all handlers. Each is made once, since reading metadata takes as long as answering. */
 export class Plans {
-  /** By class, since a handler may be inherited. One that is a property of its controller may be made anew for each request. */
+  /**
+   * By class, since a handler may be inherited. A handler that is a property of its controller may be a new
+   * function for each request.
+   */
   readonly #known = new Map<object, WeakMap<object, Plan>>();
 
   constructor(readonly limit: Limits | undefined) {}
@@ -40,7 +43,7 @@ export class Plans {
   }
 }
 
-/** Nest keeps what a handler has asked for, by kind: 1 is the response, 2 is `next`. */
+/** Nest keeps the parameters of a handler by kind: 1 is the response, 2 is `next`. */
 function answersItself(type: object, name: string): boolean {
   const asked = (Reflect.getMetadata('__routeArguments__', type, name) ?? {}) as object;
   if (Reflect.getMetadata('__responsePassthrough__', type, name) === true) return false;

@@ -29,12 +29,14 @@ import { WorkOwners } from './work-owner.js';
 const SETTINGS = Symbol.for('rxleash/nest/settings/v1');
 
 /**
- * Gives everything that a Nest application does an owner: a request its own, named after its handler (`PricesController.board`); so do
- * RPC messages (`confirm (rpc)`) and the sockets of gateways (`PricesGateway socket 3`).
+ * Gives an owner to all work of a Nest application: to each request, named after its handler
+ * (`PricesController.board`), to each RPC message (`confirm (rpc)`), and to each socket of a gateway
+ * (`PricesGateway socket 3`).
  *
- * `ownedBy()` without an argument finds it in handlers, guards, interceptors, request-scoped providers and the streams of `@Sse`. When the
- * client leaves, the work ends, which is no error in the log; a {@link Limit} that strikes is answered with 504. When the application
- * closes it drains within Nest's own hooks, for the grace at most; a second signal ends that.
+ * `ownedBy()` without an argument finds it in handlers, guards, interceptors, request-scoped providers and the
+ * streams of `@Sse`. When the client leaves, the work ends, and Nest logs no error. A {@link Limit} that is
+ * exceeded is answered with 504. When the application closes, it drains within Nest's own hooks, for the grace
+ * at most; a second signal ends the grace.
  *
  * ```ts
  * const AppModule = { module: class {}, imports: [RxleashModule.forRoot({ limit: 30_000, grace: 5_000 })] };
@@ -48,14 +50,14 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
   readonly #enhancer: Enhancer;
   readonly #undos: (() => void)[];
 
-  /** Throws a `TypeError` or a `RangeError` at once for a bad option. */
+  /** Throws a `TypeError` or a `RangeError` at once for an invalid option. */
   static forRoot(options: RxleashModuleOptions = {}): DynamicModule {
     checkSettings(options);
     return { module: RxleashModule, providers: [{ provide: SETTINGS, useValue: options }] };
   }
 
   constructor(settings: RxleashModuleOptions | undefined, modules: ModulesContainer, host: HttpAdapterHost) {
-    // Imported as it is, without `forRoot()`.
+    // The module was imported without `forRoot()`.
     const { limit, grace = 5_000, onClientLeft = 'end', parent } = settings ?? {};
     this.#root = createOwner({ name: 'app', grace, ...(parent !== undefined && { parent }) });
     this.#enhancer = new Enhancer(new WorkOwners(this.#root, onClientLeft), new Plans(limit));
@@ -64,7 +66,7 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
       ownRequests({
         parent: this.#root,
         onClientLeft,
-        // Of several applications in one process each has its own.
+        // Each application in a process has its own.
         filter: servedBy(host),
       }),
     ];
@@ -75,7 +77,8 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
-    // Nest says which one began it: that is no second one, even if it is passed on and comes twice.
+    // Nest passes the signal that started the shutdown: that one is not a second press, even if it is passed on
+    // and comes twice.
     const heard = isSignal(signal) ? signal : undefined;
     const reason = signal ?? 'the application is closing';
     const stop = countPresses(
@@ -101,12 +104,12 @@ function isSignal(name: string | undefined): name is NodeJS.Signals {
   return name !== undefined && Object.hasOwn(constants.signals, name);
 }
 
-/** Its errors are reported by the close that is awaited. */
+/** The awaited close reports its errors. */
 function told(): void {}
 
 /**
- * Does a server of the application answer a request? It may have several: Fastify has one for each address of `localhost`. They
- * share a listener.
+ * Whether this server belongs to the application, which may have several: Fastify has one for each address of
+ * `localhost`. They share a listener.
  */
 function servedBy(host: HttpAdapterHost): (request: AnnouncedRequest) => boolean {
   const known = new WeakSet();
@@ -123,7 +126,7 @@ function servedBy(host: HttpAdapterHost): (request: AnnouncedRequest) => boolean
   };
 }
 
-// As decorators would, which the toolchains of those who read the sources need not know.
+// The effect of decorators, without a toolchain that supports them.
 Module({})(RxleashModule);
 Inject(SETTINGS)(RxleashModule, undefined, 0);
 Optional()(RxleashModule, undefined, 0);

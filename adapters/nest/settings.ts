@@ -3,22 +3,28 @@ import { checkDuration, checkWord, knownOptions } from '../../lib/options.js';
 import { checkOwner } from '../../lib/owner/owner-like.js';
 import type { OwnerLike } from '../../lib/owner/types.js';
 
-/** What {@link RxleashModule.forRoot} takes. */
+/** Options of {@link RxleashModule.forRoot}. */
 export interface RxleashModuleOptions {
-  /** How long (ms) a handler may take for its answer, or the limits of `timeoutOrAbort`; never for `@Sse`. Default: none. */
+  /**
+   * The time (ms) that a handler may take to answer, or limits as in `timeoutOrAbort`. Never applies to `@Sse`.
+   * Default: none.
+   */
   readonly limit?: Limits;
-  /** How long (ms) requests and messages may take to end by themselves when the application closes. Default 5 000. */
+  /** The time (ms) that requests and messages have to end when the application closes. Default 5 000. */
   readonly grace?: number;
-  /** What becomes of the work when the client leaves: it ends (default), or runs on until it has ended by itself. */
+  /**
+   * The effect on the work when the client leaves: it ends (default), or it runs on until it has ended by
+   * itself.
+   */
   readonly onClientLeft?: 'end' | 'keep';
-  /** Whoever the application cannot outlive. */
+  /** The owner that the application cannot outlive. */
   readonly parent?: OwnerLike;
 }
 
-/** The limits of a handler, as those of `timeoutOrAbort` (ms); a number is the total. */
+/** The limits of a handler, as in `timeoutOrAbort` (ms). A number is the total. */
 export type Limits = number | { readonly first?: number; readonly each?: number; readonly total?: number };
 
-/** Refuses bad options. */
+/** Checks the options. */
 export function checkSettings(options: RxleashModuleOptions): void {
   knownOptions('RxleashModule.forRoot()', options, ['limit', 'grace', 'onClientLeft', 'parent']);
   const { limit, grace, onClientLeft, parent } = options;
@@ -28,7 +34,7 @@ export function checkSettings(options: RxleashModuleOptions): void {
   if (parent !== undefined) checkOwner('parent', parent);
 }
 
-/** Refuses what is no limit, when the program starts and not with the first request. */
+/** Checks a limit when the program starts, not with the first request. */
 export function checkLimits(option: string, limits: Limits): void {
   if (typeof limits === 'number') {
     checkDuration(option, limits);

@@ -8,10 +8,10 @@ import { renameOwner, type RequestScope, scopeInForce } from '../node/requests/r
 import { socketOwner } from '../node/requests/socket-owner.js';
 import type { RequestLike, ResponseLike } from '../node/requests/exchange.js';
 
-/** Why the owner of a message closes, where nothing else has ended it. */
+/** The reason of the close of a message's owner, if nothing else has ended it. */
 export const ANSWERED = 'the answer has been sent';
 
-/** Who owns what a handler does, in each transport. */
+/** The owner of the work of a handler, in each transport. */
 export class WorkOwners {
   readonly #sockets = new Map<object, number>();
   readonly #messages = new WeakMap<object, Owner>();
@@ -21,7 +21,7 @@ export class WorkOwners {
     readonly onClientLeft: 'end' | 'keep',
   ) {}
 
-  /** The owner for this execution: the same for each that asks; undefined for a transport that is not known. */
+  /** The owner for this execution: the same one for every caller. Undefined for an unknown transport. */
   ownerFor(context: ExecutionContext, name: string): Owner | undefined {
     switch (context.getType<string>()) {
       case 'http':
@@ -35,12 +35,12 @@ export class WorkOwners {
     }
   }
 
-  /** The message has been answered: what a handler has begun beside its answer ends. */
+  /** The message was answered: work that the handler has started beside its answer ends. */
   endMessage(context: ExecutionContext): void {
     this.#messages.get(messageKey(context))?.close({ reason: ANSWERED }).catch(ignore);
   }
 
-  /** A guard or a middleware may have asked before there was a handler. */
+  /** A guard or a middleware may have requested the owner before the handler was known. */
   nameRequest(context: ExecutionContext, name: string): void {
     const scope = this.scopeFor(context);
     if (scope !== undefined) scope.rename(name);
@@ -63,7 +63,7 @@ export class WorkOwners {
     return owner;
   }
 
-  /** The context of this request, if that is what is in force. */
+  /** The context of this request, if it is the current one. */
   scopeFor(context: ExecutionContext): RequestScope | undefined {
     const scope = scopeInForce();
     if (scope === undefined || scope.install.undone) return undefined;
@@ -93,7 +93,7 @@ export class WorkOwners {
     return owner;
   }
 
-  /** Where the transport has a connection, a message ends with it. */
+  /** In a transport with connections, a message ends with its connection. */
   #endWith(socket: object, owner: Owner): void {
     const life = connectionOf(socket);
     if (life === undefined) return;
@@ -121,5 +121,5 @@ function socketOf(context: ExecutionContext): object | undefined {
   return getSocketRef?.call(context.switchToRpc().getContext()).netSocket;
 }
 
-/** Nobody awaits this close: what fails in it is reported by `join()`, and by the parent. */
+/** Nobody awaits this close: `join()` and the parent report its failures. */
 function ignore(): void {}

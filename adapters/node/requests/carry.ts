@@ -6,11 +6,11 @@ import { RequestScope, scopeOf } from './request-scope.js';
 type Emit = (this: EventEmitter, ...event: Parameters<EventEmitter['emit']>) => boolean;
 
 /**
- * Has the listeners of requests and responses find their scope: what arrives on a connection, a piece of the body or a `drain`, does
- * so in the context of the connection, or in none, or in that of another of its requests. A context that has been entered within the
- * request stays.
+ * Makes the listeners of requests and responses run in their scope. A piece of the body, or a `drain`, arrives
+ * in the context of the connection, in none, or in that of another request of the connection. A context that
+ * was entered within the request stays.
  *
- * On the prototype of all: of each object it would cost a microsecond. Returns the undo.
+ * Patches the prototype, since patching each object would cost a microsecond. Returns the undo.
  */
 export function carryToListeners(prototype: object): () => void {
   const own = Object.getOwnPropertyDescriptor(prototype, 'emit');
@@ -29,7 +29,7 @@ export function carryToListeners(prototype: object): () => void {
   Object.defineProperty(prototype, 'emit', { configurable: true, writable: true, value: emit });
   return () => {
     stage.on = false;
-    // Where another has wrapped it since, ours only passes on.
+    // Another tool has wrapped it since, so the wrapper stays and only passes calls on.
     if ((prototype as { readonly emit: Emit }).emit !== emit) return;
     if (own === undefined) Reflect.deleteProperty(prototype, 'emit');
     else Object.defineProperty(prototype, 'emit', own);

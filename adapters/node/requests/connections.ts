@@ -28,10 +28,10 @@ export interface IoSocketLike {
   disconnect(close?: boolean): unknown;
 }
 
-/** What {@link socketOwner} takes. */
+/** The sockets that {@link socketOwner} accepts. */
 export type ConnectionLike = NetSocketLike | WebSocketLike | IoSocketLike;
 
-/** How the life of `socket` is seen; undefined for what is no socket. */
+/** The life of `socket`. Undefined if it is not a socket. */
 export function connectionOf(socket: unknown): Life | undefined {
   const has = (...keys: readonly string[]): boolean => keys.every((key) => key in Object(socket));
   if (has('terminate', 'readyState', 'on')) return new WebSocketLife(socket as WebSocketLike);
@@ -42,7 +42,7 @@ export function connectionOf(socket: unknown): Life | undefined {
 
 class NetLife implements Life {
   readonly label = 'socket';
-  /** We had ended our side before the client ended its own. */
+  /** The server had ended its side before the client ended its own. */
   #done = false;
 
   constructor(readonly socket: NetSocketLike) {}
@@ -65,7 +65,7 @@ class NetLife implements Life {
       socket.off('close', closed);
       tell();
     };
-    // Before Node's own, which ends our side too.
+    // Before Node's own listener, which ends the server's side too.
     socket.prependListener('end', ended);
     socket.on('close', closed);
   }
@@ -75,10 +75,10 @@ class NetLife implements Life {
   }
 }
 
-/** Codes of a WebSocket that closes: a page that is left, and a connection that broke. */
+/** Close codes of a WebSocket: the page was left, and the connection was lost. */
 const GOING_AWAY = 1001;
 const BROKEN = 1006;
-/** How long (ms) a client may take to agree to a close. */
+/** The time (ms) that a client has to agree to a close. */
 const POLITENESS = 1_000;
 
 class WebSocketLife implements Life {
@@ -87,7 +87,7 @@ class WebSocketLife implements Life {
   #code = BROKEN;
 
   constructor(readonly webSocket: WebSocketLike) {
-    // How it broke only the socket below it knows.
+    // Only the socket below knows how the connection was lost.
     this.#socket = (webSocket as { _socket?: SocketLike })._socket ?? undefined;
   }
 
@@ -151,7 +151,7 @@ class IoLife implements Life {
   }
 }
 
-/** Its own words for what the server does. */
+/** The reasons of `socket.io` for a close by the server. */
 const ENDS_OF_IO: Readonly<Record<string, ConnectionEnd | undefined>> = {
   'server namespace disconnect': 'the connection has been closed',
   'server shutting down': 'the server is shutting down',

@@ -1,4 +1,4 @@
-/** How a request or a connection ends: the reason with which its owner closes. */
+/** How a request or a connection ends: the reason of the close of its owner. */
 export type ConnectionEnd = (typeof CONNECTION_ENDS)[number];
 
 const CONNECTION_ENDS = [
@@ -9,12 +9,12 @@ const CONNECTION_ENDS = [
   'the server cut the connection',
 ] as const;
 
-/** Is that how a request or a connection ended, and not why it was ended? */
+/** Whether the reason describes how a request or a connection ended, not why it was ended. */
 export function isConnectionEnd(reason: unknown): reason is ConnectionEnd {
   return CONNECTION_ENDS.includes(reason as ConnectionEnd);
 }
 
-/** A connection, as far as it shows how it has ended. */
+/** The fields of a connection that show how it has ended. */
 export interface SocketLike {
   readonly destroyed?: boolean;
   readonly readableEnded?: boolean;
@@ -23,7 +23,7 @@ export interface SocketLike {
   readonly server?: { readonly listening: boolean } | undefined;
 }
 
-/** The client has closed the connection (a FIN), or the network has (a reset). */
+/** Whether the client has closed the connection (a FIN), or it was reset. */
 export function clientLeft(socket: SocketLike): boolean {
   const { code } = (socket.errored ?? {}) as { readonly code?: unknown };
   return socket.readableEnded === true || OF_THE_NETWORK.has(code);
@@ -38,7 +38,7 @@ const OF_THE_NETWORK: ReadonlySet<unknown> = new Set([
   'ENETUNREACH',
 ]);
 
-/** It was the server that ended it, before it was done. */
+/** The server ended it before it was complete. */
 export function serverEnded(server: SocketLike['server']): ConnectionEnd {
   return server?.listening === false ? 'the server is shutting down' : 'the server cut the connection';
 }

@@ -2,7 +2,7 @@ import { clientLeft, type ConnectionEnd, serverEnded, type SocketLike } from './
 import type { Life } from './life.js';
 import { onSocketClosed } from './socket-closed.js';
 
-/** A request of `node:http` or `node:http2`, or of what is built on them. */
+/** A request of `node:http` or `node:http2`, or of a framework on top of them. */
 export interface RequestLike {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -15,9 +15,9 @@ export interface ResponseLike {
   readonly writableFinished?: boolean;
   readonly destroyed?: boolean;
   readonly closed?: boolean;
-  /** Of HTTP/1: null before its turn has come, and when it has been sent. */
+  /** For HTTP/1: null before its turn has come, and after it was sent. */
   readonly socket?: SocketLike | null | undefined;
-  /** Of HTTP/2. */
+  /** For HTTP/2. */
   readonly stream?: StreamLike | undefined;
   once(event: 'close', listener: () => void): unknown;
   off?(event: 'close', listener: () => void): unknown;
@@ -32,7 +32,7 @@ export interface StreamLike {
   close?(code?: number): void;
 }
 
-/** `NGHTTP2_INTERNAL_ERROR`. Of a stream that is only destroyed the client believes that it is complete. */
+/** `NGHTTP2_INTERNAL_ERROR`. If a stream is only destroyed, the client believes that it is complete. */
 const CUT = 2;
 
 /** A request and its response. */
@@ -51,13 +51,13 @@ export class Exchange implements Life {
     const socket = stream === undefined ? request.socket : stream.session?.socket;
     this.#stream = stream;
     this.#socket = socket ?? undefined;
-    // Asked now: a session of HTTP/2 that is gone has no socket any more.
+    // Read now: a session of HTTP/2 that was closed no longer has a socket.
     this.#server = socket?.server;
   }
 
   get over(): boolean {
     const { closed, destroyed } = this.response;
-    // Node 20 and 22 have no `close` for a response whose turn can never come.
+    // Node 20 and 22 emit no `close` for a response whose turn can never come.
     return closed === true || destroyed === true || (this.#queued && this.#socket?.destroyed === true);
   }
 
@@ -81,21 +81,25 @@ export class Exchange implements Life {
 
   cut(): void {
     if (this.response.writableEnded) return;
-    // Node keeps that in mind until its turn comes, which may be never.
+    // Node remembers this until its turn comes, which may be never.
     const isQueued = this.#queued;
     if (this.#stream?.close === undefined) this.response.destroy();
     else this.#stream.close(CUT);
     if (isQueued) this.#tellOver?.();
   }
 
-  /** A client may ask again before it is answered, and is answered in turn: the turn of this one has not come. */
+  /**
+   * A client may send further requests before an answer. The answers come in order: it is not the turn of this
+   * one yet.
+   */
   get #queued(): boolean {
     return this.#stream === undefined && this.response.socket === null;
   }
 
   /**
-   * Node takes a response off its socket when all of it has been given to the operating system, and in no other case. That it
-   * is `writableFinished` says less: Node 20 and 22 say so of one that was ended after its client had left.
+   * Node removes a response from its socket only when the operating system has taken all of it.
+   * `writableFinished` is weaker: Node 20 and 22 also set it for a response that was ended after its client had
+   * left.
    */
   get #sent(): boolean {
     const { writableFinished, writableEnded, socket } = this.response;
@@ -103,7 +107,7 @@ export class Exchange implements Life {
     return this.#stream === undefined ? !socket : this.#stream.aborted !== true;
   }
 
-  /** A stream that its server destroys has no code. */
+  /** A stream that its server has destroyed has no code. */
   get #clientLeft(): boolean {
     if (this.#stream !== undefined) return this.#stream.aborted === true && this.#stream.rstCode !== 0;
     return this.#socket === undefined || clientLeft(this.#socket);

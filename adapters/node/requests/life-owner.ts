@@ -6,8 +6,8 @@ import type { Owner, OwnerOptions } from '../../../lib/owner/types.js';
 import { HeldLife, type Life } from './life.js';
 
 /**
- * Makes an owner that closes when `life` is over, and cuts that off when it closes for another reason. The options have
- * been checked.
+ * Makes an owner that closes when `life` is over, and that cuts `life` off when it closes for another reason.
+ * The options have been checked.
  */
 export function lifeOwner(life: Life, options: OwnerOptions, onClientLeft: 'end' | 'keep'): Owner {
   const owner = ownerOf(options);
@@ -15,7 +15,7 @@ export function lifeOwner(life: Life, options: OwnerOptions, onClientLeft: 'end'
   const close = (): void => {
     const reason = life.end;
     if (onClientLeft === 'keep' && reason === 'the client has left') closeWhenIdle(core, reason);
-    // Where it drains already, for longer than that, it has nobody left to drain for.
+    // If it is draining already, nobody is left to drain for.
     else closeUnawaited(core, reason, options.grace ?? 0);
   };
   if (life.over) {
@@ -23,24 +23,24 @@ export function lifeOwner(life: Life, options: OwnerOptions, onClientLeft: 'end'
     return owner;
   }
   const held = new HeldLife(life);
-  // Where it is closed already, by its deadline or its parent, it ends what comes late.
+  // If it is closed already, by its deadline or its parent, it ends a late cut at once.
   if (!core.adopt(held)) undoLate({ undo: () => held.end(), label: life.label }, core.shownPath);
-  // Whatever happens to the owner, this happens once, and nothing of it is left behind.
+  // This happens exactly once, however the owner closes, and leaves nothing behind.
   life.onOver(() => {
-    // First: the work that runs on is whatever the owner holds beside it.
+    // Added first: all other things that the owner holds are the work that runs on.
     held.ended(core);
     close();
   });
   return owner;
 }
 
-/** Nobody awaits this close: what fails in it is reported by `join()`, and by the parent. */
+/** Nobody awaits this close: `join()` and the parent report its failures. */
 function closeUnawaited(core: OwnerCore, reason: unknown, grace: number): void {
   if (core.closing === undefined) core.begin({ reason }, { grace }).unawaited();
   else core.closing.shorten(grace);
 }
 
-/** Lets its work run on, and closes it when the last of that has ended, and a turn has brought no other. */
+/** Lets the work run on, and closes the owner when the last part of it has ended and a turn has added none. */
 function closeWhenIdle(core: OwnerCore, reason: unknown): void {
   const look = (): void => {
     setImmediate(() => {

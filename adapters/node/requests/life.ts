@@ -1,12 +1,12 @@
 import type { ConnectionEnd } from './ending.js';
 import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../../../lib/owner/adoption.js';
 
-/** A request or a connection, as far as an owner lives by it. */
+/** The parts of a request or a connection that determine the life of an owner. */
 export interface Life {
-  /** What it is, in reports. */
+  /** The word for it in reports. */
   readonly label: 'response' | 'socket';
   readonly over: boolean;
-  /** Why it is over. */
+  /** The reason why it is over. */
   readonly end: ConnectionEnd;
   /** Calls `tell` once, when it is over. */
   onOver(tell: () => void): void;
@@ -14,7 +14,7 @@ export interface Life {
   cut(): void;
 }
 
-/** A life, owned as a subscription is, since it can end by itself: an owner that drains waits for it. */
+/** A life that is owned like a subscription, since it can end by itself: an owner that drains waits for it. */
 export class HeldLife implements AdoptionNode<'subscription'> {
   readonly kind = 'subscription';
   since = 0;
@@ -37,9 +37,9 @@ export class HeldLife implements AdoptionNode<'subscription'> {
     this.#tell?.();
   }
 
-  /** The owner waits for the promise, for as long as it waits for any teardown. */
+  /** The owner waits for the promise, as long as it waits for every teardown. */
   async end(): Promise<void> {
-    // A handler that awaits what has just been ended hears of it in this turn, and may answer yet.
+    // A handler that awaits something that has just been ended continues in this turn, and may still answer.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#over) return;
     const over = new Promise<void>((resolve) => (this.#tell = resolve));

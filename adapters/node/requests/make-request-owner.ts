@@ -3,7 +3,7 @@ import { Exchange, type RequestLike, type ResponseLike, type StreamLike } from '
 import { lifeOwner } from './life-owner.js';
 import { nameOf, type RequestOwnerOptions } from './options.js';
 
-/** As `requestOwner`, with options that have been checked, of a response that has no owner yet. */
+/** The same as `requestOwner`, with checked options, for a response that has no owner yet. */
 export function makeRequestOwner<Request extends RequestLike>(
   request: Request,
   response: ResponseLike,

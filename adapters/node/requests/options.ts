@@ -6,26 +6,32 @@ import { checkOwnerOptions, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
 import type { OwnerOptions } from '../../../lib/owner/types.js';
 import type { RequestLike } from './exchange.js';
 
-/** What {@link requestOwner} takes: the options of an owner, and these. */
+/** Options of {@link requestOwner}: those of an owner, and these. */
 export interface RequestOwnerOptions<Request = RequestLike> extends Omit<OwnerOptions, 'name'> {
-  /** The name of the owner, or how to name a request. Default: its method and path. A query string is cut off. */
+  /**
+   * The name of the owner, or a function that returns it for a request. Default: method and path. A query
+   * string is cut off.
+   */
   readonly name?: string | ((request: Request) => string);
-  /** What becomes of the work when the client leaves: it ends (default), or runs on until it has ended by itself. */
+  /**
+   * The effect on the work when the client leaves: it ends (default), or it runs on until it has ended by
+   * itself.
+   */
   readonly onClientLeft?: 'end' | 'keep';
 }
 
-/** A request as it is announced: an `IncomingMessage`, or the head of a stream of HTTP/2. */
+/** A request when it is announced: an `IncomingMessage`, or the head of a stream of HTTP/2. */
 export interface AnnouncedRequest extends RequestLike {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What {@link ownRequests} takes: the options of each request's owner, and this. */
+/** Options of {@link ownRequests}: those of the owner of each request, and this one. */
 export interface OwnRequestsOptions extends RequestOwnerOptions<AnnouncedRequest> {
-  /** Which requests have an owner. Default: all. */
+  /** Selects the requests that get an owner. Default: all. */
   readonly filter?: (request: AnnouncedRequest) => boolean;
 }
 
-/** Refuses bad options. */
+/** Checks the options. */
 export function checkRequestOptions(
   where: string,
   options: RequestOwnerOptions<never>,
@@ -39,14 +45,17 @@ export function checkRequestOptions(
   if (onClientLeft !== undefined) checkWord('onClientLeft', onClientLeft, ['end', 'keep']);
 }
 
-/** Refuses what is no response. */
+/** Throws if it is not a response. */
 export function checkResponse(response: unknown): void {
   const { once, destroy } = (response ?? {}) as Partial<Record<string, unknown>>;
   if (typeof once === 'function' && typeof destroy === 'function') return;
   throw new TypeError(badOption('response', response, 'the response of a Node server'));
 }
 
-/** The name of the owner of `thing`. Names are for people and logs, and are not to carry secrets: a query string is cut off. */
+/**
+ * The name of the owner of `thing`. Names are for people and logs, and must not contain secrets: a query string
+ * is cut off.
+ */
 export function nameOf<Thing>(thing: Thing, name: string | ((thing: Thing) => string)): string {
   const given: unknown = typeof name === 'function' ? name(thing) : name;
   if (typeof given !== 'string')

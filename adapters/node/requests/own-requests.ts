@@ -10,18 +10,19 @@ import { type AnnouncedRequest, checkRequestOptions, type OwnRequestsOptions } f
 import { baseOf, carryScope, type Install, RequestScope } from './request-scope.js';
 
 /**
- * Gives every request of the process an owner, without middleware: `ownedBy()` without an argument, and `currentOwner()`, find
- * it in handlers, after `await`, and in the streams and timers that a handler starts.
+ * Gives every request of the process an owner, without middleware: `ownedBy()` without an argument, and
+ * `currentOwner()`, find it in handlers, after `await`, and in the streams and timers that a handler starts.
  *
- * Works under `node:http`, Express, Koa, Fastify, Nest, and whatever else stands on `node:http`; from Node 22 on under
- * `node:http2` as well (before, use {@link requestOwner}). The owner closes when the response has been sent, the client has
- * left, the server shuts down or cuts the connection; that is the reason of its close. What else it does is said of {@link requestOwner}.
+ * Works with `node:http`, Express, Koa, Fastify, Nest, and everything else that is built on `node:http`. From
+ * Node 22 on it also works with `node:http2`; on Node 20 use {@link requestOwner} for that. The owner closes
+ * when the response was sent, the client has left, or the server shuts down or cuts the connection; its close
+ * has that as its reason. For its other behaviour see {@link requestOwner}.
  *
- * Called again, with a `filter`, the last call that accepts a request names its options. Returns the undo: after it no
- * request finds an owner any more; those that are open end with their requests.
+ * If it is called several times, the last call whose `filter` accepts a request determines the options.
+ * Returns the undo: from then on, no request finds an owner; open owners end with their requests.
  *
- * Costs about a microsecond per request; the owner is made when it is first asked for. Throws a `TypeError` or a `RangeError` at once for a bad
- * option.
+ * Costs about a microsecond per request; the owner is made on first use. Throws a `TypeError` or a
+ * `RangeError` at once for an invalid option.
  *
  * ```ts
  * const stop = ownRequests({ parent: app });
@@ -53,13 +54,13 @@ const installs = realm<{ readonly list: Install[]; stop: (() => void) | undefine
   stop: undefined,
 }));
 
-/** From Node 22 on the second one is there as well. */
+/** From Node 22 on, the second channel exists as well. */
 const HTTP = 'http.server.request.start';
 const HTTP2 = 'http2.server.stream.start';
 
 function listen(): () => void {
   const undos = [carryToListeners(IncomingMessage.prototype), carryToListeners(ServerResponse.prototype)];
-  // Node does not show the class of its streams of HTTP/2; a stream does.
+  // Node does not export the class of its streams of HTTP/2; a stream leads to it.
   let streams: object | undefined;
   const beginStream = (message: unknown): void => {
     const { stream, headers } = message as { stream: ServerHttp2Stream; headers: IncomingHttpHeaders };
@@ -87,7 +88,7 @@ function beginRequest(message: unknown): void {
 function begin(request: AnnouncedRequest, response: ResponseLike, stream: StreamLike | undefined): void {
   const storage = storageInForce();
   if (storage?.enterWith === undefined) return;
-  // Not the scope of the request before: each would keep all that have come on its connection.
+  // Not the scope of the previous request: each scope would then keep all earlier ones of its connection.
   const base = baseOf(storage.getStore());
   let scope: RequestScope | undefined;
   try {
@@ -99,7 +100,8 @@ function begin(request: AnnouncedRequest, response: ResponseLike, stream: Stream
     // A deadline runs from the beginning of the request.
     if (install.options.deadline !== undefined) scope.ensureOwner();
   } finally {
-    // The scope sticks to the connection: who has none must not find that of the request before it.
+    // The scope stays with the connection: a request without an owner must not find that of the previous
+    // request.
     storage.enterWith(scope ?? base);
   }
 }

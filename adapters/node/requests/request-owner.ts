@@ -6,16 +6,19 @@ import { checkRequestOptions, checkResponse, type RequestOwnerOptions } from './
 import { scopeOf } from './request-scope.js';
 
 /**
- * Makes an owner that lives as long as a request: it closes when the response has been sent, or the client has left.
+ * Makes an owner that lives as long as a request: it closes when the response was sent, or the client has
+ * left.
  *
- * It owns the response as well. Closed for another reason (its parent drains, its deadline has come) it waits for the
- * response for as long as its grace; then it ends what it owns, gives the handler one turn to answer, and cuts the
- * connection if that has not even begun to end the response.
+ * It also owns the response. If it closes for another reason (its parent drains, its deadline has passed), it
+ * waits for the response during its grace. Then it ends its subscriptions, gives the handler one turn to
+ * answer, and cuts the connection unless the handler has started to end the response.
  *
- * Of a response that is over already, after an `await` say, it makes an owner that is closed. The same response always
- * gives the same owner; the options of the first call hold. With {@link ownRequests} nobody needs to call it.
+ * For a response that is already over, for example after an `await`, the owner is closed from the start. The
+ * same response always has the same owner, with the options of the first call. With {@link ownRequests} this
+ * call is not needed.
  *
- * Costs an owner and a listener per request. Throws a `TypeError` at once for what is no response, or no option.
+ * Costs an owner and a listener per request. Throws a `TypeError` at once for an argument that is not a
+ * response, and for an unknown option.
  *
  * ```ts
  * createServer((request, response) => {
@@ -45,5 +48,5 @@ export function requestOwner<Request extends RequestLike>(
   return made;
 }
 
-/** By response, or stream of HTTP/2: the owners of those that `ownRequests` does not know. */
+/** The owners that `ownRequests` does not know, by response or stream of HTTP/2. */
 const owners = realm<WeakMap<object, Owner>>('request-owners', () => new WeakMap());

@@ -9,7 +9,7 @@ import type { ResponseLike, StreamLike } from './exchange.js';
 import { makeRequestOwner } from './make-request-owner.js';
 import type { AnnouncedRequest, RequestOwnerOptions } from './options.js';
 
-/** What `AsyncLocalStorage` carries. */
+/** The value in `AsyncLocalStorage`. */
 export type Context = OwnerLike | AmbientScope | undefined;
 
 /** A call of `ownRequests`. */
@@ -19,17 +19,17 @@ export interface Install {
   undone: boolean;
 }
 
-/** A context that is entered, and sticks to the connection: whatever comes on it later is to leave it. */
+/** A context that was entered and stays with the connection: later requests of the connection must leave it. */
 export abstract class EnteredScope implements AmbientScope {
   constructor(
-    /** What the connection itself has as its context. */
+    /** The context of the connection itself. */
     readonly base: Context,
   ) {}
 
   abstract [SCOPE](): OwnerLike | undefined;
 }
 
-/** What a request has as its context: its owner is made when it is first asked for. */
+/** The context of a request. Its owner is made on first use. */
 export class RequestScope extends EnteredScope {
   #owner: Owner | undefined;
   #name: string | undefined;
@@ -55,7 +55,7 @@ export class RequestScope extends EnteredScope {
     return (this.#owner = makeRequestOwner(request, response, options, stream));
   }
 
-  /** The owner that it has, or takes. */
+  /** The owner of the request, or the given one, which it then keeps. */
   ownerOr(make: () => Owner): Owner {
     if (this.#owner !== undefined) return this.#owner;
     this.#owner = make();
@@ -63,7 +63,7 @@ export class RequestScope extends EnteredScope {
     return this.#owner;
   }
 
-  /** Its host has learnt a better name for its owner, which may be made later. */
+  /** The host knows a better name for the owner, which may be made later. */
   rename(name: string): void {
     this.#name = name;
     if (this.#owner !== undefined) renameOwner(this.#owner, name);
@@ -75,8 +75,9 @@ export function renameOwner(owner: Owner, name: string): void {
 }
 
 /**
- * Requests and responses keep their scope in a private field, which no key and no printer can see. That costs a tenth of a property, or of an
- * entry of a WeakMap; and under Express, which changes the prototype of both, a property that is added later costs 7 us on Node 20.
+ * Keeps the scope of requests and responses in a private field, which no key and no printer can see. That costs
+ * a tenth of a property, or of an entry of a WeakMap. Under Express, which changes the prototype of both, a
+ * property that is added later costs 7 us on Node 20.
  */
 class Carrier extends ReturnArgument {
   #scope: RequestScope;
@@ -91,7 +92,9 @@ class Carrier extends ReturnArgument {
   }
 }
 
-/** One for all copies of this package: one of them hears of a request, and any may be asked for its owner. */
+/**
+ * One for all copies of this package: one copy observes a request, and every copy may be asked for its owner.
+ */
 const carriers = realm<{
   readonly read: (object: object) => RequestScope | undefined;
   readonly write: (object: object, scope: RequestScope) => void;
@@ -117,7 +120,7 @@ export function carryScope(object: object, scope: RequestScope): void {
   carriers.write(object, scope);
 }
 
-/** The context of a connection, where `found` is that of something that has come on it. */
+/** The context of a connection, if `found` is the context of a request of that connection. */
 export function baseOf(found: Context): Context {
   return found instanceof EnteredScope ? found.base : found;
 }

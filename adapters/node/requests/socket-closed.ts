@@ -3,10 +3,13 @@ interface Closes {
   off(event: 'close', listener: () => void): unknown;
 }
 
-/** Those who wait for a socket to close: it has one listener of ours, whatever their number, and none when they have gone. */
+/**
+ * The callbacks that wait for a socket to close: the socket has one listener for all of them, and none when
+ * they are gone.
+ */
 const waiting = new WeakMap<object, Set<() => void>>();
 
-/** Calls `tell` when the socket has closed. Returns how to stop that. */
+/** Calls `tell` when the socket has closed. Returns the undo. */
 export function onSocketClosed(socket: object, tell: () => void): () => void {
   const tells = waiting.get(socket) ?? listenTo(socket as Closes);
   tells.add(tell);

@@ -5,22 +5,23 @@ import { lifeOwner } from './life-owner.js';
 import type { Life } from './life.js';
 import { checkRequestOptions, nameOf, type RequestOwnerOptions } from './options.js';
 
-/** What {@link socketOwner} takes. */
+/** Options of {@link socketOwner}. */
 export type SocketOwnerOptions<Socket = ConnectionLike> = RequestOwnerOptions<Socket>;
 
 /**
- * Makes an owner that lives as long as a connection: a WebSocket of `ws`, a socket of `socket.io`, or one of `node:net`
- * or `node:tls`.
+ * Makes an owner that lives as long as a connection: a WebSocket of `ws`, a socket of `socket.io`, or one of
+ * `node:net` or `node:tls`.
  *
- * The reason of its close is `the client has left`, `the connection has been closed` (both sides had agreed to it), `the
- * server is shutting down` or `the server cut the connection`. Closed for another reason (its parent drains, its
- * deadline has come) it waits for the connection for as long as its grace; then it ends what it owns, and the
- * connection: a WebSocket with the code 1001.
+ * The reason of its close is `the client has left`, `the connection has been closed` (both sides had agreed),
+ * `the server is shutting down` or `the server cut the connection`. If it closes for another reason (its
+ * parent drains, its deadline has passed), it waits for the connection during its grace. Then it ends its
+ * subscriptions, and the connection: a WebSocket with the code 1001.
  *
- * Of one that is closed already it makes an owner that is closed. The same socket always gives the same owner; the
- * options of the first call hold. Options are those of {@link requestOwner}.
+ * For a socket that is already closed, the owner is closed from the start. The same socket always has the same
+ * owner, with the options of the first call. The options are those of {@link requestOwner}.
  *
- * Costs an owner and one or two listeners per connection. Throws a `TypeError` at once for what is no socket, or no option.
+ * Costs an owner and one or two listeners per connection. Throws a `TypeError` at once for an argument that is
+ * not a socket, and for an unknown option.
  *
  * ```ts
  * sockets.on('connection', (socket) => {
