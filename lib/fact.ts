@@ -50,6 +50,14 @@ export type Fact =
       readonly name?: string;
     }
   | {
+      /** The source of the operator has completed, and so many of the streams that it has opened have not. `concatMap` is also a `mergeMap` of one at a time. */
+      readonly what: 'inner';
+      readonly of: 'mergeMap' | 'concatMap' | 'switchMap' | 'exhaustMap';
+      readonly open: number;
+      /** The name of these streams in the source. */
+      readonly name?: string;
+    }
+  | {
       /** It was made while another subscription was made: in its subscribe function, or by its callback at once. That one is open, or not. */
       readonly what: 'within';
       readonly open: boolean;

@@ -4,6 +4,8 @@ export interface Fixed {
   readonly program: string;
   readonly fix: string;
   readonly options?: readonly string[];
+  /** The edit ends all but the newest one, which no code of the program ends: it is a note then. */
+  readonly lastStays?: true;
 }
 
 /** One for each kind of edit. What they print must be the same when the edit has been applied. */

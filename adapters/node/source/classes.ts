@@ -6,7 +6,7 @@ import { isFunction, nodesIn, type Source, textOf } from './tree.js';
 export type Method = ClassMethod | ClassPrivateMethod;
 
 /** What the method is called that ends an object, the surest first. */
-const ENDS = [
+export const ENDS = [
   'ngOnDestroy',
   'onModuleDestroy',
   'componentWillUnmount',
@@ -45,15 +45,24 @@ export function classAround({ path, source }: Reading): Around | undefined {
   return { class: found, name: found.id?.name ?? 'the class', member, end: endOfClass(source, found) };
 }
 
-function endOfClass(source: Source, { body }: Class): Method | undefined {
-  const methods = body.body.filter((each): each is Method => each.type === 'ClassMethod' && !each.static);
+function endOfClass(source: Source, of: Class): Method | undefined {
+  const methods = of.body.body.filter((each): each is Method => each.type === 'ClassMethod' && !each.static);
   for (const name of ENDS) {
     const found = methods.find((method) => methodName(source, method) === name && method.kind === 'method');
     if (found !== undefined) return found;
   }
+  // A Subject ends with that.
+  const completes =
+    extendsOf(source, of, /Subject$/) && methods.find((each) => methodName(source, each) === 'complete');
+  if (completes) return completes;
   return methods.find((method) =>
     /^\[Symbol\.(?:asyncDispose|dispose)\]$/.test(`[${methodName(source, method)}]`),
   );
+}
+
+/** Is what the class extends called so? */
+export function extendsOf(source: Source, { superClass }: Class, name: RegExp): boolean {
+  return !!superClass && name.test(textOf(source, superClass));
 }
 
 export function methodName(source: Source, { key }: Method): string {

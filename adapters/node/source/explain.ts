@@ -7,37 +7,53 @@ import { classAround, methodName } from './classes.js';
 import { Coverage } from './coverage.js';
 import { excerptAt, excerptOf } from './excerpt.js';
 import { among } from './fixes/among.js';
+import { cleared } from './fixes/cleared.js';
+import { connectionFix } from './fixes/connection.js';
 import { effect } from './fixes/effects.js';
 import { forgotten, notCalled, ofClass, setAnew } from './fixes/kept.js';
 import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
 import { nested } from './fixes/nested.js';
 import { ofOwner } from './fixes/guard-of-closed-owner.js';
 import { ofRequest, plain } from './fixes/plain.js';
+import { renewed } from './fixes/renewed.js';
+import { ofResult } from './fixes/result.js';
 import { shareFix } from './fixes/shared.js';
 import { ofListener, returned } from './fixes/returned.js';
 import { notifier, notifierByText, notLast } from './fixes/take-until.js';
-import { alive, combined, first, pileOf, promised, queued } from './fixes/waiting.js';
+import { alive, combined, first, inner, pileOf, promised, queued } from './fixes/waiting.js';
 import type { Fix, FixRule, Given } from './given.js';
 import { handleOf } from './handle.js';
 import { isDropped, isExactHint } from './exact-fixes.js';
 import { named } from './names.js';
 import { ParsedFiles } from './parsed-files.js';
 import { pipeText } from './pipe-text.js';
-import { type Reading, readingAt } from './reading.js';
+import { connectAt, type Reading, readingAt } from './reading.js';
 import { nodesIn, type Source, startOf, textOf } from './tree.js';
 
 const parsed = new ParsedFiles();
 const coverage = new Coverage();
 
 /** In this order: what is proven by the subscriptions before what the text alone says. */
-const PROVEN: readonly FixRule[] = [notLast, ofOwner, notifier, combined, queued, promised, withoutTeardown];
+const PROVEN: readonly FixRule[] = [
+  notLast,
+  ofOwner,
+  notifier,
+  combined,
+  queued,
+  inner,
+  promised,
+  withoutTeardown,
+];
 const BY_TEXT: readonly FixRule[] = [
   notCalled,
   alive,
   nested,
+  cleared,
   setAnew,
+  renewed,
   among,
   forgotten,
+  ofResult,
   effect,
   first,
   ofClass,
@@ -47,7 +63,7 @@ const BY_TEXT: readonly FixRule[] = [
   plain,
 ];
 /** Of those that were dropped. */
-const OF_DROPPED: readonly FixRule[] = [notifierByText, notCalled, nested, forgotten, ofClass];
+const OF_DROPPED: readonly FixRule[] = [notifierByText, notCalled, nested, cleared, forgotten, ofClass];
 
 /** What the text says of a leak beside what its subscriptions do: its pipe, and the fix in the words of the code. */
 export function explain(leak: Leak, read: (file: string) => string | undefined): Leak {
@@ -58,8 +74,22 @@ export function explain(leak: Leak, read: (file: string) => string | undefined):
   const isOfProducer = leak.verdict === 'zombie' || leak.verdict === 'residue';
   if (!isOfProducer && leak.kind !== 'connection') return ofSubscription(leak, source, main);
   const seen = withExcerpt(leak, excerptAt(source, offsetAt(source.text, main), main.line));
-  if (isOfProducer) return withFix(seen, producerFix(source, main.line));
-  return leak.verdict === 'abandoned' ? seen : withFix(seen, shareFix(source, main));
+  if (isOfProducer) return withFix(seen, producerFix(source, main.line, leak.hint));
+  if (leak.verdict === 'abandoned') return seen;
+  const connects = connectAt(source, main);
+  if (connects === undefined) return withFix(seen, shareFix(source, main));
+  return isExactHint(leak) ? seen : withFix(seen, connectionFix(givenBy(leak, source, connects)));
+}
+
+function givenBy(leak: Leak, source: Source, reading: Reading): Given {
+  return {
+    leak,
+    reading,
+    handle: handleOf(reading),
+    around: classAround(reading),
+    // By its name alone it is known only where no other function has that.
+    ran: (name) => isOnly(source, name) && coverage.ran(source.file, name),
+  };
 }
 
 function ofSubscription(leak: Leak, source: Source, site: LeakSite): Leak {
@@ -75,14 +105,7 @@ function ofSubscription(leak: Leak, source: Source, site: LeakSite): Leak {
   }
   // A package has subscribed for the line: what that returns is no subscription.
   if (!isOwnCall(leak) || isExactHint(leak) || leak.verdict === 'late') return told;
-  const given: Given = {
-    leak,
-    reading,
-    handle: handleOf(reading),
-    around,
-    // By its name alone it is known only where no other function has that.
-    ran: (name) => isOnly(source, name) && coverage.ran(source.file, name),
-  };
+  const given = givenBy(leak, source, reading);
   const seen = withMethod(told, given);
   for (const rule of rulesFor(leak)) {
     const fix = rule(given);

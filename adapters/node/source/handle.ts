@@ -18,6 +18,8 @@ export type Handle =
       readonly name: string;
       readonly key?: string;
       readonly anew?: true;
+      /** Where it is a part of an object that is held: the property. */
+      readonly part?: string;
     };
 
 const THROUGH =
@@ -26,7 +28,12 @@ const THROUGH =
 export function handleOf(reading: Reading): Handle {
   const { path, source, call } = reading;
   const handle = followed(source, path.slice(0, -1), call);
-  return handle.goes === 'variable' ? passedOn(reading, handle.name) : handle;
+  if (handle.goes === 'variable') return passedOn(reading, handle.name) ?? handle;
+  if (handle.goes !== 'field') return handle;
+  const [, object, part] = /^([\w$]+)\.([\w$]+)$/.exec(handle.name) ?? [];
+  if (object === undefined || part === undefined || object === 'this') return handle;
+  const held = passedOn(reading, object);
+  return held === undefined || held.goes === 'to the caller' ? handle : partOf(held, part);
 }
 
 /** Where the value of `inner` goes, which is in the last of `path`. */
@@ -46,6 +53,10 @@ function followed(source: Source, path: readonly Node[], inner: Node): Handle {
       return { goes: 'field', name: `this.${textOf(source, node.key)}` };
     case 'VariableDeclarator':
       return node.id.type === 'Identifier' ? { goes: 'variable', name: node.id.name } : { goes: 'elsewhere' };
+    case 'ObjectProperty':
+      return node.value !== value || node.computed
+        ? { goes: 'elsewhere' }
+        : partOf(followed(source, path.slice(0, at - 1), path[at - 1] as Node), textOf(source, node.key));
     case 'ArrayExpression':
       return asArray(followed(source, path.slice(0, at), node));
     case 'ReturnStatement':
@@ -67,6 +78,14 @@ function assigned(source: Source, left: Node): Handle {
   if (left.type !== 'MemberExpression' || !left.computed) return { goes: 'elsewhere' };
   const { object, property } = left;
   return { goes: 'among', holder: 'object', name: textOf(source, object), key: textOf(source, property) };
+}
+
+/** What is in an object is held by whatever holds that. */
+function partOf(handle: Handle, part: string): Handle {
+  if (handle.goes === 'among' && handle.part === undefined) return { ...handle, part };
+  return handle.goes === 'field' || handle.goes === 'variable'
+    ? { goes: 'field', name: `${handle.name}.${part}` }
+    : { goes: 'elsewhere' };
 }
 
 /** What is in an array is held by whatever holds that. */
@@ -113,18 +132,18 @@ function isSet({ text }: Source, name: string): boolean {
 }
 
 /** A variable of a function may only be on its way: to a field, among others, or to the caller. */
-function passedOn({ path, source, call }: Reading, name: string): Handle {
+function passedOn({ path, source, call }: Reading, name: string): Handle | undefined {
   const inside = path.findLast((node): node is FunctionNode => isFunction(node));
-  if (inside === undefined) return { goes: 'variable', name };
+  if (inside === undefined) return undefined;
   const declares = (node: Node): boolean =>
     node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name;
-  if (![...nodesIn(inside)].some(declares)) return { goes: 'variable', name };
+  if (![...nodesIn(inside)].some(declares)) return undefined;
   for (const [use, way] of usesOf(inside, name)) {
     const to = followed(source, way, use);
     const isOther = to.goes === 'field' || to.goes === 'among' || to.goes === 'to the caller';
     if (isOther && !way.includes(call)) return to;
   }
-  return { goes: 'variable', name };
+  return undefined;
 }
 
 /** Where a function itself uses a variable, with the way there. */

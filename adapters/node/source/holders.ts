@@ -26,11 +26,25 @@ function isNamedIn(text: string, name: string): boolean {
 }
 
 /** What unsubscribes all that a holder has. */
-export function endsAll(source: Source, { name, holder }: Among): string | undefined {
+export function endsAll(source: Source, among: Among): string | undefined {
+  const { name, holder } = among;
   if (holder === 'composite') return `${name}.unsubscribe();`;
   const each = /\b(?:const|let|var) each\b|\(each\b/.test(source.text) ? 'one' : 'each';
-  if (holder === 'array' || holder === 'set') return `for (const ${each} of ${name}) ${each}.unsubscribe();`;
-  return holder === 'map' ? `for (const ${each} of ${name}.values()) ${each}.unsubscribe();` : undefined;
+  const end = `${endOfOne(source, each, among)};`;
+  if (holder === 'array' || holder === 'set') return `for (const ${each} of ${name}) ${end}`;
+  return holder === 'map' ? `for (const ${each} of ${name}.values()) ${end}` : undefined;
+}
+
+/** What unsubscribes one of a holder, which is there. */
+export function endOfOne(source: Source, one: string, { part }: Pick<Among, 'part'>): string {
+  if (part === undefined) return `${one}.unsubscribe()`;
+  return `${one}.${part}${mayLack(source, part) ? '?' : ''}.unsubscribe()`;
+}
+
+/** May an object be without it, as far as the types say? */
+function mayLack({ text }: Source, part: string): boolean {
+  const plain = part.replace(/[$#]/g, '\\$&');
+  return new RegExp(`\\b${plain}\\?\\s*:|\\b${plain}\\s*:[^;,\\n]*\\b(?:null|undefined)\\b`).test(text);
 }
 
 /** Is there something from the start, where it is declared? */

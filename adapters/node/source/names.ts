@@ -2,7 +2,7 @@ import type { Expression, Node } from '@babel/types';
 
 import type { Fact } from '../../../lib/fact.js';
 import type { Leak } from '../../../lib/leak.js';
-import { inputsOf } from './fixes/waiting.js';
+import { innerStreamOf, inputsOf } from './fixes/waiting.js';
 import { factOf } from './given.js';
 import { firstArgument, isCall, operatorName, type Reading, shown } from './reading.js';
 import { type Source, textOf } from './tree.js';
@@ -33,6 +33,10 @@ function namedFact(fact: Fact, reading: Reading): Fact {
     case 'queue': {
       const input = inputsOf(reading, 'concat')?.[fact.at - 1]?.value;
       return input === undefined ? fact : { ...fact, name: shown(source, input) };
+    }
+    case 'inner': {
+      const name = innerStreamOf(reading, fact.of);
+      return name === undefined ? fact : { ...fact, name };
     }
     default:
       return fact;

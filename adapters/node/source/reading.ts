@@ -33,17 +33,27 @@ export interface Pipe {
 }
 
 const METHODS = /^(?:subscribe|forEach|toPromise)$/;
+const CONNECT = /^connect$/;
 const FUNCTIONS = /^(?:firstValueFrom|lastValueFrom)$/;
 
 /** Reads the call that subscribes at `site`. Undefined where there is none, or more than one it could be. */
 export function readingAt(source: Source, site: LeakSite): Reading | undefined {
+  return readingOf(source, site, METHODS);
+}
+
+/** The same of a call of `connect()`. */
+export function connectAt(source: Source, site: LeakSite): Reading | undefined {
+  return readingOf(source, site, CONNECT);
+}
+
+function readingOf(source: Source, site: LeakSite, methods: RegExp): Reading | undefined {
   const { text, program } = source;
   const calls: { readonly call: Call; readonly verb: Node }[] = [];
   // By offsets: to count lines for each node takes too long in a large file.
   const from = offsetAt(text, { line: site.line, column: 1 });
   const to = offsetAt(text, { line: site.line + 1, column: 1 });
   for (const node of nodesIn(program, (part) => startOf(part) >= to || endOf(part) < from)) {
-    const verb = isCall(node) ? verbOf(node) : undefined;
+    const verb = isCall(node) ? verbOf(node, methods) : undefined;
     if (verb !== undefined && startOf(verb) >= from && startOf(verb) < to)
       calls.push({ call: node as Call, verb });
   }
@@ -54,7 +64,7 @@ export function readingAt(source: Source, site: LeakSite): Reading | undefined {
   if (found === undefined || other !== undefined) return undefined;
   const { call, verb } = found;
   const name = textOf(source, verb);
-  const stream = METHODS.test(name) ? objectOf(call) : firstArgument(call);
+  const stream = methods.test(name) ? objectOf(call) : firstArgument(call);
   if (stream === undefined) return undefined;
   const path = pathTo(program, startOf(call), endOf(call));
   return { source, site, path: upTo(path, call), call, verb: name, stream, pipe: pipeOf(source, stream) };
@@ -70,10 +80,11 @@ export function isCall(node: Node | undefined): node is Call {
   return node?.type === 'CallExpression' || node?.type === 'OptionalCallExpression';
 }
 
-function verbOf({ callee }: Call): Node | undefined {
-  if (callee.type === 'Identifier') return FUNCTIONS.test(callee.name) ? callee : undefined;
+function verbOf({ callee }: Call, methods: RegExp): Node | undefined {
+  if (callee.type === 'Identifier')
+    return methods === METHODS && FUNCTIONS.test(callee.name) ? callee : undefined;
   const name = memberName(callee);
-  return name !== undefined && METHODS.test(name)
+  return name !== undefined && methods.test(name)
     ? (callee as { property: Node } & Node).property
     : undefined;
 }
@@ -148,7 +159,9 @@ export function shown(source: Source, node: Node, most = 40): string {
 export function callText({ source, stream, pipe, call, verb }: Reading): string {
   const piped = pipe !== undefined && pipe.call === stream;
   const from = `${shown(source, piped ? pipe.from : stream)}${piped ? '.pipe(…)' : ''}`;
-  return METHODS.test(verb) ? `${from}.${verb}(${call.arguments.length > 0 ? '…' : ''})` : `${verb}(${from})`;
+  return !FUNCTIONS.test(verb)
+    ? `${from}.${verb}(${call.arguments.length > 0 ? '…' : ''})`
+    : `${verb}(${from})`;
 }
 
 /** The functions around the call, the innermost first. */

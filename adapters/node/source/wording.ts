@@ -79,6 +79,36 @@ export function overwrittenIn(name: string, method: string, end: string): string
   return `If ${method}() runs more than once on an object, ${name} is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call ${end}() on each object.`;
 }
 
+export function overwrittenOnOne(name: string, method: string, of: string, isEnded: boolean): string {
+  const last = isEnded ? '' : `, and the last one when the ${of} is done`;
+  return `${method}() has run more than once on the one ${of}. Each time, ${name} is overwritten, and the previous subscription stays open. Unsubscribe it first${last}.`;
+}
+
+export function overwrittenWithoutEnd(name: string, method: string, of: string): string {
+  return `Nothing unsubscribes ${name}. If ${method}() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of ${of} that unsubscribes it, called when the object is done.`;
+}
+
+export function connectionDropped(call: string): string {
+  return `Only the subscription that ${call} returns ends this connection, and it is not kept. Keep it, and unsubscribe it when the stream is no longer needed.`;
+}
+
+function endingOf(of: string | undefined, ending: string | undefined): string {
+  const by = of ?? 'the function around it';
+  return ending === undefined ? `the function that ${by} returns` : `${ending}() of what ${by} returns`;
+}
+
+export function keptInResult(of: string | undefined, ending: string | undefined): string {
+  return `Nothing keeps this subscription, so ${endingOf(of, ending)} cannot end it. Keep it, and unsubscribe it there.`;
+}
+
+export function keptNotEndedByResult(
+  name: string,
+  of: string | undefined,
+  ending: string | undefined,
+): string {
+  return `${name} is kept, but ${endingOf(of, ending)} does not unsubscribe it. Unsubscribe it there.`;
+}
+
 export function notAdded(call: string, composite: string): string {
   return `${call} is not added to ${composite}, although the others are. Add it.`;
 }
@@ -97,6 +127,14 @@ export function endNotCalled(name: string, end: string, className: string): stri
 
 export function classWithoutEnd(className: string): string {
   return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is no longer needed, or put ownedBy(owner) last in the pipe.`;
+}
+
+export function subscribesAtOnce(className: string): string {
+  return `new ${className}(…) subscribes at once, even if nothing subscribes to the object, and nothing ends that. Subscribe in the function given to super(…) instead, and return the subscription from it.`;
+}
+
+export function subjectWithoutEnd(className: string): string {
+  return `Nothing ends this subscription, not even complete(). Keep it in a field of ${className}, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is done.`;
 }
 
 export function nested(outerLine: number, onlyNewest: boolean): string {
@@ -207,6 +245,13 @@ export function queued(of: string, name: string): string {
 
 export function queuedBehind(operator: string): string {
   return `${operator} takes the next value only when the stream of the one before has completed, which it has not. Let that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
+}
+
+export function innerGoesOn(of: string, open: number, name: string | undefined): string {
+  const [stream, has, it] =
+    open === 1 ? ['the stream', 'has', 'it'] : [`${open} streams`, 'have', 'each of them'];
+  const named = name === undefined ? '' : ` (${name})`;
+  return `The source of ${of} has completed, but ${stream} that it opened${named} ${has} not. Let ${it} complete: with take(1) if one value is enough, otherwise with takeUntil(…).`;
 }
 
 export function piledUp(operator: string, stream: string): string {

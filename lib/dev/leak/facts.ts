@@ -3,6 +3,7 @@ import { finalizersOf, isSubscriber, type Watched } from '../base/rxjs-internals
 import { ENDS_WITH_TAKE_UNTIL, type TrackRecord } from '../record/record.js';
 import type { ReadClosure } from './closures.js';
 import type { SiblingsOf } from './gather.js';
+import { innerOf } from './inner-facts.js';
 import type { OpenChain, OpenSource, Stage } from './open-sources.js';
 import { openChain } from './open-sources.js';
 import type { SourceTraces } from './source-traces.js';
@@ -16,7 +17,11 @@ export function factsOf(
   closureOf: ReadClosure,
 ): Fact[] {
   const state = notifierStateOf(record, subscriber, traces, closureOf);
-  const inputs = chain && (inputsOf(chain.sources, closureOf) ?? queueOf(chain.sources, closureOf));
+  const inputs =
+    chain &&
+    (inputsOf(chain.sources, closureOf) ??
+      queueOf(chain.sources, closureOf) ??
+      (state === 'above' ? undefined : innerOf(chain.sources, closureOf)));
   return [
     ...(state === undefined ? [] : [{ what: 'notifier' as const, state }]),
     ...(inputs === undefined ? [] : [inputs]),

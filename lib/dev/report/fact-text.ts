@@ -16,6 +16,8 @@ export function factText(
       return ['inputs', inputs(fact)];
     case 'queue':
       return ['queue', queue(fact)];
+    case 'inner':
+      return ['inner', inner(fact)];
     case 'within':
       return ['within', within(fact, shown)];
     case 'method':
@@ -70,6 +72,12 @@ function inputs({ of, total, open }: Inputs): string {
 function queue({ at, waiting, name }: Extract<Fact, { what: 'queue' }>): string {
   const others = waiting === 1 ? '1 other waits' : `${waiting} others wait`;
   return `${name ?? `the ${nth(at)} stream`} has not completed, and ${others} for that`;
+}
+
+function inner({ of, open, name }: Extract<Fact, { what: 'inner' }>): string {
+  const [streams, have] = open === 1 ? ['a stream', 'has'] : [`${open} streams`, 'have'];
+  const made = name === undefined ? '' : ` (${name})`;
+  return `the source of ${of} has completed, but ${streams} that it opened${made} ${have} not`;
 }
 
 function nth(at: number): string {

@@ -9,7 +9,14 @@ import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
 import type { ShareListeners } from '../record/share-listeners.js';
-import { finalizersOf, isSubscriber, sourceOf, type Watched } from '../base/rxjs-internals.js';
+import {
+  type Finalizer,
+  finalizersOf,
+  isSubscriber,
+  MAX_CHAIN,
+  sourceOf,
+  type Watched,
+} from '../base/rxjs-internals.js';
 import { type Places, type Stack, takeStack } from '../stack/places.js';
 import { BELOW_OPERATORS } from '../stack/stack-depth.js';
 import { ownerHere } from './owner-here.js';
@@ -142,12 +149,14 @@ export class CurrentCall {
    */
   #noticeTakeUntil(source: Observable<unknown>, target: Watched): void {
     const record = this.current;
-    if (record === undefined || this.top === undefined) return;
-    const isTakeUntil = finalizersOf(target).some(
-      (above) => typeof above !== 'function' && isSubscriber(above),
-    );
+    if (record === undefined || (this.top === undefined && this.head === undefined)) return;
+    const notifier = finalizersOf(target).find(isAdded);
+    if (notifier === undefined) return;
+    const top = topOf(source) ?? collectLinks(source).top;
+    // A notifier that comes from the same source has reached the top before the chain does.
+    if (this.top === undefined && leadsTo(notifier, this.head)) this.top = top;
     // An inner stream is not a part of the root's own chain.
-    if (!isTakeUntil || (topOf(source) ?? collectLinks(source).top) !== this.top) return;
+    if (top !== this.top) return;
     if (record.held === target) record.traits |= ENDS_WITH_TAKE_UNTIL;
     else record.chain = { ...(record.chain ?? NO_FACTS), belowTakeUntil: new WeakRef(target) };
   }
@@ -229,6 +238,20 @@ export class CurrentCall {
   attribute(record: TrackRecord, owner: OwnerLike): void {
     record.owner = this.#registry.owners.infoOf(owner, this.#registry.clock.now());
   }
+}
+
+function isAdded(finalizer: Finalizer): finalizer is Watched {
+  return typeof finalizer !== 'function' && isSubscriber(finalizer);
+}
+
+/** Whether `head` is `from`, or a subscriber upstream of it. */
+function leadsTo(from: Watched, head: unknown): boolean {
+  let at: Watched | undefined = from;
+  for (let left = MAX_CHAIN; at !== undefined && left > 0; left--) {
+    if (at === head) return true;
+    at = finalizersOf(at).find(isAdded);
+  }
+  return false;
 }
 
 const NO_FACTS = factsOf([], undefined, true);

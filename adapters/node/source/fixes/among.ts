@@ -6,17 +6,10 @@ import type { Fix, FixRule, Given } from '../given.js';
 import type { Handle } from '../handle.js';
 import { functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
-import { lineAt } from '../../host/text-offsets.js';
-import { isFunction, nodesIn, pathTo, type Source, startOf, endOf, textOf } from '../tree.js';
-import {
-  amongAnew,
-  amongNotEnded,
-  amongNotEndedAnywhere,
-  droppedFromHolder,
-  endNotCalled,
-  overwrittenKey,
-} from '../wording.js';
+import { nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { amongAnew, amongNotEnded, amongNotEndedAnywhere, endNotCalled, overwrittenKey } from '../wording.js';
 import { endsAll, hasEndingOf, isDeclaredFull } from '../holders.js';
+import { droppedFrom } from './dropped-from.js';
 
 type Among = Extract<Handle, { goes: 'among' }>;
 
@@ -29,7 +22,7 @@ export const among: FixRule = (given) => {
   const { source } = reading;
   const scope: Node = isField && around !== undefined ? around.class : source.program;
   const ended = hasEndingOf(source, scope, handle);
-  const out = droppedFrom(source, scope, handle);
+  const out = droppedFrom(given, scope, handle);
   if (out !== undefined) return out;
   if (handle.anew === true) return setAnew(given, handle, ended);
   if (!ended) return notEnded(given, handle);
@@ -49,66 +42,6 @@ function isUnique(source: Source, scope: Node, { name, holder }: Among): boolean
     (node) =>
       isCall(node) && memberName(node.callee) === 'has' && textOf(source, objectOf(node) as Node) === name,
   );
-}
-
-/** `map.delete(key)`, `array.length = 0` and the like, in a function that unsubscribes nothing. */
-function droppedFrom(source: Source, scope: Node, handle: Among): Fix | undefined {
-  const { name, holder } = handle;
-  for (const node of nodesIn(scope)) {
-    const drop = dropOf(source, node, name);
-    if (drop === undefined) continue;
-    const path = pathTo(source.program, startOf(node), endOf(node));
-    const inside = path.findLast(isFunction) ?? source.program;
-    if ([...nodesIn(inside)].some((each) => isCall(each) && memberName(each.callee) === 'unsubscribe'))
-      continue;
-    if (isAtEnd(path, inside)) continue;
-    const statement = path.findLast(({ type }) => type === 'ExpressionStatement');
-    const one =
-      drop.key !== undefined && holder === 'map' ? `${name}.get(${drop.key})?.unsubscribe();` : undefined;
-    const stop = one ?? (drop.key === undefined ? endsAll(source, handle) : undefined);
-    const text = droppedFromHolder(
-      textOf(source, node),
-      lineAt(source.text, startOf(node)),
-      drop.key === undefined,
-    );
-    if (statement === undefined || stop === undefined) return { text };
-    const at = startOf(statement);
-    return {
-      text,
-      edit: editOf(source, [{ start: at, end: at, text: `${stop}\n${indentOf(source, at)}` }]),
-    };
-  }
-  return undefined;
-}
-
-/** It runs when the subscription has ended by itself. */
-function isAtEnd(path: readonly Node[], inside: Node): boolean {
-  const around = path[path.indexOf(inside) - 1];
-  if (isCall(around)) return /^(?:finalize|add|finally)$/.test(nameOf(around.callee));
-  return around?.type === 'ObjectProperty' && /^(?:complete|error|finalize)$/.test(nameOf(around.key));
-}
-
-function nameOf(node: Node): string {
-  return memberName(node) ?? (node.type === 'Identifier' ? node.name : '');
-}
-
-/** What takes one, or all, out of a holder. */
-function dropOf(source: Source, node: Node, name: string): { readonly key?: string } | undefined {
-  if (isCall(node)) {
-    const method = memberName(node.callee);
-    if (textOf(source, objectOf(node) ?? node) !== name) return undefined;
-    const [first] = node.arguments;
-    if (method === 'delete' && first !== undefined) return { key: textOf(source, first) };
-    return method === 'clear' ? {} : undefined;
-  }
-  if (node.type !== 'AssignmentExpression') return undefined;
-  const left = textOf(source, node.left);
-  const isEmptied = left === `${name}.length` && textOf(source, node.right) === '0';
-  const isRenewed =
-    left === name && /^\[\s*\]$|^new (?:Map|Set|Subscription)\b/.test(textOf(source, node.right));
-  return isEmptied || (isRenewed && pathTo(source.program, startOf(node), endOf(node)).some(isFunction))
-    ? {}
-    : undefined;
 }
 
 /** The holder is set each time, and with it goes what was there. */

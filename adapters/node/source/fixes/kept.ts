@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 
-import { methodName, type Around } from '../classes.js';
+import { type Around, extendsOf, methodName } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import { importOf } from '../imports.js';
@@ -24,6 +24,8 @@ import {
   notCalledUnsubscribe,
   overwritten,
   overwrittenIn,
+  subjectWithoutEnd,
+  subscribesAtOnce,
 } from '../wording.js';
 
 /** `sub.unsubscribe;` without its parentheses. */
@@ -74,7 +76,7 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
 };
 
 /** What frameworks call once for each object. */
-const ONCE = /^(?:ngOnInit|ngAfterViewInit|componentDidMount|connectedCallback|onInit|onModuleInit)$/;
+export const ONCE = /^(?:ngOnInit|ngAfterViewInit|componentDidMount|connectedCallback|onInit|onModuleInit)$/;
 
 /** The calls of `unsubscribe` on what is called so. */
 function isUnsubscribed(source: Source, name: string): boolean {
@@ -137,7 +139,7 @@ function dropped({ reading }: Given, around: Around): Fix | undefined {
   const { source, call } = reading;
   const { end, member } = around;
   if (end === undefined || end === member) {
-    return end === undefined ? { text: classWithoutEnd(around.name) } : undefined;
+    return end === undefined ? { text: withoutEnd(source, around) } : undefined;
   }
   const text = keptInClass(around.name, methodName(source, end));
   if (isRepeated(reading, around) || beginsAnew(source, around)) return { text };
@@ -145,21 +147,28 @@ function dropped({ reading }: Given, around: Around): Fix | undefined {
   const statement = statementOf(reading);
   const declared = declaration(source, around, name);
   if (statement?.type !== 'ExpressionStatement' || declared === undefined) return { text };
-  const dot = member?.kind === 'constructor' || member === undefined ? '.' : '?.';
+  // A source that ends the object at once does so before the field is set.
   return {
     text,
     edit: editOf(source, [
       ...declared,
       { start: startOf(statement), end: startOf(call), text: `this.${name} = ` },
-      insertFirst(source, end.body, `this.${name}${dot}unsubscribe();`),
+      insertFirst(source, end.body, `this.${name}?.unsubscribe();`),
     ]),
   };
+}
+
+/** A stream that is a class of its own is ended in the way of a stream. */
+function withoutEnd(source: Source, { class: of, name, member }: Around): string {
+  const isMade = member === undefined || member.kind === 'constructor';
+  if (extendsOf(source, of, /\bObservable$/) && isMade) return subscribesAtOnce(name);
+  return extendsOf(source, of, /Subject$/) ? subjectWithoutEnd(name) : classWithoutEnd(name);
 }
 
 function kept({ reading: { source } }: Given, around: Around, name: string): Fix | undefined {
   const { end, member } = around;
   if (end === undefined) {
-    return unsubscribesIn(source, around.class, name) ? undefined : { text: classWithoutEnd(around.name) };
+    return unsubscribesIn(source, around.class, name) ? undefined : { text: withoutEnd(source, around) };
   }
   const method = methodName(source, end);
   if (unsubscribesIn(source, end, name)) return { text: endNotCalled(name, method, around.name) };

@@ -3,6 +3,7 @@ import type {
   BlockStatement,
   Expression,
   FunctionExpression,
+  NewExpression,
   Node,
   Statement,
   VariableDeclaration,
@@ -48,32 +49,41 @@ export const withoutTeardown: FixRule = ({ leak, reading, handle }) => {
 /** Is it the function of a `new Observable(…)`, or what a class that extends `Observable` gives to `super(…)`? */
 function isSubscribeFunction(node: Node, path: readonly Node[]): boolean {
   const around = path[path.indexOf(node) - 1];
-  if (around?.type === 'NewExpression')
-    return (
-      around.callee.type === 'Identifier' &&
-      around.callee.name === 'Observable' &&
-      around.arguments[0] === node
-    );
+  if (around?.type === 'NewExpression') return isObservable(around) && around.arguments[0] === node;
+  if (node.type === 'ClassMethod') return isSubscribe(node.key);
+  if (around?.type === 'AssignmentExpression')
+    return isSubscribe((around.left as { property?: Node }).property);
   return isCall(around) && around.callee.type === 'Super' && around.arguments[0] === node;
 }
 
-/** Of a zombie or a residue: what the function given to `new Observable(…)` has started. */
-export function producerFix(source: Source, line: number): Fix | undefined {
-  const made: Inline[] = [];
+/** What an Observable calls for each subscriber. */
+function isSubscribe(name: Node | undefined): boolean {
+  return name?.type === 'Identifier' && name.name === '_subscribe';
+}
+
+/** Of a zombie or a residue: what the function given to `new Observable(…)`, or to `super(…)`, has started. */
+export function producerFix(source: Source, line: number, hint: string): Fix | undefined {
+  const made: { readonly given: Inline; readonly isSuper: boolean }[] = [];
   for (const node of nodesIn(source.program)) {
-    if (
-      node.type !== 'NewExpression' ||
-      node.callee.type !== 'Identifier' ||
-      node.callee.name !== 'Observable'
-    )
-      continue;
+    const isSuper = isCall(node) && node.callee.type === 'Super';
+    if (!isSuper && !isObservable(node)) continue;
     const [given] = node.arguments;
     const { start, end } = node.loc ?? {};
     if (start === undefined || end === undefined || line < start.line || line > end.line) continue;
-    if (given?.type === 'ArrowFunctionExpression' || given?.type === 'FunctionExpression') made.push(given);
+    if (given?.type === 'ArrowFunctionExpression' || given?.type === 'FunctionExpression')
+      made.push({ given, isSuper });
   }
   const innermost = made.at(-1);
-  return innermost?.body.type === 'BlockStatement' ? fixOf(source, innermost.body) : undefined;
+  if (innermost === undefined) return undefined;
+  const { given, isSuper } = innermost;
+  const fix = given.body.type === 'BlockStatement' ? fixOf(source, given.body) : undefined;
+  return fix ?? (isSuper ? { text: hint.replace('new Observable(…)', 'super(…)') } : undefined);
+}
+
+function isObservable(node: Node): node is NewExpression {
+  return (
+    node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Observable'
+  );
 }
 
 function fixOf(source: Source, body: BlockStatement): Fix | undefined {

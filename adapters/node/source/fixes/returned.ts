@@ -2,12 +2,22 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { classAround, type Around } from '../classes.js';
 import type { Fix, FixRule, Given } from '../given.js';
-import { functionsAround, isCall, memberName, type Reading, type Call } from '../reading.js';
+import {
+  type Call,
+  functionsAround,
+  isCall,
+  memberName,
+  objectOf,
+  type Reading,
+  valueOf,
+} from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import { returned as words, returnedAndDropped, takesListener } from '../wording.js';
-import { ofClass } from './kept.js';
+import { effect } from './effects.js';
+import { forgotten, ofClass } from './kept.js';
 import { nameOfFunction } from './plain.js';
+import { ofResult } from './result.js';
 
 /** It is returned, and whoever calls the function drops it. */
 export const returned: FixRule = (given) => {
@@ -18,7 +28,7 @@ export const returned: FixRule = (given) => {
   const [inside] = functionsAround(reading);
   const name = inside && nameOfFunction(source, reading, inside);
   if (inside === undefined || name === undefined) return undefined;
-  const [call, ...others] = droppedCalls(source, name.replace(/\(\)$/, ''));
+  const [call, ...others] = droppedCalls(given, name.replace(/\(\)$/, ''));
   if (call === undefined) return { text: words(name) };
   const lines = [call, ...others].map((each) => lineAt(source.text, startOf(each)));
   const text = returnedAndDropped(name, lines);
@@ -26,15 +36,25 @@ export const returned: FixRule = (given) => {
 };
 
 /** The calls of a function whose result goes nowhere. */
-function droppedCalls(source: Source, name: string): Call[] {
+function droppedCalls({ reading: { source }, around }: Given, name: string): Call[] {
   const found: Call[] = [];
   for (const node of nodesIn(source.program)) {
     if (node.type !== 'ExpressionStatement' || !isCall(node.expression)) continue;
     const { callee } = node.expression;
     const called = callee.type === 'Identifier' ? callee.name : memberName(callee);
-    if (called === name) found.push(node.expression);
+    if (called !== name) continue;
+    // Each stream has a method of this name.
+    if (name === 'subscribe' && !isMadeOf(source, node.expression, around?.name)) continue;
+    found.push(node.expression);
   }
   return found;
+}
+
+/** Is it called on an object of the class? */
+function isMadeOf(source: Source, call: Call, className: string | undefined): boolean {
+  const object = objectOf(call);
+  const made = object?.type === 'Identifier' ? valueOf(source, object.name) : object;
+  return made?.type === 'NewExpression' && textOf(source, made.callee) === className;
 }
 
 /** Where the caller is an object that has an end, the edit is made there. */
@@ -49,9 +69,13 @@ function ofCaller(given: Given, call: Call, text: string): Fix | undefined {
     stream: call,
   };
   const around: Around | undefined = classAround(reading);
-  if (around?.end === undefined) return undefined;
-  const fix = ofClass({ ...given, reading, handle: { goes: 'nowhere' }, around });
-  return fix && { text: `${text} ${fix.text}`, edit: fix.edit };
+  const there: Given = { ...given, reading, handle: { goes: 'nowhere' }, around };
+  const rules = [forgotten, ofResult, effect, ...(around?.end === undefined ? [] : [ofClass])];
+  for (const rule of rules) {
+    const fix = rule(there);
+    if (fix !== undefined) return { text: `${text} ${fix.text}`, edit: fix.edit };
+  }
+  return undefined;
 }
 
 /** A function that subscribes what it is given, and has nothing to give back. */

@@ -17,6 +17,7 @@ import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
   aliveFlag,
   forkJoinOf,
+  innerGoesOn,
   piledUp,
   promiseOf,
   promiseWithSignal,
@@ -75,6 +76,33 @@ export const queued: FixRule = ({ leak, reading }) => {
     ? undefined
     : { text: queuedBehind(operatorName(source, operator)) };
 };
+
+/** Operators that open streams, by the name that the fact gives them. */
+const OPENERS = {
+  mergeMap: /^(?:mergeMap|flatMap)$/,
+  concatMap: /^(?:concatMap|mergeMap|flatMap)$/,
+  switchMap: /^switchMap$/,
+  exhaustMap: /^exhaustMap$/,
+};
+
+/** Streams that an operator has opened, and that go on after its source has completed. */
+export const inner: FixRule = ({ leak, reading }) => {
+  const fact = factOf(leak, 'inner');
+  if (fact === undefined || (leak.kind === 'promise' && reading.verb === 'firstValueFrom')) return undefined;
+  return { text: innerGoesOn(fact.of, fact.open, innerStreamOf(reading, fact.of)) };
+};
+
+/** What such a stream is called, where the operator is written in the pipe, once. */
+export function innerStreamOf({ source, pipe }: Reading, of: keyof typeof OPENERS): string | undefined {
+  const [operator, other] = (pipe?.operators ?? []).filter((each) =>
+    OPENERS[of].test(operatorName(source, each)),
+  );
+  if (!isCall(operator) || other !== undefined) return undefined;
+  const made = firstArgument(operator);
+  return made?.type === 'ArrowFunctionExpression' && made.body.type !== 'BlockStatement'
+    ? shown(source, made.body)
+    : undefined;
+}
 
 /** `take(1)` and `first()` of what sends nothing. */
 export const first: FixRule = ({ leak, reading: { source, pipe } }) => {

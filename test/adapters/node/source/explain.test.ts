@@ -6,13 +6,17 @@ import { UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { typeErrors } from '../../../support/type-errors.js';
 import { SENTENCES } from './sentences.js';
+import { SENTENCES_OF_STREAMS } from './sentences-of-streams.js';
+import { TYPED_HOLDERS } from './typed-holders.js';
 import { TYPED, type Typed } from './typed-programs.js';
+
+const EDITED = [...TYPED, ...TYPED_HOLDERS];
 
 /** The leak of the line that has `// here`. */
 function leakOf({ program, leak = {} }: Pick<Typed, 'program' | 'leak'>, file: string): Leak {
   const line = program.split('\n').findIndex((text) => text.includes('// here')) + 1;
   const text = program.split('\n')[line - 1] ?? '';
-  const verb = /\b(?:subscribe|firstValueFrom|lastValueFrom)\(/.exec(text.slice(text.search(/\S/)));
+  const verb = /\b(?:subscribe|connect|firstValueFrom|lastValueFrom)\(/.exec(text.slice(text.search(/\S/)));
   const column = text.search(/\S/) + (verb?.index ?? 0) + 1;
   const site = { file, line, column, count: 1 };
   return {
@@ -35,13 +39,13 @@ const explained = (row: Typed, file = `${row.name.replaceAll(' ', '-')}.ts`): Le
   explain(leakOf(row, file), () => row.program);
 
 describe('the fix of a text', () => {
-  it.each(TYPED)('is in its own words: $name', (row) => {
+  it.each(EDITED)('is in its own words: $name', (row) => {
     const { hint, edit } = explained(row);
     expect(hint).toBe(row.fix);
     expect(edit).toBeDefined();
   });
 
-  it.each(SENTENCES)('is a sentence, where no edit is known: $name', (row) => {
+  it.each([...SENTENCES, ...SENTENCES_OF_STREAMS])('is a sentence, where no edit is known: $name', (row) => {
     const { hint, edit } = explained(row);
     expect(hint).toBe(row.fix);
     expect(edit).toBeUndefined();
@@ -49,7 +53,7 @@ describe('the fix of a text', () => {
 
   it('is an edit after which the text parses, and type-checks', () => {
     const texts = new Map(
-      TYPED.flatMap((row) => {
+      EDITED.flatMap((row) => {
         const { edit } = explained(row);
         const after = edit === undefined ? 'no edit' : applied(row.program, edit);
         return [
@@ -62,7 +66,7 @@ describe('the fix of a text', () => {
   });
 
   it('is not given again for the edited text', () => {
-    for (const row of TYPED) {
+    for (const row of EDITED) {
       const { edit } = explained(row);
       const after = edit === undefined ? '' : applied(row.program, edit);
       const again = explained({ ...row, program: after }, `again-${row.name}.ts`);

@@ -4,6 +4,9 @@ import {
   concat,
   concatMap,
   EMPTY,
+  exhaustMap,
+  expand,
+  filter,
   forkJoin,
   map,
   merge,
@@ -11,8 +14,10 @@ import {
   NEVER,
   Observable,
   of,
+  skip,
   Subject,
   Subscriber,
+  switchMap,
   take,
   takeUntil,
   toArray,
@@ -67,6 +72,35 @@ describe('the notifier of a takeUntil', () => {
       mergeMap(() => NEVER),
     );
     expect(factsOf(cut, () => notifier.next(1))).toEqual([{ what: 'notifier', state: 'above' }]);
+  });
+
+  it('is "above" if the notifier comes from the same Subject as the values', () => {
+    for (const notifierOf of [
+      (bus: Subject<number>) => bus.pipe(filter((value) => value === 0)),
+      (bus: Subject<number>) => bus.pipe(skip(1)),
+    ]) {
+      const bus = new Subject<number>();
+      const cut = bus.pipe(
+        filter((value) => value > 0),
+        takeUntil(notifierOf(bus)),
+        mergeMap(() => NEVER),
+      );
+      const send = (): void => [1, 2, 0].forEach((value) => bus.next(value));
+      expect(factsOf(cut, send)).toEqual([{ what: 'notifier', state: 'above' }]);
+    }
+  });
+
+  it('is not that of an inner stream of the same Subject', () => {
+    const bus = new BehaviorSubject(1);
+    const inner = bus.pipe(
+      mergeMap(() =>
+        bus.pipe(
+          takeUntil(of(1)),
+          mergeMap(() => NEVER),
+        ),
+      ),
+    );
+    expect(factsOf(inner) ?? []).toEqual([]);
   });
 
   it('is not mentioned if it had ended before, or if there is none', () => {
@@ -182,7 +216,46 @@ describe('streams one after the other', () => {
 
   it('are not spoken of where none waits, or several run at once', () => {
     expect(factsOf(concat(of(1), values)) ?? []).toEqual([]);
-    expect(factsOf(of(1, 2, 3).pipe(mergeMap(() => values, 2))) ?? []).toEqual([]);
+    expect(factsOf(of(1, 2, 3).pipe(mergeMap(() => values, 2)))).toEqual([
+      { what: 'inner', of: 'mergeMap', open: 2 },
+    ]);
+  });
+});
+
+describe('streams that an operator has opened', () => {
+  const inner = (of: Extract<Fact, { what: 'inner' }>['of'], open: number): Fact => ({
+    what: 'inner',
+    of,
+    open,
+  });
+
+  it('are counted if the source of the operator has completed', () => {
+    expect(factsOf(of(1, 2).pipe(mergeMap(() => values)))).toEqual([inner('mergeMap', 2)]);
+    expect(factsOf(of(1, 2).pipe(switchMap(() => values.pipe(map(text)))))).toEqual([inner('switchMap', 1)]);
+    expect(factsOf(of(1, 2).pipe(exhaustMap(() => values)))).toEqual([inner('exhaustMap', 1)]);
+    expect(factsOf(of(1).pipe(concatMap(() => values)))).toEqual([inner('concatMap', 1)]);
+    const two = of(1).pipe(mergeMap(() => combineLatest([values, values])));
+    expect(factsOf(two)).toEqual([inner('mergeMap', 1)]);
+  });
+
+  it('are those of the outermost operator', () => {
+    const nested = of(1, 2).pipe(switchMap(() => of(1, 2).pipe(mergeMap(() => values))));
+    expect(factsOf(nested)).toEqual([inner('switchMap', 1)]);
+  });
+
+  it('are not spoken of if something else is open as well', () => {
+    expect(factsOf(values.pipe(mergeMap(() => values))) ?? []).toEqual([]);
+    expect(
+      factsOf(merge(of(1).pipe(mergeMap(() => values)), of(1).pipe(switchMap(() => values)))) ?? [],
+    ).toEqual([]);
+    const many = of(...Array.from({ length: 21 }, (_, at) => at)).pipe(mergeMap(() => values));
+    expect(factsOf(many) ?? []).toEqual([]);
+  });
+
+  it('are not the inputs of merge and concat, nor what expand goes on with', () => {
+    expect(factsOf(merge(values, values)) ?? []).toEqual([]);
+    expect(factsOf(concat(values)) ?? []).toEqual([]);
+    expect(factsOf(of(1).pipe(expand(() => NEVER))) ?? []).toEqual([]);
   });
 });
 

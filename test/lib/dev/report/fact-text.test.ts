@@ -18,6 +18,8 @@ describe('a fact', () => {
     [{ what: 'inputs', of: 'withLatestFrom', total: 1, open: [{ at: 1, value: false }] }, 'inputs', 'of withLatestFrom: the 1st has sent no value'],
     [{ what: 'queue', at: 1, waiting: 1 }, 'queue', 'the 1st stream has not completed, and 1 other waits for that'],
     [{ what: 'queue', at: 2, waiting: 3, name: 'b$' }, 'queue', 'b$ has not completed, and 3 others wait for that'],
+    [{ what: 'inner', of: 'mergeMap', open: 2 }, 'inner', 'the source of mergeMap has completed, but 2 streams that it opened have not'],
+    [{ what: 'inner', of: 'exhaustMap', open: 1, name: 'save(n)' }, 'inner', 'the source of exhaustMap has completed, but a stream that it opened (save(n)) has not'],
     [{ what: 'within', open: true, at: { file: '/app/a.js', line: 3, column: 1 } }, 'within', 'made inside the subscription at a.js:3, which is open'],
     [{ what: 'within', open: false }, 'within', 'made inside another subscription, which is no longer open'],
     [{ what: 'method', name: 'destroy', of: 'Panel', line: 9 }, 'end', 'destroy() of Panel has run (line 9)'],

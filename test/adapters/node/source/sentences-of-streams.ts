@@ -1,0 +1,114 @@
+import type { Typed } from './typed-programs.js';
+
+/** Sentences for inner streams, connections, and classes that are streams. */
+export const SENTENCES_OF_STREAMS: readonly Typed[] = [
+  {
+    name: 'a stream that an operator has opened',
+    leak: { facts: [{ what: 'inner', of: 'exhaustMap', open: 1 }] },
+    fix: 'The source of exhaustMap has completed, but the stream that it opened (save(id)) has not. Let it complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
+    program: `import { exhaustMap, type Observable, of } from 'rxjs';
+export function run(save: (id: number) => Observable<number>): void {
+  of(1).pipe(exhaustMap((id) => save(id))).subscribe(); // here
+}
+`,
+  },
+  {
+    name: 'streams that an operator has opened, without a name',
+    leak: { facts: [{ what: 'inner', of: 'mergeMap', open: 2 }] },
+    fix: 'The source of mergeMap has completed, but 2 streams that it opened have not. Let each of them complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
+    program: `import { mergeMap, type Observable, of } from 'rxjs';
+export function run(save: (id: number) => Observable<number>): void {
+  of(1, 2).pipe(mergeMap(save)).subscribe(); // here
+}
+`,
+  },
+  {
+    name: 'a connection that is not kept',
+    leak: { kind: 'connection' },
+    fix: 'Only the subscription that shared.connect() returns ends this connection, and it is not kept. Keep it, and unsubscribe it when the stream is no longer needed.',
+    program: `import { connectable, interval } from 'rxjs';
+const shared = connectable(interval(1));
+shared.connect(); // here
+`,
+  },
+  {
+    name: 'a class of its own that subscribes at once',
+    fix: 'new Latest(…) subscribes at once, even if nothing subscribes to the object, and nothing ends that. Subscribe in the function given to super(…) instead, and return the subscription from it.',
+    program: `import { interval, Observable } from 'rxjs';
+export class Latest extends Observable<number> {
+  private value = 0;
+  constructor() {
+    super();
+    interval(1).subscribe((value) => (this.value = value)); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a Subject of its own without a complete',
+    fix: 'Nothing ends this subscription, not even complete(). Keep it in a field of Mirror, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is done.',
+    program: `import { interval, Subject } from 'rxjs';
+export class Mirror extends Subject<number> {
+  constructor() {
+    super();
+    interval(1).subscribe(this); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a field that may be set anew',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
+    fix: 'Nothing unsubscribes this.heard. If open() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is done.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Feed {
+  private heard?: Subscription;
+  open(): void {
+    this.heard = interval(1).subscribe(); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a subscribe method of its own',
+    fix: 'subscribe() returns the subscription, and line 8 drops it: keep it there, and unsubscribe it.',
+    program: `import { Subject, type Subscription } from 'rxjs';
+class Bus extends Subject<number> {
+  override subscribe(...given: []): Subscription {
+    return super.subscribe(...given); // here
+  }
+}
+const bus = new Bus();
+bus.subscribe();
+const other = new Subject();
+other.subscribe();
+`,
+  },
+  {
+    name: 'a filter of several statements',
+    fix: 'this.open = this.open.filter((one) => { return one.name !== name; }) at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Feed {
+  private open: { name: string; heard: Subscription }[] = [];
+  add(name: string): void {
+    this.open.push({ name, heard: interval(1).subscribe() }); // here
+  }
+  remove(name: string): void {
+    this.open = this.open.filter((one) => {
+      return one.name !== name;
+    });
+  }
+}
+`,
+  },
+  {
+    name: 'what a function returns without a name to keep it',
+    fix: 'Nothing keeps this subscription, so stop() of what run() returns cannot end it. Keep it, and unsubscribe it there.',
+    program: `import { interval } from 'rxjs';
+export function run(loud: boolean): { stop(): void } {
+  if (loud) interval(1).subscribe(); // here
+  return { stop() {} };
+}
+`,
+  },
+];

@@ -1,0 +1,103 @@
+import type { Typed } from './typed-programs.js';
+
+/** Programs that drop, overwrite or forget the subscription that they hold. */
+export const TYPED_HOLDERS: readonly Typed[] = [
+  {
+    name: 'a field that is cleared',
+    fix: 'this.heard = null at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Tab {
+  private heard: Subscription | null = null;
+  show(): void {
+    this.heard = interval(1).subscribe(); // here
+  }
+  hide(): void {
+    this.heard = null;
+  }
+}
+`,
+  },
+  {
+    name: 'a part of an object that may be without it',
+    fix: 'this.rooms = this.rooms.filter((room) => !room.left) at line 12 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+interface Room {
+  left: boolean;
+  heard?: Subscription;
+}
+export class Rooms {
+  private rooms: Room[] = [];
+  join(): void {
+    const room: Room = { left: false }; room.heard = interval(1).subscribe(); this.rooms.push(room); // here
+  }
+  sweep(): void {
+    this.rooms = this.rooms.filter((room) => !room.left);
+  }
+}
+`,
+  },
+  {
+    name: 'the connection of an object',
+    leak: { kind: 'connection' },
+    fix: 'This subscription is not stored, so stop() of Hot cannot end it. Store it, and unsubscribe it in stop().',
+    program: `import { connectable, interval } from 'rxjs';
+export class Hot {
+  private readonly shared = connectable(interval(1));
+  constructor() {
+    this.shared.connect(); // here
+  }
+  stop(): void {
+    console.log('stopped');
+  }
+}
+`,
+  },
+  {
+    name: 'the cleanup of a function',
+    fix: 'heard is kept, but the function that run() returns does not unsubscribe it. Unsubscribe it there.',
+    program: `import { interval } from 'rxjs';
+export function run(): () => void {
+  const heard = interval(1).subscribe(); // here
+  return () => console.log('done');
+}
+`,
+  },
+  {
+    name: 'a field that is set anew',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
+    fix: 'Nothing unsubscribes this.heard. If reload() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is done.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Feed {
+  private heard?: Subscription;
+  reload(): void {
+    this.heard = interval(1).subscribe(); // here
+  }
+}
+`,
+  },
+  {
+    name: 'one of a set',
+    fix: 'heard.delete(one) at line 6 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+const heard = new Set<Subscription>();
+export function listen(): () => void {
+  const one = interval(1).subscribe(); // here
+  heard.add(one);
+  return () => { heard.delete(one); };
+}
+`,
+  },
+  {
+    name: 'the first one of an array',
+    fix: 'this.heard.shift() at line 6 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Feed {
+  private heard: Subscription[] = [];
+  add(): void {
+    this.heard.push(interval(1).subscribe()); // here
+    if (this.heard.length > 9) this.heard.shift();
+  }
+}
+`,
+  },
+];
