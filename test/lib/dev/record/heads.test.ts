@@ -250,7 +250,7 @@ describe('the fix of a producer that goes on', () => {
       return teardown;
     });
   const emitter = new EventEmitter();
-  const LISTENER = [expect.stringContaining('removes a listener, and values still come')];
+  const LISTENER = [expect.stringContaining('removes a listener, but values still come')];
   const OTHER = [expect.stringContaining('Its teardown does not stop the producer')];
 
   it('is a teardown if there is none', () => {
