@@ -19,6 +19,13 @@ export const ENDS = [
   'disconnect',
   'close',
   'stop',
+  'shutdown',
+  'terminate',
+  'cleanup',
+  'tearDown',
+  'detach',
+  'deactivate',
+  'cancel',
 ];
 
 /** The class whose `this` it is where the call stands, with what is in it. */

@@ -14,12 +14,13 @@ import { forgotten, notCalled, ofClass, setAnew } from './fixes/kept.js';
 import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
 import { nested } from './fixes/nested.js';
 import { ofOwner } from './fixes/guard-of-closed-owner.js';
+import { notLast } from './fixes/not-last.js';
 import { ofRequest, plain } from './fixes/plain.js';
 import { renewed } from './fixes/renewed.js';
 import { ofResult } from './fixes/result.js';
 import { shareFix } from './fixes/shared.js';
 import { ofListener, returned } from './fixes/returned.js';
-import { notifier, notifierByText, notLast } from './fixes/take-until.js';
+import { notifier, notifierByText } from './fixes/take-until.js';
 import { alive, combined, first, inner, pileOf, promised, queued } from './fixes/waiting.js';
 import type { Fix, FixRule, Given } from './given.js';
 import { handleOf } from './handle.js';
@@ -56,14 +57,23 @@ const BY_TEXT: readonly FixRule[] = [
   ofResult,
   effect,
   first,
+  ofListener,
   ofClass,
   ofRequest,
   returned,
-  ofListener,
   plain,
 ];
 /** Of those that were dropped. */
-const OF_DROPPED: readonly FixRule[] = [notifierByText, notCalled, nested, cleared, forgotten, ofClass];
+const OF_DROPPED: readonly FixRule[] = [
+  notifierByText,
+  notCalled,
+  nested,
+  cleared,
+  forgotten,
+  ofResult,
+  ofListener,
+  ofClass,
+];
 
 /** What the text says of a leak beside what its subscriptions do: its pipe, and the fix in the words of the code. */
 export function explain(leak: Leak, read: (file: string) => string | undefined): Leak {

@@ -31,7 +31,15 @@ export function notCalled(notifier: string, line: number, method: string | undef
     method === undefined
       ? `make sure that line ${line}, which sends one, runs`
       : `call ${method}() (line ${line})`;
-  return `${notifier} has sent no value since this subscription was made: ${run} when this should end.`;
+  const earlier =
+    method === undefined
+      ? ''
+      : ` If it ran before that, takeUntil did not hear it: check for that before you subscribe.`;
+  return `${notifier} has sent no value since this subscription was made: ${run} when this should end.${earlier}`;
+}
+
+export function sentDuringAwait(notifier: string, method: string, line: number, awaitLine: number): string {
+  return `${notifier} has sent no value since this subscription was made, which is after the await of line ${awaitLine}. If ${method}() (line ${line}) ran during that await, takeUntil did not hear it: check for that before you subscribe. Otherwise, call ${method}() when this should end.`;
 }
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
@@ -157,6 +165,10 @@ export function promiseOf(verb: string, stream: string, wants: 'value' | 'comple
     : `${verb} waits for a value of ${stream}. Let it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
+export function promiseOfSubject(verb: string, stream: string, subject: string): string {
+  return `${verb} waits until ${stream} completes, and nothing in this file completes ${subject}. Call ${subject}.complete() after its last value, or end the stream with take(…) or takeUntil(…).`;
+}
+
 export function promiseWithSignal(verb: string, stream: string, signal: string): string {
   return `${verb} waits for a value of ${stream} even after ${signal} has aborted. Let it reject when ${signal} aborts.`;
 }
@@ -243,8 +255,9 @@ export function queued(of: string, name: string): string {
   return `${of} goes on only when ${name} completes, which it has not. Let it complete, with take(1) or takeUntil(…).`;
 }
 
-export function queuedBehind(operator: string): string {
-  return `${operator} takes the next value only when the stream of the one before has completed, which it has not. Let that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
+export function queuedBehind(operator: string, name: string | undefined): string {
+  const named = name === undefined ? '' : ` (${name})`;
+  return `${operator} takes the next value only when the stream of the one before${named} has completed, which it has not. Let that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
 }
 
 export function innerGoesOn(of: string, open: number, name: string | undefined): string {
@@ -264,4 +277,8 @@ export function silentInputs(of: string, names: readonly string[]): string {
 
 export function atModuleLevel(stream: string): string {
   return `It is subscribed once, when its file is loaded: keep it and unsubscribe at the end, or leave it as it is if ${stream} is meant to be observed as long as the program runs.`;
+}
+
+export function teardownForgets(what: readonly string[]): string {
+  return `The teardown does not stop ${what.join(' or ')}. Do that there.`;
 }

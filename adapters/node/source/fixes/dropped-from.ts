@@ -69,10 +69,11 @@ function editBy(
   node: Node,
   { stop, instead }: Drop,
 ): Replacement | undefined {
-  const statement = path.findLast(({ type }) => type === 'ExpressionStatement');
-  if (statement?.type !== 'ExpressionStatement') return undefined;
+  const statement = path.findLast(({ type }) => /^(?:Expression|Return)Statement$/.test(type));
+  const isReturned = statement?.type === 'ReturnStatement' && statement.argument === node;
+  if (statement === undefined || (statement.type === 'ReturnStatement' && !isReturned)) return undefined;
   const start = startOf(statement);
-  if (instead !== undefined && statement.expression === node)
+  if (instead !== undefined && statement.type === 'ExpressionStatement' && statement.expression === node)
     return { start, end: endOf(statement), text: instead };
   return stop === undefined || !isInBlock(path, statement)
     ? undefined

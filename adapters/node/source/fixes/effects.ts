@@ -33,6 +33,13 @@ export const effect: FixRule = ({ leak, reading, handle }) => {
     return { text, edit: editOf(source, [{ start: startOf(call), end: endOf(call), text: body }]) };
   }
   const statement = statementOf(reading);
+  if (handle.goes === 'variable' && made.body.type === 'BlockStatement' && !returns(made)) {
+    const isOwn = statement?.type === 'VariableDeclaration' && made.body.body.includes(statement);
+    const ended = isOwn
+      ? insertLast(source, made.body, `return () => ${handle.name}.unsubscribe();`)
+      : undefined;
+    return { text, edit: ended && editOf(source, [ended]) };
+  }
   if (handle.goes !== 'nowhere' || statement?.type !== 'ExpressionStatement' || returns(made))
     return { text };
   if (made.body.type !== 'BlockStatement' || !made.body.body.includes(statement)) return { text };

@@ -148,11 +148,14 @@ function dropped({ reading }: Given, around: Around): Fix | undefined {
   const declared = declaration(source, around, name);
   if (statement?.type !== 'ExpressionStatement' || declared === undefined) return { text };
   // A source that ends the object at once does so before the field is set.
+  const before = runsAgain(source, around)
+    ? `this.${name}?.unsubscribe();\n${indentOf(source, startOf(statement))}`
+    : '';
   return {
     text,
     edit: editOf(source, [
       ...declared,
-      { start: startOf(statement), end: startOf(call), text: `this.${name} = ` },
+      { start: startOf(statement), end: startOf(call), text: `${before}this.${name} = ` },
       insertFirst(source, end.body, `this.${name}?.unsubscribe();`),
     ]),
   };
@@ -184,6 +187,20 @@ function kept({ reading: { source } }: Given, around: Around, name: string): Fix
 function isRepeated({ path }: Reading, { member }: Around): boolean {
   const at = member === undefined ? 0 : path.indexOf(member);
   return path.slice(at + 1).some((node) => isFunction(node) || /^(?:For|While|DoWhile)/.test(node.type));
+}
+
+/** Does another method of the class call the one that subscribes? */
+function runsAgain(source: Source, { class: of, member }: Around): boolean {
+  if (member === undefined || member.kind === 'constructor') return false;
+  const method = methodName(source, member);
+  const isCalled = (node: Node): boolean =>
+    isCall(node) && textOf(source, node.callee).replace('?', '') === `this.${method}`;
+  return of.body.body.some(
+    (each) =>
+      each !== member &&
+      !(each.type === 'ClassMethod' && each.kind === 'constructor') &&
+      [...nodesIn(each)].some(isCalled),
+  );
 }
 
 const BEGINS: ReadonlyMap<string, RegExp> = new Map([

@@ -5,6 +5,7 @@ import type {
   FunctionExpression,
   NewExpression,
   Node,
+  ReturnStatement,
   Statement,
   VariableDeclaration,
 } from '@babel/types';
@@ -21,9 +22,9 @@ import {
   memberName,
   objectOf,
 } from '../reading.js';
-import { indentOf } from '../statements.js';
+import { indentOf, insertFirst } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { noTeardown, producerNotStopped } from '../wording.js';
+import { noTeardown, producerNotStopped, teardownForgets } from '../wording.js';
 
 type Inline = FunctionExpression | ArrowFunctionExpression;
 
@@ -87,8 +88,8 @@ function isObservable(node: Node): node is NewExpression {
 }
 
 function fixOf(source: Source, body: BlockStatement): Fix | undefined {
-  const ownNodes = [...nodesIn(body, isFunction)];
-  if (ownNodes.some(({ type }) => type === 'ReturnStatement')) return undefined;
+  const returns = [...nodesIn(body, isFunction)].filter((node) => node.type === 'ReturnStatement');
+  if (returns.length > 0) return forgottenIn(source, body, returns);
   const taken = new Set<string>();
   const started = body.body.flatMap((statement) => startedBy(source, statement, taken) ?? []);
   const last = body.body.at(-1);
@@ -105,6 +106,45 @@ function fixOf(source: Source, body: BlockStatement): Fix | undefined {
     text: producerNotStopped(started.map(({ what }) => what)),
     edit: editOf(source, [...changes, returned]),
   };
+}
+
+/** What a teardown that is there does not stop. */
+function forgottenIn(
+  source: Source,
+  body: BlockStatement,
+  [returns, other]: readonly ReturnStatement[],
+): Fix | undefined {
+  const teardown = returns?.argument;
+  if (
+    other !== undefined ||
+    (teardown?.type !== 'ArrowFunctionExpression' && teardown?.type !== 'FunctionExpression')
+  )
+    return undefined;
+  const taken = new Set<string>();
+  const started = body.body.flatMap((statement) => startedBy(source, statement, taken) ?? []);
+  const left = started.filter(({ stop }) => !isDoneIn(source, teardown, stop));
+  // Another way to stop a thing may be there, or what it is stopped by is not known.
+  const [only, more] = left;
+  if (only === undefined || more !== undefined || teardown.body.type !== 'BlockStatement') return undefined;
+  return {
+    text: teardownForgets([only.what]),
+    edit: editOf(source, [...only.changes, insertFirst(source, teardown.body, `${only.stop};`)]),
+  };
+}
+
+const STOPPERS =
+  /^(?:clear(?:Interval|Timeout)|off|remove(?:All|Event)?Listeners?|unsubscribe|close|disconnect|terminate|abort|log)$/;
+const REMOVERS = /\b(?:off|remove(?:All|Event)?Listeners?|abort)\b/;
+
+/** Is there a call of a method that would stop it, or one of which that is not known? */
+function isDoneIn(source: Source, teardown: Node, stop: string): boolean {
+  const called = [...nodesIn(teardown)]
+    .filter(isCall)
+    .map(({ callee }) => memberName(callee) ?? textOf(source, callee));
+  const [, by = stop] = /([\w$]+)\(/.exec(stop) ?? [];
+  return called.some(
+    (name) => name === by || !STOPPERS.test(name) || (REMOVERS.test(by) && REMOVERS.test(name)),
+  );
 }
 
 function step({ text }: Source): string {

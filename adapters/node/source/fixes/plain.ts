@@ -30,7 +30,7 @@ import { piped } from './waiting.js';
 function isResponse(name: string, text: string): boolean {
   return (
     /^(?:res|response)$/.test(name) &&
-    new RegExp(`\\b${name}\\.(?:write|end|send|writeHead|setHeader)\\(`).test(text)
+    new RegExp(`\\b${name}\\.(?:write|end|send|json|status|sendStatus|writeHead|setHeader)\\(`).test(text)
   );
 }
 

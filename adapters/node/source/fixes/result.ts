@@ -16,7 +16,7 @@ import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tre
 import { keptInResult, keptNotEndedByResult } from '../wording.js';
 import { nameOfFunction } from './plain.js';
 
-const ENDINGS = new Set([...ENDS, 'end', 'off', 'cancel', 'cleanup', 'shutdown', 'unsubscribe', 'release']);
+const ENDINGS = new Set([...ENDS, 'end', 'off', 'unsubscribe', 'release']);
 
 /** What ends the work of a function: what it returns, or a method of that. */
 interface Ending {

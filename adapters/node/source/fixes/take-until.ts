@@ -1,9 +1,9 @@
 import type { Class, Expression, Node } from '@babel/types';
 
 import { methodName, type Around } from '../classes.js';
-import { editOf, type Replacement } from '../edit.js';
+import { editOf } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
-import { hasOpenOwner, isDropped } from '../exact-fixes.js';
+import { isDropped } from '../exact-fixes.js';
 import {
   firstArgument,
   functionsAround,
@@ -11,7 +11,6 @@ import {
   memberName,
   objectOf,
   operatorName,
-  type Pipe,
   type Reading,
   shown,
   valueOf,
@@ -28,44 +27,11 @@ import {
   notCalled,
   notifierSetAnew,
   notSent,
+  sentDuringAwait,
   sentEarlier,
   superNotCalled,
-  takeUntilNotLast,
   unsubscribedNotifier,
 } from '../wording.js';
-
-/** A `takeUntil`, or what does the same, with something below it that goes on alone. */
-export const notLast: FixRule = ({ leak, reading: { source, pipe } }) => {
-  if (pipe === undefined) return undefined;
-  const isAbove = factOf(leak, 'notifier')?.state === 'above';
-  // An owner that is open is spoken of otherwise.
-  const isOwned = leak.owner !== undefined && !hasOpenOwner(leak);
-  if (!isAbove && !isOwned) return undefined;
-  const at = pipe.operators.findLastIndex((operator) =>
-    (isOwned ? /^ownedBy$/ : /^takeUntil(?:Destroyed)?$/).test(operatorName(source, operator)),
-  );
-  const below = pipe.operators[at + 1];
-  const ending = pipe.operators[at];
-  if (at < 0 || below === undefined || ending === undefined) return undefined;
-  return {
-    text: takeUntilNotLast(shown(source, ending), operatorName(source, below)),
-    edit: editOf(source, movedLast(source, pipe, ending, below)),
-  };
-};
-
-function movedLast(
-  { text }: Source,
-  { operators }: Pipe,
-  moved: Expression,
-  next: Expression,
-): Replacement[] {
-  const last = operators.at(-1) as Expression;
-  const gap = text.slice(endOf(moved), startOf(next));
-  return [
-    { start: startOf(moved), end: startOf(next), text: '' },
-    { start: endOf(last), end: endOf(last), text: `${gap}${text.slice(startOf(moved), endOf(moved))}` },
-  ];
-}
 
 /** The notifier of a `takeUntil` that has not sent the value that would end this. */
 export const notifier: FixRule = (given) => {
@@ -172,6 +138,8 @@ function silent(given: Given, scope: Node, name: string): Fix | undefined {
     // In a loop or a condition it may not have been reached.
     if (of !== undefined && method !== undefined && isStatementOf(method, sent) && ran(of))
       return { text: sentEarlier(name, of, line, name.startsWith('this.')) };
+    const waited = awaitBefore(given.reading);
+    if (of !== undefined && waited !== undefined) return { text: sentDuringAwait(name, of, line, waited) };
     return { text: notCalled(name, line, of) };
   }
   const inherited = superSends(source, around, name);
@@ -199,6 +167,18 @@ function renewedAt(source: Source, scope: Node, name: string): number | undefine
     if (inside !== undefined && !isMade) return startOf(node);
   }
   return undefined;
+}
+
+/** The line of the last `await` of the function itself, before the call. */
+function awaitBefore(reading: Reading): number | undefined {
+  const { source, call } = reading;
+  const [inside] = functionsAround(reading);
+  if (inside?.async !== true) return undefined;
+  const waits = [...nodesIn(inside.body, isFunction)].filter(
+    (node) => node.type === 'AwaitExpression' && endOf(node) <= startOf(call),
+  );
+  const last = waits.at(-1);
+  return last && lineAt(source.text, startOf(last));
 }
 
 /** Is the call one of the statements of the function itself? */

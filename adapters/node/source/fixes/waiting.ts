@@ -12,6 +12,7 @@ import {
   operatorName,
   type Reading,
   shown,
+  valueOf,
 } from '../reading.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
@@ -20,6 +21,7 @@ import {
   innerGoesOn,
   piledUp,
   promiseOf,
+  promiseOfSubject,
   promiseWithSignal,
   queued as queuedText,
   queuedBehind,
@@ -74,7 +76,7 @@ export const queued: FixRule = ({ leak, reading }) => {
   );
   return operator === undefined || other !== undefined
     ? undefined
-    : { text: queuedBehind(operatorName(source, operator)) };
+    : { text: queuedBehind(operatorName(source, operator), innerStreamOf(reading, 'concatMap')) };
 };
 
 /** Operators that open streams, by the name that the fact gives them. */
@@ -184,8 +186,25 @@ export const promised: FixRule = ({ leak, reading }) => {
       imported && editOf(source, [...imported, piped(source, reading, `timeoutOrAbort({ ${signal} })`)]);
     return { text: promiseWithSignal(verb, name, signal), edit };
   }
-  return { text: promiseOf(verb, name, wants) };
+  const subject = wants === 'completion' ? endlessSubject(reading) : undefined;
+  return {
+    text: subject === undefined ? promiseOf(verb, name, wants) : promiseOfSubject(verb, name, subject),
+  };
 };
+
+/** The Subject of the file that the stream begins with, which nothing in the file completes. */
+function endlessSubject({ source, stream, pipe }: Reading): string | undefined {
+  const from = pipe?.from ?? stream;
+  const made = from.type === 'Identifier' ? valueOf(source, from.name) : undefined;
+  if (made?.type !== 'NewExpression' || !/Subject$/.test(textOf(source, made.callee))) return undefined;
+  const name = textOf(source, from);
+  const plain = name.replace(/[$#]/g, '\\$&');
+  // Whatever it is given to may complete it.
+  const isEnded = new RegExp(`\\b${plain}\\??\\.complete\\b|\\.subscribe\\(\\s*${plain}\\s*\\)`).test(
+    source.text,
+  );
+  return isEnded ? undefined : name;
+}
 
 function signalAround(reading: Reading): string | undefined {
   for (const { params } of functionsAround(reading)) {

@@ -111,4 +111,73 @@ export function run(loud: boolean): { stop(): void } {
 }
 `,
   },
+  {
+    name: 'a promise of a Subject that nothing completes',
+    leak: { kind: 'promise' },
+    fix: 'lastValueFrom waits until sums$.pipe(…) completes, and nothing in this file completes sums$. Call sums$.complete() after its last value, or end the stream with take(…) or takeUntil(…).',
+    program: `import { lastValueFrom, scan, Subject } from 'rxjs';
+const sums$ = new Subject<number>();
+export function total(): Promise<number> {
+  return lastValueFrom(sums$.pipe(scan((sum, next) => sum + next, 0))); // here
+}
+`,
+  },
+  {
+    name: 'a notifier that may have sent its value during an await',
+    leak: { facts: [{ what: 'notifier', state: 'silent' }] },
+    fix: 'this.closed$ has sent no value since this subscription was made, which is after the await of line 6. If close() (line 10) ran during that await, takeUntil did not hear it: check for that before you subscribe. Otherwise, call close() when this should end.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+const ready = Promise.resolve();
+export class Session {
+  private readonly closed$ = new Subject<void>();
+  async open(): Promise<void> {
+    await ready;
+    interval(1).pipe(takeUntil(this.closed$)).subscribe(); // here
+  }
+  close(): void {
+    this.closed$.next();
+  }
+}
+`,
+  },
+  {
+    name: 'a listener of a method',
+    fix: 'on() passes values to listener, and nothing can end that. Return the subscription, so that the caller can unsubscribe it.',
+    program: `import { Subject } from 'rxjs';
+export class Bus {
+  private readonly events$ = new Subject<string>();
+  on(listener: (event: string) => void): void {
+    this.events$.subscribe(listener); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a teardown that calls what is not known',
+    leak: { verdict: 'zombie', hint: 'The hint of the report' },
+    fix: 'The hint of the report',
+    program: `import { Observable } from 'rxjs';
+export const values = (stop: () => void): Observable<number> =>
+  new Observable<number>((subscriber) => { // here
+    setInterval(() => subscriber.next(1), 1);
+    return () => { stop(); };
+  });
+`,
+  },
+  {
+    name: 'a notifier that a method sends a value to',
+    leak: { facts: [{ what: 'notifier', state: 'silent' }] },
+    fix: 'this.closed$ has sent no value since this subscription was made: call close() (line 8) when this should end. If it ran before that, takeUntil did not hear it: check for that before you subscribe.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+export class Session {
+  private readonly closed$ = new Subject<void>();
+  open(): void {
+    interval(1).pipe(takeUntil(this.closed$)).subscribe(); // here
+  }
+  close(): void {
+    this.closed$.next();
+  }
+}
+`,
+  },
 ];

@@ -100,4 +100,63 @@ export class Feed {
 }
 `,
   },
+  {
+    name: 'a variable of an effect',
+    fix: 'useEffect ends it only if its callback returns a cleanup function. Return one that unsubscribes.',
+    program: `import { interval } from 'rxjs';
+declare function useEffect(run: () => void | (() => void)): void;
+export function useTicks(show: (tick: number) => void): void {
+  useEffect(() => {
+    const ticks = interval(1).subscribe(show); // here
+  });
+}
+`,
+  },
+  {
+    name: 'a teardown that forgets a listener',
+    leak: { verdict: 'zombie' },
+    fix: "The teardown does not stop the listener for 'data'. Do that there.",
+    program: `import { EventEmitter } from 'node:events';
+import { Observable } from 'rxjs';
+const device = new EventEmitter();
+export const values = new Observable<number>((subscriber) => { // here
+  const hear = (value: number): void => subscriber.next(value);
+  device.on('data', hear);
+  const beat = setInterval(() => device.emit('data', 1), 1);
+  return () => {
+    clearInterval(beat);
+  };
+});
+`,
+  },
+  {
+    name: 'one that is deleted in a return',
+    fix: 'this.jobs.delete(id) at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Jobs {
+  private readonly jobs = new Map<number, { done: Subscription }>();
+  add(id: number): void {
+    this.jobs.set(id, { done: interval(1).subscribe() }); // here
+  }
+  remove(id: number): boolean {
+    return this.jobs.delete(id);
+  }
+}
+`,
+  },
+  {
+    name: 'a method that another one calls again',
+    fix: 'This subscription is not stored, so disconnect() of Client cannot end it. Store it, and unsubscribe it in disconnect().',
+    program: `import { interval } from 'rxjs';
+export class Client {
+  connect(): void {
+    interval(1).subscribe(); // here
+  }
+  retry(): void { this.connect(); }
+  disconnect(): void {
+    console.log('left');
+  }
+}
+`,
+  },
 ];
