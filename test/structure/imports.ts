@@ -38,6 +38,17 @@ export function isDoor(text: string): boolean {
   );
 }
 
+/** Whether something of a module runs: not if it only has types, imports and what it re-exports. */
+export function hasCode(text: string): boolean {
+  return parse(text).statements.some(
+    (statement) =>
+      !ts.isImportDeclaration(statement) &&
+      !ts.isInterfaceDeclaration(statement) &&
+      !ts.isTypeAliasDeclaration(statement) &&
+      !(ts.isExportDeclaration(statement) && (statement.moduleSpecifier ?? statement.isTypeOnly)),
+  );
+}
+
 /** `import { type A }` is no type-only import: the compiler leaves `import 'a'` behind. */
 function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
   return clause?.phaseModifier === ts.SyntaxKind.TypeKeyword;

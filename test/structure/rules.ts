@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { importsOf, isDoor } from './imports.js';
+import { hasCode, importsOf, isDoor } from './imports.js';
 
 /** The text of files by their path from the root of the repository, with `/`. */
 export type Files = ReadonlyMap<string, string>;
@@ -33,6 +33,14 @@ const LOADS_NO_RXJS = /^adapters\/(?:node\/(?:register|cli)|node-test\/index)\.t
 const BUNDLED = ['error-stack-parser-es/lite'];
 
 const LONGEST_FILE = 300;
+
+/** Files of dev mode whose tests are elsewhere, each with the reason. */
+const TESTED_ELSEWHERE: readonly (readonly [files: RegExp, reason: string])[] = [
+  [
+    /^lib\/dev\/rules\/(?:abandoned|growing|late|outlived|overdue|residue|stalled|unclosed|zombie)\.ts$/,
+    'one table shows a record to all rules: test/lib/dev/rules/table.test.ts',
+  ],
+];
 
 export const arrowsPointDown: Rule = (files) =>
   each(files, isLibrary, (path, text) => {
@@ -123,6 +131,15 @@ export const filesAreShort: Rule = (files) =>
       : [`${path} has ${lines} lines, more than ${LONGEST_FILE}: it is two ideas.`];
   });
 
+/** A reader looks for the tests of a file under its own path. */
+export const devFilesHaveTests: Rule = (files) =>
+  each(files, matches(/^lib\/dev\/.*\.ts$/), (path, text) => {
+    const test = `test/${path.replace(/\.ts$/, '.test.ts')}`;
+    if (files.has(test) || !hasCode(text)) return [];
+    if (TESTED_ELSEWHERE.some(([pattern]) => pattern.test(path))) return [];
+    return [`${path} has no ${test}: what it promises is tested there.`];
+  });
+
 /** Each pattern is written so that it does not find itself. */
 const forbidden: readonly (readonly [RegExp, string])[] = [
   [/\b(?:TO[D]O|FIX[M]E|X[X]X)\b/, 'do it now, or file an issue'],
@@ -190,6 +207,7 @@ export const rules = {
   preloadLoadsNoRxjs,
   indexFilesAreDoors,
   filesAreShort,
+  devFilesHaveTests,
   wordsAreAllowed,
   commentsArePlain,
   lockNamesNoRegistry,

@@ -5,6 +5,7 @@ import {
   hasCleanup,
   isReadable,
   partsOf,
+  purposeOf,
   resetsShare,
   rootOf,
   watched,
@@ -149,5 +150,20 @@ describe('a subscriber that resets a share', () => {
     expect(resetsShare({ ...one, destination: {} })).toBe(true);
     expect(resetsShare({ ...one, destination: { partialObserver: { next: () => undefined } } })).toBe(false);
     one.unsubscribe();
+  });
+});
+
+describe('a Subscriber of rxjs', () => {
+  it('is a connection if the observer is not accessible, as before rxjs 7.5', () => {
+    class Base {
+      readonly destination = {};
+      next(): void {}
+    }
+    class Safe extends Base {
+      closed = false;
+      unsubscribe(): void {}
+    }
+    const subscriber = new Safe();
+    expect(purposeOf(subscriber)).toBe('connection');
   });
 });

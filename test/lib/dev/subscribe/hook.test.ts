@@ -1,22 +1,8 @@
-import {
-  config,
-  connectable,
-  firstValueFrom,
-  NEVER,
-  Observable,
-  share,
-  Subject,
-  Subscriber,
-  Subscription,
-  timer,
-  type Observer,
-} from 'rxjs';
-import { TestScheduler } from 'rxjs/testing';
+import { config, NEVER, Observable, Subscriber, Subscription, type Observer } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { enableDevMode, leaks } from '../../../lib/dev/index.js';
-import { purposeOf } from '../../../lib/dev/base/rxjs-internals.js';
-import { handTimers } from './support.js';
+import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
+import { handTimers } from '../support.js';
 
 let undo: () => void;
 beforeEach(() => {
@@ -137,53 +123,5 @@ describe('a tracked subscription', () => {
     });
     NEVER.subscribe(curious);
     expect(found[0]).toEqual([]);
-  });
-});
-
-/** Before 7.5 rxjs hides the observer: the kind that is reported least is assumed. */
-const observersAreSeen =
-  'partialObserver' in (new Subject().subscribe() as unknown as { destination: object }).destination;
-
-describe('a subscription of rxjs itself, without a stack', () => {
-  it.each<[string, () => unknown, string[]]>([
-    ['share', () => NEVER.pipe(share()).subscribe(), ['root', 'connection']],
-    ['firstValueFrom', () => void firstValueFrom(NEVER), [observersAreSeen ? 'promise' : 'connection']],
-    ['forEach', () => void NEVER.forEach(() => undefined), [observersAreSeen ? 'promise' : 'root']],
-    ['a subject of the user', () => NEVER.subscribe(new Subject()), ['root']],
-    ['a connectable, which looks like one', () => connectable(NEVER).connect(), ['root']],
-  ])('is recognized by its observer: %s', (_, subscribe, kinds) => {
-    subscribe();
-    expect(leaks.open().map(({ kind }) => kind)).toEqual(kinds);
-  });
-
-  it('is a connection when it resets a share', () => {
-    const shared = NEVER.pipe(share({ resetOnRefCountZero: () => timer(1_000_000) }));
-    shared.subscribe().unsubscribe();
-    expect(leaks.open().map(({ kind }) => kind)).toEqual([
-      'connection',
-      observersAreSeen ? 'connection' : 'root',
-    ]);
-  });
-
-  it('is a connection if the observer is not accessible, as before rxjs 7.5', () => {
-    class Base {
-      readonly destination = {};
-      next(): void {}
-    }
-    class Safe extends Base {
-      closed = false;
-      unsubscribe(): void {}
-    }
-    const subscriber = new Safe();
-    expect(purposeOf(subscriber)).toBe('connection');
-  });
-
-  it('is not reported if a TestScheduler makes it', () => {
-    const since = leaks.mark();
-    new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
-      expectObservable(hot('a-b')).toBe('a-b');
-    });
-    expect(leaks.open()).toHaveLength(1);
-    expect(leaks.find({ since })).toHaveLength(observersAreSeen ? 0 : 1);
   });
 });
