@@ -4,8 +4,6 @@ import {
   concat,
   concatMap,
   EMPTY,
-  exhaustMap,
-  expand,
   filter,
   forkJoin,
   map,
@@ -17,7 +15,6 @@ import {
   skip,
   Subject,
   Subscriber,
-  switchMap,
   take,
   takeUntil,
   toArray,
@@ -219,43 +216,6 @@ describe('streams one after the other', () => {
     expect(factsOf(of(1, 2, 3).pipe(mergeMap(() => values, 2)))).toEqual([
       { what: 'inner', of: 'mergeMap', open: 2 },
     ]);
-  });
-});
-
-describe('streams that an operator has opened', () => {
-  const inner = (of: Extract<Fact, { what: 'inner' }>['of'], open: number): Fact => ({
-    what: 'inner',
-    of,
-    open,
-  });
-
-  it('are counted if the source of the operator has completed', () => {
-    expect(factsOf(of(1, 2).pipe(mergeMap(() => values)))).toEqual([inner('mergeMap', 2)]);
-    expect(factsOf(of(1, 2).pipe(switchMap(() => values.pipe(map(text)))))).toEqual([inner('switchMap', 1)]);
-    expect(factsOf(of(1, 2).pipe(exhaustMap(() => values)))).toEqual([inner('exhaustMap', 1)]);
-    expect(factsOf(of(1).pipe(concatMap(() => values)))).toEqual([inner('concatMap', 1)]);
-    const two = of(1).pipe(mergeMap(() => combineLatest([values, values])));
-    expect(factsOf(two)).toEqual([inner('mergeMap', 1)]);
-  });
-
-  it('are those of the outermost operator', () => {
-    const nested = of(1, 2).pipe(switchMap(() => of(1, 2).pipe(mergeMap(() => values))));
-    expect(factsOf(nested)).toEqual([inner('switchMap', 1)]);
-  });
-
-  it('are not spoken of if something else is open as well', () => {
-    expect(factsOf(values.pipe(mergeMap(() => values))) ?? []).toEqual([]);
-    expect(
-      factsOf(merge(of(1).pipe(mergeMap(() => values)), of(1).pipe(switchMap(() => values)))) ?? [],
-    ).toEqual([]);
-    const many = of(...Array.from({ length: 21 }, (_, at) => at)).pipe(mergeMap(() => values));
-    expect(factsOf(many) ?? []).toEqual([]);
-  });
-
-  it('are not the inputs of merge and concat, nor what expand goes on with', () => {
-    expect(factsOf(merge(values, values)) ?? []).toEqual([]);
-    expect(factsOf(concat(values)) ?? []).toEqual([]);
-    expect(factsOf(of(1).pipe(expand(() => NEVER))) ?? []).toEqual([]);
   });
 });
 
