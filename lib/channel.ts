@@ -4,7 +4,7 @@ import { checkName, knownOptions } from './options.js';
 import type { Adoption, AdoptionList, AdoptionNode, Holder } from './owner/adoption.js';
 import { checkOwner, holderOf } from './owner/owner-like.js';
 import type { OwnerLike } from './owner/types.js';
-import { CHANNEL, dev } from './probe.js';
+import { CHANNEL, dev } from './dev-slot.js';
 
 /** The options of {@link channel}. */
 export interface ChannelOptions {

@@ -5,7 +5,7 @@ import type { TrackRecord } from '../lib/dev/record/record.js';
 import { registry } from '../lib/dev/registry.js';
 import { placeOf, resolve } from '../lib/dev/record/resolve.js';
 import { isChild, sourceOf, type Watched } from '../lib/dev/base/rxjs-internals.js';
-import { LINK, type Linked } from '../lib/probe.js';
+import { LINK, type Linked } from '../lib/dev-slot.js';
 import type { LeakSite } from '../lib/site.js';
 import type { Message } from './notifications.js';
 

@@ -2,7 +2,7 @@ import { from, Observable, type ObservableInput, type ObservedValueOf, type Subs
 
 import { cutInForce, cutSince } from '../lib/ending.js';
 import { checkFunction } from '../lib/options.js';
-import { dev } from '../lib/probe.js';
+import { dev } from '../lib/dev-slot.js';
 import { InnerSubscriber } from '../lib/subscriber/inner-subscriber.js';
 
 /**

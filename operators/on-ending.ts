@@ -5,7 +5,7 @@ import { checkFunction } from '../lib/options.js';
 import { LeashObservable } from '../lib/subscriber/leash-observable.js';
 // The order of imports is the order in the bundle: this one comes second, which saves a few bytes.
 import { EndingSubscriber, callHandler } from '../lib/subscriber/ending-subscriber.js';
-import type { Link } from '../lib/probe.js';
+import type { Link } from '../lib/dev-slot.js';
 
 /**
  * Calls `handler` exactly once per subscription, with the way in which it ended: by the source (completion or error),

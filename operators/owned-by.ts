@@ -9,7 +9,7 @@ import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../lib/owner/
 import { ambient, ambientOwner } from '../lib/owner/ambient.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
-import { dev, type Link } from '../lib/probe.js';
+import { dev, type Link } from '../lib/dev-slot.js';
 
 /** The options of {@link ownedBy}. */
 export interface OwnedByOptions {

@@ -27,7 +27,7 @@ import {
 import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../lib/owner/adoption.js';
 import { checkOwner, holderOf } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
-import type { Link } from '../lib/probe.js';
+import type { Link } from '../lib/dev-slot.js';
 
 import { asDeadline, DeadlineError, type TimeoutInfo } from './deadline-error.js';
 

@@ -9,7 +9,7 @@ import type { LimitName, Limits } from '../lib/subscriber/limited-subscriber.js'
 import { checkDuration, checkFunction, checkName, checkWord, knownOptions } from '../lib/options.js';
 import { checkOwner } from '../lib/owner/owner-like.js';
 import type { OwnerLike } from '../lib/owner/types.js';
-import { dev, type Link } from '../lib/probe.js';
+import { dev, type Link } from '../lib/dev-slot.js';
 import { StandInSubscriber } from '../lib/subscriber/stand-in-subscriber.js';
 import { reportUnhandled } from '../lib/unhandled.js';
 

@@ -3,7 +3,7 @@ import { catchError, finalize, type Observable } from 'rxjs';
 
 import { runWithOwner, SCOPE, storageInForce } from '../../lib/owner/ambient.js';
 import type { Owner } from '../../lib/owner/types.js';
-import { dev } from '../../lib/probe.js';
+import { dev } from '../../lib/dev-slot.js';
 import { owned } from '../../operators/owned-by.js';
 import { timeoutOrAbort } from '../../operators/timeout-or-abort.js';
 import { withLeakGuard } from '../../operators/with-leak-guard.js';

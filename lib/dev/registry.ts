@@ -1,5 +1,5 @@
 import { realm } from '../realm.js';
-import { dev } from '../probe.js';
+import { dev } from '../dev-slot.js';
 import { forgetMishaps } from './base/mishaps.js';
 import type { Watched } from './base/rxjs-internals.js';
 import { DevProbe } from './dev-probe.js';

@@ -1,4 +1,4 @@
-import type { Probe } from '../probe.js';
+import type { Probe } from '../dev-slot.js';
 import { mishap } from './base/mishaps.js';
 import { type DevProbe, leakBeforeDevMode } from './dev-probe.js';
 

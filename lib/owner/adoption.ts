@@ -1,5 +1,5 @@
 import type { OwnerClosedError } from '../errors.js';
-import type { Link } from '../probe.js';
+import type { Link } from '../dev-slot.js';
 import type { Owner } from './types.js';
 
 /** The kinds of things that an owner holds. Only `subscription` and `child` can end on their own, and delay a drain. */

@@ -3,7 +3,7 @@ import { badOption, lateTeardownFailed, subjectCannotBeOwned } from '../wording.
 import { isClass } from '../options.js';
 import type { Adoption, AdoptionList, AdoptionNode } from './adoption.js';
 import type { Teardown } from './types.js';
-import { dev } from '../probe.js';
+import { dev } from '../dev-slot.js';
 import { isPromiseLike } from '../promise-like.js';
 import { whenSettled } from '../when-settled.js';
 

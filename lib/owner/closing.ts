@@ -5,7 +5,7 @@ import type { BeginOptions, ClosingOwner, DoneClosing } from './roles.js';
 import { pushStep, runSteps } from './steps.js';
 import { Tally } from './tally.js';
 import type { CloseReport, Remnant } from './types.js';
-import { dev } from '../probe.js';
+import { dev } from '../dev-slot.js';
 import { isPromiseLike } from '../promise-like.js';
 import { singleErrors } from '../single-errors.js';
 import { whenSettled } from '../when-settled.js';

@@ -1,4 +1,4 @@
-import { dev } from '../probe.js';
+import { dev } from '../dev-slot.js';
 import { isOwnerClosed, isOwnerDeadline } from '../errors.js';
 import { read } from '../show.js';
 import type { NamedOwner } from './adoption.js';

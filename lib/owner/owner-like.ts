@@ -3,7 +3,7 @@ import { isOwnerClosed, OwnerClosedError } from '../errors.js';
 import { badOption } from '../wording.js';
 import { type Adoption, HOLDER, type Holder } from './adoption.js';
 import type { DestroyRefLike, NotifierLike, Owner, OwnerLike, SubscriptionLike } from './types.js';
-import { dev } from '../probe.js';
+import { dev } from '../dev-slot.js';
 import { realm } from '../realm.js';
 import { read } from '../show.js';
 

@@ -14,7 +14,7 @@ import type {
   Release,
   Teardown,
 } from './types.js';
-import { dev } from '../probe.js';
+import { dev } from '../dev-slot.js';
 import { isError } from '../show.js';
 
 /**

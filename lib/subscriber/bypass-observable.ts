@@ -2,7 +2,7 @@ import type { Observer, Subscriber, Subscription } from 'rxjs';
 
 import type { Listeners } from './inner-subscriber.js';
 import { LeashObservable } from './leash-observable.js';
-import { dev, type Link } from '../probe.js';
+import { dev, type Link } from '../dev-slot.js';
 
 /**
  * An Observable of an operator that is inactive while dev mode is off: then `bypass`, if given, subscribes instead. This

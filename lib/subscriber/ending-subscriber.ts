@@ -2,7 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import { type Cut, cutInForce, cutSince, cutSentTo, type Ending, withCut } from '../ending.js';
 import { LeashSubscriber } from './leash-subscriber.js';
-import type { Link } from '../probe.js';
+import type { Link } from '../dev-slot.js';
 import { reportUnhandled } from '../unhandled.js';
 
 type Handler = (ending: Ending) => void;

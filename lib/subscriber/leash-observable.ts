@@ -1,6 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 
-import { type Link, LINK } from '../probe.js';
+import { type Link, LINK } from '../dev-slot.js';
 
 /** The Observable of one of our operators, with the link that dev mode follows upstream. */
 export class LeashObservable<T> extends Observable<T> {

@@ -2,7 +2,7 @@ import type { Subscriber } from 'rxjs';
 
 import { type Cut, withCut } from '../ending.js';
 import { InnerSubscriber } from './inner-subscriber.js';
-import { dev, type Link, type Trace } from '../probe.js';
+import { dev, type Link, type Trace } from '../dev-slot.js';
 
 /** How downstream is notified when one of our operators ends its subscription. An error is the reason of the cut. */
 export type CloseNotification = 'complete' | 'error' | 'silent';

@@ -2,7 +2,7 @@ import { asyncScheduler, type SchedulerLike, type Subscriber, Subscription } fro
 
 import { LONGEST_TIMER, unref } from '../clock.js';
 import { LeashSubscriber } from './leash-subscriber.js';
-import type { Link } from '../probe.js';
+import type { Link } from '../dev-slot.js';
 
 /** The limits of a subscription (ms, or a moment). `first` applies until the first value. */
 export interface Limits {

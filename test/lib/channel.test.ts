@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { channel } from '../../lib/channel.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { OwnerLike } from '../../lib/owner/types.js';
-import { channelOf, dev, type Probe } from '../../lib/probe.js';
+import { channelOf, dev, type Probe } from '../../lib/dev-slot.js';
 import { testClock } from '../support/clock.js';
 
 /** The notifications of a subscriber. */

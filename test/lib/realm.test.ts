@@ -2,7 +2,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, expect, it, vi } from 'vitest';
 
 import { channel, createOwner } from '../../lib/index.js';
-import { dev } from '../../lib/probe.js';
+import { dev } from '../../lib/dev-slot.js';
 import { realm } from '../../lib/realm.js';
 import { ownedBy } from '../../operators/index.js';
 

@@ -2,7 +2,7 @@ import { type MonoTypeOperatorFunction, NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { createOwner } from '../../lib/index.js';
-import { LINK, type Link, type Linked } from '../../lib/probe.js';
+import { LINK, type Link, type Linked } from '../../lib/dev-slot.js';
 import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../operators/index.js';
 
 const linkOf = (observable: Linked): Link | undefined => observable[LINK];

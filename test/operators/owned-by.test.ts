@@ -22,7 +22,7 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { createOwner, enableDevMode, type Owner, OwnerClosedError, runWithOwner } from '../../lib/index.js';
-import { dev, LINK, type Linked, type Probe } from '../../lib/probe.js';
+import { dev, LINK, type Linked, type Probe } from '../../lib/dev-slot.js';
 import { ownedBy, timeoutOrAbort } from '../../operators/index.js';
 import { testClock } from '../support/clock.js';
 import { hears, Tap, thrownBy } from '../support/heard.js';

@@ -2,7 +2,7 @@ import { asyncScheduler, NEVER } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
 import { createOwner } from '../../lib/index.js';
-import { LINK, type Linked } from '../../lib/probe.js';
+import { LINK, type Linked } from '../../lib/dev-slot.js';
 import { timeoutOrAbort } from '../../operators/index.js';
 import { Tap, thrownBy } from '../support/heard.js';
 

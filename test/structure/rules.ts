@@ -114,7 +114,7 @@ export const ownersKnowNoRxjs: Rule = (files) => [
 ];
 
 export const probeKnowsRxjsByTypeOnly: Rule = (files) =>
-  loadsNothing(files, (path) => path === 'lib/probe.ts', isRxjs);
+  loadsNothing(files, (path) => path === 'lib/dev-slot.ts', isRxjs);
 
 export const preloadLoadsNoRxjs: Rule = (files) => loadsNothing(files, matches(LOADS_NO_RXJS), isRxjs);
 

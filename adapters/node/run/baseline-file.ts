@@ -1,6 +1,6 @@
 import { existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-import { withoutIgnored } from '../../../lib/dev/leak/admit.js';
+import { withoutIgnored } from '../../../lib/dev/leak/without-ignored.js';
 import { checkFile, isKnown, isOldFormat } from '../../../lib/dev/leak/baseline.js';
 import { failsByDefault } from '../../../lib/dev/base/fails.js';
 import type { BaselineEntry } from '../../../lib/dev/leak/baseline.js';

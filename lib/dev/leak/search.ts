@@ -8,7 +8,7 @@ import type { Records } from '../record/records.js';
 import type { ShareListeners } from '../record/share-listeners.js';
 import type { Circumstances } from '../rules/rule.js';
 import type { Accusation } from './accusation.js';
-import type { Exceptions } from './admit.js';
+import type { Exceptions } from './without-ignored.js';
 import type { Events } from './events.js';
 import type { SourceTraces } from './source-traces.js';
 

@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 
-import { LINK, type Linked } from '../../probe.js';
+import { LINK, type Linked } from '../../dev-slot.js';
 import type { HiddenSource } from '../record/origin.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import { hiddenStamp } from '../record/stamps.js';

@@ -1,7 +1,7 @@
 import { PILE_FIX } from '../rules/fixes.js';
 import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
-import { withoutIgnored } from './admit.js';
+import { withoutIgnored } from './without-ignored.js';
 import { isKnown } from './baseline.js';
 import { Gathered } from './gather.js';
 import { isDropped } from './dropped.js';

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { LeakKind } from '../../leak.js';
-import type { Trace } from '../../probe.js';
+import type { Trace } from '../../dev-slot.js';
 import type { OwnerInfo } from './owner-book.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import { isStack, type Place, type Stack } from '../stack/places.js';

@@ -3,7 +3,7 @@ import { type Grown, GrowthError } from '../../errors.js';
 import { badOption, CLOSE_OWNER, growsWithEveryRound } from '../../wording.js';
 import { checkDuration, checkFunction, knownOptions } from '../../options.js';
 import { siteText } from './caller.js';
-import { withoutIgnored } from '../leak/admit.js';
+import { withoutIgnored } from '../leak/without-ignored.js';
 import { isKnown } from '../leak/baseline.js';
 import { sweepNow } from '../sweep/sweep-now.js';
 import { enableDevMode } from '../enable-dev-mode.js';

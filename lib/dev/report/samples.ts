@@ -1,7 +1,7 @@
 import type { Leak, LeakKind, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import type { Accusation } from '../leak/accusation.js';
-import { withoutIgnored } from '../leak/admit.js';
+import { withoutIgnored } from '../leak/without-ignored.js';
 import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';
 import { findAll } from '../leak/survey.js';

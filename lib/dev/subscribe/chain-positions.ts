@@ -1,4 +1,4 @@
-import type { Link, Trace } from '../../probe.js';
+import type { Link, Trace } from '../../dev-slot.js';
 import type { TrackRecord } from '../record/record.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { OwnerLike } from '../../owner/types.js';
-import { LINK, type Link, type Linked } from '../../probe.js';
+import { LINK, type Link, type Linked } from '../../dev-slot.js';
 import type { ChainFacts } from '../record/record.js';
 import { MAX_CHAIN, sourceOf } from '../base/rxjs-internals.js';
 

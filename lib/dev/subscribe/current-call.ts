@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import type { OwnerLike } from '../../owner/types.js';
-import { channelOf, type Link } from '../../probe.js';
+import { channelOf, type Link } from '../../dev-slot.js';
 import { collectLinks, factsOf, ownerOnChain, topOf, type ChainWalk } from './chain.js';
 import { ChainPositions } from './chain-positions.js';
 import { ENDS_WITH_TAKE_UNTIL, TrackRecord, type Role } from '../record/record.js';

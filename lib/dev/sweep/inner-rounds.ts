@@ -7,7 +7,7 @@ import type { TrackRecord } from '../record/record.js';
 import type { CurrentCall } from '../subscribe/current-call.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { Records } from '../record/records.js';
-import { withoutIgnored, type Exceptions } from '../leak/admit.js';
+import { withoutIgnored, type Exceptions } from '../leak/without-ignored.js';
 import { placeOf } from '../record/resolve.js';
 import { growing } from '../rules/growing.js';
 import { isSubscriber, MAX_CHAIN, type Watched } from '../base/rxjs-internals.js';

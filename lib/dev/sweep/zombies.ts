@@ -2,7 +2,7 @@ import { zombieFix } from '../rules/fixes.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 
-import { LINK, type Linked } from '../../probe.js';
+import { LINK, type Linked } from '../../dev-slot.js';
 import { Head } from '../record/head.js';
 import { endHeads, observeEnd } from '../record/heads.js';
 import { UNKNOWN_ORIGIN } from '../record/origin.js';

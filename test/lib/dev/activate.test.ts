@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { activate, watchClass } from '../../../lib/dev/activate.js';
 import type { ObservableClass } from '../../../lib/dev/base/rxjs-internals.js';
 import { registry } from '../../../lib/dev/registry.js';
-import { dev } from '../../../lib/probe.js';
+import { dev } from '../../../lib/dev-slot.js';
 
 /** As much of a second copy as the hook needs: its own prototype. */
 class Copy extends Observable<unknown> {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
 import type { Leak } from '../../../lib/leak.js';
 import { createOwner } from '../../../lib/owner/owner.js';
-import { dev } from '../../../lib/probe.js';
+import { dev } from '../../../lib/dev-slot.js';
 import { ownedBy, withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';
 

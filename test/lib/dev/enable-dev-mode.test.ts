@@ -2,7 +2,7 @@ import { NEVER, Observable } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
-import { dev } from '../../../lib/probe.js';
+import { dev } from '../../../lib/dev-slot.js';
 
 const subscribe = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
 const undos: (() => void)[] = [];

@@ -6,7 +6,7 @@ import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/inde
 import type { Accusation } from '../../../lib/dev/leak/accusation.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { createOwner } from '../../../lib/owner/owner.js';
-import { dev } from '../../../lib/probe.js';
+import { dev } from '../../../lib/dev-slot.js';
 import { handTimers } from './support.js';
 
 const subscribe = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { forgetMishaps } from '../../../lib/dev/base/mishaps.js';
 import { leakBeforeDevMode, type DevProbe } from '../../../lib/dev/dev-probe.js';
 import { shield } from '../../../lib/dev/shield.js';
-import type { Link, Probe } from '../../../lib/probe.js';
+import type { Link, Probe } from '../../../lib/dev-slot.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 
 const subscription = new Subscription();

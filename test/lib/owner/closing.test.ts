@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { OwnerClosedError, OwnerTeardownError } from '../../../lib/errors.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import type { CloseReport, Owner, OwnerOptions } from '../../../lib/owner/types.js';
-import { dev, type Probe } from '../../../lib/probe.js';
+import { dev, type Probe } from '../../../lib/dev-slot.js';
 import { ownedBy } from '../../../operators/owned-by.js';
 import { testClock } from '../../support/clock.js';
 import { faultsOf } from '../../support/faults.js';

@@ -5,7 +5,7 @@ import { ASYNC_DISPOSE, DISPOSE } from '../../../lib/dispose.js';
 import { OwnerTeardownError } from '../../../lib/errors.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import type { Owner, Teardown } from '../../../lib/owner/types.js';
-import { dev, type Probe } from '../../../lib/probe.js';
+import { dev, type Probe } from '../../../lib/dev-slot.js';
 import { ownedBy } from '../../../operators/owned-by.js';
 import { testClock } from '../../support/clock.js';
 import { aTurn, faultsOf } from '../../support/faults.js';

@@ -8,7 +8,7 @@ import { createOwner } from '../../../lib/owner/owner.js';
 import type { Adoption, AdoptionNode, Holder } from '../../../lib/owner/adoption.js';
 import { checkOwner, holderOf, ownerFacts } from '../../../lib/owner/owner-like.js';
 import type { OwnerLike } from '../../../lib/owner/types.js';
-import { dev, type Probe } from '../../../lib/probe.js';
+import { dev, type Probe } from '../../../lib/dev-slot.js';
 import { ownedBy } from '../../../operators/owned-by.js';
 import { faultsOf } from '../../support/faults.js';
 

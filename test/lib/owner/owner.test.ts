@@ -7,7 +7,7 @@ import { rename as renameCore } from '../../../lib/owner/lineage.js';
 import { holderOf } from '../../../lib/owner/owner-like.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import type { Owner, OwnerOptions, Teardown } from '../../../lib/owner/types.js';
-import { dev, type Probe } from '../../../lib/probe.js';
+import { dev, type Probe } from '../../../lib/dev-slot.js';
 import { faultsOf } from '../../support/faults.js';
 import { testClock } from '../../support/clock.js';
 

@@ -2,7 +2,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { assertNoLeaks, enableDevMode, leaks, type BaselineEntry } from '../../../../lib/dev/index.js';
-import { withoutIgnored } from '../../../../lib/dev/leak/admit.js';
+import { withoutIgnored } from '../../../../lib/dev/leak/without-ignored.js';
 import { checkFile, isKnown, withBaseline } from '../../../../lib/dev/leak/baseline.js';
 import type { LeakError } from '../../../../lib/errors.js';
 import type { Leak } from '../../../../lib/leak.js';

@@ -1,7 +1,7 @@
 import { defer, from, NEVER, Observable, timer } from 'rxjs';
 import { expect, it, vi } from 'vitest';
 
-import { LINK } from '../../../../lib/probe.js';
+import { LINK } from '../../../../lib/dev-slot.js';
 import { SourceTraces } from '../../../../lib/dev/leak/source-traces.js';
 import { fakeSubscriber } from '../fakes.js';
 

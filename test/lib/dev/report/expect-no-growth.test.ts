@@ -31,7 +31,7 @@ import {
 } from '../../../../lib/index.js';
 import { host } from '../../../../lib/dev/base/host.js';
 import { realTimers } from '../../../../lib/dev/base/real-timers.js';
-import { dev } from '../../../../lib/probe.js';
+import { dev } from '../../../../lib/dev-slot.js';
 import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
 import { lineOfCaller } from '../support.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { ChainPositions } from '../../../../lib/dev/subscribe/chain-positions.js';
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
-import type { Link } from '../../../../lib/probe.js';
+import type { Link } from '../../../../lib/dev-slot.js';
 import { collected } from '../../../support/garbage.js';
 
 const linkTo = (source: Observable<unknown>): Link => ({ operator: 'ownedBy', source });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { above, collectLinks, factsOf, ownerOnChain, topOf } from '../../../../lib/dev/subscribe/chain.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import type { OwnerLike } from '../../../../lib/owner/types.js';
-import { LINK, type Link } from '../../../../lib/probe.js';
+import { LINK, type Link } from '../../../../lib/dev-slot.js';
 
 /** An operator of this library: it hides its source from rxjs. */
 function linked(

@@ -15,7 +15,7 @@ import { CurrentCall } from '../../../../lib/dev/subscribe/current-call.js';
 import type { ShareOrigin } from '../../../../lib/dev/subscribe/shared-at.js';
 import { runWithOwner } from '../../../../lib/owner/ambient.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
-import { CHANNEL, LINK, type Link } from '../../../../lib/probe.js';
+import { CHANNEL, LINK, type Link } from '../../../../lib/dev-slot.js';
 import { fakeRecord, fakeSubscriber, placeAt, stackAt } from '../fakes.js';
 
 const owner = createOwner({ name: 'page' });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 import type { Watched } from '../../../../lib/dev/base/rxjs-internals.js';
-import type { Exceptions } from '../../../../lib/dev/leak/admit.js';
+import type { Exceptions } from '../../../../lib/dev/leak/without-ignored.js';
 import { DevClock } from '../../../../lib/dev/record/dev-clock.js';
 import { GivenToOwner } from '../../../../lib/dev/record/given-to-owner.js';
 import { Records } from '../../../../lib/dev/record/records.js';

@@ -24,7 +24,7 @@ import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/i
 import { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { registry } from '../../../../lib/dev/registry.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
-import { dev } from '../../../../lib/probe.js';
+import { dev } from '../../../../lib/dev-slot.js';
 import { ownedBy, timeoutOrAbort, withLeakGuard } from '../../../../operators/index.js';
 import { handTimers } from '../support.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { withoutIgnored } from '../../../../lib/dev/leak/admit.js';
+import { withoutIgnored } from '../../../../lib/dev/leak/without-ignored.js';
 import type { BaselineEntry } from '../../../../lib/dev/leak/baseline.js';
 import { isKnown } from '../../../../lib/dev/leak/baseline.js';
 import type { Ignore } from '../../../../lib/dev/leak/ignored-leaks.js';
