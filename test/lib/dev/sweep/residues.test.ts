@@ -1,73 +1,71 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EventEmitter } from 'node:events';
-import { watch } from 'node:fs';
-import { createServer } from 'node:net';
 
-import {
-  asyncScheduler,
-  debounceTime,
-  defer,
-  interval,
-  map,
-  Observable,
-  of,
-  share,
-  Subject,
-  take,
-  timer,
-  Subscriber,
-} from 'rxjs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defer, map, Observable, of, share, Subject, Subscriber, take } from 'rxjs';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { installHost } from '../../../../adapters/node/host/host.js';
-import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
-import type { Mark } from '../../../../lib/dev/report/leaks.js';
+import { enableDevMode, leaks, type DevModeOptions } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
+import type { Mark } from '../../../../lib/dev/report/leaks.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import { ownedBy } from '../../../../operators/index.js';
 import { collected } from '../../../support/garbage.js';
+import { type FakeHost, type FakeWork, installFakeHost } from '../fake-work.js';
+import { handTimers, type HandTimers } from '../support.js';
 
-const HOUR = 3_600_000;
+/*
+ * On a fake host: no timer runs. The real cases are in `residues-on-node.test.ts`.
+ */
 
 let now = 0;
 let mark: Mark;
 let undo: () => void;
-let uninstall: () => void;
-/** Stops the work that the tests leave running. */
-const stops: (() => void)[] = [];
+let fake: FakeHost;
+let timers: HandTimers;
+/** The work that was started by `begin`. */
+let begun: FakeWork[];
 
-beforeAll(() => void (uninstall = installHost()));
-afterAll(() => uninstall());
+const on = (options: DevModeOptions = {}): (() => void) =>
+  enableDevMode({ track: 'all', residue: true, now: () => now, ...options });
+
 beforeEach(() => {
   now = 0;
-  undo = enableDevMode({ track: 'all', residue: true, now: () => now });
+  begun = [];
+  timers = handTimers();
+  fake = installFakeHost();
+  undo = on();
   mark = leaks.mark();
 });
 afterEach(() => {
   undo();
-  for (const stop of stops.splice(0)) stop();
+  fake.uninstall();
+  vi.restoreAllMocks();
 });
 
-/** An interval that only the test clears. */
-function begin(): NodeJS.Timeout {
-  const handle = setInterval(() => undefined, HOUR);
-  stops.push(() => clearInterval(handle));
-  return handle;
+/** An interval that only the test stops. */
+function begin(): FakeWork {
+  const work = fake.start('interval');
+  begun.push(work);
+  return work;
 }
 
 /** Enough turns to know all ends, and the grace. */
-async function later(): Promise<void> {
-  await turns(5);
+function later(): void {
+  turns(5);
   now += 500;
 }
 
-async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+function turns(count: number): void {
+  for (let turn = 0; turn < count; turn++) {
+    for (let left = timers.pauses.length; left > 0; left--) timers.ring();
+  }
 }
 
-/** As many turns as needed. */
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await turns(1);
+/** Rings a timeout, and each one that `poll` sets in its callback. */
+async function ringAgain(timeout: FakeWork, times: number, poll: () => FakeWork): Promise<FakeWork> {
+  let last = timeout;
+  for (let n = 0; n < times; n++) last = await fake.ring(last, poll);
+  return last;
 }
 
 const left = (): unknown[] =>
@@ -76,13 +74,12 @@ const left = (): unknown[] =>
     .filter(({ verdict }) => verdict === 'residue')
     .map(({ severity, count }) => `${count} ${severity}`);
 
+const beats = new Observable<never>(() => void begin());
+
 describe('work that a subscribe call started and its teardown did not stop', () => {
-  it('is reported with the line that started it, when the grace is over', async () => {
-    const ticks = new Observable<number>(() => {
-      begin();
-    });
-    ticks.subscribe().unsubscribe();
-    await turns(5);
+  it('is reported with the line that started it, when the grace is over', () => {
+    beats.subscribe().unsubscribe();
+    turns(5);
     now += 499;
     expect(left()).toEqual([]);
     now += 1;
@@ -101,62 +98,39 @@ describe('work that a subscribe call started and its teardown did not stop', () 
     );
   });
 
-  it('is an interval, a server, or a watcher', async () => {
-    new Observable(() => {
-      const server = createServer().listen(0);
-      const watcher = watch('test');
-      stops.push(
-        () => server.close(),
-        () => watcher.close(),
-      );
-    })
-      .subscribe()
-      .unsubscribe();
-    await later();
-    const [leak, ...others] = leaks.find({ since: mark });
-    expect(others).toEqual([]);
-    expect(leak).toMatchObject({ verdict: 'residue', count: 2, sites: [{ count: 1 }, { count: 1 }] });
-    expect(leak?.hint).toContain('that closes this server');
-    expect(leaks.report({ since: mark })).toContain('residue: 2 pieces of work go on');
-  });
-
-  it('is a timeout that is set again and again', async () => {
-    let rounds = 0;
-    let goesOn = true;
-    const source = new Observable(() => {
-      const poll = (): void => {
-        rounds++;
-        if (goesOn) setTimeout(poll, 1);
-      };
-      poll();
-    });
-    stops.push(() => (goesOn = false));
-    source.subscribe().unsubscribe();
-    await until(() => rounds > 5);
-    now += 500;
-    expect(left()).toEqual(['1 leak']);
-    goesOn = false;
-    await until(() => left().length === 0);
-  });
-
-  it('is a timeout that was already set again while the root was open', async () => {
-    let rounds = 0;
-    let goesOn = true;
-    const source = new Observable(() => {
-      const poll = (): void => {
-        rounds++;
-        if (goesOn) setImmediate(() => setTimeout(poll, 1));
-      };
-      poll();
-    });
-    stops.push(() => (goesOn = false));
-    const subscription = source.subscribe();
-    await until(() => rounds > 5);
+  it('is reported when its end would be known: after three turns', () => {
+    beats.subscribe().unsubscribe();
+    now = 500;
+    turns(2);
     expect(left()).toEqual([]);
-    subscription.unsubscribe();
-    await until(() => rounds > 10);
-    now += 500;
+    turns(1);
     expect(left()).toEqual(['1 leak']);
+  });
+
+  it.each([
+    ['interval', 'clears this interval'],
+    ['server', 'closes this server'],
+    ['socket', 'closes this socket'],
+    ['watcher', 'closes this watcher'],
+  ] as const)('has the fix of its kind: %s', (kind, fix) => {
+    new Observable(() => void fake.start(kind)).subscribe().unsubscribe();
+    later();
+    expect(leaks.find({ since: mark })).toMatchObject([{ hint: expect.stringContaining(fix) as string }]);
+  });
+
+  it('is a timeout that is set again three times after the end', async () => {
+    const poll = (): FakeWork => fake.start('timeout');
+    let first: FakeWork | undefined;
+    const subscription = new Observable(() => void (first = poll())).subscribe();
+    let timeout = await ringAgain(first as unknown as FakeWork, 5, poll);
+    subscription.unsubscribe();
+    later();
+    timeout = await ringAgain(timeout, 2, poll);
+    expect(left()).toEqual([]);
+    timeout = await ringAgain(timeout, 1, poll);
+    expect(left()).toEqual(['1 leak']);
+    timeout.stop();
+    expect(left()).toEqual([]);
   });
 
   it.each([
@@ -174,33 +148,30 @@ describe('work that a subscribe call started and its teardown did not stop', () 
       'in an async context',
       (source: Observable<unknown>) => defer(() => new AsyncLocalStorage().run(1, () => source)),
     ],
-  ])('is found: %s', async (_, wrap) => {
-    const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
-    wrap(source).subscribe().unsubscribe();
-    await later();
+  ])('is found: %s', (_, wrap) => {
+    wrap(beats).subscribe().unsubscribe();
+    later();
     expect(left()).toEqual(['1 leak']);
   });
 
-  it('is found in a shared connection, whose end the next sweep notices', async () => {
-    const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
-    source.pipe(share()).subscribe().unsubscribe();
+  it('is found in a shared connection, whose end the next sweep notices', () => {
+    beats.pipe(share()).subscribe().unsubscribe();
     leaks.find();
-    await later();
+    later();
     expect(left()).toEqual(['1 leak']);
   });
 
-  it('is found for a Subscriber of the program, whose end the next sweep notices', async () => {
-    const source = new Observable(() => void new AsyncLocalStorage().run(1, begin));
+  it('is found for a Subscriber of the program, whose end the next sweep notices', () => {
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- as programs do
     const subscriber = new Subscriber<unknown>();
-    source.subscribe(subscriber);
+    beats.subscribe(subscriber);
     subscriber.unsubscribe();
     leaks.find();
-    await later();
+    later();
     expect(left()).toEqual(['1 leak']);
   });
 
-  it('is found however the root has ended', async () => {
+  it('is found however the root has ended', () => {
     const completes = new Observable((subscriber) => {
       begin();
       subscriber.complete();
@@ -211,25 +182,25 @@ describe('work that a subscribe call started and its teardown did not stop', () 
     });
     completes.subscribe();
     began.subscribe();
-    await later();
+    later();
     expect(left()).toEqual(['2 leak']);
   });
 
-  it('is counted for each subscription', async () => {
+  it('is counted for each subscription', () => {
     const source = new Observable(() => {
       begin();
       begin();
     });
     for (let n = 0; n < 2; n++) source.subscribe().unsubscribe();
-    await later();
+    later();
     expect(left()).toEqual(['4 leak']);
   });
 
-  it('is no longer reported after it was stopped', async () => {
-    new Observable(() => void begin()).subscribe().unsubscribe();
-    await later();
+  it('is no longer reported after it was stopped', () => {
+    beats.subscribe().unsubscribe();
+    later();
     expect(left()).toEqual(['1 leak']);
-    for (const stop of stops.splice(0)) stop();
+    for (const work of begun) work.stop();
     expect(left()).toEqual([]);
   });
 
@@ -243,40 +214,34 @@ describe('work that a subscribe call started and its teardown did not stop', () 
         void owner.close();
       },
     ],
-  ])('is only a zombie if it sends values and %s', async (_, leave) => {
+  ])('is only a zombie if it sends values and %s', (_, leave) => {
+    let send = (): void => undefined;
     const source = new Observable<number>((subscriber) => {
-      const handle = setInterval(() => subscriber.next(now++), 1);
-      stops.push(() => clearInterval(handle));
+      begin();
+      send = () => subscriber.next(now++);
     });
     leave(source);
-    const verdicts = (): string[] => leaks.find({ since: mark }).map(({ verdict }) => verdict);
-    await until(() => verdicts().includes('zombie'));
-    now += 500;
-    expect(verdicts()).toEqual(['zombie']);
+    for (let n = 0; n < 4; n++) send();
+    later();
+    expect(leaks.find({ since: mark }).map(({ verdict }) => verdict)).toEqual(['zombie']);
   });
 
-  it('is not reported without a mark, since it may be intended; its growth is a note', async () => {
+  it('is not reported without a mark, since it may be intended; its growth is a note', () => {
     undo();
-    undo = enableDevMode({
-      track: 'all',
-      residue: true,
-      now: () => now,
-      growing: { windows: 2, every: 1_000 },
-    });
-    const source = new Observable(() => void begin());
+    undo = on({ growing: { windows: 2, every: 1_000 } });
     const window = (): void => {
       now += 1_000;
       leaks.find();
     };
     window();
     for (let round = 1; round <= 2; round++) {
-      source.subscribe().unsubscribe();
-      await later();
+      beats.subscribe().unsubscribe();
+      later();
       expect(leaks.find()).toEqual([]);
       window();
     }
     expect(leaks.find()).toMatchObject([{ verdict: 'residue', severity: 'note', count: 2 }]);
-    for (const stop of stops.splice(0)) stop();
+    for (const work of begun) work.stop();
     expect(leaks.find()).toEqual([]);
     undo();
     expect(leaks.find()).toEqual([]);
@@ -284,84 +249,55 @@ describe('work that a subscribe call started and its teardown did not stop', () 
 });
 
 describe('nobody is reported for', () => {
-  it.each<[string, () => void]>([
+  const poll = (): FakeWork => fake.start('timeout');
+  const owned = <Value>(source: Observable<Value>): Observable<Value> =>
+    source.pipe(ownedBy(createOwner({ name: 'app' })));
+
+  it.each<[string, () => unknown]>([
     [
       'what the teardown stops',
       () => {
         new Observable(() => {
-          const handle = begin();
-          return () => clearInterval(handle);
+          const work = begin();
+          return () => work.stop();
         })
           .subscribe()
           .unsubscribe();
       },
     ],
-    [
-      'what goes on while its root does',
-      () => {
-        new Observable(() => void begin()).pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
-      },
-    ],
-    [
-      'a server that the teardown closes',
-      () => {
-        new Observable(() => {
-          const server = createServer().listen(0);
-          return () => server.close();
-        })
-          .subscribe()
-          .unsubscribe();
-      },
-    ],
+    ['what goes on while its root does', () => void owned(beats).subscribe()],
     [
       'a timeout that has not rung',
       () => {
-        new Observable(() => {
-          const handle = setTimeout(() => undefined, HOUR);
-          stops.push(() => clearTimeout(handle));
-        })
-          .subscribe()
-          .unsubscribe();
-      },
-    ],
-    [
-      'a timeout that was cleared',
-      () => {
-        new Observable(() => clearTimeout(setTimeout(() => undefined, HOUR))).subscribe().unsubscribe();
+        new Observable(() => void poll()).subscribe().unsubscribe();
       },
     ],
     [
       'a timeout that an event set, and that is set anew',
       () => {
-        const bus = new EventEmitter().on('start', () => {
-          let rounds = 0;
-          const poll = (): void => {
-            if (rounds++ < 20) setTimeout(poll, 1);
-          };
-          poll();
-        });
+        let timeout: FakeWork | undefined;
+        const bus = new EventEmitter().on('start', () => (timeout = poll()));
         new Observable(() => void bus.emit('start')).subscribe().unsubscribe();
         leaks.find();
+        return ringAgain(timeout as unknown as FakeWork, 9, poll);
       },
     ],
     [
       'a timeout that a value sets anew',
-      () => {
+      async () => {
         const rings = new Subject<void>();
-        let rounds = 0;
-        const poll = (): void => {
-          if (rounds++ < 20) setTimeout(() => rings.next(), 1);
-        };
-        const owner = createOwner({ name: 'app' });
-        rings.pipe(ownedBy(owner)).subscribe(poll);
-        stops.push(() => void owner.close());
-        new Observable(poll).subscribe().unsubscribe();
+        let timeout: FakeWork | undefined;
+        owned(rings).subscribe(() => (timeout = poll()));
+        new Observable(() => void (timeout = poll())).subscribe().unsubscribe();
+        for (let n = 0; n < 9; n++) await fake.ring(timeout as unknown as FakeWork, () => rings.next());
       },
     ],
     [
-      'a timeout that is set anew once',
-      () => {
-        new Observable(() => void setTimeout(() => setTimeout(begin, 1), 1)).subscribe().unsubscribe();
+      'a timeout that is set anew once, and what it starts then',
+      async () => {
+        let timeout: FakeWork | undefined;
+        new Observable(() => void (timeout = poll())).subscribe().unsubscribe();
+        await fake.ring(await ringAgain(timeout as unknown as FakeWork, 1, poll), begin);
       },
     ],
     [
@@ -384,136 +320,108 @@ describe('nobody is reported for', () => {
       },
     ],
     [
-      'timers of another subscription that a value sets off',
-      () => {
-        const events = new Subject<number>();
-        const owner = createOwner({ name: 'app' });
-        events.pipe(debounceTime(HOUR), ownedBy(owner)).subscribe();
-        stops.push(() => void owner.close());
-        defer(() => {
-          events.next(1);
-          return of(1);
-        }).subscribe();
-      },
-    ],
-    [
-      'timers of rxjs',
-      () => {
-        new Observable(() => {
-          const action = asyncScheduler.schedule(function () {
-            this.schedule(undefined, HOUR);
-          });
-          stops.push(() => action.unsubscribe());
-        })
-          .subscribe()
-          .unsubscribe();
-        const reset = of(1).pipe(share({ resetOnRefCountZero: () => timer(HOUR) }));
-        reset.subscribe().unsubscribe();
-        interval(1)
-          .pipe(share({ resetOnRefCountZero: () => timer(2) }))
-          .subscribe()
-          .unsubscribe();
-      },
-    ],
-    [
       'what serves others too: a share by hand',
       () => {
         let readers = 0;
         const shared = new Observable(() => {
           if (readers++ === 0) begin();
-          else setTimeout(() => undefined, 1);
+          else poll();
         });
         const first = shared.subscribe();
-        shared.pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
+        owned(shared).subscribe();
         first.unsubscribe();
       },
     ],
     [
       'what the first of all began for all',
       () => {
-        let begun = false;
         const cached = defer(() => {
-          if (!begun) begin();
-          begun = true;
+          if (begun.length === 0) begin();
           return of(1);
         });
         for (let n = 0; n < 3; n++) cached.subscribe();
       },
     ],
-    ['work that starts outside of a subscribe call', () => void begin()],
+    [
+      'a name that is looked up',
+      () => new Observable(() => void fake.start('lookup')).subscribe().unsubscribe(),
+    ],
+    [
+      'work that starts outside of a subscribe call',
+      () => {
+        begin();
+      },
+    ],
   ])('%s', async (_, run) => {
-    run();
-    await later();
-    await later();
+    await run();
+    later();
     expect(left()).toEqual([]);
   });
 
   it('work of an abandoned subscription, which is reported as such', () => {
     // Nobody tears it down, so it never ends.
-    new Observable(() => void begin()).pipe(ownedBy(createOwner({ name: 'app' }))).subscribe();
+    owned(beats).subscribe();
     now += 500;
     expect(left()).toEqual([]);
   });
 
-  it('work that started before the mark', async () => {
-    new Observable(() => void begin()).subscribe().unsubscribe();
+  it('work that started before the mark', () => {
+    beats.subscribe().unsubscribe();
     mark = leaks.mark();
-    await later();
+    later();
     expect(left()).toEqual([]);
   });
 
-  it('work without a known line', async () => {
+  it('work without a known line', () => {
     undo();
-    undo = enableDevMode({ track: 'all', residue: true, sites: 'off', now: () => now });
-    new Observable(() => void begin()).subscribe().unsubscribe();
-    await later();
+    undo = on({ sites: 'off' });
+    beats.subscribe().unsubscribe();
+    later();
     expect(left()).toEqual([]);
   });
 });
 
 describe('tracking work', () => {
-  it('begins and ends with the option, in any order, even within a subscribe call', async () => {
-    const source = new Observable(() => void begin());
+  it('begins and ends with the option, in any order, even within a subscribe call', () => {
     const other = enableDevMode({ track: 'all' });
     undo();
-    source.subscribe().unsubscribe();
-    await later();
+    expect(fake.isMonitoring).toBe(false);
+    beats.subscribe().unsubscribe();
+    later();
     expect(left()).toEqual([]);
 
-    const more = [1, 2].map(() => enableDevMode({ track: 'all', residue: true, now: () => now }));
+    const more = [on(), on()];
     more[0]?.();
-    source.subscribe().unsubscribe();
-    await later();
+    beats.subscribe().unsubscribe();
+    later();
     expect(left()).toEqual(['1 leak']);
     more[1]?.();
     expect(left()).toEqual([]);
     other();
 
-    new Observable(
-      () => void (undo = enableDevMode({ track: 'all', residue: true, now: () => now })),
-    ).subscribe();
+    new Observable(() => void (undo = on())).subscribe();
     defer(() => {
       begin();
       undo();
-      undo = enableDevMode({ track: 'all', residue: true, now: () => now });
+      undo = on();
       begin();
       return of(1);
     }).subscribe();
     mark = leaks.mark();
-    source.subscribe().unsubscribe();
-    source.subscribe().unsubscribe();
-    await later();
+    beats.subscribe().unsubscribe();
+    beats.subscribe().unsubscribe();
+    later();
     expect(left()).toEqual(['2 leak']);
   });
 
   it('keeps nothing of stopped work, nor of running work once its stack was read', async () => {
     class Feed {
       readonly source = new Observable(() => {
-        const timer = this.beat();
-        return () => clearInterval(timer);
+        const work = this.beat();
+        return () => work.stop();
       });
-      beat(): NodeJS.Timeout {
-        return setInterval(() => this.source, HOUR);
+      beat(): FakeWork {
+        return fake.start('interval');
       }
     }
     const fixed = (() => {
@@ -526,7 +434,7 @@ describe('tracking work', () => {
       new Observable(() => void feed.begin()).subscribe().unsubscribe();
       return new WeakRef(feed);
     })();
-    await later();
+    later();
     expect(left()).toEqual(['1 leak']);
     expect(await collected(fixed, leaky)).toEqual([true, true]);
     expect(left()).toEqual(['1 leak']);
@@ -534,28 +442,36 @@ describe('tracking work', () => {
 
   it('stops with its records if dev mode is switched off during a call', () => {
     const other = enableDevMode({ track: 'all' });
-    const open = new Observable(() => void begin()).subscribe();
+    const open = beats.subscribe();
     undo();
     open.unsubscribe();
     expect(left()).toEqual([]);
     other();
   });
 
-  it('reads a few stacks in a turn, and all of them on demand', async () => {
-    const source = new Observable(() => void begin());
-    for (let n = 0; n < 60; n++) source.subscribe().unsubscribe();
+  it('reads a few stacks in a turn, and all of them on demand', () => {
+    for (let n = 0; n < 60; n++) beats.subscribe().unsubscribe();
+    const { sites } = registry();
+    const places = vi.spyOn(sites, 'place');
     registry().sweep.observe(now);
-    await later();
+    const read = (): number => new Set(places.mock.calls.map(([stack]) => stack)).size;
+    const atOnce = read();
+    later();
     expect(left()).toEqual(['60 leak']);
+    expect([atOnce < read(), atOnce > 0]).toEqual([true, true]);
   });
 
-  it('drops finished work, and keeps up with much of it', async () => {
+  it('drops finished work, and keeps up with much of it', () => {
+    const settle = vi.spyOn(registry().residues, 'settle');
     const fixed = new Observable(() => {
-      const handle = setInterval(() => undefined, HOUR);
-      return () => clearInterval(handle);
+      const work = fake.start('interval');
+      return () => work.stop();
     });
-    for (let n = 0; n < 1_200; n++) fixed.subscribe().unsubscribe();
-    await later();
+    for (let n = 0; n < 999; n++) fixed.subscribe().unsubscribe();
+    expect(settle).not.toHaveBeenCalled();
+    for (let n = 0; n < 201; n++) fixed.subscribe().unsubscribe();
+    expect(settle).toHaveBeenCalledOnce();
+    later();
     expect(left()).toEqual([]);
   });
 });
