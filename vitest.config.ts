@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+
 import { defineConfig } from 'vitest/config';
 
+import { IS_NEST_11, NEST_11_FOLDER } from './test/nest-11.js';
 import { reportTo } from './test/reporters.js';
 
 // RXJS=7.4 runs the same tests on the oldest rxjs that is supported.
@@ -7,10 +10,18 @@ const oldest = process.env['RXJS'] === '7.4';
 
 /** The tests of the sources. Those of the packed package have a configuration of their own. */
 export default defineConfig({
-  resolve: oldest ? { alias: [{ find: /^rxjs(?=\/|$)/, replacement: 'rxjs-7-4' }] } : {},
+  resolve: {
+    alias: [
+      ...(oldest ? [{ find: /^rxjs(?=\/|$)/, replacement: 'rxjs-7-4' }] : []),
+      ...(IS_NEST_11
+        ? [{ find: /^@nestjs\//, replacement: join(NEST_11_FOLDER, 'node_modules', '@nestjs', '/') }]
+        : []),
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['./test/gate.ts'],
+    globalSetup: IS_NEST_11 ? ['./test/nest-11.ts'] : [],
     // By default vitest leaves one core idle.
     maxWorkers: '100%',
     // For what hangs. No test measures time, and how long one takes depends on what else the machine does.

@@ -79,13 +79,20 @@ function isOver(owner: Owner): boolean {
 /** Nobody is to be answered, and that is no error. Nest waits for a value, and sends it. */
 function nobodyIsThere(context: ExecutionContext, { answersItself }: Plan): Observable<unknown> {
   if (context.getType() !== 'http') return EMPTY;
-  const response = context.switchToHttp().getResponse<Sent & { readonly raw?: Sent }>();
+  const response = context.switchToHttp().getResponse<Sent & FastifyReply>();
   // Where a part of the answer has been sent already, it cannot, and would log that.
-  return (response.raw ?? response).headersSent && !answersItself
-    ? throwError(() => new HttpException('Client Closed Request', 499))
-    : of(undefined);
+  if (!(response.raw ?? response).headersSent || answersItself) return of(undefined);
+  // Nest 11 sees on Fastify only what was sent by Fastify itself: its second answer would throw where nobody catches it.
+  response.hijack?.();
+  return throwError(() => new HttpException('Client Closed Request', 499));
 }
 
 interface Sent {
   readonly headersSent: boolean;
+}
+
+interface FastifyReply {
+  readonly raw?: Sent;
+  /** Says that somebody else answers. */
+  hijack?(): unknown;
 }

@@ -6,6 +6,8 @@ export class Application {
       /** Of the command; undefined: without it. Default: `run`. */
       readonly command?: readonly string[] | undefined;
       readonly flags?: readonly string[];
+      /** With the same programs. Default: this one. */
+      readonly folder?: string;
     },
   ): Promise<Application>;
   readonly pid: number;

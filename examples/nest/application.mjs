@@ -1,26 +1,25 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../dist/adapters/node/cli.js', import.meta.url));
-
-/** One of the applications of this folder in a process of its own, with Node's `flags`, as `rxleash run` runs it or without. */
+/** One of the applications of this folder, or of a copy of it, in a process of its own, with Node's `flags`, as `rxleash run` runs it or without. */
 export class Application {
   #process;
   /** What it has said to the standard error stream. */
   said = '';
 
   static async start(program, options = {}) {
-    const { adapter = 'express', flags = [] } = options;
+    const { adapter = 'express', flags = [], folder = import.meta.dirname } = options;
     // Undefined is without it, and not the default.
     const command = 'command' in options ? options.command : ['run'];
     const application = new Application();
     const tcp = await freePort();
-    const start = command === undefined ? [] : [COMMAND, ...command];
+    const start = command === undefined ? [] : [commandOf(folder), ...command];
     application.#process = spawn(process.execPath, [...flags, ...start, program, adapter, String(tcp)], {
-      cwd: import.meta.dirname,
+      cwd: folder,
       env: { ...process.env, NODE_OPTIONS: '--import tsx', NO_COLOR: '1' },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
@@ -55,6 +54,11 @@ export class Application {
     const [code, signal] = await this.ended;
     return { code, signal };
   }
+}
+
+function commandOf(folder) {
+  const { resolve } = createRequire(join(folder, 'package.json'));
+  return join(dirname(resolve('rxleash/package.json')), 'dist/adapters/node/cli.js');
 }
 
 async function freePort() {

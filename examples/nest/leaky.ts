@@ -65,14 +65,14 @@ class PricesController {
 
   /** `shareReplay(1)` keeps its source for the next subscriber, who never comes. */
   @Sse('live')
-  live(): Observable<{ data: number }> {
+  live(): Observable<{ data: string }> {
     const count$ = this.prices.ticks$.pipe(
       scan((count) => count + 1, 0),
       shareReplay(1), // leak: unowned
     );
     return count$.pipe(
       take(5),
-      map((data) => ({ data })),
+      map((data) => ({ data: String(data) })),
     );
   }
 

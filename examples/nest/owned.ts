@@ -53,14 +53,14 @@ class PricesController {
   }
 
   @Sse('live')
-  live(): Observable<{ data: number }> {
+  live(): Observable<{ data: string }> {
     const count$ = this.prices.ticks$.pipe(
       scan((count) => count + 1, 0),
       share(),
     );
     return count$.pipe(
       take(5),
-      map((data) => ({ data })),
+      map((data) => ({ data: String(data) })),
     );
   }
 

@@ -5,8 +5,10 @@ import { promisify } from 'node:util';
 
 import { afterAll, expect, it } from 'vitest';
 
+import { nestExamples } from './nest-folder.js';
+
 /** Beside the examples, whose compiler options know decorators. */
-const PROGRAM = join('examples', 'nest', 'page.tmp.ts');
+const PROGRAM = join(nestExamples(), 'page.tmp.ts');
 afterAll(() => rmSync(PROGRAM, { force: true }));
 
 const blocks = [...readFileSync('docs/nest.md', 'utf8').matchAll(/^```js\n([^]*?)^```$/gm)].map(
@@ -47,7 +49,7 @@ it('docs/nest.md: its code gives a stream of events an owner that is named by it
   writeFileSync(PROGRAM, [AROUND.before, ...blocks, AROUND.after].join('\n'));
 
   const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--import', 'tsx', 'page.tmp.ts'], {
-    cwd: join('examples', 'nest'),
+    cwd: nestExamples(),
   });
 
   expect({ stdout, stderr }).toEqual({ stdout: 'data: app/PricesController.live\n', stderr: '' });

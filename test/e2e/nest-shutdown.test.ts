@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { Running } from './command.js';
+import { nestPrograms } from './nest-folder.js';
 
 const started: Running[] = [];
 afterAll(() => started.forEach(({ child }) => void child.kill('SIGKILL')));
 
 /** The application, with a request that is held, after its first signal. */
 async function draining(...args: readonly string[]): Promise<{ app: Running; answer: Promise<number> }> {
-  const app = new Running(spawn(process.execPath, ['nest-held.mjs', ...args], { cwd: 'test/e2e' }));
+  const app = new Running(spawn(process.execPath, ['nest-held.mjs', ...args], { cwd: nestPrograms() }));
   started.push(app);
   await app.says('stdout', ' .\n');
   const url = /http:\S+/.exec(app.stdout)?.[0] ?? '';

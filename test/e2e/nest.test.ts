@@ -9,6 +9,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Application } from '../../examples/nest/application.mjs';
 import { ask } from '../../examples/nest/clients.mjs';
 import type { Snapshot } from '../../lib/index.js';
+import { nestExamples } from './nest-folder.js';
 
 const REQUESTS = 2_000;
 const ROUND = 600;
@@ -20,8 +21,11 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((application) => application.terminate()));
 });
 
-async function start(...args: Parameters<typeof Application.start>): Promise<Application> {
-  const application = await Application.start(...args);
+async function start(
+  program: string,
+  options: Parameters<typeof Application.start>[1],
+): Promise<Application> {
+  const application = await Application.start(program, { folder: nestExamples(), ...options });
   running.push(application);
   return application;
 }

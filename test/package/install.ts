@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+
+import { copyForNest11, IS_NEST_11, NEST_11_PACKAGES } from '../nest-11.js';
+import { installPackages, npm } from './npm.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -40,6 +42,10 @@ export default function install({ provide }: TestProject): () => void {
       ...(version === rxjsVersions[0] ? HOSTS : []),
     ]);
   }
+  if (IS_NEST_11) {
+    installInto(root, 'nest', NEST_11_PACKAGES);
+    copyForNest11(join(root, 'nest'));
+  }
   provide('installed', root);
   return () => {
     rmSync(root, { recursive: true, force: true });
@@ -52,19 +58,5 @@ export function installInto(root: string, name: string, packages: readonly strin
   if (tarball === undefined) throw new Error(`npm pack left no tarball in ${root}.`);
   const folder = join(root, name);
   mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
-  const quietly = ['--prefer-offline', '--no-audit', '--no-fund', '--no-save'];
-  npm(folder, 'install', ...quietly, join(root, tarball), ...packages);
-}
-
-function npm(cwd: string, ...args: string[]): void {
-  execFileSync('npm', args, {
-    cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // npm hands its own settings down to what a script runs; these installations are no part of this one.
-    env: Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => !/^npm_(?!config_registry)/.test(name)),
-    ),
-    shell: process.platform === 'win32',
-  });
+  installPackages(folder, [join(root, tarball), ...packages]);
 }
