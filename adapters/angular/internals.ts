@@ -1,9 +1,11 @@
 import {
   type ɵComponentDef as ComponentDef,
   DestroyRef,
+  DOCUMENT,
   EnvironmentInjector,
   type InjectionToken,
   Injector,
+  PLATFORM_ID,
   type Type,
   ɵsetInjectorProfilerContext as swapContext,
 } from '@angular/core';
@@ -72,22 +74,39 @@ export function instanceIn(injector: Injector, token: Token): object | undefined
   return typeof value === 'object' && value !== null ? value : undefined;
 }
 
-/**
- * The instances that the environment injectors above `injector` have made so far, up to the root: they live on.
- */
-export function servicesAbove(injector: Injector): readonly object[] {
-  const found: object[] = [];
-  // An environment injector that is being destroyed no longer answers, and its instances are destroyed with it.
-  let at: unknown =
+/** The environment above an injector. Asked when something is made: one that is destroyed answers no more. */
+export function environmentAbove(injector: Injector): object | undefined {
+  const above: unknown =
     'records' in injector
       ? (injector as { parent?: unknown }).parent
       : injector.get(EnvironmentInjector, null);
+  return typeof above === 'object' && above !== null ? above : undefined;
+}
+
+/** Of a page that a server renders: its path. A query may contain secrets. */
+export function renderedPath(injector: Injector): string | undefined {
+  if (injector.get(PLATFORM_ID, null) !== 'server') return undefined;
+  return injector.get(DOCUMENT, null)?.location.pathname;
+}
+
+/** What some injectors have made by now. */
+export interface Services {
+  readonly living: readonly object[];
+  /** Their injector is being destroyed, as that of a server after each page: they go with it. */
+  readonly ending: readonly object[];
+}
+
+/** What `environment` and those above it have made by now, up to the root. */
+export function servicesOf(environment: object | undefined): Services {
+  const found = { living: [] as object[], ending: [] as object[] };
+  let at: unknown = environment;
   for (; typeof at === 'object' && at !== null; at = (at as { parent?: unknown }).parent) {
-    const { records } = at as { records?: unknown };
+    const { records, destroyed } = at as { records?: unknown; destroyed?: unknown };
     if (!(records instanceof Map)) continue;
+    const services = destroyed === true ? found.ending : found.living;
     for (const record of records.values() as Iterable<{ readonly value?: unknown } | null>) {
       const value = record?.value;
-      if (typeof value === 'object' && value !== null && !isOfFramework(value)) found.push(value);
+      if (typeof value === 'object' && value !== null && !isOfFramework(value)) services.push(value);
     }
   }
   return found;

@@ -108,7 +108,7 @@ function once<T>(find: () => T): () => T {
   return () => (found ??= { it: find() }).it;
 }
 
-function weakly(objects: readonly object[]): readonly WeakRef<object>[] {
+export function weakly(objects: readonly object[]): readonly WeakRef<object>[] {
   return objects.map((object) => new WeakRef(object));
 }
 

@@ -8,17 +8,19 @@ import type { Owner, OwnerLike } from '../../lib/owner/types.js';
 import {
   developerTools,
   directiveAt,
+  environmentAbove,
   givenTo,
   instanceIn,
   instancesWithin,
   isRoot,
   nameOf,
   placeOf,
-  servicesAbove,
+  renderedPath,
+  servicesOf,
   type Token,
   type View,
 } from './internals.js';
-import { Spares, type SparesOfOne } from './not-reported.js';
+import { Spares, type SparesOfOne, weakly } from './not-reported.js';
 
 /** How Angular code ends something with a component. */
 const REMEDY = 'takeUntilDestroyed() or ownedBy()';
@@ -33,7 +35,7 @@ export class Owners {
   readonly #byHome = new WeakMap<object, Map<Token | 'environment', Owner>>();
   readonly #spares: Spares;
   readonly #byView = new WeakMap<View, readonly WeakRef<object>[]>();
-  readonly #services = new WeakMap<object, readonly WeakRef<object>[]>();
+  readonly #services = new WeakMap<object, WeakServices>();
   /** The number of owners of a class that have ended. */
   readonly #ended = new Map<Token, number>();
 
@@ -79,14 +81,18 @@ export class Owners {
     const spares = this.#spares.of(owner.name);
     const turn = { number: 0 };
     registry().owners.describe(owner, this.#describe(spares, turn, token));
+    const environment = environmentAbove(injector);
+    const path = renderedPath(injector);
+    const reason = path === undefined ? 'destroyed' : `destroyed, after the server had rendered ${path}`;
     injector.get(DestroyRef).onDestroy(() => {
       turn.number = this.#endedOf(token) + 1;
       if (token !== undefined) this.#ended.set(token, turn.number);
       const own = partsOf(injector, token, view);
-      const around = view === undefined ? [] : this.#within(view);
-      spares.ended({ ...own, around, services: this.#servicesAbove(injector, view) });
+      const { living, ending } = this.#servicesOf(environment, view ?? injector);
+      const around = [...(view === undefined ? [] : this.#within(view)), ...ending];
+      spares.ended({ ...own, around, services: living });
       registry().sweep.hurry();
-      void owner.close({ reason: 'destroyed' });
+      void owner.close({ reason });
     });
     return owner;
   }
@@ -116,11 +122,12 @@ export class Owners {
   }
 
   /** The same for all owners of one view. */
-  #servicesAbove(injector: Injector, view: View | undefined): readonly WeakRef<object>[] {
-    let services = this.#services.get(view ?? injector);
+  #servicesOf(environment: object | undefined, home: object): WeakServices {
+    let services = this.#services.get(home);
     if (services === undefined) {
-      services = servicesAbove(injector).map((service) => new WeakRef(service));
-      this.#services.set(view ?? injector, services);
+      const { living, ending } = servicesOf(environment);
+      services = { living: weakly(living), ending: weakly(ending) };
+      this.#services.set(home, services);
     }
     return services;
   }
@@ -128,6 +135,11 @@ export class Owners {
   #endedOf(token: Token | undefined): number {
     return (token && this.#ended.get(token)) ?? 0;
   }
+}
+
+interface WeakServices {
+  readonly living: readonly WeakRef<object>[];
+  readonly ending: readonly WeakRef<object>[];
 }
 
 /**
