@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 
 import { printable } from '../../lib/printable.js';
-import { preload } from './run/watch-program.js';
+import { watchProgram } from './run/watch-program.js';
 import { takeOrder } from './run/run-options.js';
 import { writeNow } from './run/write.js';
 
@@ -13,7 +13,7 @@ import { writeNow } from './run/write.js';
 if (isMainThread) {
   try {
     const options = takeOrder({ env: process.env, pid: process.pid, ppid: process.ppid });
-    if (options !== undefined) preload(options);
+    if (options !== undefined) watchProgram(options);
   } catch (error) {
     // The program has not begun: the message and the exit code are those of the command.
     writeNow(2, `rxleash: ${printable((error as Error).message)}\n`);

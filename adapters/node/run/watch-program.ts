@@ -29,7 +29,7 @@ const FAILED = 2;
  * Watches every copy of rxjs that the program loads from now on. Reports when the process ends, and on
  * `SIGUSR2`. Returns the undo.
  */
-export function preload(options: RunOptions): () => void {
+export function watchProgram(options: RunOptions): () => void {
   const own = ownFolders();
   const copies: Copy[] = [];
   const foreign: Copy[] = [];

@@ -271,6 +271,10 @@ export function piledUp(operator: string, stream: string): string {
   return `Each value of ${stream} opens one more stream in ${operator}, and none of them ends. Use switchMap if only the newest one matters; otherwise end each of them, with take(…) or takeUntil(…).`;
 }
 
+export function groupsPiledUp(): string {
+  return 'Each new key of groupBy opens a group, and no group ends. Give groupBy a duration that ends idle groups, such as groupBy(key, { duration: (group) => group.pipe(debounceTime(60_000)) }).';
+}
+
 export function silentInputs(of: string, names: readonly string[]): string {
   return `${of} waits for a value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} one, with startWith(…), or limit the wait with timeoutOrAbort(…).`;
 }

@@ -18,6 +18,7 @@ import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
   aliveFlag,
   forkJoinOf,
+  groupsPiledUp,
   innerGoesOn,
   piledUp,
   promiseOf,
@@ -128,6 +129,10 @@ export function pileOf({ source, pipe }: Reading): string | undefined {
     /^(?:mergeMap|flatMap|mergeAll|expand|mergeScan)$/.test(operatorName(source, each)),
   );
   if (pipe === undefined || operator === undefined || other !== undefined) return undefined;
+  const groups = pipe.operators
+    .slice(0, pipe.operators.indexOf(operator))
+    .find((each) => operatorName(source, each) === 'groupBy');
+  if (isCall(groups) && groups.arguments.length === 1) return groupsPiledUp();
   return piledUp(operatorName(source, operator), shown(source, pipe.from));
 }
 

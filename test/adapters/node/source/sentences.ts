@@ -131,6 +131,24 @@ room$.pipe(mergeMap((ms) => interval(ms))).subscribe(); // here
 `,
   },
   {
+    name: 'groups that pile up',
+    leak: { verdict: 'growing', inner: { open: 3, subscriptions: 1 } },
+    fix: 'Each new key of groupBy opens a group, and no group ends. Give groupBy a duration that ends idle groups, such as groupBy(key, { duration: (group) => group.pipe(debounceTime(60_000)) }).',
+    program: `import { groupBy, mergeMap, scan, Subject } from 'rxjs';
+const visits$ = new Subject<string>();
+visits$.pipe(groupBy((user) => user), mergeMap((visits) => visits.pipe(scan((n) => n + 1, 0)))).subscribe(); // here
+`,
+  },
+  {
+    name: 'groups with a duration that pile up',
+    leak: { verdict: 'growing', inner: { open: 3, subscriptions: 1 } },
+    fix: 'Each value of visits$ opens one more stream in mergeMap, and none of them ends. Use switchMap if only the newest one matters; otherwise end each of them, with take(…) or takeUntil(…).',
+    program: `import { groupBy, mergeMap, NEVER, Subject } from 'rxjs';
+const visits$ = new Subject<string>();
+visits$.pipe(groupBy((user) => user, { duration: () => NEVER }), mergeMap((visits) => visits)).subscribe(); // here
+`,
+  },
+  {
     name: 'a notifier that is assigned again',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
     fix: 'Line 5 replaces this.stop$, and what was subscribed before still listens to the previous one. Send the previous one a value before it is replaced.',
