@@ -6,11 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { applied } from '../../adapters/node/source/edit.js';
 import { Folder } from './command.js';
 import { typeErrors } from '../support/type-errors.js';
+import { FIXED_DROPS } from './fixed-drops.js';
 import { FIXED_HOLDERS } from './fixed-holders.js';
 import { FIXED } from './fixed-programs.js';
 import { FIXED_STREAMS } from './fixed-streams.js';
 
-const PROGRAMS = [...FIXED, ...FIXED_HOLDERS, ...FIXED_STREAMS];
+const PROGRAMS = [...FIXED, ...FIXED_HOLDERS, ...FIXED_STREAMS, ...FIXED_DROPS];
 
 /** What the edits have made of the programs. */
 const edited = new Map<string, string>();

@@ -155,126 +155,15 @@ setTimeout(() => process.exit(), 400);
 `,
   },
   {
-    name: 'an object that is filtered out of an array',
-    fix: 'this.rooms = this.rooms.filter((room) => room.id !== id) at line 10 drops the subscription without unsubscribing it. Unsubscribe it first.',
-    program: `import { Subject } from 'rxjs';
-const bus = new Subject();
-class Chat {
-  rooms = [];
-  join(id) {
-    const heard = bus.subscribe((text) => console.log(id, text));
-    this.rooms.push({ id, heard });
-  }
-  leave(id) {
-    this.rooms = this.rooms.filter((room) => room.id !== id);
-  }
-  close() {
-    for (const room of this.rooms) room.heard.unsubscribe();
-  }
-}
-const chat = new Chat();
-chat.join('a');
-chat.join('b');
-bus.next('hi');
-chat.leave('a');
-chat.close();
-`,
-  },
-  {
-    name: 'an object that is spliced out of an array',
-    fix: 'listeners.splice(at, 1) at line 11 drops the subscription without unsubscribing it. Unsubscribe it first.',
-    program: `import { Subject } from 'rxjs';
-const bus = new Subject();
-const listeners = [];
-function listen(name) {
-  const listener = { name };
-  listener.heard = bus.subscribe((text) => console.log(name, text));
-  listeners.push(listener);
-}
-function remove(name) {
-  const at = listeners.findIndex((each) => each.name === name);
-  if (at >= 0) listeners.splice(at, 1);
-}
-function close() {
-  listeners.forEach(({ heard }) => heard.unsubscribe());
-}
-listen('a');
-listen('b');
-bus.next('hi');
-remove('a');
-close();
-`,
-  },
-  {
-    name: 'the last one of an array',
-    fix: 'heard.pop() at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
-    program: `import { Subject } from 'rxjs';
-const bus = new Subject();
-const heard = [];
-function listen(name) {
-  heard.push(bus.subscribe((text) => console.log(name, text)));
-}
-function undo() {
-  heard.pop();
-}
-listen('a');
-bus.next('hi');
-undo();
-`,
-  },
-  {
-    name: 'an object that is deleted from a map',
-    fix: 'this.jobs.delete(id) at line 9 drops the subscription without unsubscribing it. Unsubscribe it first.',
-    program: `import { Subject } from 'rxjs';
-const bus = new Subject();
-class Jobs {
-  jobs = new Map();
-  start(id) {
-    this.jobs.set(id, { id, done: bus.subscribe((text) => console.log(id, text)) });
-  }
-  cancel(id) {
-    this.jobs.delete(id);
-  }
-}
-const jobs = new Jobs();
-jobs.start(1);
-bus.next('hi');
-jobs.cancel(1);
-`,
-  },
-  {
-    name: 'one that is deleted from an object',
-    fix: 'delete heard[name] at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
-    program: `import { Subject } from 'rxjs';
-const bus = new Subject();
-const heard = {};
-function listen(name) {
-  heard[name] = bus.subscribe((text) => console.log(name, text));
-}
-function remove(name) {
-  delete heard[name];
-}
-listen('a');
-bus.next('hi');
-remove('a');
-`,
-  },
-  {
-    name: 'one that is deleted from a set',
-    fix: 'heard.delete(one) at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
-    program: `import { Subject } from 'rxjs';
-const bus = new Subject();
-const heard = new Set();
-function listen(name) {
-  const one = bus.subscribe((text) => console.log(name, text));
-  heard.add(one);
-  return () => {
-    heard.delete(one);
-  };
-}
-const remove = listen('a');
-bus.next('hi');
-remove();
+    name: 'a promise that a signal could end',
+    fix: 'firstValueFrom waits for a value of answers even after signal has aborted. Let it reject when signal aborts.',
+    program: `import { firstValueFrom, Subject } from 'rxjs';
+const answers = new Subject();
+const ask = (signal) => firstValueFrom(answers).catch(() => undefined);
+const controller = new AbortController();
+ask(controller.signal);
+controller.abort();
+globalThis.keep = answers;
 `,
   },
 ];

@@ -303,16 +303,4 @@ sendLines(response);
 response.emit('close');
 `,
   },
-  {
-    name: 'a promise that a signal could end',
-    fix: 'firstValueFrom waits for a value of answers even after signal has aborted. Let it reject when signal aborts.',
-    program: `import { firstValueFrom, Subject } from 'rxjs';
-const answers = new Subject();
-const ask = (signal) => firstValueFrom(answers).catch(() => undefined);
-const controller = new AbortController();
-ask(controller.signal);
-controller.abort();
-globalThis.keep = answers;
-`,
-  },
 ];

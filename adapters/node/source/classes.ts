@@ -26,6 +26,19 @@ export const ENDS = [
   'detach',
   'deactivate',
   'cancel',
+  'onUnmount',
+  'beforeUnmount',
+  'unmounted',
+  'beforeDestroy',
+  'onDispose',
+  'onClose',
+  'onStop',
+  'onDisconnect',
+  'onDeactivate',
+  'disposeAll',
+  'unsubscribeAll',
+  'stopAll',
+  'closeAll',
 ];
 
 /** The class whose `this` it is where the call stands, with what is in it. */

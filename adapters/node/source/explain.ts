@@ -65,6 +65,7 @@ const BY_TEXT: readonly FixRule[] = [
 ];
 /** Of those that were dropped. */
 const OF_DROPPED: readonly FixRule[] = [
+  withoutTeardown,
   notifierByText,
   notCalled,
   nested,

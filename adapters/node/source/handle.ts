@@ -29,11 +29,19 @@ export function handleOf(reading: Reading): Handle {
   const { path, source, call } = reading;
   const handle = followed(source, path.slice(0, -1), call);
   if (handle.goes === 'variable') return passedOn(reading, handle.name) ?? handle;
+  if (handle.goes === 'among' && handle.holder === 'composite') return ofHeldObject(reading, handle);
   if (handle.goes !== 'field') return handle;
   const [, object, part] = /^([\w$]+)\.([\w$]+)$/.exec(handle.name) ?? [];
   if (object === undefined || part === undefined || object === 'this') return handle;
   const held = passedOn(reading, object);
   return held === undefined || held.goes === 'to the caller' ? handle : partOf(held, part);
+}
+
+/** `session.subs.add(…)`, of a `session` that is itself held among others. */
+function ofHeldObject(reading: Reading, handle: Handle & { readonly name: string }): Handle {
+  const [, object, part] = /^([\w$]+)\.([\w$]+)$/.exec(handle.name) ?? [];
+  const held = object === undefined || object === 'this' ? undefined : passedOn(reading, object);
+  return held?.goes === 'among' && part !== undefined ? partOf(held, part) : handle;
 }
 
 /** Where the value of `inner` goes, which is in the last of `path`. */

@@ -2,10 +2,9 @@ import type { Expression, Node } from '@babel/types';
 
 import type { Fact } from '../../../lib/fact.js';
 import type { Leak } from '../../../lib/leak.js';
-import { innerStreamOf, inputsOf } from './fixes/waiting.js';
+import { eventOf, innerStreamOf, inputsOf } from './fixes/waiting.js';
 import { factOf } from './given.js';
 import { firstArgument, isCall, operatorName, type Reading, shown } from './reading.js';
-import { type Source, textOf } from './tree.js';
 
 /** A leak whose facts, and whose `waitsFor`, use the names of the code. */
 export function named(leak: Leak, reading: Reading): Leak {
@@ -102,16 +101,6 @@ function namedInputs(
     .flatMap(({ at }) => inputs[at - 1]?.value ?? [])
     .map((input) => shown(reading.source, input));
   return `the completion of ${names.join(' and of ')}`;
-}
-
-/** `fromEvent(target, 'name')` */
-function eventOf(source: Source, main: Node): string | undefined {
-  if (!isCall(main) || main.callee.type !== 'Identifier' || main.callee.name !== 'fromEvent')
-    return undefined;
-  const [target, name] = main.arguments;
-  return target !== undefined && name?.type === 'StringLiteral'
-    ? `the ${textOf(source, name)} event of ${shown(source, target)}`
-    : undefined;
 }
 
 function isTimer(main: Node): boolean {

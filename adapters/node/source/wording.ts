@@ -286,3 +286,19 @@ export function atModuleLevel(stream: string): string {
 export function teardownForgets(what: readonly string[]): string {
   return `The teardown does not stop ${what.join(' or ')}. Do that there.`;
 }
+
+export function overwrittenKeyOnly(name: string, key: string): string {
+  return `If ${name} already has a subscription for ${key}, that one is overwritten and stays open. Unsubscribe it first.`;
+}
+
+export function droppedInGenerator(call: string, generator: string): string {
+  return `Nothing keeps what ${call} returns, so it stays open when the consumer of ${generator} stops. Keep it, and unsubscribe it in a finally block around the code that follows.`;
+}
+
+export function droppedInCallback(call: string): string {
+  return `Nothing keeps what ${call} returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.`;
+}
+
+export function promiseOfEvent(verb: string, event: string): string {
+  return `${verb} waits for ${event}, which has not come since it was called. If it may have come earlier, check for that before the call; limit the wait with timeoutOrAbort(…).`;
+}

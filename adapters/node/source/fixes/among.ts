@@ -2,13 +2,20 @@ import type { Node } from '@babel/types';
 
 import { methodName } from '../classes.js';
 import { editOf } from '../edit.js';
-import type { Fix, FixRule, Given } from '../given.js';
+import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import type { Handle } from '../handle.js';
 import { functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
 import { nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { amongAnew, amongNotEnded, amongNotEndedAnywhere, endNotCalled, overwrittenKey } from '../wording.js';
-import { endsAll, hasEndingOf, isDeclaredFull } from '../holders.js';
+import {
+  amongAnew,
+  amongNotEnded,
+  amongNotEndedAnywhere,
+  endNotCalled,
+  overwrittenKey,
+  overwrittenKeyOnly,
+} from '../wording.js';
+import { endOfOne, endsAll, hasEndingOf, isDeclaredFull } from '../holders.js';
 import { droppedFrom } from './dropped-from.js';
 
 type Among = Extract<Handle, { goes: 'among' }>;
@@ -26,6 +33,8 @@ export const among: FixRule = (given) => {
   if (out !== undefined) return out;
   if (handle.anew === true) return setAnew(given, handle, ended);
   if (!ended) return notEnded(given, handle);
+  const again = setAgain(given, handle);
+  if (again !== undefined) return again;
   const end = around?.end;
   if (around === undefined || end === undefined || !hasEndingOf(source, end, handle)) return undefined;
   const method = methodName(source, end);
@@ -35,9 +44,25 @@ export const among: FixRule = (given) => {
     : { text: overwrittenKey(handle.name, key, method) };
 };
 
+/** Others of the line were ended, and this one was not: there may be one of the key already. */
+function setAgain({ leak, reading }: Given, handle: Among): Fix | undefined {
+  const { source } = reading;
+  const { key, name, holder } = handle;
+  const statement = statementOf(reading);
+  if (key === undefined || (factOf(leak, 'siblings')?.ended ?? 0) === 0) return undefined;
+  if (isUnique(source, source.program, handle) || statement?.type !== 'ExpressionStatement') return undefined;
+  const one = holder === 'map' ? `${name}.get(${key})` : `${name}[${key}]`;
+  const at = startOf(statement);
+  const before = `${endOfOne(source, `${one}?`, handle)};\n${indentOf(source, at)}`;
+  return {
+    text: overwrittenKeyOnly(name, key),
+    edit: editOf(source, [{ start: at, end: at, text: before }]),
+  };
+}
+
 /** Is it looked up first whether there is one of the key? */
 function isUnique(source: Source, scope: Node, { name, holder }: Among): boolean {
-  if (holder === 'object') return false;
+  if (holder === 'object') return textOf(source, scope).includes(`if (${name}[`);
   return [...nodesIn(scope)].some(
     (node) =>
       isCall(node) && memberName(node.callee) === 'has' && textOf(source, objectOf(node) as Node) === name,

@@ -1,6 +1,6 @@
 import type { Node } from '@babel/types';
 
-import { type Around, extendsOf, methodName } from '../classes.js';
+import { type Around, extendsOf, type Method, methodName } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import { importOf } from '../imports.js';
@@ -60,7 +60,7 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
   if (statement?.type !== 'ExpressionStatement') return undefined;
   // Of a field each object has its own: that one was ended, and another not, shows that it is set more than once.
   const member = around?.member;
-  const end = around?.end;
+  const end = around?.end ?? (around && endOfField(source, around, name));
   const isOnce =
     member === undefined || member.kind === 'constructor' || ONCE.test(methodName(source, member));
   if (handle.goes === 'field' && (siblings.ended === 0 || isOnce || end === undefined)) return undefined;
@@ -74,6 +74,16 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
     edit: editOf(source, [{ start: startOf(statement), end: startOf(statement), text: before }]),
   };
 };
+
+/** Whatever it is called, the method that unsubscribes the field. */
+function endOfField(source: Source, { class: of, member }: Around, name: string): Method | undefined {
+  return of.body.body.find(
+    (each): each is Method =>
+      (each.type === 'ClassMethod' || each.type === 'ClassPrivateMethod') &&
+      each !== member &&
+      unsubscribesIn(source, each, name),
+  );
+}
 
 /** What frameworks call once for each object. */
 export const ONCE = /^(?:ngOnInit|ngAfterViewInit|componentDidMount|connectedCallback|onInit|onModuleInit)$/;

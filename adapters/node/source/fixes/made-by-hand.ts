@@ -31,7 +31,7 @@ type Inline = FunctionExpression | ArrowFunctionExpression;
 /** A subscription that the function given to `new Observable(…)` makes, and that nothing ends. */
 export const withoutTeardown: FixRule = ({ leak, reading, handle }) => {
   const { source, call, path } = reading;
-  if (leak.verdict !== 'outlived' && leak.verdict !== 'unowned') return undefined;
+  if (!/^(?:outlived|unowned|abandoned)$/.test(leak.verdict)) return undefined;
   if (handle.goes !== 'nowhere' && !(handle.goes === 'to the caller' && leak.verdict === 'outlived'))
     return undefined;
   const maker = functionsAround(reading).find((each) => isSubscribeFunction(each, path));

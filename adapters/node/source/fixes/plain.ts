@@ -18,6 +18,8 @@ import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
   atModuleLevel,
   droppedIn,
+  droppedInCallback,
+  droppedInGenerator,
   inGenerator,
   keptIn,
   notReached,
@@ -67,7 +69,13 @@ export const plain: FixRule = ({ reading, handle, leak }) => {
     const isRepeated = reading.path.some(({ type }) => LOOP.test(type));
     return isRepeated ? undefined : { text: atModuleLevel(shown(source, pipe?.from ?? stream)) };
   }
-  if (name === undefined) return undefined;
+  if (handle.goes === 'nowhere' && around[0]?.generator === true)
+    return { text: droppedInGenerator(callText(reading), name ?? 'it') };
+  if (name === undefined) {
+    const isFree =
+      handle.goes === 'nowhere' && around.every(({ type }) => type === 'ArrowFunctionExpression');
+    return isFree ? { text: droppedInCallback(callText(reading)) } : undefined;
+  }
   return handle.goes === 'nowhere' ? { text: droppedIn(name, callText(reading)) } : undefined;
 };
 

@@ -22,6 +22,7 @@ import {
   innerGoesOn,
   piledUp,
   promiseOf,
+  promiseOfEvent,
   promiseOfSubject,
   promiseWithSignal,
   queued as queuedText,
@@ -181,9 +182,10 @@ function taken(source: Source, { value, shorthand }: Input): Replacement {
 /** A promise of a stream. */
 export const promised: FixRule = ({ leak, reading }) => {
   if (leak.kind !== 'promise') return undefined;
-  const { source, stream, verb } = reading;
+  const { source, stream, pipe, verb } = reading;
   const name = shown(source, stream);
   const signal = signalAround(reading);
+  const event = verb === 'firstValueFrom' ? eventOf(source, pipe?.from ?? stream) : undefined;
   const wants = verb === 'firstValueFrom' ? 'value' : 'completion';
   if (signal !== undefined && wants === 'value') {
     const imported = importOf(source, 'timeoutOrAbort', { from: 'rxleash' });
@@ -191,6 +193,7 @@ export const promised: FixRule = ({ leak, reading }) => {
       imported && editOf(source, [...imported, piped(source, reading, `timeoutOrAbort({ ${signal} })`)]);
     return { text: promiseWithSignal(verb, name, signal), edit };
   }
+  if (event !== undefined) return { text: promiseOfEvent(verb, event) };
   const subject = wants === 'completion' ? endlessSubject(reading) : undefined;
   return {
     text: subject === undefined ? promiseOf(verb, name, wants) : promiseOfSubject(verb, name, subject),
@@ -209,6 +212,16 @@ function endlessSubject({ source, stream, pipe }: Reading): string | undefined {
     source.text,
   );
   return isEnded ? undefined : name;
+}
+
+/** `fromEvent(target, 'name')` */
+export function eventOf(source: Source, from: Node): string | undefined {
+  if (!isCall(from) || from.callee.type !== 'Identifier' || from.callee.name !== 'fromEvent')
+    return undefined;
+  const [target, name] = from.arguments;
+  return target !== undefined && name?.type === 'StringLiteral'
+    ? `the ${textOf(source, name)} event of ${shown(source, target)}`
+    : undefined;
 }
 
 function signalAround(reading: Reading): string | undefined {

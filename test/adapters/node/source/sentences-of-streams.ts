@@ -180,4 +180,32 @@ export class Session {
 }
 `,
   },
+  {
+    name: 'what a generator does not keep',
+    fix: 'Nothing keeps what source.subscribe(…) returns, so it stays open when the consumer of values() stops. Keep it, and unsubscribe it in a finally block around the code that follows.',
+    program: `import type { Observable } from 'rxjs';
+export async function* values(source: Observable<number>): AsyncGenerator<number> {
+  source.subscribe((value) => console.log(value)); // here
+  yield await Promise.resolve(1);
+}
+`,
+  },
+  {
+    name: 'what a callback does not keep',
+    fix: 'Nothing keeps what effect.subscribe() returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.',
+    program: `import { interval } from 'rxjs';
+const effects = [interval(1), interval(2)];
+effects.forEach((effect) => effect.subscribe()); // here
+`,
+  },
+  {
+    name: 'a promise of an event',
+    leak: { kind: 'promise' },
+    fix: "firstValueFrom waits for the 'exit' event of child, which has not come since it was called. If it may have come earlier, check for that before the call; limit the wait with timeoutOrAbort(…).",
+    program: `import { EventEmitter } from 'node:events';
+import { firstValueFrom, fromEvent } from 'rxjs';
+const child = new EventEmitter();
+export const exit = (): Promise<unknown> => firstValueFrom(fromEvent(child, 'exit')); // here
+`,
+  },
 ];

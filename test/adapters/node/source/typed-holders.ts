@@ -159,4 +159,65 @@ export class Client {
 }
 `,
   },
+  {
+    name: 'a field that a method of another name unsubscribes',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
+    fix: 'If observe() runs more than once on an object, this.heard is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call unobserve() on each object.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Cell {
+  private heard: Subscription | null = null;
+  observe(): void {
+    this.heard = interval(1).subscribe(); // here
+  }
+  unobserve(): void {
+    this.heard?.unsubscribe();
+  }
+}
+`,
+  },
+  {
+    name: 'a key of an object that may be set again',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
+    fix: 'If this.heard already has a subscription for name, that one is overwritten and stays open. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Names {
+  private readonly heard: Record<string, Subscription> = {};
+  watch(name: string): void {
+    this.heard[name] = interval(1).subscribe(); // here
+  }
+  forget(name: string): void {
+    this.heard[name]?.unsubscribe();
+  }
+}
+`,
+  },
+  {
+    name: 'a key of a map that may be set again',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
+    fix: 'If heard already has a subscription for name, that one is overwritten and stays open. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+const heard = new Map<string, Subscription>();
+export function watch(name: string): void {
+  heard.set(name, interval(1).subscribe()); // here
+}
+export function forget(name: string): void {
+  heard.get(name)?.unsubscribe();
+}
+`,
+  },
+  {
+    name: 'the composite of an object in a map',
+    fix: 'sessions.delete(id) at line 9 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, Subscription } from 'rxjs';
+const sessions = new Map<string, { all: Subscription }>();
+export function login(id: string): void {
+  const session = { all: new Subscription() };
+  session.all.add(interval(1).subscribe()); // here
+  sessions.set(id, session);
+}
+export function logout(id: string): void {
+  sessions.delete(id);
+}
+`,
+  },
 ];
