@@ -72,12 +72,18 @@ export const plain: FixRule = ({ reading, handle, leak }) => {
   if (handle.goes === 'nowhere' && around[0]?.generator === true)
     return { text: droppedInGenerator(callText(reading), name ?? 'it') };
   if (name === undefined) {
-    const isFree =
-      handle.goes === 'nowhere' && around.every(({ type }) => type === 'ArrowFunctionExpression');
-    return isFree ? { text: droppedInCallback(callText(reading)) } : undefined;
+    return handle.goes === 'nowhere' && isOfForEach(reading, around)
+      ? { text: droppedInCallback(callText(reading)) }
+      : undefined;
   }
   return handle.goes === 'nowhere' ? { text: droppedIn(name, callText(reading)) } : undefined;
 };
+
+/** Is it in the callback of a `forEach` that runs when the file is loaded? Other callbacks may be those of a test. */
+function isOfForEach({ path }: Reading, [inside, outer]: readonly FunctionNode[]): boolean {
+  const around = inside && path[path.indexOf(inside) - 1];
+  return outer === undefined && isCall(around) && memberName(around.callee) === 'forEach';
+}
 
 /** What of the code that unsubscribes it has not run. */
 function kept(reading: Reading, name: string, functionName: string | undefined): string {
