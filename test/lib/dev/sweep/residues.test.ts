@@ -475,3 +475,45 @@ describe('tracking work', () => {
     expect(left()).toEqual([]);
   });
 });
+
+describe('work that keeps the process alive', () => {
+  const alive = (): unknown[] =>
+    registry()
+      .residues.keepingAlive()
+      .map(({ kind, place, record }) => [kind, place.site?.function, record.open]);
+
+  beforeEach(() => {
+    undo();
+    undo = on({ residue: false });
+  });
+
+  it('is known while there is a user, until the last one leaves', () => {
+    const [first, second] = [registry().monitorWork(), registry().monitorWork()];
+    first();
+    first();
+    beats.subscribe();
+    expect(alive()).toEqual([['interval', 'begin', true]]);
+    second();
+    beats.subscribe();
+    expect(alive()).toEqual([]);
+  });
+
+  it('is known after its subscription has ended, and is no residue if these are not reported', () => {
+    const stop = registry().monitorWork();
+    beats.subscribe().unsubscribe();
+    later();
+    expect([alive(), left()]).toEqual([[['interval', 'begin', false]], []]);
+    stop();
+  });
+
+  it('does not include stopped or unref’d work', () => {
+    const stop = registry().monitorWork();
+    beats.subscribe();
+    new Observable(() => {
+      begin().keepsAlive = false;
+    }).subscribe();
+    begun[0]?.stop();
+    expect(alive()).toEqual([]);
+    stop();
+  });
+});

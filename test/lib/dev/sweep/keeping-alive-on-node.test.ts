@@ -8,7 +8,6 @@ import { installHost } from '../../../../adapters/node/host/host.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { registry } from '../../../../lib/dev/registry.js';
 
-const HOUR = 3_600_000;
 const undos: (() => void)[] = [];
 let uninstall: () => void;
 let now = 0;
@@ -25,11 +24,6 @@ afterEach(() => {
 function on(residue = false): void {
   undos.push(enableDevMode({ track: 'all', residue, now: () => now }));
 }
-
-const beats = new Observable<never>(() => {
-  const timer = setInterval(() => undefined, HOUR);
-  return () => clearInterval(timer);
-});
 
 /** Subscribes until the test is over. */
 function open(source: Observable<unknown>): void {
@@ -52,41 +46,11 @@ const alive = (): unknown[] =>
     .residues.keepingAlive()
     .map(({ kind, place, record }) => [kind, place.site?.file === import.meta.filename, record.open]);
 
-describe('work of subscriptions that keeps the process alive', () => {
-  it('is known while there is a user, until the last one leaves', () => {
-    on();
-    const [first, second] = [registry().monitorWork(), registry().monitorWork()];
-    undos.push(first, second);
-    const keeper = new Observable<never>(function keep() {
-      undos.push(
-        clearInterval.bind(
-          undefined,
-          setInterval(() => undefined, HOUR),
-        ),
-      );
-    });
-    first();
-    first();
-    open(keeper);
-    expect(alive()).toEqual([['interval', true, true]]);
-    second();
-    open(keeper);
-    expect(alive()).toEqual([]);
-  });
+/*
+ * Real servers and name lookups: the other cases are on a fake host, in `residues.test.ts`.
+ */
 
-  it('does not include stopped or unref’d work', () => {
-    on();
-    undos.push(registry().monitorWork());
-    beats.subscribe().unsubscribe();
-    open(
-      new Observable(() => {
-        const timer = setInterval(() => undefined, HOUR).unref();
-        return () => clearInterval(timer);
-      }),
-    );
-    expect(alive()).toEqual([]);
-  });
-
+describe('a server of a subscription that keeps the process alive', () => {
   it.each<[string, (server: Server) => Server]>([
     ['without a name', (server) => server.listen(0)],
     ['at an address', (server) => server.listen(0, '127.0.0.1')],
