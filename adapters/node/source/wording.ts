@@ -29,13 +29,9 @@ export function neverFiredAnywhere(notifier: string, of: string): string {
 export function notCalled(notifier: string, line: number, method: string | undefined): string {
   const run =
     method === undefined
-      ? `make sure that line ${line}, which sends one, runs`
-      : `call ${method}() (line ${line})`;
-  const earlier =
-    method === undefined
-      ? ''
-      : ` If it ran before that, takeUntil did not hear it: check for that before you subscribe.`;
-  return `${notifier} has sent no value since this subscription was made: ${run} when this should end.${earlier}`;
+      ? `make sure that line ${line}, which sends one, runs when this should end.`
+      : `call ${method}() (line ${line}) when this should end. If it ran before that, takeUntil did not hear it: check for that before you subscribe.`;
+  return `${notifier} has sent no value since this subscription was made: ${run}`;
 }
 
 export function sentDuringAwait(notifier: string, method: string, line: number, awaitLine: number): string {
