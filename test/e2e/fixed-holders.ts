@@ -24,7 +24,7 @@ board.hide();
   },
   {
     name: 'an array that nothing unsubscribes',
-    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe what is in this.all. Do that there.',
+    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe the contents of this.all. Unsubscribe them there.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Board {
@@ -120,7 +120,7 @@ globalThis.keep = alerts;
   },
   {
     name: 'concat after what does not complete',
-    fix: 'concat goes on only when state completes, which it has not. Let it complete, with take(1) or takeUntil(…).',
+    fix: 'concat goes on only when state completes, which it has not. Make it complete, with take(1) or takeUntil(…).',
     program: `import { BehaviorSubject, concat, of } from 'rxjs';
 const state = new BehaviorSubject('ready');
 concat(state, of('later')).subscribe((step) => step === 'ready' && console.log(step));
@@ -129,7 +129,7 @@ globalThis.keep = state;
   },
   {
     name: 'subscribe in subscribe, of which only the newest is kept',
-    fix: 'Each value of the subscription at line 5 makes one more subscription, which nothing ends. Use switchMap, since only the newest value is kept.',
+    fix: 'Each value that the subscription at line 5 receives makes one more subscription, which nothing ends. Use switchMap, since only the newest value is kept.',
     program: `import { BehaviorSubject, Subject } from 'rxjs';
 const route = new Subject();
 const stock = new BehaviorSubject(3);
@@ -156,7 +156,7 @@ setTimeout(() => process.exit(), 400);
   },
   {
     name: 'a promise that a signal could end',
-    fix: 'firstValueFrom waits for a value of answers even after signal has aborted. Let it reject when signal aborts.',
+    fix: 'firstValueFrom waits for a value of answers even after signal has aborted. Make it reject when signal aborts.',
     program: `import { firstValueFrom, Subject } from 'rxjs';
 const answers = new Subject();
 const ask = (signal) => firstValueFrom(answers).catch(() => undefined);

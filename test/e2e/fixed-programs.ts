@@ -12,7 +12,7 @@ export interface Fixed {
 export const FIXED: readonly Fixed[] = [
   {
     name: 'takeUntil above an operator that goes on',
-    fix: 'takeUntil(this.destroyed$) comes before switchMap, which goes on after it. Put takeUntil(this.destroyed$) last.',
+    fix: 'takeUntil(this.destroyed$) comes before switchMap, which goes on alone. Put takeUntil(this.destroyed$) last.',
     program: `import { BehaviorSubject, Subject, switchMap, takeUntil } from 'rxjs';
 const rates = new BehaviorSubject(7);
 const selected = new BehaviorSubject('EUR');
@@ -37,7 +37,7 @@ panel.destroy();
   },
   {
     name: 'ownedBy above an operator that goes on',
-    fix: 'ownedBy(page) comes before mergeMap, which goes on after it. Put ownedBy(page) last.',
+    fix: 'ownedBy(page) comes before mergeMap, which goes on alone. Put ownedBy(page) last.',
     program: `import { BehaviorSubject, mergeMap } from 'rxjs';
 import { createOwner, ownedBy } from 'rxleash';
 const updates = new BehaviorSubject('new');
@@ -49,7 +49,7 @@ await page.close();
   },
   {
     name: 'a guard whose owner has closed',
-    fix: '"tab" has closed, and nothing ends this with it. Put ownedBy(tab) last in the pipe.',
+    fix: '"tab" has closed, but nothing ends this subscription with it. Put ownedBy(tab) last in the pipe.',
     program: `import { BehaviorSubject } from 'rxjs';
 import { createOwner, withLeakGuard } from 'rxleash';
 const quotes = new BehaviorSubject(1);
@@ -125,7 +125,7 @@ shown.ngOnDestroy();
   },
   {
     name: 'shareReplay without refCount',
-    fix: 'shareReplay(1) keeps its source subscribed after its last subscriber has left. Let it end with its last subscriber.',
+    fix: 'shareReplay(1) keeps its source subscribed after its last subscriber has left. Make it end with its last subscriber.',
     program: `import { BehaviorSubject, map, shareReplay } from 'rxjs';
 const seconds = new BehaviorSubject(1);
 const clock = seconds.pipe(
@@ -138,7 +138,7 @@ globalThis.keep = seconds;
   },
   {
     name: 'shareReplay with refCount: false',
-    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed after its last subscriber has left. Let it end with its last subscriber.',
+    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed after its last subscriber has left. Make it end with its last subscriber.',
     program: `import { BehaviorSubject, shareReplay } from 'rxjs';
 const seconds = new BehaviorSubject(1);
 const clock = seconds.pipe(shareReplay({ bufferSize: 2, refCount: false }));
@@ -210,7 +210,7 @@ wrapper.destroy();
   },
   {
     name: 'subscribe in subscribe',
-    fix: 'Each value of the subscription at line 4 makes one more subscription, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.',
+    fix: 'Each value that the subscription at line 4 receives makes one more subscription, which nothing ends. Use mergeMap, or switchMap if only the newest one matters.',
     program: `import { BehaviorSubject, Subject } from 'rxjs';
 const route = new Subject();
 const feed = new BehaviorSubject('news');
@@ -282,7 +282,7 @@ globalThis.keep = locale;
   },
   {
     name: 'forkJoin of state',
-    fix: 'forkJoin waits until user completes, but it has only sent values. Let it complete, with take(1).',
+    fix: 'forkJoin waits until user completes, but it has only sent values. Make it complete, with take(1).',
     program: `import { BehaviorSubject, forkJoin, of } from 'rxjs';
 const user = new BehaviorSubject('ada');
 forkJoin({ user, cars: of(1) }).subscribe(() => undefined);

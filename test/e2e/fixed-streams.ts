@@ -198,7 +198,7 @@ console.log('connected');
   },
   {
     name: 'a field that is set anew by a method that is there for that',
-    fix: 'Nothing unsubscribes this.shown. If refresh() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Board that unsubscribes it, called when the object is done.',
+    fix: 'Nothing unsubscribes this.shown. If refresh() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Board that unsubscribes it, called when the object is no longer needed.',
     lastStays: true,
     program: `import { Subject } from 'rxjs';
 const bus = new Subject();
@@ -216,7 +216,7 @@ console.log('refreshed');
   },
   {
     name: 'a takeUntil whose notifier comes from the same Subject',
-    fix: 'takeUntil(stopped) comes before mergeMap, which goes on after it. Put takeUntil(stopped) last.',
+    fix: 'takeUntil(stopped) comes before mergeMap, which goes on alone. Put takeUntil(stopped) last.',
     program: `import { BehaviorSubject, filter, mergeMap, Subject, takeUntil } from 'rxjs';
 const ticks = new BehaviorSubject(0);
 const bus = new Subject();

@@ -62,7 +62,7 @@ describe('a subscription that is open at the end of the flush fails the test:', 
 
   subscribed at test/marbles/open.test.ts:<line>, at frame 0
   -------
-  fix  Close its owner "page", or unsubscribe, before you are done. ${MAY_STAY}
+  fix  Close its owner "page", or unsubscribe, when you are done. ${MAY_STAY}
 `);
   });
 

@@ -5,7 +5,7 @@ import { isFunction, nodesIn, type Source, textOf } from './tree.js';
 
 export type Method = ClassMethod | ClassPrivateMethod;
 
-/** What the method is called that ends an object, the surest first. */
+/** The names of methods that end an object, the most certain first. */
 export const ENDS = [
   'ngOnDestroy',
   'onModuleDestroy',
@@ -41,13 +41,13 @@ export const ENDS = [
   'closeAll',
 ];
 
-/** The class whose `this` it is where the call stands, with what is in it. */
+/** The class that `this` refers to at the call, with its members. */
 export interface Around {
   readonly class: Class;
   readonly name: string;
-  /** The method, or the constructor; undefined for a field. */
+  /** The method, or the constructor. Undefined for a field. */
   readonly member: Method | undefined;
-  /** The method that ends an object of it. */
+  /** The method that ends an object of the class. */
   readonly end: Method | undefined;
 }
 
@@ -57,7 +57,7 @@ export function classAround({ path, source }: Reading): Around | undefined {
   if (found === undefined) return undefined;
   const inside = path.slice(at + 1).filter(isFunction);
   const [outermost, ...inner] = inside;
-  // `this` is another in a function that is no arrow.
+  // `this` is another object in a function that is not an arrow function.
   if (inner.some(({ type }) => type !== 'ArrowFunctionExpression')) return undefined;
   const member =
     outermost?.type === 'ArrowFunctionExpression' ? undefined : (outermost as Method | undefined);
@@ -89,7 +89,7 @@ export function methodName(source: Source, { key }: Method): string {
   return textOf(source, key);
 }
 
-/** All nodes of a class of which the text is `text`. */
+/** All nodes of a class whose text is `text`. */
 export function* nodesLike(source: Source, root: Node, text: string): Generator<Node> {
   for (const node of nodesIn(root)) if (textOf(source, node) === text) yield node;
 }

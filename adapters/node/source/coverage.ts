@@ -2,7 +2,7 @@ import type { Session } from 'node:inspector';
 
 import { plainFile } from '../../../lib/dev/stack/file-names.js';
 
-/** What it says stays true, but more may have run since: so long (ms) it is not asked anew. */
+/** The time (ms) for which an answer is reused. It stays true, but more functions may have run since. */
 const FRESH = 1_000;
 
 interface Script {
@@ -14,14 +14,14 @@ interface Script {
 }
 
 /**
- * Which functions have run: V8 knows that of most, without any set-up, and says it in 3 to 11 ms. That it says nothing of one proves nothing, and what it
- * says is of a function, not of an object.
+ * The functions that have run. V8 knows that for most functions without any set-up, and answers in 3 to 11 ms.
+ * The absence of a function proves nothing, and the answer is about a function, not about an object.
  */
 export class Coverage {
   #scripts: readonly Script[] = [];
   #askedAt = -Infinity;
 
-  /** Has the one function of this file that has this name run? */
+  /** Whether the only function of this name in the file has run. */
   ran(file: string, name: string): boolean {
     const found = this.#asked()
       .filter(({ url }) => plainFile(url) === plainFile(file))
@@ -46,12 +46,12 @@ function bestEffort(): readonly Script[] {
     const { Session } = process.getBuiltinModule('node:inspector');
     session = new Session();
     session.connect();
-    // It is answered before `post` returns.
+    // The answer comes before `post` returns.
     session.post('Profiler.getBestEffortCoverage', (error, answer) => {
       if (error === null) scripts = answer.result;
     });
   } catch {
-    // A Node without its inspector, or one that forbids it: nothing is known then.
+    // A Node without its inspector, or one that forbids it: nothing is known.
   } finally {
     session?.disconnect();
   }

@@ -1,17 +1,17 @@
 import type { Change, Edit } from '../../../lib/edit.js';
 import { lineAt } from '../host/text-offsets.js';
 
-/** Text that takes the place of what stands between two offsets. */
+/** Text that replaces the range between two offsets. */
 export interface Replacement {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** An edit is shown where it fits in so many lines. */
+/** The number of lines in which an edit is shown. */
 const MOST_LINES = 8;
 
-/** The lines that change. Undefined where they are too many. */
+/** The lines that change. Undefined if there are too many. */
 export function editOf(
   { file, text }: { readonly file: string; readonly text: string },
   replacements: readonly Replacement[],
@@ -27,7 +27,7 @@ export function editOf(
   return lines === 0 || lines > MOST_LINES ? undefined : { file, changes };
 }
 
-/** Those of the same lines. */
+/** The edits of the same lines. */
 function takeGroup(text: string, sorted: Replacement[]): Replacement[] {
   const group = [sorted.shift() as Replacement];
   let last = lineAt(text, (group[0] as Replacement).end);
@@ -65,7 +65,7 @@ function changeOf(text: string, group: readonly Replacement[]): Change | undefin
   return remove.length + add.length === 0 ? undefined : { line, remove, add };
 }
 
-/** The text with the edit applied. Throws where its lines are not those that were read. */
+/** The text with the edit applied. Throws if its lines have changed since they were read. */
 export function applied(text: string, { changes }: Edit): string {
   const lines = text.split('\n');
   for (const { line, remove, add } of [...changes].sort((a, b) => b.line - a.line)) {

@@ -1,17 +1,17 @@
 import { ABANDONED_FIX, closeOwnerFix, DROPPED_FIX, SYNCHRONOUS_FIX } from '../../../lib/dev/rules/fixes.js';
 import type { Leak } from '../../../lib/leak.js';
 
-/** Does an owner that is open have it, which has only to be closed? */
+/** Whether an open owner owns it, so that closing that is the fix. */
 export function hasOpenOwner({ hint, owner }: Leak): boolean {
   return owner !== undefined && hint === closeOwnerFix(owner.path);
 }
 
-/** Does the hint know more than the text does? */
+/** Whether the hint is more exact than a fix from the text. */
 export function isExactHint(leak: Leak): boolean {
   return leak.hint === SYNCHRONOUS_FIX || leak.hint === DROPPED_FIX || hasOpenOwner(leak);
 }
 
-/** Was it collected, and nothing else is known? */
+/** Whether it was collected, and nothing else is known. */
 export function isDropped({ hint }: Leak): boolean {
   return hint === ABANDONED_FIX;
 }

@@ -5,14 +5,14 @@ import type { Around } from './classes.js';
 import { functionsAround, type Reading } from './reading.js';
 import { isFunction, pathTo, type Source } from './tree.js';
 
-/** So many lines of a function are shown. */
+/** The number of lines of a function that are shown. */
 const MOST = 15;
-/** So many of them above and below the line, where it has more. */
+/** The number of lines above and below the marked line, if the function is longer. */
 const NEAR = 6;
-/** So many of the method that ends its object. */
+/** The number of lines of the method that ends the object. */
 const END = 5;
 
-/** Which lines show why: the function around the call, and below it the method that ends the object. */
+/** The lines that show the cause: the function around the call, and the method that ends the object. */
 export function excerptOf(reading: Reading, around: Around | undefined): readonly Lines[] | undefined {
   const inside = functionLines(functionsAround(reading), reading.site.line);
   if (inside === undefined) return undefined;
@@ -23,12 +23,12 @@ export function excerptOf(reading: Reading, around: Around | undefined): readonl
   );
 }
 
-/** The same of what stands at an offset. */
+/** The same for an offset. */
 export function excerptAt(source: Source, offset: number, line: number): readonly Lines[] | undefined {
   return functionLines(pathTo(source.program, offset).filter(isFunction).reverse(), line);
 }
 
-/** Of nested functions, the innermost first, the largest that is short enough. */
+/** Of nested functions, the largest one that is short enough. */
 function functionLines(functions: readonly Node[], line: number): Lines[] | undefined {
   const all = functions.map(linesOf);
   const fitting = all.findLast(({ from, to }) => to - from < MOST);

@@ -34,7 +34,7 @@ import { nodesIn, type Source, startOf, textOf } from './tree.js';
 const parsed = new ParsedFiles();
 const coverage = new Coverage();
 
-/** In this order: what is proven by the subscriptions before what the text alone says. */
+/** In this order: fixes that the subscriptions prove come before those that only the text shows. */
 const PROVEN: readonly FixRule[] = [
   notLast,
   ofOwner,
@@ -63,7 +63,7 @@ const BY_TEXT: readonly FixRule[] = [
   returned,
   plain,
 ];
-/** Of those that were dropped. */
+/** The fixes for dropped subscriptions. */
 const OF_DROPPED: readonly FixRule[] = [
   withoutTeardown,
   notifierByText,
@@ -76,7 +76,9 @@ const OF_DROPPED: readonly FixRule[] = [
   ofClass,
 ];
 
-/** What the text says of a leak beside what its subscriptions do: its pipe, and the fix in the words of the code. */
+/**
+ * The facts that the text adds to those of the subscriptions: the pipe, and the fix in the words of the code.
+ */
 export function explain(leak: Leak, read: (file: string) => string | undefined): Leak {
   if (leak.package !== undefined) return leak;
   const main = siteToFix(leak);
@@ -98,7 +100,7 @@ function givenBy(leak: Leak, source: Source, reading: Reading): Given {
     reading,
     handle: handleOf(reading),
     around: classAround(reading),
-    // By its name alone it is known only where no other function has that.
+    // The name alone is enough only if no other function has it.
     ran: (name) => isOnly(source, name) && coverage.ran(source.file, name),
   };
 }
@@ -114,7 +116,7 @@ function ofSubscription(leak: Leak, source: Source, site: LeakSite): Leak {
     const text = pileOf(reading);
     return withFix(told, text === undefined ? undefined : { text });
   }
-  // A package has subscribed for the line: what that returns is no subscription.
+  // A package has subscribed for the line, so the result of the call is not a subscription.
   if (!isOwnCall(leak) || isExactHint(leak) || leak.verdict === 'late') return told;
   const given = givenBy(leak, source, reading);
   const seen = withMethod(told, given);
@@ -140,7 +142,7 @@ function isOnly(source: Source, name: string): boolean {
   return times === 1;
 }
 
-/** That the object was ended, as far as that is known: then what the method does is not enough. */
+/** Adds that the object was ended, if that is known: then the present method is not enough. */
 function withMethod(leak: Leak, { around, ran, reading: { source } }: Given): Leak {
   if (around?.end === undefined || leak.kind === 'promise') return leak;
   const name = methodName(source, around.end);
@@ -149,12 +151,12 @@ function withMethod(leak: Leak, { around, ran, reading: { source } }: Given): Le
   return { ...leak, facts: [...(leak.facts ?? []), { what: 'method', name, of: around.name, line }] };
 }
 
-/** Has the line itself subscribed, or a package that it has called to do that? */
+/** Whether the line itself has subscribed, or a package that it has called for that. */
 function isOwnCall({ through }: Leak): boolean {
   return through === undefined || /(?:^|\.)(?:subscribe|forEach)$/.test(through.function ?? '');
 }
 
-/** Where text and subscription disagree, the text is another one. */
+/** If text and subscription disagree, the text belongs to another version. */
 function agrees({ kind, facts = [] }: Leak, { verb, pipe, source }: Reading): boolean {
   const isPromise = verb !== 'subscribe';
   if ((kind === 'promise') !== isPromise) return false;

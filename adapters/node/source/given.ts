@@ -5,23 +5,23 @@ import type { Around } from './classes.js';
 import type { Handle } from './handle.js';
 import type { Reading } from './reading.js';
 
-/** What is known of a leak: by its subscriptions, and by the text. */
+/** The facts about a leak, from its subscriptions and from the text. */
 export interface Given {
   readonly leak: Leak;
   readonly reading: Reading;
   readonly handle: Handle;
   readonly around: Around | undefined;
-  /** Has a function of this name run, as far as the engine knows? False proves nothing. */
+  /** Whether a function of this name has run, as far as the engine knows. False proves nothing. */
   readonly ran: (name: string) => boolean;
 }
 
-/** How to end it, in the words of the code. */
+/** A way to end it, in the words of the code. */
 export interface Fix {
   readonly text: string;
   readonly edit?: Edit | undefined;
 }
 
-/** Looks whether a leak is of its kind. */
+/** Checks whether a leak is of its kind. */
 export type FixRule = (given: Given) => Fix | undefined;
 
 export function factOf<What extends Fact['what']>(

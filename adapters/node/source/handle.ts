@@ -3,15 +3,18 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 import { isCall, memberName, objectOf, type Reading } from './reading.js';
 import { childrenOf, isFunction, nodesIn, type Source, textOf } from './tree.js';
 
-/** What holds several subscriptions: `composite` is a `Subscription`, or what has its `add` and `unsubscribe`. */
+/**
+ * A holder of several subscriptions. `composite` is a `Subscription`, or an object with its `add` and
+ * `unsubscribe`.
+ */
 export type Holder = 'array' | 'map' | 'set' | 'composite' | 'object';
 
-/** Where what a subscribe call returns goes. */
+/** The place that the result of a subscribe call goes to. */
 export type Handle =
   | { readonly goes: 'nowhere' | 'elsewhere' | 'to the caller' }
   /** `name` as it is written: `this.sub`, `sub`. */
   | { readonly goes: 'field' | 'variable'; readonly name: string }
-  /** Among others. `anew` where the holder itself is set here; `key` as it is written. */
+  /** In a collection. `anew` if the collection itself is set at this place; `key` as it is written. */
   | {
       readonly goes: 'among';
       readonly holder: Holder;
@@ -44,7 +47,7 @@ function ofHeldObject(reading: Reading, handle: Handle & { readonly name: string
   return held?.goes === 'among' && part !== undefined ? partOf(held, part) : handle;
 }
 
-/** Where the value of `inner` goes, which is in the last of `path`. */
+/** The place that the value of `inner` goes to; `inner` is within the last node of `path`. */
 function followed(source: Source, path: readonly Node[], inner: Node): Handle {
   const at = path.findLastIndex(({ type }) => !THROUGH.test(type));
   const node = path[at];
@@ -96,13 +99,13 @@ function partOf(handle: Handle, part: string): Handle {
     : { goes: 'elsewhere' };
 }
 
-/** What is in an array is held by whatever holds that. */
+/** The elements of an array are held by the holder of the array. */
 function asArray(handle: Handle): Handle {
   if (handle.goes !== 'field' && handle.goes !== 'variable') return { goes: 'elsewhere' };
   return { goes: 'among', holder: 'array', name: handle.name, anew: true };
 }
 
-/** The function of a `map` makes one for each, and all of them are an array. */
+/** The callback of a `map` makes one for each element, and together they are an array. */
 function ofEach(source: Source, path: readonly Node[], made: Node): Handle | undefined {
   const call = path.at(-1);
   if (!isCall(call) || call.arguments[0] !== made) return undefined;
@@ -133,13 +136,13 @@ function added(source: Source, call: Node, value: Node): Handle {
   return { goes: 'among', holder: holder === 'set' && !isSet(source, name) ? 'composite' : holder, name };
 }
 
-/** Of a Subscription all are ended at once. */
+/** All members of a Subscription end together. */
 function isSet({ text }: Source, name: string): boolean {
   const plain = name.replace(/^this\./, '').replace(/[$#]/g, '\\$&');
   return new RegExp(`${plain}\\b[^;\\n]*=\\s*new Set\\b`).test(text);
 }
 
-/** A variable of a function may only be on its way: to a field, among others, or to the caller. */
+/** A variable of a function may only be a step on the way to a field, to a collection, or to the caller. */
 function passedOn({ path, source, call }: Reading, name: string): Handle | undefined {
   const inside = path.findLast((node): node is FunctionNode => isFunction(node));
   if (inside === undefined) return undefined;
@@ -154,7 +157,7 @@ function passedOn({ path, source, call }: Reading, name: string): Handle | undef
   return undefined;
 }
 
-/** Where a function itself uses a variable, with the way there. */
+/** The uses of a variable by the function itself, each with its path. */
 function* usesOf(
   node: Node,
   name: string,

@@ -6,7 +6,10 @@ import { isFunction, nodesIn, pathTo, type Source, startOf, endOf, textOf } from
 
 type Among = Extract<Handle, { goes: 'among' }>;
 
-/** Does anything in `scope` unsubscribe what the holder has: itself, one of it, or all in a loop? */
+/**
+ * Whether code in `scope` unsubscribes the contents of the holder: the holder itself, one member, or all
+ * members in a loop.
+ */
 export function hasEndingOf(source: Source, scope: Node, { name }: Pick<Among, 'name'>): boolean {
   for (const node of nodesIn(scope)) {
     if (!isCall(node) || memberName(node.callee) !== 'unsubscribe') continue;
@@ -14,18 +17,18 @@ export function hasEndingOf(source: Source, scope: Node, { name }: Pick<Among, '
     const at = path.findLastIndex(
       (each) => isFunction(each) && !/^ArrowFunctionExpression$|^FunctionExpression$/.test(each.type),
     );
-    // Whoever names it and unsubscribes something in one function does that to what is there.
+    // A function that names the holder and unsubscribes something is assumed to unsubscribe its contents.
     if (isNamedIn(textOf(source, path[Math.max(0, at)] ?? node), name)) return true;
   }
   return false;
 }
 
-/** Is `name` in this text, and not as the beginning of a longer one? */
+/** Whether `name` occurs in this text, and not as the beginning of a longer name. */
 function isNamedIn(text: string, name: string): boolean {
   return new RegExp(`${name.replace(/[.$#[\]()]/g, '\\$&')}(?![\\w$])`).test(text);
 }
 
-/** What unsubscribes all that a holder has. */
+/** The code that unsubscribes everything in a holder. */
 export function endsAll(source: Source, among: Among): string | undefined {
   const { name, holder } = among;
   if (holder === 'composite') return `${name}.unsubscribe();`;
@@ -47,7 +50,7 @@ function mayLack({ text }: Source, part: string): boolean {
   return new RegExp(`\\b${plain}\\?\\s*:|\\b${plain}\\s*:[^;,\\n]*\\b(?:null|undefined)\\b`).test(text);
 }
 
-/** Is there something from the start, where it is declared? */
+/** Whether it has a value from its declaration on. */
 export function isDeclaredFull(source: Source, name: string): boolean {
   for (const node of nodesIn(source.program)) {
     if (node.type === 'ClassProperty' || node.type === 'ClassPrivateProperty') {

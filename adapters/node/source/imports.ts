@@ -3,9 +3,7 @@ import type { Node } from '@babel/types';
 import type { Replacement } from './edit.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from './tree.js';
 
-/**
- * What has to be added so that a name of `rxjs` is there. Undefined where that cannot be known, or another thing has the name already.
- */
+/** The import that a name of `rxjs` needs. Undefined if that is not known, or if the name is already used. */
 export function importOf(
   source: Source,
   name: string,
@@ -49,7 +47,7 @@ function requiredFrom(statement: Node, from: string): { readonly properties: rea
   return path?.type === 'StringLiteral' && path.value === from ? declared.id : undefined;
 }
 
-/** Does anything of the file have this name? */
+/** Whether a declaration of the file has this name. */
 export function isBound(root: Node, name: string): boolean {
   for (const node of nodesIn(root)) {
     if (node.type === 'Identifier' && node.name === name) return true;

@@ -6,7 +6,7 @@ import { eventOf, innerStreamOf, inputsOf } from './fixes/waiting.js';
 import { factOf } from './given.js';
 import { firstArgument, isCall, operatorName, type Reading, shown } from './reading.js';
 
-/** A leak whose facts, and whose `waitsFor`, use the names of the code. */
+/** The leak with the names of the code in its facts and in `waitsFor`. */
 export function named(leak: Leak, reading: Reading): Leak {
   const facts = leak.facts?.map((fact) => namedFact(fact, reading));
   const waitsFor = leak.waitsFor && namedWait(leak, reading, leak.waitsFor);
@@ -42,13 +42,13 @@ function namedFact(fact: Fact, reading: Reading): Fact {
   }
 }
 
-/** What the one `takeUntil` of the pipe is given. */
+/** The argument of the only `takeUntil` of the pipe. */
 function notifierOf({ source, pipe }: Reading): Expression | undefined {
   const [until, other] = (pipe?.operators ?? []).filter((each) => operatorName(source, each) === 'takeUntil');
   return isCall(until) && other === undefined ? firstArgument(until) : undefined;
 }
 
-/** Operators that subscribe to nothing but what they are applied to. */
+/** Operators that subscribe only to their source. */
 const PLAIN =
   /^(?:map|filter|tap|scan|pluck|mapTo|distinctUntilChanged|distinctUntilKeyChanged|distinct|skip|skipWhile|pairwise|bufferCount|startWith|take|takeWhile|first|last|takeLast|takeUntil|reduce|toArray|share|shareReplay|finalize|catchError|ownedBy|withLeakGuard)$/;
 
@@ -88,7 +88,7 @@ function namedWait(leak: Leak, reading: Reading, waitsFor: string): string {
     : waitsFor;
 }
 
-/** The inputs that are missing, where all of them are Subjects. */
+/** The missing inputs, if all of them are Subjects. */
 function namedInputs(
   reading: Reading,
   { of, total, open }: Extract<Fact, { what: 'inputs' }>,
@@ -107,7 +107,7 @@ function isTimer(main: Node): boolean {
   return isCall(main) && main.callee.type === 'Identifier' && /^(?:interval|timer)$/.test(main.callee.name);
 }
 
-/** A name, perhaps of a field, or what a method of one returns. */
+/** A name, possibly of a field, or the result of a method call on one. */
 function isPath(node: Node): boolean {
   if (node.type === 'Identifier' || node.type === 'ThisExpression') return true;
   if (node.type === 'TSNonNullExpression') return isPath(node.expression);

@@ -1,9 +1,9 @@
 import { readSource, type Source } from './tree.js';
 
-/** As many files are kept parsed: the leaks of a report are in a few. */
+/** The number of parsed files that are kept: the leaks of a report are in a few files. */
 const KEPT = 8;
 
-/** The files that leaks are in, parsed once as long as their text is the same. */
+/** The files with leaks. Each is parsed once as long as its text does not change. */
 export class ParsedFiles {
   readonly #files = new Map<string, { readonly text: string; readonly source: Source | undefined }>();
 

@@ -1,6 +1,6 @@
 import { isCall, operatorName, type Reading, shown } from './reading.js';
 
-/** Operators that end a stream are shown with what they are given. */
+/** Operators that end a stream are shown with their arguments. */
 const ENDS =
   /^(?:takeUntil|takeUntilDestroyed|take|takeWhile|first|ownedBy|timeoutOrAbort|shareReplay|share)$/;
 

@@ -12,16 +12,16 @@ import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from
 
 export type Call = CallExpression | OptionalCallExpression;
 
-/** What the text says of a line that subscribes. */
+/** The facts that the text shows about a subscribing line. */
 export interface Reading {
   readonly source: Source;
   readonly site: LeakSite;
-  /** From the file to the call. */
+  /** The nodes from the file to the call. */
   readonly path: readonly Node[];
   readonly call: Call;
   /** `subscribe`, `forEach`, `firstValueFrom` and the like. */
   readonly verb: string;
-  /** What is subscribed to, and the pipe at the end of it. */
+  /** The stream, and the pipe at its end. */
   readonly stream: Expression;
   readonly pipe: Pipe | undefined;
 }
@@ -36,7 +36,7 @@ const METHODS = /^(?:subscribe|forEach|toPromise)$/;
 const CONNECT = /^connect$/;
 const FUNCTIONS = /^(?:firstValueFrom|lastValueFrom)$/;
 
-/** Reads the call that subscribes at `site`. Undefined where there is none, or more than one it could be. */
+/** Reads the call that subscribes at `site`. Undefined if there is none, or if there are several candidates. */
 export function readingAt(source: Source, site: LeakSite): Reading | undefined {
   return readingOf(source, site, METHODS);
 }
@@ -49,7 +49,7 @@ export function connectAt(source: Source, site: LeakSite): Reading | undefined {
 function readingOf(source: Source, site: LeakSite, methods: RegExp): Reading | undefined {
   const { text, program } = source;
   const calls: { readonly call: Call; readonly verb: Node }[] = [];
-  // By offsets: to count lines for each node takes too long in a large file.
+  // Compares offsets, since counting lines for each node takes too long in a large file.
   const from = offsetAt(text, { line: site.line, column: 1 });
   const to = offsetAt(text, { line: site.line + 1, column: 1 });
   for (const node of nodesIn(program, (part) => startOf(part) >= to || endOf(part) < from)) {
@@ -70,7 +70,7 @@ function readingOf(source: Source, site: LeakSite, methods: RegExp): Reading | u
   return { source, site, path: upTo(path, call), call, verb: name, stream, pipe: pipeOf(source, stream) };
 }
 
-/** With several nodes of the same place, such as a statement without a semicolon, that of the call is the last. */
+/** Of several nodes at the same position, such as a statement without a semicolon, the last is the call. */
 function upTo(path: readonly Node[], call: Node): readonly Node[] {
   const at = path.indexOf(call);
   return at < 0 ? path : path.slice(0, at + 1);
@@ -97,7 +97,7 @@ export function memberName(node: Node | undefined | null): string | undefined {
   return !computed && property.type === 'Identifier' ? property.name : undefined;
 }
 
-/** What a method is called on. */
+/** The object of a method call. */
 export function objectOf({ callee }: Call): Expression | undefined {
   return callee.type === 'MemberExpression' || callee.type === 'OptionalMemberExpression'
     ? callee.object
@@ -110,7 +110,7 @@ export function firstArgument({ arguments: [first] }: Call): Expression | undefi
     : first;
 }
 
-/** The pipe that a stream ends with: written there, or in the one constant that it is called by. */
+/** The pipe at the end of a stream: at the call, or in the only constant that the call names. */
 export function pipeOf(source: Source, stream: Expression): Pipe | undefined {
   const made = stream.type === 'Identifier' ? valueOf(source, stream.name) : stream;
   if (!isCall(made) || memberName(made.callee) !== 'pipe') return undefined;
@@ -122,7 +122,7 @@ export function pipeOf(source: Source, stream: Expression): Pipe | undefined {
   return { call: made, from, operators };
 }
 
-/** What a constant is made of, where no other variable of the file has its name. */
+/** The initial value of a constant, if no other variable of the file has its name. */
 export function valueOf({ program }: Source, name: string): Expression | undefined {
   let found: Expression | null | undefined;
   let times = 0;
@@ -135,14 +135,14 @@ export function valueOf({ program }: Source, name: string): Expression | undefin
   return times === 1 ? (found ?? undefined) : undefined;
 }
 
-/** What an operator is called. */
+/** The name of an operator. */
 export function operatorName(source: Source, operator: Expression): string {
   if (!isCall(operator)) return operator.type === 'Identifier' ? operator.name : '…';
   const { callee } = operator;
   return memberName(callee) ?? (callee.type === 'Identifier' ? callee.name : shown(source, callee));
 }
 
-/** A piece of the text on one line, where it is short. */
+/** A part of the text on one line, if it is short. */
 export function shown(source: Source, node: Node, most = 40): string {
   const text = textOf(source, node)
     .replace(/\s+/g, ' ')
@@ -155,7 +155,7 @@ export function shown(source: Source, node: Node, most = 40): string {
   return `${text.slice(0, most - 1)}…`;
 }
 
-/** The call in a few words: `prices$.pipe(…).subscribe(…)`. */
+/** The call in short: `prices$.pipe(…).subscribe(…)`. */
 export function callText({ source, stream, pipe, call, verb }: Reading): string {
   const piped = pipe !== undefined && pipe.call === stream;
   const from = `${shown(source, piped ? pipe.from : stream)}${piped ? '.pipe(…)' : ''}`;
@@ -169,7 +169,7 @@ export function functionsAround({ path }: Reading): FunctionNode[] {
   return path.filter((node): node is FunctionNode => isFunction(node)).reverse();
 }
 
-/** The statement that the call is, or is in, of the innermost function. */
+/** The statement of the innermost function that contains the call. */
 export function statementOf({ path }: Reading): Node | undefined {
   return path.findLast(
     ({ type }) => /Statement$|^VariableDeclaration$/.test(type) && type !== 'BlockStatement',

@@ -3,13 +3,13 @@ import type { BlockStatement } from '@babel/types';
 import type { Replacement } from './edit.js';
 import { endOf, type Source, startOf } from './tree.js';
 
-/** How far the line of an offset is indented. */
+/** The indentation of the line at an offset. */
 export function indentOf({ text }: Pick<Source, 'text'>, offset: number): string {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   return /^[ \t]*/.exec(text.slice(from))?.[0] ?? '';
 }
 
-/** Puts a statement before all others of a block. */
+/** Inserts a statement before all others of a block. */
 export function insertFirst(source: Source, block: BlockStatement, statement: string): Replacement {
   const [first] = block.body;
   const outer = indentOf(source, startOf(block));
@@ -28,7 +28,7 @@ export function insertFirst(source: Source, block: BlockStatement, statement: st
   };
 }
 
-/** Puts a statement after the last one of a block. */
+/** Inserts a statement after the last one of a block. */
 export function insertLast(
   source: Source,
   block: BlockStatement,
@@ -39,7 +39,7 @@ export function insertLast(
   return { start: endOf(last), end: endOf(last), text: `${between(source, startOf(last))}${statement}` };
 }
 
-/** What stands between two statements: those of a line stay on it. */
+/** The text between two statements: statements on one line stay on one line. */
 function between(source: Source, offset: number): string {
   const from = source.text.lastIndexOf('\n', offset - 1) + 1;
   const isFirst = /^[ \t]*$/.test(source.text.slice(from, offset));

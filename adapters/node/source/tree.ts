@@ -1,17 +1,17 @@
 import { parse } from '@babel/parser';
 import type { File, Node } from '@babel/types';
 
-/** A file that has been read. */
+/** A parsed file. */
 export interface Source {
   readonly file: string;
   readonly text: string;
   readonly program: File;
 }
 
-/** Longer ones take more time than a report may: most were written by a bundler. */
+/** Parsing a longer file takes more time than a report may take. Most of these were written by a bundler. */
 const LONGEST = 200_000;
 
-/** Reads JavaScript, TypeScript and JSX. Undefined for what cannot be read. */
+/** Parses JavaScript, TypeScript and JSX. Undefined if it cannot be parsed. */
 export function readSource(file: string, text: string): Source | undefined {
   if (text.length > LONGEST) return undefined;
   const isTyped = /\.[cm]?tsx?$/.test(file);
@@ -31,12 +31,12 @@ export function readSource(file: string, text: string): Source | undefined {
     });
     return { file, text, program };
   } catch {
-    // No JavaScript, or one that is newer than the parser: the report says less then.
+    // It is not JavaScript, or it is newer than the parser: the report then contains less.
     return undefined;
   }
 }
 
-/** From the outermost node to the innermost that has all that stands between `start` and `end`. */
+/** The nodes from the outermost to the innermost one that contains the range from `start` to `end`. */
 export function pathTo(root: Node, start: number, end = start + 1): Node[] {
   const path: Node[] = [];
   let at: Node | undefined = root;
@@ -47,7 +47,7 @@ export function pathTo(root: Node, start: number, end = start + 1): Node[] {
   return path;
 }
 
-/** All that is in a node, itself first; not what `skip` refuses, nor what is in that. */
+/** All nodes within a node, itself first, without those that `skip` refuses and their contents. */
 export function* nodesIn(node: Node, skip: (node: Node) => boolean = () => false): Generator<Node> {
   yield node;
   for (const child of childrenOf(node)) if (!skip(child)) yield* nodesIn(child, skip);
@@ -88,7 +88,7 @@ export function textOf({ text }: Pick<Source, 'text'>, node: Node): string {
   return text.slice(startOf(node), endOf(node));
 }
 
-/** Of a function or a class; of what is within it, `this` is another. */
+/** A function or a class, within which `this` is another object. */
 export function isFunction(node: Node): boolean {
   return /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|ObjectMethod|Class(?:Private)?Method)$/.test(
     node.type,

@@ -1,9 +1,9 @@
 /*
- * All wording of the fixes that are found in the text of a program. Each is true without its edit, too.
+ * The texts of the fixes from the source. Each is also true without its edit.
  */
 
 export function takeUntilNotLast(ending: string, below: string): string {
-  return `${ending} comes before ${below}, which goes on after it. Put ${ending} last.`;
+  return `${ending} comes before ${below}, which goes on alone. Put ${ending} last.`;
 }
 
 export function completedOnly(notifier: string): string {
@@ -23,7 +23,7 @@ export function neverFired(notifier: string, of: string, end: string): string {
 }
 
 export function neverFiredAnywhere(notifier: string, of: string): string {
-  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends the subscription. Give ${of} a method that does, and call it when the object is no longer needed.`;
+  return `Nothing in ${of} sends a value to ${notifier}, so takeUntil never ends the subscription. Give ${of} a method that sends one, and call it when the object is no longer needed.`;
 }
 
 export function notCalled(notifier: string, line: number, method: string | undefined): string {
@@ -40,11 +40,11 @@ export function sentDuringAwait(notifier: string, method: string, line: number, 
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
   const or = isField ? ', or on another object' : '';
-  return `${notifier} has sent no value since this subscription was made: ${method}() (line ${line}) ran before that${or}. If it ran before, check whether the object is already done before you subscribe, or subscribe sooner.`;
+  return `${notifier} has sent no value since this subscription was made: ${method}() (line ${line}) ran before that${or}. If it ran before, check whether the object has already ended before you subscribe, or subscribe sooner.`;
 }
 
 export function notifierSetAnew(notifier: string, line: number): string {
-  return `Line ${line} replaces ${notifier}, and what was subscribed before still listens to the previous one. Send the previous one a value before it is replaced.`;
+  return `Line ${line} replaces ${notifier}, and earlier subscriptions still listen to the previous one. Send the previous one a value before it is replaced.`;
 }
 
 export function notSent(notifier: string): string {
@@ -56,11 +56,11 @@ export function eventNotCome(notifier: string, event: string): string {
 }
 
 export function ownerHasClosed(path: string, name: string): string {
-  return `"${path}" has closed, and nothing ends this with it. Put ownedBy(${name}) last in the pipe.`;
+  return `"${path}" has closed, but nothing ends this subscription with it. Put ownedBy(${name}) last in the pipe.`;
 }
 
 export function shareWithoutRefCount(share: string): string {
-  return `${share} keeps its source subscribed after its last subscriber has left. Let it end with its last subscriber.`;
+  return `${share} keeps its source subscribed after its last subscriber has left. Make it end with its last subscriber.`;
 }
 
 export function noTeardown(call: string): string {
@@ -84,12 +84,12 @@ export function overwrittenIn(name: string, method: string, end: string): string
 }
 
 export function overwrittenOnOne(name: string, method: string, of: string, isEnded: boolean): string {
-  const last = isEnded ? '' : `, and the last one when the ${of} is done`;
+  const last = isEnded ? '' : `, and the last one when the ${of} is no longer needed`;
   return `${method}() has run more than once on the one ${of}. Each time, ${name} is overwritten, and the previous subscription stays open. Unsubscribe it first${last}.`;
 }
 
 export function overwrittenWithoutEnd(name: string, method: string, of: string): string {
-  return `Nothing unsubscribes ${name}. If ${method}() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of ${of} that unsubscribes it, called when the object is done.`;
+  return `Nothing unsubscribes ${name}. If ${method}() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of ${of} that unsubscribes it, called when the object is no longer needed.`;
 }
 
 export function connectionDropped(call: string): string {
@@ -138,27 +138,27 @@ export function subscribesAtOnce(className: string): string {
 }
 
 export function subjectWithoutEnd(className: string): string {
-  return `Nothing ends this subscription, not even complete(). Keep it in a field of ${className}, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is done.`;
+  return `Nothing ends this subscription, not even complete(). Keep it in a field of ${className}, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is no longer needed.`;
 }
 
 export function nested(outerLine: number, onlyNewest: boolean): string {
   const cure = onlyNewest
     ? 'Use switchMap, since only the newest value is kept.'
     : 'Use mergeMap, or switchMap if only the newest one matters.';
-  return `Each value of the subscription at line ${outerLine} makes one more subscription, which nothing ends. ${cure}`;
+  return `Each value that the subscription at line ${outerLine} receives makes one more subscription, which nothing ends. ${cure}`;
 }
 
 export function forkJoinOf(names: readonly string[], all: boolean): string {
   const [is, it] = names.length === 1 ? ['completes', 'it'] : ['complete', 'them'];
   return all
-    ? `forkJoin waits until ${names.join(' and ')} ${is}, but ${names.length === 1 ? 'it has' : 'they have'} only sent values. Let ${it} complete, with take(1).`
-    : `forkJoin waits until ${names.join(' and ')} ${is}: let ${it} complete, with take(1) or takeUntil(…).`;
+    ? `forkJoin waits until ${names.join(' and ')} ${is}, but ${names.length === 1 ? 'it has' : 'they have'} only sent values. Make ${it} complete, with take(1).`
+    : `forkJoin waits until ${names.join(' and ')} ${is}: make ${it} complete, with take(1) or takeUntil(…).`;
 }
 
 export function promiseOf(verb: string, stream: string, wants: 'value' | 'completion'): string {
   return wants === 'completion'
     ? `${verb} waits until ${stream} completes: if its first value is enough, use firstValueFrom; otherwise make it reject with timeoutOrAbort(…).`
-    : `${verb} waits for a value of ${stream}. Let it reject when that takes too long, with timeoutOrAbort(…).`;
+    : `${verb} waits for a value of ${stream}. Make it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
 export function promiseOfSubject(verb: string, stream: string, subject: string): string {
@@ -166,11 +166,11 @@ export function promiseOfSubject(verb: string, stream: string, subject: string):
 }
 
 export function promiseWithSignal(verb: string, stream: string, signal: string): string {
-  return `${verb} waits for a value of ${stream} even after ${signal} has aborted. Let it reject when ${signal} aborts.`;
+  return `${verb} waits for a value of ${stream} even after ${signal} has aborted. Make it reject when ${signal} aborts.`;
 }
 
 export function aliveFlag(stream: string): string {
-  return `takeWhile looks at its condition only when ${stream} sends a value. Use takeUntil with a Subject that is sent a value at the end.`;
+  return `takeWhile checks its condition only when ${stream} sends a value. Use takeUntil with a Subject, and send that Subject a value when this should end.`;
 }
 
 export function withResponse(response: string): string {
@@ -178,7 +178,7 @@ export function withResponse(response: string): string {
 }
 
 export function droppedIn(name: string, call: string): string {
-  return `In ${name}, nothing keeps what ${call} returns: keep it and unsubscribe when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
+  return `In ${name}, nothing keeps the subscription that ${call} returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
 }
 
 export function keptIn(name: string): string {
@@ -190,7 +190,7 @@ export function notReached(name: string, line: number): string {
 }
 
 export function notRun(name: string, line: number): string {
-  return `${name}.unsubscribe() at line ${line} has not run for this one: make sure that it does when this should end.`;
+  return `${name}.unsubscribe() at line ${line} has not run for this subscription: make sure that it runs when the subscription should end.`;
 }
 
 export function inGenerator(name: string, generator: string): string {
@@ -220,7 +220,7 @@ export function amongAnew(name: string): string {
 }
 
 export function amongNotEnded(name: string, className: string, end: string): string {
-  return `${name} keeps it, but ${end}() of ${className} does not unsubscribe what is in ${name}. Do that there.`;
+  return `${name} keeps it, but ${end}() of ${className} does not unsubscribe the contents of ${name}. Unsubscribe them there.`;
 }
 
 export function amongNotEndedAnywhere(name: string, className?: string): string {
@@ -228,7 +228,7 @@ export function amongNotEndedAnywhere(name: string, className?: string): string 
     className === undefined
       ? ''
       : `, in a method of ${className} that is called when the object is no longer needed`;
-  return `${name} keeps it, but nothing unsubscribes what is in it. Do that${where}${className === undefined ? ' when it is no longer needed' : ''}.`;
+  return `${name} keeps it, but nothing unsubscribes its contents. Unsubscribe them${where}${className === undefined ? ' when it is no longer needed' : ''}.`;
 }
 
 export function droppedFromHolder(drop: string, line: number, all: boolean): string {
@@ -248,19 +248,19 @@ export function waitsForFirst(operator: string, stream: string): string {
 }
 
 export function queued(of: string, name: string): string {
-  return `${of} goes on only when ${name} completes, which it has not. Let it complete, with take(1) or takeUntil(…).`;
+  return `${of} goes on only when ${name} completes, which it has not. Make it complete, with take(1) or takeUntil(…).`;
 }
 
 export function queuedBehind(operator: string, name: string | undefined): string {
   const named = name === undefined ? '' : ` (${name})`;
-  return `${operator} takes the next value only when the stream of the one before${named} has completed, which it has not. Let that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
+  return `${operator} takes the next value only after the inner stream of the previous value${named} has completed, which it has not. Make that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
 }
 
 export function innerGoesOn(of: string, open: number, name: string | undefined): string {
   const [stream, has, it] =
     open === 1 ? ['the stream', 'has', 'it'] : [`${open} streams`, 'have', 'each of them'];
   const named = name === undefined ? '' : ` (${name})`;
-  return `The source of ${of} has completed, but ${stream} that it opened${named} ${has} not. Let ${it} complete: with take(1) if one value is enough, otherwise with takeUntil(…).`;
+  return `The source of ${of} has completed, but ${stream} that it opened${named} ${has} not. Make ${it} complete: with take(1) if one value is enough, otherwise with takeUntil(…).`;
 }
 
 export function piledUp(operator: string, stream: string): string {
@@ -272,15 +272,15 @@ export function groupsPiledUp(): string {
 }
 
 export function silentInputs(of: string, names: readonly string[]): string {
-  return `${of} waits for a value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} one, with startWith(…), or limit the wait with timeoutOrAbort(…).`;
+  return `${of} waits for a value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} an initial value with startWith(…), or limit the wait with timeoutOrAbort(…).`;
 }
 
 export function atModuleLevel(stream: string): string {
-  return `It is subscribed once, when its file is loaded: keep it and unsubscribe at the end, or leave it as it is if ${stream} is meant to be observed as long as the program runs.`;
+  return `It is made once, when its file is loaded: keep it and unsubscribe it at the end, or leave it as it is if ${stream} is meant to be observed as long as the program runs.`;
 }
 
 export function teardownForgets(what: readonly string[]): string {
-  return `The teardown does not stop ${what.join(' or ')}. Do that there.`;
+  return `The teardown does not stop ${what.join(' or ')}. Stop ${what.length === 1 ? 'it' : 'them'} there.`;
 }
 
 export function overwrittenKeyOnly(name: string, key: string): string {

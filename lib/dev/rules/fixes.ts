@@ -16,11 +16,11 @@ export const PROMISE_FIX =
 
 /** For a subscription whose owner is open. */
 export function closeOwnerFix(path: string): string {
-  return `Close its owner "${path}", or unsubscribe, before you are done.`;
+  return `Close its owner "${path}", or unsubscribe, when you are done.`;
 }
 
 export const CONNECTION_FIX =
-  'A shared connection was left open. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or own the source above it.';
+  'A shared connection was left open. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or put ownedBy(owner) above the share.';
 
 /** For a subscription that waits only for Subjects that were unsubscribed. */
 export const DROPPED_FIX =
@@ -40,7 +40,7 @@ export function packageCallFix({ package: of }: Through): string {
 }
 
 export const OUTLIVED_FIX =
-  'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was subscribed for the owner, but nothing ends it.';
+  'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was made for the owner, but nothing ends it.';
 
 export const GROWING_FIX =
   'Each run of this line adds a subscription, and nothing ends it: give each one an owner that closes, or subscribe only once.';
@@ -93,7 +93,7 @@ export const OWNED_ABOVE_FIX =
 
 /** For a subscription whose host knows a better operator than `ownedBy`. */
 export function remedyFix(remedy: string, owner: string): string {
-  return `Put ${remedy} last in the pipe: ${owner} has ended, and nothing ends this with it.`;
+  return `Put ${remedy} last in the pipe: ${owner} has ended, but nothing ends this subscription with it.`;
 }
 
 /** For an overdue subscription. */

@@ -20,7 +20,7 @@ import { droppedFrom } from './dropped-from.js';
 
 type Among = Extract<Handle, { goes: 'among' }>;
 
-/** One that is held among others: nothing ends what is there, or it is dropped from there first. */
+/** A subscription in a collection whose members are never ended, or that is removed from it first. */
 export const among: FixRule = (given) => {
   const { handle, around, reading, leak } = given;
   if (handle.goes !== 'among' || leak.kind === 'promise') return undefined;
@@ -60,7 +60,7 @@ function setAgain({ leak, reading }: Given, handle: Among): Fix | undefined {
   };
 }
 
-/** Is it looked up first whether there is one of the key? */
+/** Whether the code first checks if the key is present. */
 function isUnique(source: Source, scope: Node, { name, holder }: Among): boolean {
   if (holder === 'object') return textOf(source, scope).includes(`if (${name}[`);
   return [...nodesIn(scope)].some(
@@ -69,7 +69,7 @@ function isUnique(source: Source, scope: Node, { name, holder }: Among): boolean
   );
 }
 
-/** The holder is set each time, and with it goes what was there. */
+/** The collection is set each time, and its previous contents are lost. */
 function setAnew(given: Given, handle: Among, ended: boolean): Fix | undefined {
   const { reading, around } = given;
   const statement = statementOf(reading);

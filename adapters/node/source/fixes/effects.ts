@@ -13,12 +13,14 @@ import { indentOf, insertLast } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { effectWithoutEnd } from '../wording.js';
 
-/** What calls the function that its argument returns, when the component goes or the effect runs anew. */
+/**
+ * Calls whose callback returns a cleanup, which runs when the component is removed or the effect runs again.
+ */
 const EFFECTS = /^(?:use\w*Effect|onMount)$/;
 
 type Inline = ArrowFunctionExpression | FunctionExpression;
 
-/** An effect of a component: what its function returns ends it. */
+/** An effect of a component: the function that it returns ends it. */
 export const effect: FixRule = ({ leak, reading, handle }) => {
   if (leak.kind === 'promise') return undefined;
   const found = effectAround(reading);

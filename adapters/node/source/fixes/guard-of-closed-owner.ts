@@ -9,7 +9,7 @@ import { type Source, textOf } from '../tree.js';
 import { ownerHasClosed } from '../wording.js';
 import { piped } from './waiting.js';
 
-/** A guard names the owner, which has closed since; a guard alone ends nothing. */
+/** A guard names an owner that has closed. A guard alone ends nothing. */
 export const ofOwner: FixRule = ({ leak, reading }) => {
   const { source, pipe } = reading;
   if (leak.owner === undefined || leak.kind === 'promise' || hasOpenOwner(leak)) return undefined;

@@ -49,7 +49,7 @@ export const notCalled: FixRule = ({ reading: { source }, handle }) => {
   return undefined;
 };
 
-/** A field, or a variable of a function around, that is set anew while the subscription before goes on. */
+/** A field, or a variable of an outer function, that is set again while the previous subscription goes on. */
 export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
   if (handle.goes !== 'field' && handle.goes !== 'variable') return undefined;
   const { source } = reading;
@@ -58,7 +58,8 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
   if (siblings === undefined || !isUnsubscribed(source, name)) return undefined;
   const statement = statementOf(reading);
   if (statement?.type !== 'ExpressionStatement') return undefined;
-  // Of a field each object has its own: that one was ended, and another not, shows that it is set more than once.
+  // Each object has its own field: if one subscription was ended and another was not, the field was set several
+  // times.
   const member = around?.member;
   const end = around?.end ?? (around && endOfField(source, around, name));
   const isOnce =
@@ -85,10 +86,10 @@ function endOfField(source: Source, { class: of, member }: Around, name: string)
   );
 }
 
-/** What frameworks call once for each object. */
+/** The methods that frameworks call once for each object. */
 export const ONCE = /^(?:ngOnInit|ngAfterViewInit|componentDidMount|connectedCallback|onInit|onModuleInit)$/;
 
-/** The calls of `unsubscribe` on what is called so. */
+/** The `unsubscribe` calls on a name. */
 function isUnsubscribed(source: Source, name: string): boolean {
   return unsubscribesIn(source, source.program, name);
 }
@@ -101,7 +102,7 @@ function unsubscribesIn(source: Source, scope: Node, name: string): boolean {
   return false;
 }
 
-/** Is it declared outside of the innermost function? */
+/** Whether it is declared outside of the innermost function. */
 function isOfOuter(reading: Reading, name: string): boolean {
   const [innermost] = functionsAround(reading);
   if (innermost === undefined) return false;
@@ -112,7 +113,7 @@ function isOfOuter(reading: Reading, name: string): boolean {
   return true;
 }
 
-/** A composite that others of the function or the class are added to, and that is unsubscribed. */
+/** A composite that other subscriptions of the function or the class are added to, and that is unsubscribed. */
 export const forgotten: FixRule = ({ reading, handle, around }) => {
   if (handle.goes !== 'nowhere') return undefined;
   const { source, call } = reading;
@@ -193,7 +194,7 @@ function kept({ reading: { source } }: Given, around: Around, name: string): Fix
   };
 }
 
-/** In a loop, or in a callback, it is made more than once by one object. */
+/** In a loop or in a callback, one object makes several. */
 function isRepeated({ path }: Reading, { member }: Around): boolean {
   const at = member === undefined ? 0 : path.indexOf(member);
   return path.slice(at + 1).some((node) => isFunction(node) || /^(?:For|While|DoWhile)/.test(node.type));
@@ -219,14 +220,17 @@ const BEGINS: ReadonlyMap<string, RegExp> = new Map([
   ['disconnect', /^(?:re)?connect$/],
 ]);
 
-/** What is made once, with the object, would be ended for good by a method after which it can begin anew. */
+/**
+ * A subscription that is made once with the object would be ended for good by a method after which the object
+ * can start again.
+ */
 function beginsAnew(source: Source, { class: of, end, member }: Around): boolean {
   const begins = end && BEGINS.get(methodName(source, end));
   if (begins === undefined || !(member === undefined || member.kind === 'constructor')) return false;
   return of.body.body.some((each) => each.type === 'ClassMethod' && begins.test(methodName(source, each)));
 }
 
-/** A name for the field that the class does not have. */
+/** A name for the field that the class does not use yet. */
 function freeName(source: Source, { class: of }: Around, { stream, pipe }: Reading): string {
   const text = textOf(source, of);
   const isTaken = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(text);
@@ -240,7 +244,7 @@ function freeName(source: Source, { class: of }: Around, { stream, pipe }: Readi
   }
 }
 
-/** JavaScript needs none. */
+/** JavaScript needs no declaration. */
 function declaration(source: Source, { class: of }: Around, name: string): Replacement[] | undefined {
   if (!/\.[cm]?tsx?$/.test(source.file)) return [];
   const imported = importOf(source, 'Subscription', { typeOnly: true });

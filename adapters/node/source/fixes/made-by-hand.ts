@@ -28,7 +28,7 @@ import { noTeardown, producerNotStopped, teardownForgets } from '../wording.js';
 
 type Inline = FunctionExpression | ArrowFunctionExpression;
 
-/** A subscription that the function given to `new Observable(…)` makes, and that nothing ends. */
+/** A subscription that the function passed to `new Observable(…)` makes, and that is never ended. */
 export const withoutTeardown: FixRule = ({ leak, reading, handle }) => {
   const { source, call, path } = reading;
   if (!/^(?:outlived|unowned|abandoned)$/.test(leak.verdict)) return undefined;
@@ -47,7 +47,10 @@ export const withoutTeardown: FixRule = ({ leak, reading, handle }) => {
   };
 };
 
-/** Is it the function of a `new Observable(…)`, or what a class that extends `Observable` gives to `super(…)`? */
+/**
+ * Whether it is the function of a `new Observable(…)`, or the one that a subclass of `Observable` passes to
+ * `super(…)`.
+ */
 function isSubscribeFunction(node: Node, path: readonly Node[]): boolean {
   const around = path[path.indexOf(node) - 1];
   if (around?.type === 'NewExpression') return isObservable(around) && around.arguments[0] === node;
@@ -157,7 +160,7 @@ interface Started {
   readonly stop: string;
 }
 
-/** What goes on until it is stopped, by the class that it is made of. */
+/** The classes whose objects go on until they are stopped. */
 const STOPS: ReadonlyMap<string, string> = new Map([
   ['WebSocket', 'close'],
   ['EventSource', 'close'],
@@ -176,7 +179,7 @@ function startedBy(source: Source, statement: Statement, taken: Set<string>): St
   return timerOf(source, call, taken) ?? listenerOf(source, call, taken);
 }
 
-/** What is kept in a variable already. */
+/** The variable that already holds it. */
 function declaredBy({ declarations: [first, other] }: VariableDeclaration): Started | undefined {
   if (first?.id.type !== 'Identifier' || other !== undefined) return undefined;
   const { name } = first.id;
@@ -241,7 +244,7 @@ function listenerOf(source: Source, call: Call, taken: Set<string>): Started | u
   };
 }
 
-/** Written twice, it is the same thing. */
+/** Equal texts are the same object. */
 function isPath(node: Expression): boolean {
   if (node.type === 'Identifier' || node.type === 'ThisExpression') return true;
   return memberName(node) !== undefined && isPath((node as { object: Expression }).object);

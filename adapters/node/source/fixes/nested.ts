@@ -22,7 +22,7 @@ export const nested: FixRule = ({ leak, reading, handle }) => {
   const text = words(lineAt(source.text, startOf(outer.callee)), isNewest);
   const object = objectOf(outer);
   const isAll = onlyStatement(callback) === call;
-  // Of the outer one, an error would be heard by nobody as before; of an observer, its other handlers would be lost.
+  // An error of the outer one would stay unhandled; the other handlers of an observer would be lost.
   const isPlain = outer.arguments.length === 1 && call.arguments.length <= 1;
   const imported = importOf(source, operatorOf);
   if (object === undefined || !isAll || !isPlain || imported === undefined) return { text };
@@ -44,7 +44,7 @@ export const nested: FixRule = ({ leak, reading, handle }) => {
   };
 };
 
-/** The subscribe call whose callback it is that makes this one. */
+/** The subscribe call whose callback makes this one. */
 function outerOf({
   path,
   call,
@@ -64,7 +64,7 @@ function onlyStatement({ body }: ArrowFunctionExpression): Node | undefined {
   return other === undefined && only?.type === 'ExpressionStatement' ? only.expression : undefined;
 }
 
-/** Does it do nothing with a value but store it, in the place of the one before? */
+/** Whether it only stores a value in place of the previous one. */
 function keepsNewest({ arguments: [observer] }: Call): boolean {
   if (observer?.type !== 'ArrowFunctionExpression') return false;
   const body = onlyStatement(observer);

@@ -28,7 +28,7 @@ import {
 } from '../wording.js';
 import { piped } from './waiting.js';
 
-/** By its name, and by what is done with it: that of a `fetch` is another. */
+/** By its name and its use: the response of a `fetch` is something else. */
 function isResponse(name: string, text: string): boolean {
   return (
     /^(?:res|response)$/.test(name) &&
@@ -36,7 +36,7 @@ function isResponse(name: string, text: string): boolean {
   );
 }
 
-/** A handler of requests: whatever it starts for a response goes on when the client has left. */
+/** A request handler: the work that it starts for a response goes on when the client has left. */
 export const ofRequest: FixRule = ({ reading, handle, leak }) => {
   if (handle.goes !== 'nowhere' || leak.kind === 'promise') return undefined;
   const response = functionsAround(reading)
@@ -56,7 +56,7 @@ export const ofRequest: FixRule = ({ reading, handle, leak }) => {
 
 const LOOP = /^(?:For|While|DoWhile)/;
 
-/** Whatever is none of the others: where the subscription goes is known. */
+/** The fix for all other leaks with a known handle. */
 export const plain: FixRule = ({ reading, handle, leak }) => {
   if (leak.kind === 'promise' || leak.verdict === 'growing' || leak.owner !== undefined) return undefined;
   const { source, pipe, stream } = reading;
@@ -85,7 +85,7 @@ function isOfForEach({ path }: Reading, [inside, outer]: readonly FunctionNode[]
   return outer === undefined && isCall(around) && memberName(around.callee) === 'forEach';
 }
 
-/** What of the code that unsubscribes it has not run. */
+/** The part of the code that unsubscribes it and has not run. */
 function kept(reading: Reading, name: string, functionName: string | undefined): string {
   const { source } = reading;
   const [inside] = functionsAround(reading);

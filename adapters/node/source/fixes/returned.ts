@@ -19,7 +19,7 @@ import { forgotten, ofClass } from './kept.js';
 import { nameOfFunction } from './plain.js';
 import { ofResult } from './result.js';
 
-/** It is returned, and whoever calls the function drops it. */
+/** The function returns it, and the caller drops it. */
 export const returned: FixRule = (given) => {
   const { handle, reading, leak } = given;
   if (handle.goes !== 'to the caller' || leak.kind === 'promise' || leak.owner !== undefined)
@@ -35,7 +35,7 @@ export const returned: FixRule = (given) => {
   return others.length > 0 ? { text } : (ofCaller(given, call, text) ?? { text });
 };
 
-/** The calls of a function whose result goes nowhere. */
+/** The calls of a function whose result is dropped. */
 function droppedCalls({ reading: { source }, around }: Given, name: string): Call[] {
   const found: Call[] = [];
   for (const node of nodesIn(source.program)) {
@@ -57,7 +57,7 @@ function isMadeOf(source: Source, call: Call, className: string | undefined): bo
   return made?.type === 'NewExpression' && textOf(source, made.callee) === className;
 }
 
-/** Where the caller is an object that has an end, the edit is made there. */
+/** If the caller is an object with an end method, the edit is made there. */
 function ofCaller(given: Given, call: Call, text: string): Fix | undefined {
   const { source } = given.reading;
   const path = pathTo(source.program, startOf(call), endOf(call));
@@ -78,7 +78,7 @@ function ofCaller(given: Given, call: Call, text: string): Fix | undefined {
   return undefined;
 }
 
-/** A function that subscribes what it is given, and has nothing to give back. */
+/** A function that subscribes to its argument, and has no result. */
 export const ofListener: FixRule = ({ handle, reading, leak, around }) => {
   if (handle.goes !== 'nowhere' || leak.kind === 'promise' || leak.owner !== undefined) return undefined;
   if (leak.verdict === 'growing' || around?.end !== undefined) return undefined;
@@ -90,7 +90,7 @@ export const ofListener: FixRule = ({ handle, reading, leak, around }) => {
   return listener === undefined ? undefined : { text: takesListener(name, listener) };
 };
 
-/** The parameter that is given the values. */
+/** The parameter that receives the values. */
 function listenerOf(source: Source, inside: FunctionNode, call: Call): string | undefined {
   const names = inside.params.flatMap((each) => (each.type === 'Identifier' ? [each.name] : []));
   const isCalled = (name: string): boolean =>

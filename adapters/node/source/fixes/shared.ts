@@ -8,7 +8,7 @@ import { lineAt, offsetAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { shareWithoutRefCount } from '../wording.js';
 
-/** A share that stays connected, by the line that made it. */
+/** A share that stays connected, from the line that made it. */
 export function shareFix(source: Source, site: LeakSite): Fix | undefined {
   const call = shareAt(source, site);
   if (call === undefined) return undefined;
@@ -32,7 +32,7 @@ function shareAt(source: Source, site: LeakSite): Call | undefined {
   return exact ?? (near.length === 1 ? near[0] : undefined);
 }
 
-/** With the size and the time that it has. */
+/** Keeps its size and its time. */
 function withRefCount(source: Source, call: Call): Replacement | undefined {
   const given = call.arguments as readonly Expression[];
   const [first, second, third] = given;
@@ -51,7 +51,7 @@ function withRefCount(source: Source, call: Call): Replacement | undefined {
   const size = first === undefined ? '' : `bufferSize: ${textOf(source, first)}, `;
   const time = second === undefined ? '' : `windowTime: ${textOf(source, second)}, `;
   const config = `{ ${size}${time}refCount: true }`;
-  // A config may be in a variable; a size may, too.
+  // A config may be in a variable, and so may a size.
   if (first !== undefined && second === undefined && !isNumber(first)) return undefined;
   return { start: endOf(call.callee), end: endOf(call), text: `(${config})` };
 }

@@ -48,7 +48,7 @@ export const notifier: FixRule = (given) => {
     return state === 'silent' ? { text: eventNotCome(shown(source, of), event) } : undefined;
   if (!isName(of)) return undefined;
   const name = textOf(source, of);
-  // Of a field, its class; of a variable, the file.
+  // For a field, its class; for a variable, the file.
   const isField = name.startsWith('this.');
   if (isField && around === undefined) return undefined;
   const scope: Node = isField ? (around as Around).class : scopeOf(reading, name);
@@ -71,7 +71,7 @@ function isName(node: Node): boolean {
   return memberName(node) !== undefined && isName((node as { object: Node } & Node).object);
 }
 
-/** The innermost function around that declares the variable `name` begins with, or the file. */
+/** The innermost function that declares the variable at the start of `name`, or the file. */
 function scopeOf(reading: Reading, name: string): Node {
   const variable = name.split('.')[0];
   const declares = (node: Node): boolean =>
@@ -82,7 +82,7 @@ function scopeOf(reading: Reading, name: string): Node {
   return reading.source.program;
 }
 
-/** The calls of a method of `name`, as statements or as all that an arrow function does. */
+/** The calls of a method of `name`, as statements or as the whole body of an arrow function. */
 function callsOf(source: Source, scope: Node, name: string, method: string): Node[] {
   return [...nodesIn(scope)].filter(
     (node) =>
@@ -135,7 +135,7 @@ function silent(given: Given, scope: Node, name: string): Fix | undefined {
     );
     const line = lineAt(source.text, startOf(sent));
     const of = nameOfFunction(source, method);
-    // In a loop or a condition it may not have been reached.
+    // Within a loop or a condition it may not have been reached.
     if (of !== undefined && method !== undefined && isStatementOf(method, sent) && ran(of))
       return { text: sentEarlier(name, of, line, name.startsWith('this.')) };
     const waited = awaitBefore(given.reading);
@@ -146,7 +146,7 @@ function silent(given: Given, scope: Node, name: string): Fix | undefined {
   if (inherited !== undefined) return inherited;
   if (around === undefined || !name.startsWith('this.')) return { text: notSent(name) };
   const next = nextOf(source, scope, name);
-  // Where it is not made here, others may send to it.
+  // If it is made elsewhere, other code may send to it.
   if (madeBy(source, scope, name) === undefined || isUsedElsewhere(source, scope, name))
     return { text: notSent(name) };
   if (around.end === undefined) return { text: neverFiredAnywhere(name, around.name) };
@@ -157,7 +157,7 @@ function silent(given: Given, scope: Node, name: string): Fix | undefined {
   };
 }
 
-/** Where a field is given another Subject later: those that listen to the one before do not hear of that. */
+/** Whether a field gets another Subject later: the listeners of the previous one are not notified. */
 function renewedAt(source: Source, scope: Node, name: string): number | undefined {
   for (const node of nodesIn(scope)) {
     if (node.type !== 'AssignmentExpression' || textOf(source, node.left) !== name) continue;
@@ -181,13 +181,13 @@ function awaitBefore(reading: Reading): number | undefined {
   return last && lineAt(source.text, startOf(last));
 }
 
-/** Is the call one of the statements of the function itself? */
+/** Whether the call is a statement of the function itself. */
 function isStatementOf(method: Node, call: Node): boolean {
   const { body } = method as { readonly body?: { readonly body?: readonly Node[] } } & Node;
   return (body?.body ?? []).some((each) => each.type === 'ExpressionStatement' && each.expression === call);
 }
 
-/** The method of the class that it extends would send, and the one of this class is in its place. */
+/** The method of the superclass would send, but the class overrides it. */
 function superSends(source: Source, around: Around | undefined, name: string): Fix | undefined {
   const end = around?.end;
   const base = around?.class.superClass;
@@ -212,7 +212,7 @@ function classOf(source: Source, name: string): Class | undefined {
   return undefined;
 }
 
-/** Of one that was dropped nobody can ask the notifier: but the text may show that it sends nothing. */
+/** The notifier of a dropped subscription cannot be examined, but the text may show that it sends nothing. */
 export const notifierByText: FixRule = (given) => {
   const { leak, reading, around } = given;
   if (!isDropped(leak) || reading.pipe === undefined) return undefined;
@@ -230,7 +230,7 @@ export const notifierByText: FixRule = (given) => {
   return isUsedElsewhere(source, scope, name) ? undefined : silent(given, scope, name);
 };
 
-/** Something else may send to it: what is given it, or who asks the object for it. */
+/** Other code may send to it: code that it is passed to, or that asks the object for it. */
 function isUsedElsewhere(source: Source, scope: Node, name: string): boolean {
   const field = name.slice('this.'.length);
   const uses = textOf(source, scope).split(name).slice(1).length;
@@ -250,7 +250,7 @@ function nameOfFunction(source: Source, node: Node | undefined): string | undefi
   return node?.type === 'FunctionDeclaration' ? node.id?.name : undefined;
 }
 
-/** What a Subject is made by, in the class or the file. */
+/** The expression that makes a Subject, in the class or the file. */
 function madeBy(source: Source, scope: Node, name: string): Node | undefined {
   for (const node of nodesIn(scope)) {
     if (node.type === 'ClassProperty' || node.type === 'ClassPrivateProperty') {
@@ -262,7 +262,7 @@ function madeBy(source: Source, scope: Node, name: string): Node | undefined {
   return undefined;
 }
 
-/** How a value is sent to it, so that the types hold. */
+/** The way to send it a value, so that the types are correct. */
 function nextOf(source: Source, scope: Node, name: string): string | undefined {
   if (!/\.[cm]?tsx?$/.test(source.file)) return 'next()';
   const made = madeBy(source, scope, name);

@@ -31,7 +31,7 @@ import {
   waitsForFirst,
 } from '../wording.js';
 
-/** What is combined, of which an input does not come: a `forkJoin`, or another one of which the first value would be the end. */
+/** A combination with a missing input: a `forkJoin`, or another one whose first value would be the end. */
 export const combined: FixRule = ({ leak, reading }) => {
   const fact = factOf(leak, 'inputs');
   if (fact === undefined) return undefined;
@@ -53,7 +53,7 @@ export const combined: FixRule = ({ leak, reading }) => {
   return { text: forkJoinOf(names, all), edit };
 };
 
-/** Is a value all that it wants? */
+/** Whether one value is enough for it. */
 function endsWithFirst({ kind }: Leak, { source, pipe, verb }: Reading): boolean {
   if (kind === 'promise') return verb === 'firstValueFrom';
   return pipe?.operators.some((each) => /^(?:take|first)$/.test(operatorName(source, each))) ?? false;
@@ -108,23 +108,23 @@ export function innerStreamOf({ source, pipe }: Reading, of: keyof typeof OPENER
     : undefined;
 }
 
-/** `take(1)` and `first()` of what sends nothing. */
+/** `take(1)` and `first()` of a stream that sends nothing. */
 export const first: FixRule = ({ leak, reading: { source, pipe } }) => {
   if (pipe === undefined || leak.kind === 'promise' || leak.values > 0 || leak.idle === undefined)
     return undefined;
   const operator = pipe.operators.find((each) => /^(?:take|first)$/.test(operatorName(source, each)));
   if (operator === undefined || !/^(?:take\(1\)|first\(\))$/.test(textOf(source, operator))) return undefined;
   const before = pipe.operators.slice(0, pipe.operators.indexOf(operator));
-  // What passes nothing on may have had a value.
+  // An operator that passes nothing on may have received a value.
   if (!before.every((each) => PASSES.test(operatorName(source, each)))) return undefined;
   return { text: waitsForFirst(textOf(source, operator), shown(source, pipe.from)) };
 };
 
-/** Operators that pass on each value, at once. */
+/** Operators that pass on each value at once. */
 const PASSES =
   /^(?:map|tap|pluck|mapTo|timestamp|startWith|takeUntil|observeOn|share|shareReplay|withLeakGuard)$/;
 
-/** Streams that one value opens after the other. */
+/** Streams that each value opens, one after the other. */
 export function pileOf({ source, pipe }: Reading): string | undefined {
   const [operator, other] = (pipe?.operators ?? []).filter((each) =>
     /^(?:mergeMap|flatMap|mergeAll|expand|mergeScan)$/.test(operatorName(source, each)),
@@ -143,7 +143,10 @@ export interface Input {
   readonly shorthand: boolean;
 }
 
-/** What is given to `forkJoin(…)` and the like, where the stream begins with it; of `withLatestFrom`, which stands in the pipe. */
+/**
+ * The arguments of `forkJoin(…)` and the like, if the stream begins with it; for `withLatestFrom`, those in the
+ * pipe.
+ */
 export function inputsOf({ source, stream, pipe }: Reading, of: string): Input[] | undefined {
   const [made] =
     of === 'withLatestFrom'
@@ -159,7 +162,7 @@ export function inputsOf({ source, stream, pipe }: Reading, of: string): Input[]
     if (properties.length < given.properties.length) return undefined;
     return properties.map(({ value, shorthand }) => ({ value: value as Expression, shorthand }));
   }
-  // The last one may make the result of the others.
+  // The last argument may be a function that makes the result.
   return inputsAmong(made.arguments.filter(({ type }) => !/^(?:Arrow)?FunctionExpression$/.test(type)));
 }
 
@@ -232,7 +235,7 @@ function signalAround(reading: Reading): string | undefined {
   return undefined;
 }
 
-/** One operator more at the end of its pipe. */
+/** Adds one operator at the end of its pipe. */
 export function piped(
   source: Source,
   { stream, pipe }: Pick<Reading, 'stream' | 'pipe'>,

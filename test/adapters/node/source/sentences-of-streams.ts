@@ -5,7 +5,7 @@ export const SENTENCES_OF_STREAMS: readonly Typed[] = [
   {
     name: 'a stream that an operator has opened',
     leak: { facts: [{ what: 'inner', of: 'exhaustMap', open: 1 }] },
-    fix: 'The source of exhaustMap has completed, but the stream that it opened (save(id)) has not. Let it complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
+    fix: 'The source of exhaustMap has completed, but the stream that it opened (save(id)) has not. Make it complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
     program: `import { exhaustMap, type Observable, of } from 'rxjs';
 export function run(save: (id: number) => Observable<number>): void {
   of(1).pipe(exhaustMap((id) => save(id))).subscribe(); // here
@@ -15,7 +15,7 @@ export function run(save: (id: number) => Observable<number>): void {
   {
     name: 'streams that an operator has opened, without a name',
     leak: { facts: [{ what: 'inner', of: 'mergeMap', open: 2 }] },
-    fix: 'The source of mergeMap has completed, but 2 streams that it opened have not. Let each of them complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
+    fix: 'The source of mergeMap has completed, but 2 streams that it opened have not. Make each of them complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
     program: `import { mergeMap, type Observable, of } from 'rxjs';
 export function run(save: (id: number) => Observable<number>): void {
   of(1, 2).pipe(mergeMap(save)).subscribe(); // here
@@ -46,7 +46,7 @@ export class Latest extends Observable<number> {
   },
   {
     name: 'a Subject of its own without a complete',
-    fix: 'Nothing ends this subscription, not even complete(). Keep it in a field of Mirror, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is done.',
+    fix: 'Nothing ends this subscription, not even complete(). Keep it in a field of Mirror, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is no longer needed.',
     program: `import { interval, Subject } from 'rxjs';
 export class Mirror extends Subject<number> {
   constructor() {
@@ -59,7 +59,7 @@ export class Mirror extends Subject<number> {
   {
     name: 'a field that may be set anew',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
-    fix: 'Nothing unsubscribes this.heard. If open() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is done.',
+    fix: 'Nothing unsubscribes this.heard. If open() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Feed {
   private heard?: Subscription;

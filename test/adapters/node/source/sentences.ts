@@ -26,7 +26,7 @@ export async function run(work: () => Promise<void>): Promise<void> {
   },
   {
     name: 'what another function would unsubscribe',
-    fix: 'sub.unsubscribe() at line 4 has not run for this one: make sure that it does when this should end.',
+    fix: 'sub.unsubscribe() at line 4 has not run for this subscription: make sure that it runs when the subscription should end.',
     program: `import { interval } from 'rxjs';
 export function start(button: EventTarget): void {
   const sub = interval(1).subscribe(); // here
@@ -107,7 +107,7 @@ fromEvent(db, 'open').pipe(take(1)).subscribe(); // here
         },
       ],
     },
-    fix: 'combineLatest waits for a value of b$: give it one, with startWith(…), or limit the wait with timeoutOrAbort(…).',
+    fix: 'combineLatest waits for a value of b$: give it an initial value with startWith(…), or limit the wait with timeoutOrAbort(…).',
     program: `import { combineLatest, Subject, take } from 'rxjs';
 const [a$, b$] = [new Subject(), new Subject()];
 combineLatest([a$, b$]).pipe(take(1)).subscribe(); // here
@@ -116,7 +116,7 @@ combineLatest([a$, b$]).pipe(take(1)).subscribe(); // here
   {
     name: 'an inner stream that does not complete',
     leak: { facts: [{ what: 'queue', at: 1, waiting: 2 }] },
-    fix: 'concatMap takes the next value only when the stream of the one before (interval(ms)) has completed, which it has not. Let that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.',
+    fix: 'concatMap takes the next value only after the inner stream of the previous value (interval(ms)) has completed, which it has not. Make that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.',
     program: `import { concatMap, interval, Subject } from 'rxjs';
 new Subject<number>().pipe(concatMap((ms) => interval(ms))).subscribe(); // here
 `,
@@ -151,7 +151,7 @@ visits$.pipe(groupBy((user) => user, { duration: () => NEVER }), mergeMap((visit
   {
     name: 'a notifier that is assigned again',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'Line 5 replaces this.stop$, and what was subscribed before still listens to the previous one. Send the previous one a value before it is replaced.',
+    fix: 'Line 5 replaces this.stop$, and earlier subscriptions still listen to the previous one. Send the previous one a value before it is replaced.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 export class Slideshow {
   private stop$ = new Subject<void>();
@@ -198,7 +198,7 @@ export class Board {
   },
   {
     name: 'a set that nothing unsubscribes, and no end',
-    fix: 'this.all keeps it, but nothing unsubscribes what is in it. Do that, in a method of Board that is called when the object is no longer needed.',
+    fix: 'this.all keeps it, but nothing unsubscribes its contents. Unsubscribe them, in a method of Board that is called when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Board {
   private readonly all = new Set<Subscription>();
@@ -210,7 +210,7 @@ export class Board {
   },
   {
     name: 'what an end takes out of a map is over by then',
-    fix: 'subs keeps it, but nothing unsubscribes what is in it. Do that when it is no longer needed.',
+    fix: 'subs keeps it, but nothing unsubscribes its contents. Unsubscribe them when it is no longer needed.',
     program: `import { finalize, interval, type Subscription } from 'rxjs';
 const subs = new Map<string, Subscription>();
 export function join(user: string): void {

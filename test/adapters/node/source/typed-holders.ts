@@ -65,7 +65,7 @@ export function run(): () => void {
   {
     name: 'a field that is set anew',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
-    fix: 'Nothing unsubscribes this.heard. If reload() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is done.',
+    fix: 'Nothing unsubscribes this.heard. If reload() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Feed {
   private heard?: Subscription;
@@ -115,7 +115,7 @@ export function useTicks(show: (tick: number) => void): void {
   {
     name: 'a teardown that forgets a listener',
     leak: { verdict: 'zombie' },
-    fix: "The teardown does not stop the listener for 'data'. Do that there.",
+    fix: "The teardown does not stop the listener for 'data'. Stop it there.",
     program: `import { EventEmitter } from 'node:events';
 import { Observable } from 'rxjs';
 const device = new EventEmitter();

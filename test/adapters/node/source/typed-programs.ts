@@ -76,7 +76,7 @@ export class Board {
   },
   {
     name: 'an array that nothing unsubscribes',
-    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe what is in this.all. Do that there.',
+    fix: 'this.all keeps it, but destroy() of Board does not unsubscribe the contents of this.all. Unsubscribe them there.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Board {
   private readonly all: Subscription[] = [];
@@ -89,7 +89,7 @@ export class Board {
   },
   {
     name: 'a composite that nothing unsubscribes',
-    fix: 'this.all keeps it, but close() of Board does not unsubscribe what is in this.all. Do that there.',
+    fix: 'this.all keeps it, but close() of Board does not unsubscribe the contents of this.all. Unsubscribe them there.',
     program: `import { interval, Subscription } from 'rxjs';
 export class Board {
   private readonly all = new Subscription();
@@ -134,7 +134,7 @@ export class Toolbar {
   {
     name: 'takeUntil above an operator that goes on',
     leak: { facts: [{ what: 'notifier', state: 'above' }] },
-    fix: 'takeUntil(this.gone$) comes before switchMap, which goes on after it. Put takeUntil(this.gone$) last.',
+    fix: 'takeUntil(this.gone$) comes before switchMap, which goes on alone. Put takeUntil(this.gone$) last.',
     program: `import { interval, Subject, switchMap, takeUntil } from 'rxjs';
 export class Search {
   private readonly gone$ = new Subject<void>();
@@ -206,7 +206,7 @@ export class Bar extends Base {
   {
     name: 'forkJoin of state',
     leak: { facts: [{ what: 'inputs', of: 'forkJoin', total: 2, open: [{ at: 1, value: true }] }] },
-    fix: 'forkJoin waits until user$ completes, but it has only sent values. Let it complete, with take(1).',
+    fix: 'forkJoin waits until user$ completes, but it has only sent values. Make it complete, with take(1).',
     program: `import { BehaviorSubject, forkJoin, of } from 'rxjs';
 const user$ = new BehaviorSubject('ada');
 forkJoin({ user$, cars: of(1) }).subscribe(({ cars, user$ }) => console.log(cars, user$)); // here
@@ -215,7 +215,7 @@ forkJoin({ user$, cars: of(1) }).subscribe(({ cars, user$ }) => console.log(cars
   {
     name: 'concat after what does not complete',
     leak: { values: 1, facts: [{ what: 'queue', at: 1, waiting: 1 }] },
-    fix: 'concat goes on only when config$ completes, which it has not. Let it complete, with take(1) or takeUntil(…).',
+    fix: 'concat goes on only when config$ completes, which it has not. Make it complete, with take(1) or takeUntil(…).',
     program: `import { BehaviorSubject, concat, of } from 'rxjs';
 const config$ = new BehaviorSubject(3);
 concat(config$, of('ready')).subscribe((step) => console.log(step)); // here
@@ -258,7 +258,7 @@ export class Account {
   },
   {
     name: 'subscribe in subscribe, of which only the newest is kept',
-    fix: 'Each value of the subscription at line 4 makes one more subscription, which nothing ends. Use switchMap, since only the newest value is kept.',
+    fix: 'Each value that the subscription at line 4 receives makes one more subscription, which nothing ends. Use switchMap, since only the newest value is kept.',
     program: `import { interval } from 'rxjs';
 let stock = 0;
 export function follow(): void {

@@ -244,7 +244,7 @@ describe('expectNoGrowth', () => {
   it('reports the subscriptions of an owner that stays, with a fix', async () => {
     const page = createOwner({ name: 'page' });
     const error = await failure(() => NEVER.pipe(ownedBy(page)).subscribe());
-    expect(error.message).toContain('fix  Close its owner "page", or unsubscribe, before you are done.');
+    expect(error.message).toContain('fix  Close its owner "page", or unsubscribe, when you are done.');
     await page.close();
   });
 

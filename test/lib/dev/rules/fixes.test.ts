@@ -192,7 +192,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, and nothing ends this with it.',
+    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, but nothing ends this subscription with it.',
     leaky: ({ page, pass }) => {
       // Like the adapter of a host.
       registry().owners.describe(page, { remedy: 'ownedBy(this.owner)' });
