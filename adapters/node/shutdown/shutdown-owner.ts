@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 
 import { alarmAt, hostClock } from '../../../lib/clock.js';
-import { type OwnerTeardownError } from '../../../lib/errors.js';
+import type { OwnerTeardownError } from '../../../lib/errors.js';
 import { badOption } from '../../../lib/wording.js';
 import { checkFunction, knownOptions } from '../../../lib/options.js';
 import { createOwner, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
