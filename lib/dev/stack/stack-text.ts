@@ -37,7 +37,7 @@ export function stackText(taken: { readonly stack: unknown }): string {
 /** The text of a stack that was not formatted before, with the locations that run. */
 export function runningStackText(taken: { readonly stack: unknown }): string {
   const format: Formatter = (_, frames) => ['Error', ...frames.map(lineOf)].join('\n');
-  return String(currentFormatter() === undefined ? taken.stack : formatWith(format, taken));
+  return String(formatWith(format, taken));
 }
 
 /** Whether a formatter of the program, which may use source maps, formats its stacks. */

@@ -45,6 +45,23 @@ describe('the line that makes an Observable', () => {
     expect(places.mock.calls.length).toBeLessThanOrEqual(4);
   });
 
+  it('is read once for such a source too if no formatter is set', () => {
+    enable();
+    const formatter: unknown = Reflect.get(Error, 'prepareStackTrace');
+    const places = vi.spyOn(registry().sites, 'place');
+    try {
+      Reflect.set(Error, 'prepareStackTrace', undefined);
+      expect([of(1), of(2), of(3)].map((source) => originStamp.read(source)?.mayGoOn)).toEqual([
+        false,
+        false,
+        false,
+      ]);
+      expect(places.mock.calls).toHaveLength(1);
+    } finally {
+      Reflect.set(Error, 'prepareStackTrace', formatter);
+    }
+  });
+
   it('is not mapped for such a source: a test runner takes long for a line with a source map', () => {
     enable();
     const formatter: unknown = Reflect.get(Error, 'prepareStackTrace');
