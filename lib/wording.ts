@@ -93,7 +93,7 @@ export function subjectCannotBeOwned(): string {
 /** A baseline has an entry that was written by rxleash 0.1.0. */
 export function oldFingerprint(where: string, fingerprint: string): string {
   return (
-    `${where} was written by rxleash 0.1.0, whose fingerprints contain paths of one machine and functions of packages (${JSON.stringify(fingerprint)}). ` +
+    `${where} was written by rxleash 0.1.0, whose fingerprints contain machine-specific paths and the names of functions inside packages (${JSON.stringify(fingerprint)}). ` +
     'Rewrite the baseline: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".'
   );
 }

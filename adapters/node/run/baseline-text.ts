@@ -50,7 +50,7 @@ export function writtenText(
   const lines = [`${file}: ${added} added, ${kept} kept, ${dropped} dropped.`];
   if (old > 0) {
     lines.push(
-      `${old} of the dropped ${old === 1 ? 'was' : 'were'} written by rxleash 0.1.0, whose fingerprints match no leak now.`,
+      `${old} of the dropped entries ${old === 1 ? 'was' : 'were'} written by rxleash 0.1.0, whose fingerprints no longer match any leak.`,
     );
   }
   if (unexplained > 0) {

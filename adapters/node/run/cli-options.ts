@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
   },
   strict: {
     type: 'boolean',
-    help: 'report every open subscription as a leak (default: if one line left two or more)',
+    help: 'report every open subscription as a leak (default: only if one line left several)',
   },
   gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
   'no-gc': {

@@ -162,5 +162,5 @@ export const COMPLETION_FIX =
 
 /** For a subscription that a package made on its own. */
 export function packageFix(name: string): string {
-  return `Close or destroy what you made with ${name}, if it can be closed; otherwise it is for its authors to fix.`;
+  return `Close or destroy what you made with ${name}, if it can be closed; otherwise only its authors can fix this.`;
 }

@@ -15,6 +15,7 @@ import {
   valueOf,
 } from '../reading.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { promiseOfEvent, promiseOfSubject } from '../wording.js';
 import {
   aliveFlag,
   forkJoinOf,
@@ -22,14 +23,12 @@ import {
   innerGoesOn,
   piledUp,
   promiseOf,
-  promiseOfEvent,
-  promiseOfSubject,
   promiseWithSignal,
   queued as queuedText,
   queuedBehind,
   silentInputs,
   waitsForFirst,
-} from '../wording.js';
+} from '../wording-of-waiting.js';
 
 /** A combination with a missing input: a `forkJoin`, or another one whose first value would be the end. */
 export const combined: FixRule = ({ leak, reading }) => {

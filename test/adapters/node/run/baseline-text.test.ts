@@ -34,7 +34,7 @@ describe('the text about a baseline that was written', () => {
     [2, 'were'],
   ])('says that %i were of 0.1.0', (old, were) => {
     expect(writtenText('known.json', { ...nothing, dropped: 3, old })).toBe(
-      `known.json: 0 added, 0 kept, 3 dropped.\n${old} of the dropped ${were} written by rxleash 0.1.0, whose fingerprints match no leak now.\n`,
+      `known.json: 0 added, 0 kept, 3 dropped.\n${old} of the dropped entries ${were} written by rxleash 0.1.0, whose fingerprints no longer match any leak.\n`,
     );
   });
 

@@ -103,7 +103,7 @@ export class Feed {
   },
   {
     name: 'what a function returns without a name to keep it',
-    fix: 'Nothing keeps this subscription, so stop() of what run() returns cannot end it. Keep it, and unsubscribe it there.',
+    fix: 'Nothing keeps this subscription, so stop() on the object that run() returns cannot end it. Keep it, and unsubscribe it there.',
     program: `import { interval } from 'rxjs';
 export function run(loud: boolean): { stop(): void } {
   if (loud) interval(1).subscribe(); // here

@@ -164,7 +164,7 @@ describe('a baseline of 0.1.0', () => {
     const fingerprint = `unowned|connection||${mark}`;
     expect(() => enableDevMode({ baseline: [{ fingerprint, reason: 'old' }] })).toThrow(
       new TypeError(
-        `baseline[0].fingerprint was written by rxleash 0.1.0, whose fingerprints contain paths of one machine and functions of packages ("${fingerprint}"). ` +
+        `baseline[0].fingerprint was written by rxleash 0.1.0, whose fingerprints contain machine-specific paths and the names of functions inside packages ("${fingerprint}"). ` +
           'Rewrite the baseline: "rxleash run --json report.json FILE", then "rxleash baseline write report.json".',
       ),
     );

@@ -78,7 +78,7 @@ const NEEDS_HANDLERS = /first\(\(value\) => …\)/;
 const isSaid = (text: string): boolean => process.env['RXJS'] !== '7.4' || !NEEDS_HANDLERS.test(text);
 
 /** It is for the authors of a package, so no edit of the user can be tried. */
-const OF_A_PACKAGE = /otherwise it is for its authors to fix/;
+const OF_A_PACKAGE = /otherwise only its authors can fix this/;
 
 const rows: Row[] = [
   {

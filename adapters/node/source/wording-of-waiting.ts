@@ -1,0 +1,57 @@
+/*
+ * The texts of the fixes from the source for subscriptions that wait for something. Each is also true without its
+ * edit.
+ */
+
+export function forkJoinOf(names: readonly string[], all: boolean): string {
+  const [is, it] = names.length === 1 ? ['completes', 'it'] : ['complete', 'them'];
+  return all
+    ? `forkJoin waits until ${names.join(' and ')} ${is}, but ${names.length === 1 ? 'it has' : 'they have'} only sent values. Make ${it} complete, with take(1).`
+    : `forkJoin waits until ${names.join(' and ')} ${is}: make ${it} complete, with take(1) or takeUntil(…).`;
+}
+
+export function promiseOf(verb: string, stream: string, wants: 'value' | 'completion'): string {
+  return wants === 'completion'
+    ? `${verb} waits until ${stream} completes: if its first value is enough, use firstValueFrom; otherwise make it reject with timeoutOrAbort(…).`
+    : `${verb} waits for a value of ${stream}. Make it reject when that takes too long, with timeoutOrAbort(…).`;
+}
+
+export function promiseWithSignal(verb: string, stream: string, signal: string): string {
+  return `${verb} waits for a value of ${stream} even after ${signal} has aborted. Make it reject when ${signal} aborts.`;
+}
+
+export function aliveFlag(stream: string): string {
+  return `takeWhile checks its condition only when ${stream} sends a value. Use takeUntil with a Subject, and send that Subject a value when this should end.`;
+}
+
+export function waitsForFirst(operator: string, stream: string): string {
+  return `${operator} waits for a value of ${stream}, and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
+}
+
+export function queued(of: string, name: string): string {
+  return `${of} goes on only when ${name} completes, which it has not. Make it complete, with take(1) or takeUntil(…).`;
+}
+
+export function queuedBehind(operator: string, name: string | undefined): string {
+  const named = name === undefined ? '' : ` (${name})`;
+  return `${operator} takes the next value only after the inner stream of the previous value${named} has completed, which it has not. Make that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
+}
+
+export function innerGoesOn(of: string, open: number, name: string | undefined): string {
+  const [stream, has, it] =
+    open === 1 ? ['the stream', 'has', 'it'] : [`${open} streams`, 'have', 'each of them'];
+  const named = name === undefined ? '' : ` (${name})`;
+  return `The source of ${of} has completed, but ${stream} that it opened${named} ${has} not. Make ${it} complete: with take(1) if one value is enough, otherwise with takeUntil(…).`;
+}
+
+export function piledUp(operator: string, stream: string): string {
+  return `Each value of ${stream} opens one more stream in ${operator}, and none of them ends. Use switchMap if only the newest one matters; otherwise end each of them, with take(…) or takeUntil(…).`;
+}
+
+export function groupsPiledUp(): string {
+  return 'Each new key of groupBy opens a group, and no group ends. Give groupBy a duration that ends idle groups, such as groupBy(key, { duration: (group) => group.pipe(debounceTime(60_000)) }).';
+}
+
+export function silentInputs(of: string, names: readonly string[]): string {
+  return `${of} waits for a value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} an initial value with startWith(…), or limit the wait with timeoutOrAbort(…).`;
+}
