@@ -95,7 +95,7 @@ station.stop();
   },
   {
     name: 'the connection of a function that returns an end',
-    fix: 'Nothing keeps this subscription, so stop() of what watch() returns cannot end it. Keep it, and unsubscribe it there.',
+    fix: 'Nothing keeps this subscription, so stop() on the object that watch() returns cannot end it. Keep it, and unsubscribe it there.',
     program: `import { BehaviorSubject, connectable } from 'rxjs';
 const degrees = new BehaviorSubject(20);
 function watch() {
