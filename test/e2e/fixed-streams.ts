@@ -179,7 +179,7 @@ hide();
   },
   {
     name: 'a field that is set anew on the one object of its class',
-    fix: 'connect() has run more than once on the same Client. Each time, this.shown is overwritten, and the previous subscription stays open. Unsubscribe it first, and the last one when the Client is done.',
+    fix: 'connect() has run more than once on the same Client. Each time, this.shown is overwritten, and the previous subscription stays open. Unsubscribe it first, and the last one when the Client is no longer needed.',
     lastStays: true,
     program: `import { Subject } from 'rxjs';
 const bus = new Subject();
