@@ -55,6 +55,8 @@ export class Origins {
   readonly #registry: Context;
   readonly #ofPlace = new WeakMap<Place, Origin>();
   readonly #ofCode = new Map<string, Origin>();
+  /** The code of sources that were found not to be synchronous. */
+  readonly #others = new Set<string>();
   #budget = INITIAL_BUDGET;
 
   constructor(registry: Context) {
@@ -88,8 +90,10 @@ export class Origins {
   #read(code: string, below: (...args: never[]) => unknown): Origin {
     const { settings, sites } = this.#registry;
     // A line with a source map takes a test runner as long as a test.
-    if (hasSourceMaps() && isSynchronous(sites.rxjsFramesOf(takeStack(2, below))))
-      return this.#forAll(code, STOPPING_ORIGIN);
+    if (hasSourceMaps() && !this.#others.has(code)) {
+      if (isSynchronous(sites.rxjsFramesOf(takeStack(2, below)))) return this.#forAll(code, STOPPING_ORIGIN);
+      this.#others.add(code);
+    }
     const place = sites.place(takeStack(FRAMES, below));
     if (isSynchronous(place.rxjsFrames)) return this.#forAll(code, STOPPING_ORIGIN);
     const origin = this.#originAt(place);
@@ -117,6 +121,7 @@ export class Origins {
 
   clear(): void {
     this.#ofCode.clear();
+    this.#others.clear();
     this.#budget = INITIAL_BUDGET;
   }
 }

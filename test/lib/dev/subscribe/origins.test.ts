@@ -45,6 +45,14 @@ describe('the line that makes an Observable', () => {
     expect(places.mock.calls.length).toBeLessThanOrEqual(4);
   });
 
+  it('is looked for in rxjs once for each code, before it is mapped', () => {
+    enable();
+    const frames = vi.spyOn(registry().sites, 'rxjsFramesOf');
+    const made = [1, 2, 3].map(() => originStamp.read(new Observable(subscribe)));
+    expect(made.map((origin) => origin?.mayGoOn)).toEqual([true, true, true]);
+    expect(frames.mock.calls).toHaveLength(1);
+  });
+
   it('is read once for such a source too if no formatter is set', () => {
     enable();
     const formatter: unknown = Reflect.get(Error, 'prepareStackTrace');
