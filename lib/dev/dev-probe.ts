@@ -93,7 +93,7 @@ export class DevProbe implements Probe {
     const leak = leakOf(
       accuse(above.record, rule, 'leak', registry.clock.now()),
       above.record,
-      liveFactsReader(registry.traces),
+      liveFactsReader(registry.traces, (id) => registry.records.openRecord(id)),
     );
     notifyListeners(withoutIgnored([leak], registry.settings), registry.installs);
     return leak;

@@ -19,7 +19,7 @@ const MAX_ENTRIES = 50;
 /** Reads the live facts for the leaks of one report. `outer` finds an open record by its id. */
 export function liveFactsReader(
   traces: SourceTraces,
-  outer: (id: number) => TrackRecord | undefined = () => undefined,
+  outer: (id: number) => TrackRecord | undefined,
 ): LiveFactsOf {
   let left = MAX_ENTRIES;
   return (record) => {

@@ -61,6 +61,14 @@ export class Records {
     }
   }
 
+  /** The open record with an id. It walks the lists: for single lookups. */
+  openRecord(id: number): TrackRecord | undefined {
+    for (const record of this.listed()) {
+      if (record.id === id) return record.subscriber()?.closed === false ? record : undefined;
+    }
+    return undefined;
+  }
+
   /** The subscriber of a record if it still exists and is open. Otherwise it notifies the listener. */
   openSubscriberOf(record: TrackRecord): Watched | undefined {
     const subscriber = record.subscriber();

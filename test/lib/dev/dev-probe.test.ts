@@ -1,4 +1,4 @@
-import { NEVER, Subscription } from 'rxjs';
+import { BehaviorSubject, NEVER, of, Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks, type DevModeOptions } from '../../../lib/dev/index.js';
@@ -46,6 +46,22 @@ describe('the probe', () => {
     ]);
     timers.ring();
     expect(told.map(({ name }) => name)).toEqual(['slow', 'idle slow', 'idle ignored']);
+  });
+
+  it('states for a guard made inside of another subscription whether that one is open', () => {
+    on();
+    vi.useFakeTimers();
+    const struck: Leak[] = [];
+    const guarded = NEVER.pipe(withLeakGuard({ maxAge: 10, onLeak: (leak) => struck.push(leak) }));
+    const subscribe = (): unknown => guarded.subscribe();
+    new BehaviorSubject(0).subscribe(subscribe);
+    new BehaviorSubject(0).subscribe(subscribe).unsubscribe();
+    of(0).subscribe(subscribe);
+    now = 11;
+    vi.advanceTimersByTime(11);
+    vi.useRealTimers();
+    const open = struck.map(({ facts }) => facts?.map((fact) => fact.what === 'within' && fact.open));
+    expect(open).toEqual([[true], [false], [false]]);
   });
 
   it('returns a leak without a line for a guard from before dev mode', () => {

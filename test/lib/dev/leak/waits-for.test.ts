@@ -244,7 +244,7 @@ describe('the text on what a subscription waits for', () => {
     const [first] = registry().records.open();
     if (first === undefined) throw new Error('nothing is watched');
     const [record] = first;
-    const insights = liveFactsReader(registry().traces);
+    const insights = liveFactsReader(registry().traces, () => undefined);
     const words = Array.from({ length: 52 }, () => insights(record).waitsFor);
     expect([words.slice(0, 50), words.slice(50)]).toEqual([Array(50).fill(END), [EITHER, EITHER]]);
     expect(leaks.find({ since })).toMatchObject([{ waitsFor: END }]);
@@ -286,5 +286,5 @@ describe('the text on what a subscription waits for', () => {
 
 it('a collected subscriber shows nothing', () => {
   const collected = new TrackRecord(1, 'root', 'plain', undefined, 0, undefined);
-  expect(liveFactsReader(registry().traces)(collected)).toEqual({ facts: [] });
+  expect(liveFactsReader(registry().traces, () => undefined)(collected)).toEqual({ facts: [] });
 });
