@@ -5,5 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/{lib,lib/owner,lib/subscriber,operators}/*.test.ts'],
     exclude: ['test/**/*.property.test.ts'],
+    // For what hangs in the first run. Stryker has a limit of its own for each mutant.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
