@@ -65,6 +65,14 @@ describe('the records', () => {
     expect(placeOf(other)).toBe(placeOf(asked));
   });
 
+  it('are found by their ids while they are open', () => {
+    const [open, ended, gone] = [add(), add(fakeSubscriber({ closed: true })), add()];
+    gone.held = undefined;
+    const ids = [open.id, ended.id, gone.id, records.upcomingId];
+    expect(ids.map((id) => records.openRecord(id))).toEqual([open, undefined, undefined, undefined]);
+    expect(log).toEqual([]);
+  });
+
   it('report those whose end was not observed, and leave them out', () => {
     const ended = add(fakeSubscriber({ closed: true }));
     const gone = add();
