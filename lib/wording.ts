@@ -43,7 +43,7 @@ export function deadlineMessage(deadline: {
     case 'total':
       return `${stream} did not end within ${wait}${detail} Raise \`total\`, or end the source sooner.`;
     case 'by':
-      return `${stream} did not end by its deadline, ${wait} after it was subscribed${detail} Set \`by\` later, or end the source sooner.`;
+      return `${stream} did not end by its deadline, ${wait} after it was subscribed to${detail} Set \`by\` later, or end the source sooner.`;
     case 'owner':
       return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${detail} Give the owner a later deadline, or end the source sooner.`;
   }

@@ -42,8 +42,8 @@ export class AsyncBodyError extends TypeError {
 
   constructor() {
     super(
-      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so what ' +
-        'comes after an await is never checked: make it synchronous, or use a regular test of your test runner.',
+      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so ' +
+        'code after an await is never checked: make the body synchronous, or use a regular test of your test runner.',
     );
   }
 }

@@ -22,7 +22,7 @@ const strings = { type: 'array', items: { type: 'string' }, uniqueItems: true } 
 export const noBareSubscribe: Rule.RuleModule = {
   meta: {
     type: 'problem',
-    docs: { description: 'Require that each subscription of a component ends with it' },
+    docs: { description: 'Require each subscription in a component to end with the component' },
     schema: [
       {
         type: 'object',

@@ -32,7 +32,7 @@ export function badReason(reason: unknown): string {
   );
 }
 
-export const NOT_LOADED = 'the part of it that runs beside the tests was not loaded, or threw';
+export const NOT_LOADED = 'the part of it that runs alongside the tests was not loaded, or threw';
 
 export const NO_SCOPE =
   'this version of Node runs tests in a way that keeps the gate from assigning a subscription to its test';
@@ -45,7 +45,7 @@ export function notWatched(total: number, missed: readonly string[], remedy: str
   return (
     `rxleash watched ${total - missed.length} of ${total} test files. ` +
     `Not watched: ${missed.slice(0, NAMED).join(', ')}${more}.\n` +
-    `Their tests would pass with a leak. ${remedy}; or name what need not be watched in \`unwatched\`.`
+    `Their tests would pass with a leak. ${remedy}; or list the files that need not be watched in \`unwatched\`.`
   );
 }
 

@@ -77,7 +77,10 @@ class Inspector extends LitElement {
 
   #checkpoint(): void {
     this.#since = this.#since === undefined ? leaks.mark() : undefined;
-    this.#said = this.#since === undefined ? '' : 'Act, and undo it: what is left is shown here.';
+    this.#said =
+      this.#since === undefined
+        ? ''
+        : 'Do something, and undo it. The subscriptions that are left open are shown here.';
     this.#look();
   }
 
@@ -85,7 +88,7 @@ class Inspector extends LitElement {
     // Found before ending: one that ends is removed from the list during the loop.
     const found = [...registry().records.listed()].find((record) => record.id === id);
     found?.subscriber()?.unsubscribe();
-    this.#said = `Ended one of ${this.#lineOf(site)}.`;
+    this.#said = `Ended one subscription of ${this.#lineOf(site)}.`;
     this.#look();
     await this.updateComplete;
     // Its button, and with it the focus, may have been removed.
@@ -99,7 +102,7 @@ class Inspector extends LitElement {
       this.#said = 'Copied.';
     } catch {
       // Without permission, or in a page that was not served securely.
-      this.#said = 'The browser does not allow it: the report is in the console.';
+      this.#said = 'The browser does not allow copying: the report is in the console.';
       console.log(text);
     }
     this.requestUpdate();

@@ -123,6 +123,7 @@ const link = linkOf(globalThis);
 if (link !== undefined) {
   // As the function of a frame jest shows the call at its line, by the source map: `subscribe`.
   host.mapFrame ??= ({ file, line, column }) => ({ file, line, column });
+  host.explain ??= link.explain;
   const gate = new JestGate(link);
   link.hear = (event, state) => gate.hear(event, state);
 }

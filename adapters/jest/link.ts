@@ -1,3 +1,4 @@
+import type { Leak } from '../../lib/leak.js';
 import type { LeakGateOptions } from '../gate/gate.js';
 
 /*
@@ -40,6 +41,8 @@ export interface CircusEvent {
 export interface Link {
   readonly file: string;
   readonly options: LeakGateOptions;
+  /** Reads the source text of a leak. Between tests jest lets no module be loaded by the half that runs with them. */
+  readonly explain: (leak: Leak) => Leak;
   /** Set by the half that runs with the tests. */
   hear?: (event: CircusEvent, state: CircusState) => Promise<void>;
 }

@@ -62,4 +62,4 @@ export class JestLeakReporter {
 export default JestLeakReporter;
 
 const REMEDY =
-  "Make 'rxleash/jest' the testEnvironment of every project, and put what `@jest-environment` names into withLeakGate()";
+  "Make 'rxleash/jest' the testEnvironment of every project, and wrap each environment that `@jest-environment` names in withLeakGate()";

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import { broken } from '../gate/self-check.js';
 import type { LeakGateOptions } from '../gate/gate.js';
+import { explainByFiles } from '../gate/install-explain.js';
 import { NOT_LOADED } from '../gate/wording.js';
 import { type CircusEvent, type CircusState, linkOf, setLink } from './link.js';
 import { sayWatched } from './proof.js';
@@ -55,7 +56,7 @@ export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Cl
       super(...args);
       this.#path = testPath;
       const file = testPath.replace(rootDir, '').replace(/^[\\/]/, '');
-      setLink(this.global, { file, options: testEnvironmentOptions.rxleash ?? {} });
+      setLink(this.global, { file, options: testEnvironmentOptions.rxleash ?? {}, explain });
     }
 
     override async handleTestEvent(event: CircusEvent, state: CircusState): Promise<void> {
@@ -69,6 +70,8 @@ export function withLeakGate<Class extends JestEnvironmentClass>(Environment: Cl
   }
   return LeakEnvironment as unknown as Class;
 }
+
+const explain = explainByFiles();
 
 /** The folder of this file, in either module format. */
 function here(): string {

@@ -58,7 +58,7 @@ export function unwatchedText(
   return notWatched(
     due.length,
     missed.map(({ relativeModuleId }) => relativeModuleId),
-    "Put rxleash() of 'rxleash/vitest/plugin' among the plugins of every project, or 'rxleash/vitest' among its setupFiles",
+    "Add rxleash() from 'rxleash/vitest/plugin' to the plugins of every project, or 'rxleash/vitest' to its setupFiles",
   );
 }
 

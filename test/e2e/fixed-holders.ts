@@ -144,7 +144,7 @@ console.log(shown);
   },
   {
     name: 'an interval that is kept in a variable',
-    fix: 'Nothing stops this interval when the subscriber leaves. Return a teardown that does.',
+    fix: 'Nothing stops this interval when the subscriber unsubscribes. Return a teardown that does.',
     program: `import { Observable, take } from 'rxjs';
 const ticks = new Observable((subscriber) => {
   const beat = setInterval(() => subscriber.next('tick'), 1);

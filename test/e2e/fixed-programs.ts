@@ -12,7 +12,7 @@ export interface Fixed {
 export const FIXED: readonly Fixed[] = [
   {
     name: 'takeUntil above an operator that goes on',
-    fix: 'takeUntil(this.destroyed$) comes before switchMap, which goes on alone. Put takeUntil(this.destroyed$) last.',
+    fix: 'takeUntil(this.destroyed$) comes before switchMap, which it does not end. Put takeUntil(this.destroyed$) last.',
     program: `import { BehaviorSubject, Subject, switchMap, takeUntil } from 'rxjs';
 const rates = new BehaviorSubject(7);
 const selected = new BehaviorSubject('EUR');
@@ -37,7 +37,7 @@ panel.destroy();
   },
   {
     name: 'ownedBy above an operator that goes on',
-    fix: 'ownedBy(page) comes before mergeMap, which goes on alone. Put ownedBy(page) last.',
+    fix: 'ownedBy(page) comes before mergeMap, which it does not end. Put ownedBy(page) last.',
     program: `import { BehaviorSubject, mergeMap } from 'rxjs';
 import { createOwner, ownedBy } from 'rxleash';
 const updates = new BehaviorSubject('new');
@@ -125,7 +125,7 @@ shown.ngOnDestroy();
   },
   {
     name: 'shareReplay without refCount',
-    fix: 'shareReplay(1) keeps its source subscribed after its last subscriber has left. Make it end with its last subscriber.',
+    fix: 'shareReplay(1) keeps its source subscribed after its last subscriber has unsubscribed. Make it end with its last subscriber.',
     program: `import { BehaviorSubject, map, shareReplay } from 'rxjs';
 const seconds = new BehaviorSubject(1);
 const clock = seconds.pipe(
@@ -138,7 +138,7 @@ globalThis.keep = seconds;
   },
   {
     name: 'shareReplay with refCount: false',
-    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed after its last subscriber has left. Make it end with its last subscriber.',
+    fix: 'shareReplay({ bufferSize: 2, refCount: false }) keeps its source subscribed after its last subscriber has unsubscribed. Make it end with its last subscriber.',
     program: `import { BehaviorSubject, shareReplay } from 'rxjs';
 const seconds = new BehaviorSubject(1);
 const clock = seconds.pipe(shareReplay({ bufferSize: 2, refCount: false }));
@@ -148,7 +148,7 @@ globalThis.keep = seconds;
   },
   {
     name: 'a subscribe function without a teardown',
-    fix: 'Nothing ends timeupdate.subscribe(…) when its subscriber leaves. Add it to the subscriber.',
+    fix: 'Nothing ends timeupdate.subscribe(…) when its subscriber unsubscribes. Add it to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const timeupdate = new BehaviorSubject(0.4);
 const throttled = new Observable((subscriber) => {
@@ -162,7 +162,7 @@ timeupdate.next(2.7);
   },
   {
     name: 'an interval that goes on',
-    fix: 'Nothing stops this interval when the subscriber leaves. Return a teardown that does.',
+    fix: 'Nothing stops this interval when the subscriber unsubscribes. Return a teardown that does.',
     program: `import { Observable, take } from 'rxjs';
 const ticks = new Observable((subscriber) => {
   setInterval(() => subscriber.next('tick'), 1);
@@ -173,7 +173,7 @@ setTimeout(() => process.exit(), 400);
   },
   {
     name: 'a listener that stays',
-    fix: "Nothing stops the listener for 'message' when the subscriber leaves. Return a teardown that does.",
+    fix: "Nothing stops the listener for 'message' when the subscriber unsubscribes. Return a teardown that does.",
     program: `import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Observable } from 'rxjs';

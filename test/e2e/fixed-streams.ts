@@ -4,7 +4,7 @@ import type { Fixed } from './fixed-programs.js';
 export const FIXED_STREAMS: readonly Fixed[] = [
   {
     name: 'a class that gives a subscribe function to super',
-    fix: 'Nothing stops this interval when the subscriber leaves. Return a teardown that does.',
+    fix: 'Nothing stops this interval when the subscriber unsubscribes. Return a teardown that does.',
     program: `import { Observable } from 'rxjs';
 class Clock extends Observable {
   constructor() {
@@ -23,7 +23,7 @@ setTimeout(() => process.exit(), 400);
   },
   {
     name: 'a class that overrides _subscribe',
-    fix: 'Nothing ends feed.subscribe(…) when its subscriber leaves. Add it to the subscriber.',
+    fix: 'Nothing ends feed.subscribe(…) when its subscriber unsubscribes. Add it to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const feed = new BehaviorSubject(1);
 class Doubled extends Observable {
@@ -38,7 +38,7 @@ for (let count = 0; count < 2; count++) {
   },
   {
     name: 'a class that sets its _subscribe',
-    fix: 'Nothing ends source.subscribe(…) when its subscriber leaves. Add it to the subscriber.',
+    fix: 'Nothing ends source.subscribe(…) when its subscriber unsubscribes. Add it to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const feed = new BehaviorSubject(1);
 class Mirror extends Observable {
@@ -216,7 +216,7 @@ console.log('refreshed');
   },
   {
     name: 'a takeUntil whose notifier comes from the same Subject',
-    fix: 'takeUntil(stopped) comes before mergeMap, which goes on alone. Put takeUntil(stopped) last.',
+    fix: 'takeUntil(stopped) comes before mergeMap, which it does not end. Put takeUntil(stopped) last.',
     program: `import { BehaviorSubject, filter, mergeMap, Subject, takeUntil } from 'rxjs';
 const ticks = new BehaviorSubject(0);
 const bus = new Subject();

@@ -62,10 +62,10 @@ it('of several programs none is asked: they are listed', async () => {
 });
 
 it.each([
-  [['report'], 'no program of yours can be asked. Start it by "rxleash run FILE"'],
+  [['report'], 'no running program can be asked. Start the program with "rxleash run FILE"'],
   [['report', '999999999'], 'there is no process 999999999.'],
   [['report', '1'], 'the process 1 cannot be asked: it is not yours, or runs without rxleash.'],
-  [['report', 'app.js'], '"app.js" is not a process id, such as 12345: rxleash report 12345'],
+  [['report', 'app.js'], '"app.js" is not a process id. Example: rxleash report 12345'],
   [['report', '1', '2'], 'rxleash report takes one pid, not "2" too.'],
   [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --watch.'],
 ])('%j is refused with a sentence', async (args, said) => {
@@ -81,7 +81,7 @@ it('a door that a killed program has left is cleared away', async () => {
   await run.ended;
   const left = join(doors, `rxleash-${userInfo().uid}`, `${pid}.${wrapper}`);
   expect(existsSync(left)).toBe(true);
-  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no program of yours can be asked.');
+  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can be asked.');
   expect(existsSync(left)).toBe(false);
 });
 
@@ -91,7 +91,7 @@ it('a folder that others can enter is not used, and the program runs on', async 
   mkdirSync(own);
   chmodSync(own, 0o777);
   const { run, env } = await running('unsafe.cjs', doors);
-  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no program of yours can be asked.');
+  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can be asked.');
   run.child.stdin?.end();
   expect((await run.ended).code).toBe(0);
 });

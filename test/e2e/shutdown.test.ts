@@ -92,6 +92,6 @@ it('lists subscriptions without an owner, under the command', async () => {
   child.kill('SIGTERM');
   const { stderr } = await ended;
   expect(stderr).toMatch(
-    /0 ended on their own, 1 that nobody owned is still open\.\n {2}open {4}at app\.mjs:4:/,
+    /0 ended on their own, 1 without an owner is still open\.\n {2}open {4}at app\.mjs:4:/,
   );
 });

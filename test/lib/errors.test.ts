@@ -175,7 +175,7 @@ describe('the message of a limit', () => {
     ],
     [
       'by',
-      '"prices" did not end by its deadline, 50 ms after it was subscribed: 2 values arrived. Set `by` later, or end the source sooner.',
+      '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Set `by` later, or end the source sooner.',
     ],
   ] as const)('%s', (limit, message) => {
     expect(deadlineMessage({ ...fact, limit })).toBe(message);

@@ -220,8 +220,8 @@ describe('an expectation that is never compared fails:', () => {
     }) as unknown as (m: MarbleContext) => void;
     expect(() => runMarbles(body)).toThrow(AsyncBodyError);
     expect(() => runMarbles(body)).toThrow(
-      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so what ' +
-        'comes after an await is never checked: make it synchronous, or use a regular test of your test runner.',
+      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so ' +
+        'code after an await is never checked: make the body synchronous, or use a regular test of your test runner.',
     );
     await Promise.resolve();
   });

@@ -46,7 +46,7 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
   if (pid === undefined) {
     const [only, ...others] = doors;
     if (only !== undefined && others.length === 0) return only;
-    if (only === undefined) refuse(`no program of yours can be asked. ${HOW}`);
+    if (only === undefined) refuse(`no running program can be asked. ${HOW}`);
     else {
       const rows = await rowsOf(doors);
       refuse('several programs can be asked. Choose one by its pid:');
@@ -65,7 +65,7 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
   return found;
 }
 
-const HOW = 'Start it by "rxleash run FILE", or by "node --import rxleash/register FILE".';
+const HOW = 'Start the program with "rxleash run FILE" or with "node --import rxleash/register FILE".';
 
 /** The programs that can be asked: process id and name. */
 async function rowsOf(doors: readonly Door[]): Promise<string> {

@@ -57,8 +57,8 @@ function readRun(args: readonly string[]): Command {
   if (format === 'sarif' && json === undefined) return fail('--format sarif needs a file: --json FILE.');
   if (baseline === '') return fail(needsValue('baseline'));
   if (ignoreFrames.includes('')) return fail(needsValue('ignore-frames'));
-  if (values.gc && values['no-gc']) return fail('--gc and --no-gc exclude each other.');
-  if (baseline !== undefined && noBaseline) return fail('--baseline and --no-baseline exclude each other.');
+  if (values.gc && values['no-gc']) return fail('--gc and --no-gc cannot be combined.');
+  if (baseline !== undefined && noBaseline) return fail('--baseline and --no-baseline cannot be combined.');
   const [file, ...rest] = program;
   if (file === undefined || file === '') return fail('No file to run was given.');
   return {
@@ -85,9 +85,9 @@ function readReport(args: readonly string[]): Command {
   if (option !== undefined)
     return fail(`rxleash report has no option "${option}". It takes: ${flags.join(', ')}.`);
   const [pid, ...rest] = args.filter((arg) => !flags.includes(arg));
-  if (rest.length > 0) return fail(`rxleash report takes one pid, not "${rest[0]}" too.`);
+  if (rest.length > 0) return fail(`rxleash report takes only one pid (also got "${rest[0]}").`);
   if (pid !== undefined && !/^[1-9]\d{0,9}$/.test(pid))
-    return fail(`"${pid}" is not a process id, such as 12345: rxleash report 12345`);
+    return fail(`"${pid}" is not a process id. Example: rxleash report 12345`);
   return {
     does: 'report',
     request: {
@@ -107,7 +107,8 @@ function readBaseline(args: readonly string[]): Command {
     return fail('rxleash baseline has one command, "write": rxleash baseline write REPORT.json [FILE]');
   }
   if (!report || !file) return fail('No report was given: rxleash baseline write REPORT.json [FILE]');
-  if (rest.length > 0) return fail(`rxleash baseline write takes a report and a file, not "${rest[0]}" too.`);
+  if (rest.length > 0)
+    return fail(`rxleash baseline write takes only a report and a file (also got "${rest[0]}").`);
   return { does: 'write baseline', report, file };
 }
 
@@ -133,7 +134,7 @@ function wordsFor(error: unknown): string {
   const option = /'(?:-\w, )?(-[^\s'=]*)/.exec(message)?.[1] ?? 'An option';
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
     const known = Object.keys(RUN_OPTIONS).map((name) => `--${name}`);
-    return `rxleash run has no option "${option}". It takes: ${known.join(', ')}. Those of the program come after its file.`;
+    return `rxleash run has no option "${option}". It takes: ${known.join(', ')}. Options of the program come after its file.`;
   }
   return option.startsWith('--') ? needsValue(option.slice(2)) : `${option} takes no value.`;
 }

@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
   },
   strict: {
     type: 'boolean',
-    help: 'report every open subscription as a leak (default: only if one line left several)',
+    help: 'report each subscription without an open owner (default: if a line left several)',
   },
   gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
   'no-gc': {
@@ -42,7 +42,7 @@ export const RUN_OPTIONS = {
     type: 'boolean',
     help: 'also report timers, servers, sockets and watchers that subscriptions left running',
   },
-  'include-open': { type: 'boolean', help: 'also list the open subscriptions that are not reported' },
+  'include-open': { type: 'boolean', help: 'also list all open subscriptions, reported or not' },
   baseline: {
     type: 'string',
     value: ['FILE', 'the file of known leaks'],

@@ -115,7 +115,7 @@ function isEnding(signal: NodeJS.Signals): boolean {
 
 function notStarted({ code, message }: NodeJS.ErrnoException): string {
   return code === 'ERR_ACCESS_DENIED'
-    ? 'node may start no program under --permission: give it --allow-child-process as well, or use rxleash/register.'
+    ? 'node may not start a program under --permission: also pass --allow-child-process, or use rxleash/register.'
     : `node could not be started: ${message}`;
 }
 

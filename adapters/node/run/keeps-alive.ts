@@ -61,7 +61,7 @@ function begunAt(place: Place): string {
 
 function subscriptionOf({ open, where, traits }: TrackRecord): string {
   const site = where === undefined || isStack(where) ? undefined : siteOf(where);
-  const line = site === undefined ? 'of an unknown line' : `at ${lineOf(site)}`;
+  const line = site === undefined ? 'at an unknown line' : `at ${lineOf(site)}`;
   if (open) return `the open subscription ${line}`;
   return `the subscription ${line}, which ${(traits & COLLECTED) === 0 ? 'has ended' : 'was dropped'}`;
 }

@@ -25,7 +25,7 @@ export function shutdownText(
     ...(stuck.length > 0 ? [`${stuck.length} did not settle`] : []),
     ...(errors.length > 0 ? [`${errors.length} failed`] : []),
     ...(unowned.length > 0
-      ? [`${unowned.length} that nobody owned ${unowned.length === 1 ? 'is' : 'are'} still open`]
+      ? [`${unowned.length} without an owner ${unowned.length === 1 ? 'is' : 'are'} still open`]
       : []),
   ];
   const lines = [
@@ -57,5 +57,5 @@ export function cutOffText(path: string, resources: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const resource of resources) counts.set(resource, (counts.get(resource) ?? 0) + 1);
   const kept = [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(', ');
-  return `rxleash: ${path} has closed, and the process did not end on its own within its grace${kept && `: ${kept} kept it alive`}. It is ended now.\n`;
+  return `rxleash: ${path} has closed, and the process did not end on its own within its grace${kept && `: ${kept} kept it alive`}. The process is ended now.\n`;
 }

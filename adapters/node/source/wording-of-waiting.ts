@@ -34,7 +34,7 @@ export function queued(of: string, name: string): string {
 
 export function queuedBehind(operator: string, name: string | undefined): string {
   const named = name === undefined ? '' : ` (${name})`;
-  return `${operator} takes the next value only after the inner stream of the previous value${named} has completed, which it has not. Make that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
+  return `${operator} takes the next value only after the inner stream of the previous value${named} has completed, which it has not. Make that stream complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.`;
 }
 
 export function innerGoesOn(of: string, open: number, name: string | undefined): string {

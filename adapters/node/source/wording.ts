@@ -3,7 +3,7 @@
  */
 
 export function takeUntilNotLast(ending: string, below: string): string {
-  return `${ending} comes before ${below}, which goes on alone. Put ${ending} last.`;
+  return `${ending} comes before ${below}, which it does not end. Put ${ending} last.`;
 }
 
 export function completedOnly(notifier: string): string {
@@ -30,12 +30,12 @@ export function notCalled(notifier: string, line: number, method: string | undef
   const run =
     method === undefined
       ? `make sure that line ${line}, which sends one, runs when this should end.`
-      : `call ${method}() (line ${line}) when this should end. If it ran before that, takeUntil did not hear it: check for that before you subscribe.`;
+      : `call ${method}() (line ${line}) when this should end. If it ran before that, takeUntil missed it: check for that before you subscribe.`;
   return `${notifier} has sent no value since this subscription was made: ${run}`;
 }
 
 export function sentDuringAwait(notifier: string, method: string, line: number, awaitLine: number): string {
-  return `${notifier} has sent no value since this subscription was made, which is after the await of line ${awaitLine}. If ${method}() (line ${line}) ran during that await, takeUntil did not hear it: check for that before you subscribe. Otherwise, call ${method}() when this should end.`;
+  return `${notifier} has sent no value since this subscription was made, which is after the await of line ${awaitLine}. If ${method}() (line ${line}) ran during that await, takeUntil missed it: check for that before you subscribe. Otherwise, call ${method}() when this should end.`;
 }
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
@@ -60,15 +60,15 @@ export function ownerHasClosed(path: string, name: string): string {
 }
 
 export function shareWithoutRefCount(share: string): string {
-  return `${share} keeps its source subscribed after its last subscriber has left. Make it end with its last subscriber.`;
+  return `${share} keeps its source subscribed after its last subscriber has unsubscribed. Make it end with its last subscriber.`;
 }
 
 export function noTeardown(call: string): string {
-  return `Nothing ends ${call} when its subscriber leaves. Add it to the subscriber.`;
+  return `Nothing ends ${call} when its subscriber unsubscribes. Add it to the subscriber.`;
 }
 
 export function producerNotStopped(what: readonly string[]): string {
-  return `Nothing stops ${what.join(' or ')} when the subscriber leaves. Return a teardown that does.`;
+  return `Nothing stops ${what.join(' or ')} when the subscriber unsubscribes. Return a teardown that does.`;
 }
 
 export function notCalledUnsubscribe(text: string): string {
@@ -237,11 +237,11 @@ export function overwrittenKeyOnly(name: string, key: string): string {
 }
 
 export function droppedInGenerator(call: string, generator: string): string {
-  return `Nothing keeps what ${call} returns, so it stays open when the consumer of ${generator} stops. Keep it, and unsubscribe it in a finally block around the code that follows.`;
+  return `Nothing keeps the subscription that ${call} returns, so it stays open when the consumer of ${generator} stops. Keep it, and unsubscribe it in a finally block around the code that follows.`;
 }
 
 export function droppedInCallback(call: string): string {
-  return `Nothing keeps what ${call} returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.`;
+  return `Nothing keeps the subscription that ${call} returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.`;
 }
 
 export function promiseOfEvent(verb: string, event: string): string {

@@ -30,13 +30,15 @@ export const FORMATS = {
 
 function asItIs(value: unknown): string | Uint8Array {
   if (typeof value === 'string' || value instanceof Uint8Array) return value;
-  throw new TypeError(badOption('A value of writeTo()', value, 'a string or bytes; or name a format'));
+  throw new TypeError(
+    badOption('A value of writeTo()', value, 'a string or bytes, unless a format is given'),
+  );
 }
 
 function jsonLine(value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined)
-    throw new TypeError(badOption('A value of writeTo()', value, 'something that JSON can hold'));
+    throw new TypeError(badOption('A value of writeTo()', value, 'a value that JSON can represent'));
   return `${text}\n`;
 }
 
@@ -66,7 +68,7 @@ function eventOf(value: unknown): ServerSentEvent {
 /** A line break would start a new field, which the sender of the value could choose. */
 function oneLine(field: string, text: unknown): string {
   if (typeof text === 'string' && !/[\r\n\0]/.test(text)) return text;
-  throw new TypeError(badOption(`The ${field} of an event`, text, 'a string of one line'));
+  throw new TypeError(badOption(`The ${field} of an event`, text, 'a single-line string'));
 }
 
 function milliseconds(retry: unknown): number {

@@ -71,7 +71,7 @@ function inputs({ of, total, open }: Inputs): string {
 
 function queue({ at, waiting, name }: Extract<Fact, { what: 'queue' }>): string {
   const others = waiting === 1 ? '1 other waits' : `${waiting} others wait`;
-  return `${name ?? `the ${nth(at)} stream`} has not completed, and ${others} for that`;
+  return `${name ?? `the ${nth(at)} stream`} has not completed, and ${others} for it`;
 }
 
 function inner({ of, open, name }: Extract<Fact, { what: 'inner' }>): string {

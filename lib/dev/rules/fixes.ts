@@ -36,7 +36,7 @@ export const SYNCHRONOUS_FIX =
 
 /** For a subscription that a package made for a line of the user, without returning it. */
 export function packageCallFix({ package: of }: Through): string {
-  return `Close or destroy what you made with ${of} when you are done with it. To end a stream that you passed to it, put ownedBy(owner) last in the pipe of that stream.`;
+  return `Close or destroy the objects that you created with ${of} when you no longer need them. To end a stream that you passed to it, put ownedBy(owner) last in the pipe of that stream.`;
 }
 
 export const OUTLIVED_FIX =
@@ -162,5 +162,5 @@ export const COMPLETION_FIX =
 
 /** For a subscription that a package made on its own. */
 export function packageFix(name: string): string {
-  return `Close or destroy what you made with ${name}, if it can be closed; otherwise only its authors can fix this.`;
+  return `Close or destroy the objects that you created with ${name}, if they can be closed; otherwise only its authors can fix this.`;
 }

@@ -31,7 +31,7 @@ export function attachOrigins(Safe: SubscriberClass, registry: Context): () => v
     try {
       if (registry.settings.errors) attachOrigin(this, error, registry.sites);
     } catch (failure) {
-      mishap('noting where an error was subscribed', failure);
+      mishap('adding subscribedAt to an error', failure);
     }
     const before = (own?.value as Fail | undefined) ?? base._error;
     before.call(this, error);

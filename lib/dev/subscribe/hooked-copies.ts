@@ -169,7 +169,7 @@ function hookInto(
     try {
       registry.origins.add(...what);
     } catch (failure) {
-      mishap('watching an Observable that is made', failure);
+      mishap('watching the creation of an Observable', failure);
     }
   };
   const undos = [(): void => sources.undo()];

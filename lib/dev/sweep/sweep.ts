@@ -110,7 +110,7 @@ export class Sweep {
     try {
       this.#sweep();
     } catch (failure) {
-      mishap('looking through what is open', failure);
+      mishap('checking the open subscriptions', failure);
       if (this.#registry.enabled) this.#start(LONGEST_PAUSE);
     }
   }

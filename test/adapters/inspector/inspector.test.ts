@@ -146,7 +146,7 @@ describe('the panel', () => {
     await press('End ');
     expect(one.closed).toBe(true);
     expect(leaks.open()).toEqual([]);
-    expect(shown()).toMatch(/Ended one of .*inspector\.test\.ts/);
+    expect(shown()).toMatch(/Ended one subscription of .*inspector\.test\.ts/);
     // The button was there no more to have the focus.
     await vi.waitFor(() => {
       expect(inspector()?.shadowRoot?.activeElement === find('section')[0]).toBe(true);

@@ -166,7 +166,7 @@ it('the signal of Fastify aborts at the end of a body, as the page says', async 
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as { port: number };
   expect(await ask(port, '/', { method: 'POST', body: 'text' })).toBe('200 true');
-  expect(says('Fastify 5', 'has a signal for it that ignores the end of a body')).toContain(
+  expect(says('Fastify 5', 'has a signal for it that does not fire when a body ends')).toContain(
     'fires at body end',
   );
 });

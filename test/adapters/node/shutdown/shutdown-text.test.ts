@@ -62,7 +62,7 @@ describe('subscriptions without an owner', () => {
       { ...row, owner },
     ];
     expect(shutdownText('app', 'SIGTERM', clean, open)).toBe(
-      'rxleash: app closed on SIGTERM, in 12 ms: 0 ended on their own, 2 that nobody owned are still open.\n' +
+      'rxleash: app closed on SIGTERM, in 12 ms: 0 ended on their own, 2 without an owner are still open.\n' +
         '  open    at app.ts:3:5, after 5 ms\n' +
         '  open    "ticks", after 5 ms\n',
     );
@@ -81,7 +81,7 @@ describe('a process that is cut off', () => {
     [[], ''],
   ])('says what kept it alive: %j', (resources, said) => {
     expect(cutOffText('app', resources)).toBe(
-      `rxleash: app has closed, and the process did not end on its own within its grace${said}. It is ended now.\n`,
+      `rxleash: app has closed, and the process did not end on its own within its grace${said}. The process is ended now.\n`,
     );
   });
 });

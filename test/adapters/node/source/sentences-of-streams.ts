@@ -125,7 +125,7 @@ export function total(): Promise<number> {
   {
     name: 'a notifier that may have sent its value during an await',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'this.closed$ has sent no value since this subscription was made, which is after the await of line 6. If close() (line 10) ran during that await, takeUntil did not hear it: check for that before you subscribe. Otherwise, call close() when this should end.',
+    fix: 'this.closed$ has sent no value since this subscription was made, which is after the await of line 6. If close() (line 10) ran during that await, takeUntil missed it: check for that before you subscribe. Otherwise, call close() when this should end.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 const ready = Promise.resolve();
 export class Session {
@@ -167,7 +167,7 @@ export const values = (stop: () => void): Observable<number> =>
   {
     name: 'a notifier that a method sends a value to',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'this.closed$ has sent no value since this subscription was made: call close() (line 8) when this should end. If it ran before that, takeUntil did not hear it: check for that before you subscribe.',
+    fix: 'this.closed$ has sent no value since this subscription was made: call close() (line 8) when this should end. If it ran before that, takeUntil missed it: check for that before you subscribe.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 export class Session {
   private readonly closed$ = new Subject<void>();
@@ -182,7 +182,7 @@ export class Session {
   },
   {
     name: 'what a generator does not keep',
-    fix: 'Nothing keeps what source.subscribe(…) returns, so it stays open when the consumer of values() stops. Keep it, and unsubscribe it in a finally block around the code that follows.',
+    fix: 'Nothing keeps the subscription that source.subscribe(…) returns, so it stays open when the consumer of values() stops. Keep it, and unsubscribe it in a finally block around the code that follows.',
     program: `import type { Observable } from 'rxjs';
 export async function* values(source: Observable<number>): AsyncGenerator<number> {
   source.subscribe((value) => console.log(value)); // here
@@ -192,7 +192,7 @@ export async function* values(source: Observable<number>): AsyncGenerator<number
   },
   {
     name: 'what a callback does not keep',
-    fix: 'Nothing keeps what effect.subscribe() returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.',
+    fix: 'Nothing keeps the subscription that effect.subscribe() returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.',
     program: `import { interval } from 'rxjs';
 const effects = [interval(1), interval(2)];
 effects.forEach((effect) => effect.subscribe()); // here

@@ -116,7 +116,7 @@ combineLatest([a$, b$]).pipe(take(1)).subscribe(); // here
   {
     name: 'an inner stream that does not complete',
     leak: { facts: [{ what: 'queue', at: 1, waiting: 2 }] },
-    fix: 'concatMap takes the next value only after the inner stream of the previous value (interval(ms)) has completed, which it has not. Make that complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.',
+    fix: 'concatMap takes the next value only after the inner stream of the previous value (interval(ms)) has completed, which it has not. Make that stream complete, with take(1) or takeUntil(…); or use switchMap if only the newest one matters.',
     program: `import { concatMap, interval, Subject } from 'rxjs';
 new Subject<number>().pipe(concatMap((ms) => interval(ms))).subscribe(); // here
 `,

@@ -134,7 +134,7 @@ export class Toolbar {
   {
     name: 'takeUntil above an operator that goes on',
     leak: { facts: [{ what: 'notifier', state: 'above' }] },
-    fix: 'takeUntil(this.gone$) comes before switchMap, which goes on alone. Put takeUntil(this.gone$) last.',
+    fix: 'takeUntil(this.gone$) comes before switchMap, which it does not end. Put takeUntil(this.gone$) last.',
     program: `import { interval, Subject, switchMap, takeUntil } from 'rxjs';
 export class Search {
   private readonly gone$ = new Subject<void>();
@@ -272,7 +272,7 @@ export function follow(): void {
   {
     name: 'an interval and a listener that go on',
     leak: { verdict: 'zombie', hint: 'TEARDOWN' },
-    fix: "Nothing stops this interval or the listener for 'message' when the subscriber leaves. Return a teardown that does.",
+    fix: "Nothing stops this interval or the listener for 'message' when the subscriber unsubscribes. Return a teardown that does.",
     program: `import { Observable } from 'rxjs';
 declare const port: Record<'on' | 'off', (name: string, listener: (message: string) => void) => void>;
 export const messages = new Observable<string>((to) => { // here
@@ -285,7 +285,7 @@ export const messages = new Observable<string>((to) => { // here
   {
     name: 'a socket that is kept in a variable',
     leak: { verdict: 'zombie', hint: 'TEARDOWN' },
-    fix: 'Nothing stops this WebSocket when the subscriber leaves. Return a teardown that does.',
+    fix: 'Nothing stops this WebSocket when the subscriber unsubscribes. Return a teardown that does.',
     program: `import { Observable } from 'rxjs';
 export const messages = new Observable<string>((to) => { // here
   const socket = new WebSocket('ws://127.0.0.1');

@@ -349,7 +349,7 @@ describe('writeTo', () => {
   });
 
   it.each([
-    [5, 'raw', /^A value of writeTo\(\) must be .*name a format.*\(got 5\)/],
+    [5, 'raw', /^A value of writeTo\(\) must be .*unless a format is given.*\(got 5\)/],
     [undefined, 'ndjson', /^A value of writeTo\(\) must be .*\(got undefined\)/],
     [5, 'sse', /^An event of writeTo\(\) must be .*\(got 5\)/],
     [{ data: undefined }, 'sse', /^An event of writeTo\(\) must be /],

@@ -222,7 +222,7 @@ describe('different verdicts of one line', () => {
       of('late', { severity: 'note' }),
     ],
     ['of another name', of('unowned', { name: 'a' }), of('outlived', { name: 'b' })],
-    ['of an unknown line', of('unowned', { place: UNKNOWN_PLACE }), of('outlived', { place: UNKNOWN_PLACE })],
+    ['at an unknown line', of('unowned', { place: UNKNOWN_PLACE }), of('outlived', { place: UNKNOWN_PLACE })],
   ])('stay apart if one is %s', (_, a, b) => {
     expect(gather([a, b])).toHaveLength(2);
   });

@@ -237,7 +237,7 @@ describe('an error inside of dev mode', () => {
 
   // prettier-ignore
   it.each<[what: string, spy: () => { mockImplementation(by: () => never): unknown }, ...doing: string[]]>([
-    ['an Observable that is made',  () => vi.spyOn(origins, 'add'),          'watching an Observable that is made'],
+    ['the creation of an Observable',  () => vi.spyOn(origins, 'add'),          'watching the creation of an Observable'],
     ['a pipe call',                 () => vi.spyOn(shares, 'add'),           'watching a pipe call'],
     ['a root',                      () => vi.spyOn(opening, 'follow'),        'watching a subscribe call'],
     ['a root, at once',             () => vi.spyOn(sweep, 'arm'),             'watching a subscribe call', 'watching a subscription', 'reporting late work'],
@@ -286,7 +286,7 @@ describe('an error inside of dev mode', () => {
     const look = vi.spyOn(registry().sweep, 'observe').mockImplementation(broken);
     timers.ring();
     timers.ring();
-    expect([told(), heard, timers.pauses]).toEqual([['looking through what is open'], [], [1_000]]);
+    expect([told(), heard, timers.pauses]).toEqual([['checking the open subscriptions'], [], [1_000]]);
 
     look.mockRestore();
     timers.ring();
