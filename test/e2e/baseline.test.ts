@@ -67,7 +67,7 @@ describe.concurrent('rxleash baseline write', () => {
     { given: ['baseline', 'read'],                          told: `rxleash baseline has one command, "write": rxleash baseline write REPORT.json [FILE]\n${SEE}` },
     { given: ['baseline', 'write'],                         told: `No report was given: rxleash baseline write REPORT.json [FILE]\n${SEE}` },
     { given: ['baseline', 'write', '--max', 'a.json'],      told: `rxleash baseline has no option "--max".\n${SEE}` },
-    { given: ['baseline', 'write', 'a.json', 'b', 'c'],     told: `rxleash baseline write takes a report and a file, not "c" too.\n${SEE}` },
+    { given: ['baseline', 'write', 'a.json', 'b', 'c'],     told: `rxleash baseline write takes only a report and a file (also got "c").\n${SEE}` },
     { given: ['baseline', 'write', 'missing.json'],         told: 'missing.json cannot be read: ENOENT: no such file or directory.\n' },
     { given: ['baseline', 'write', 'broken.json'],          told: 'broken.json is not valid JSON: expected a key in double quotes at broken.json:1:2.\n' },
   ])('refuses $given', async ({ given, told }) => {

@@ -66,7 +66,7 @@ it.each([
   [['report', '999999999'], 'there is no process 999999999.'],
   [['report', '1'], 'the process 1 cannot be asked: it is not yours, or runs without rxleash.'],
   [['report', 'app.js'], '"app.js" is not a process id. Example: rxleash report 12345'],
-  [['report', '1', '2'], 'rxleash report takes one pid, not "2" too.'],
+  [['report', '1', '2'], 'rxleash report takes only one pid (also got "2").'],
   [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --watch.'],
 ])('%j is refused with a sentence', async (args, said) => {
   const { code, stderr } = await folder.rxleash(args, { env: { TMPDIR: doorsFolder() } });
