@@ -41,7 +41,7 @@ export default defineConfig({
       include: ['lib/**', 'operators/**', 'probe/**'],
       // `test/lib` would match as well.
       exclude: ['test/**'],
-      reporter: ['text', 'html'],
+      reporter: process.env['CI'] === undefined ? ['text', 'html'] : ['text'],
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
     },
   },
