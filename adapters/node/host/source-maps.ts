@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
+import { AnyMap, originalPositionFor, sourceContentFor, type TraceMap } from '@jridgewell/trace-mapping';
 
 import type { LeakSite } from '../../../lib/site.js';
 
@@ -54,7 +54,8 @@ export class Sources {
       const text = link.startsWith('data:')
         ? inlineMap(link)
         : readFileSync(resolve(dirname(file), link), 'utf8');
-      return new TraceMap(text);
+      // Turbopack and Metro write maps of several sections.
+      return new AnyMap(text);
     } catch {
       // Published packages often have a map that is missing or invalid: then the line that runs is reported.
       return undefined;
