@@ -105,12 +105,12 @@ export function purposeOf(subscriber: Watched): Purpose | undefined {
 }
 
 /**
- * Whether it waits to reset a `share` without subscribers. Before 7.5 the observer is not accessible, and the
- * answer is `true`.
+ * Whether it waits to reset a `share`: after its end, or without subscribers. Before 7.5 the observer is not
+ * accessible, and the answer is `otherwise`.
  */
-export function resetsShare({ destination }: Watched): boolean {
+export function resetsShare({ destination }: Watched, otherwise: boolean): boolean {
   const next = destination?.partialObserver?.next;
-  return typeof next === 'function' ? /\breset\d*\(\)/.test(sourceText(next as () => void)) : true;
+  return typeof next === 'function' ? /\breset\d*\(\)/.test(sourceText(next as () => void)) : otherwise;
 }
 
 /**

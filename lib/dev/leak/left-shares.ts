@@ -50,7 +50,7 @@ export class LeftShares {
   add(record: TrackRecord, subscriber: Watched, { at, grace }: Circumstances): void {
     const shared = record.chain?.shared;
     if (shared === undefined) {
-      if (resetsShare(subscriber)) this.#lastReset = Math.max(this.#lastReset, record.id);
+      if (resetsShare(subscriber, true)) this.#lastReset = Math.max(this.#lastReset, record.id);
       return;
     }
     const { closedAt, description } = shared.by;

@@ -1,5 +1,6 @@
 import { COUNTED, type Role, type TrackRecord } from './record.js';
-import { purposeOf, type Purpose, type Watched } from '../base/rxjs-internals.js';
+import { partsOf, purposeOf, resetsShare, type Purpose, type Watched } from '../base/rxjs-internals.js';
+import { hiddenStamp } from './stamps.js';
 import { isUserLine, isStack, UNKNOWN_PLACE, type Place, type Places, type Stack } from '../stack/places.js';
 
 /**
@@ -18,7 +19,12 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Places)
       ? undefined
       : (purposeFromFrames(place.rxjsFrames) ??
         (bundled ? purposeOf(subscriber) : purposeFromObserver(place, role, subscriber)));
-  if (purpose === 'test' || purpose === 'socket') record.role = 'silent';
+  if (
+    purpose === 'test' ||
+    purpose === 'socket' ||
+    (purpose === 'connection' && neverResets(place, subscriber))
+  )
+    record.role = 'silent';
   else if (purpose !== undefined) record.kind = purpose;
   const near =
     isUserLine(place) && !(bundled && record.kind === 'connection') ? place : fallbackPlace(where, sites);
@@ -30,6 +36,12 @@ export function resolve(record: TrackRecord, subscriber: Watched, sites: Places)
     found.made++;
   }
   return subscriber;
+}
+
+/** Whether it would reset a `share`, but its notifier is `NEVER`: nothing holds it, and nothing can end it. */
+function neverResets({ rxjsFrames: [next = ''] }: Place, subscriber: Watched): boolean {
+  if (!resetsShare(subscriber, /\/share\.[cm]?[jt]s#handleReset$/.test(next))) return false;
+  return [...partsOf(subscriber)].slice(-1).some((head) => hiddenStamp.read(head) === 'never');
 }
 
 /** The place of a resolved record. */

@@ -145,10 +145,15 @@ describe('the head of a chain', () => {
 });
 
 describe('a subscriber that resets a share', () => {
-  it('is assumed if the observer is not accessible, as before rxjs 7.5', () => {
+  it('is told by its observer, which is not accessible before rxjs 7.5', () => {
     const one = watched(rxjs.NEVER.subscribe());
-    expect(resetsShare({ ...one, destination: {} })).toBe(true);
-    expect(resetsShare({ ...one, destination: { partialObserver: { next: () => undefined } } })).toBe(false);
+    expect([true, false].map((otherwise) => resetsShare({ ...one, destination: {} }, otherwise))).toEqual([
+      true,
+      false,
+    ]);
+    expect(resetsShare({ ...one, destination: { partialObserver: { next: () => undefined } } }, true)).toBe(
+      false,
+    );
     one.unsubscribe();
   });
 });

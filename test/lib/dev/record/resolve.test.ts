@@ -1,4 +1,17 @@
-import { connectable, firstValueFrom, NEVER, share, Subject, timer } from 'rxjs';
+import {
+  connectable,
+  EMPTY,
+  firstValueFrom,
+  NEVER,
+  type Observable,
+  type ObservableInput,
+  share,
+  type ShareConfig,
+  Subject,
+  take,
+  throwError,
+  timer,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
@@ -147,6 +160,42 @@ describe('the place of a connection', () => {
 /** Before 7.5 rxjs hides the observer: the kind that is reported least is assumed. */
 const observersAreSeen =
   'partialObserver' in (new Subject().subscribe() as unknown as { destination: object }).destination;
+
+describe('a subscription that would reset a share', () => {
+  let undo = (): void => undefined;
+  beforeEach(() => (undo = enableDevMode()));
+  afterEach(() => undo());
+
+  it.each<
+    [
+      string,
+      (reset: () => ObservableInput<unknown>) => ShareConfig<unknown>,
+      () => Observable<unknown>,
+      number,
+    ]
+  >([
+    ['subscribers', (resetOnRefCountZero) => ({ resetOnRefCountZero }), () => NEVER, 1],
+    ['a source that goes on', (resetOnComplete) => ({ resetOnComplete }), () => EMPTY, 0],
+    ['a source that fails', (resetOnError) => ({ resetOnError }), () => throwError(() => 'failed'), 0],
+  ])('is no leak without %s, if its notifier is NEVER', (_, configOf, source, connections) => {
+    const since = leaks.mark();
+    for (const notifier of [NEVER, NEVER.pipe(take(1))]) {
+      const shared = source().pipe(share(configOf(() => notifier)));
+      shared.subscribe({ error: () => undefined }).unsubscribe();
+    }
+    const found = leaks.find({ since });
+    expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(2 * connections);
+  });
+
+  it.each<[string, () => ObservableInput<unknown>]>([
+    ['a timer', () => timer(1_000_000)],
+    ['a Subject', () => new Subject()],
+  ])('is reported if its notifier can still come: %s', (_, notifier) => {
+    const since = leaks.mark();
+    EMPTY.pipe(share({ resetOnComplete: notifier })).subscribe();
+    expect(leaks.find({ since })).toHaveLength(1);
+  });
+});
 
 describe('a subscription of rxjs itself, without a stack', () => {
   let undo = (): void => undefined;
