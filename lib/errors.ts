@@ -41,7 +41,7 @@ export class OwnerClosedError extends Error {
   constructor({ owner, path = owner, reason, cause, shown = path }: OwnerClosedFacts) {
     super(
       printable(
-        `Owner "${shown}" closed${reason === undefined ? '' : `: ${oneLine(reason)}`}. What it owned ended with it.`,
+        `Owner "${shown}" closed${reason === undefined ? '' : `: ${oneLine(reason)}`}. Everything that it owned has ended too.`,
       ),
       cause === undefined ? {} : { cause },
     );

@@ -20,7 +20,7 @@ export function knownOptions(where: string, options: object, known: readonly str
 export function checkOptions(what: string, options: unknown): asserts options is object {
   // A primitive has another class. Null and undefined are replaced by a number.
   if ((read(read(options ?? 0, 'constructor'), 'name') ?? 'Object') !== 'Object')
-    throw new TypeError(badOption(what, options, 'an object of options'));
+    throw new TypeError(badOption(what, options, 'an options object'));
 }
 
 /** Throws if `value` is not a duration in ms. 0 is valid, and `Infinity` means no limit. */

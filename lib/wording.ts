@@ -43,7 +43,7 @@ export function deadlineMessage(deadline: {
     case 'total':
       return `${stream} did not end within ${wait}${detail} Raise \`total\`, or end the source sooner.`;
     case 'by':
-      return `${stream} did not end by its deadline, ${wait} after it was subscribed to${detail} Set \`by\` later, or end the source sooner.`;
+      return `${stream} did not end by its deadline, ${wait} after it was subscribed to${detail} Give a later \`by\`, or end the source sooner.`;
     case 'owner':
       return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${detail} Give the owner a later deadline, or end the source sooner.`;
   }
@@ -86,7 +86,7 @@ export function noLimit(): string {
 export function subjectCannotBeOwned(): string {
   return (
     'own() was given an Observable, which holds nothing that could be torn down. ' +
-    'For a Subject that completes with its owner use channel(owner); else own the subscription, or pipe ownedBy(owner).'
+    'For a Subject that completes with its owner use channel(owner); otherwise, pass the subscription to own(), or pipe ownedBy(owner).'
   );
 }
 

@@ -78,7 +78,7 @@ const KNOWN = ['name', 'maxAge', 'maxIdle', 'onLeak', 'owner', 'tags', 'enforce'
 function checkOptions(options: LeakGuardOptions): void {
   if (typeof options !== 'object' || (options as unknown) === null) {
     throw new TypeError(
-      badOption('The argument of withLeakGuard()', options, 'a name, or an object of options'),
+      badOption('The argument of withLeakGuard()', options, 'a name, or an options object'),
     );
   }
   knownOptions('withLeakGuard()', options, KNOWN);

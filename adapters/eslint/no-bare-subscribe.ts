@@ -32,7 +32,7 @@ export const noBareSubscribe: Rule.RuleModule = {
     ],
     defaultOptions: [{}],
     messages: {
-      bare: 'Nothing ends this subscription with {{ name }}. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
+      bare: 'Nothing ends this subscription when {{ name }} is destroyed. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
     },
   },
   create(context) {

@@ -183,9 +183,7 @@ class Inspector extends LitElement {
           <summary>
             <span class="count">${rows.length}</span> ${sparkline(this.#history.of(title))} ${title}
             ${verdict === undefined ? nothing : html`<span class="verdict">${verdict}</span>`}
-            <span class="quiet"
-              >${detail}, ${rows.length === 1 ? '' : 'the oldest '}${duration(oldestAge)}</span
-            >
+            <span class="quiet">${detail}, ${rows.length === 1 ? '' : 'oldest '}${duration(oldestAge)}</span>
           </summary>
           ${this.#opener(rows[0]?.site)}
           <ul>

@@ -87,7 +87,7 @@ export function groupsText(groups: readonly Group[]): string {
     `${total} open subscription${total === 1 ? '' : 's'}:`,
     ...groups.map(
       ({ title, detail, rows, oldestAge, verdict }) =>
-        `  ${rows.length} ${title}\n    ${detail}; the oldest ${duration(oldestAge)}${verdict === undefined ? '' : `; ${verdict}`}`,
+        `  ${rows.length} ${title}\n    ${detail}; oldest ${duration(oldestAge)}${verdict === undefined ? '' : `; ${verdict}`}`,
     ),
   ].join('\n');
 }

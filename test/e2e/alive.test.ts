@@ -43,11 +43,11 @@ describe.concurrent('a signal', () => {
       expect(signal).toBe(name);
       const text = stderr.slice(stderr.indexOf('Subscriptions kept')).replace(/:(\d+):\d+/g, ':$1');
       expect(text.trimEnd().split('\n')).toEqual([
-        'Subscriptions kept the program alive, with:',
+        'Subscriptions kept the program alive with these timers and handles:',
         `  1 interval started at ${file}:7, by the open subscription at ${file}:17`,
         `  1 interval started at ${file}:15, by the subscription at ${file}:20, which has ended`,
         `  1 server started at ${file}:11, by the open subscription at ${file}:21`,
-        `  1 timer of rxjs, for the open subscription at ${file}:18`,
+        `  1 rxjs timer for the open subscription at ${file}:18`,
         '  In total, Node waited for 4 timers and 1 server.',
       ]);
     },

@@ -18,7 +18,7 @@ describe('concurrently', () => {
       code: 0,
       lines: ['[0] a', '[0] echo a exited with code 0', '[1] b', '[1] echo b exited with code 0'],
     });
-    expect(stderr).toContain('rxleash concurrently.js ended with exit code 0; rxjs 7.8.2 was watched.');
+    expect(stderr).toContain('rxleash: concurrently.js ended with exit code 0; rxjs 7.8.2 was watched.');
     // It is installed, and no line but its own has called it.
     expect(stderr).toMatch(
       /\n\nNo leaks\.\n\nMade inside packages, not by your code: 19 subscriptions in \d places. By default they do not fail a check\.\n/,

@@ -39,7 +39,7 @@ describe.concurrent('the exit code', () => {
   it('goes with the error of a program that throws, which Node prints behind the report', async () => {
     const { stderr } = await folder.run('throws.cjs', `${TWO}\nthrow new Error('mine');`);
     expect(stderr).toMatch(
-      /rxleash throws\.cjs ended with exit code 1; [^]*2 leaked subscriptions in 1 place[^]*Error: mine/,
+      /rxleash: throws\.cjs ended with exit code 1; [^]*2 leaked subscriptions in 1 place[^]*Error: mine/,
     );
   });
 

@@ -49,7 +49,7 @@ await page.close();
   },
   {
     name: 'a guard whose owner has closed',
-    fix: '"tab" has closed, but nothing ends this subscription with it. Put ownedBy(tab) last in the pipe.',
+    fix: '"tab" has closed, but this subscription does not end with it. Put ownedBy(tab) last in the pipe.',
     program: `import { BehaviorSubject } from 'rxjs';
 import { createOwner, withLeakGuard } from 'rxleash';
 const quotes = new BehaviorSubject(1);

@@ -198,7 +198,7 @@ console.log('connected');
   },
   {
     name: 'a field that is set anew by a method that is there for that',
-    fix: 'Nothing unsubscribes this.shown. If refresh() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Board that unsubscribes it, called when the object is no longer needed.',
+    fix: 'Nothing unsubscribes this.shown. If refresh() runs more than once on an object, unsubscribe the previous subscription there first. Give Board a method that unsubscribes the last one, and call it when the object is no longer needed.',
     lastStays: true,
     program: `import { Subject } from 'rxjs';
 const bus = new Subject();

@@ -49,7 +49,7 @@ describe.concurrent('a file of node:test', () => {
   it('runs under the command as without it, and nothing of the runner is accused', async () => {
     const { code, stdout, stderr } = await folder.run('clean.test.mjs', CLEAN, ['--fail-on-leak']);
     expect({ code, ...counts(stdout) }).toEqual({ code: 0, pass: 3, fail: 0 });
-    expect(stderr).toContain('rxleash clean.test.mjs ended with exit code 0; rxjs 7.8.2 was watched.');
+    expect(stderr).toContain('rxleash: clean.test.mjs ended with exit code 0; rxjs 7.8.2 was watched.');
     expect(stderr).toContain('Nothing is open: all 3 subscriptions have ended.');
   });
 
@@ -67,7 +67,7 @@ describe.concurrent('a file of node:test', () => {
       `import { test } from 'node:test';\nimport 'rxjs';\ntest('fails', () => { throw new Error('no'); });\n`,
     );
     expect([leaky.code, failing.code]).toEqual([1, 1]);
-    expect(failing.stderr).toContain('rxleash failing.test.mjs ended with exit code 1;');
+    expect(failing.stderr).toContain('rxleash: failing.test.mjs ended with exit code 1;');
   });
 });
 
@@ -78,7 +78,7 @@ describe('node --test', () => {
     const { code, stdout, stderr } = folder.node('clean.test.mjs', CLEAN, { flags });
     expect({ code, ...counts(stdout), stderr }).toEqual({ code: 0, pass: 3, fail: 0, stderr: '' });
     expect(stdout).toContain('Nothing is open: all 3 subscriptions have ended.');
-    expect(stdout.match(/rxleash \S+ ended/g)).toEqual(['rxleash clean.test.mjs ended']);
+    expect(stdout.match(/rxleash: \S+ ended/g)).toEqual(['rxleash: clean.test.mjs ended']);
   });
 
   it('shows the lines that a file leaves open', () => {

@@ -218,7 +218,7 @@ ${until}`;
       { verdict: 'residue', severity: 'leak', kind: 'root', count: 2, sites: [{ line: 6, count: 2 }] },
     ]);
     expect(stderr).toContain(
-      'residue: 2 pieces of work go on, although the subscriptions that started them have ended',
+      'residue: 2 background tasks are still running, although the subscriptions that started them have ended',
     );
     expect(stderr).toContain('at beats.cjs:6:17');
   });

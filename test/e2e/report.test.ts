@@ -34,7 +34,7 @@ it('a program that runs is asked by its pid, by that of its command, or without 
   for (const args of [[], [`${pid}`], [`${wrapper}`]]) {
     const { code, stdout, stderr } = await folder.rxleash(['report', ...args], { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('rxleash asked.cjs is running; rxjs 7.8.2 was watched.');
+    expect(stdout).toContain('rxleash: asked.cjs is running; rxjs 7.8.2 was watched.');
     expect(stdout).toContain('2 leaked subscriptions in 1 place.');
   }
   const { stdout } = await folder.rxleash(['report', '--json'], { env });
@@ -52,7 +52,7 @@ it('of several programs none is asked: they are listed', async () => {
   const two = await running('two.cjs', doors);
   const { code, stdout, stderr } = await folder.rxleash(['report'], { env: one.env });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toContain('several programs can be asked. Choose one by its pid:');
+  expect(stderr).toContain('several programs can report. Choose one by its pid:');
   for (const { pid } of [one, two]) expect(stderr).toContain(`  ${pid}  `);
   expect(stderr).toMatch(/ {2}one\.cjs\n/);
   for (const { run } of [one, two]) {
@@ -62,9 +62,9 @@ it('of several programs none is asked: they are listed', async () => {
 });
 
 it.each([
-  [['report'], 'no running program can be asked. Start the program with "rxleash run FILE"'],
+  [['report'], 'no running program can report. Start the program with "rxleash run FILE"'],
   [['report', '999999999'], 'there is no process 999999999.'],
-  [['report', '1'], 'the process 1 cannot be asked: it is not yours, or runs without rxleash.'],
+  [['report', '1'], 'the process 1 cannot report: it is not yours, or runs without rxleash.'],
   [['report', 'app.js'], '"app.js" is not a process id. Example: rxleash report 12345'],
   [['report', '1', '2'], 'rxleash report takes only one pid (also got "2").'],
   [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --watch.'],
@@ -81,7 +81,7 @@ it('a door that a killed program has left is cleared away', async () => {
   await run.ended;
   const left = join(doors, `rxleash-${userInfo().uid}`, `${pid}.${wrapper}`);
   expect(existsSync(left)).toBe(true);
-  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can be asked.');
+  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can report.');
   expect(existsSync(left)).toBe(false);
 });
 
@@ -91,7 +91,7 @@ it('a folder that others can enter is not used, and the program runs on', async 
   mkdirSync(own);
   chmodSync(own, 0o777);
   const { run, env } = await running('unsafe.cjs', doors);
-  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can be asked.');
+  expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can report.');
   run.child.stdin?.end();
   expect((await run.ended).code).toBe(0);
 });

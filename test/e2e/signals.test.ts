@@ -26,7 +26,7 @@ describe.concurrent('a signal', () => {
       child.kill(name);
       const { code, signal, stderr } = await ended;
       expect({ code, signal }).toEqual({ code: null, signal: name });
-      expect(stderr).toContain(`rxleash ${name}.cjs was ended by ${name}; rxjs 7.8.2 was watched.`);
+      expect(stderr).toContain(`rxleash: ${name}.cjs was ended by ${name}; rxjs 7.8.2 was watched.`);
       expect(stderr).toContain('2 leaked subscriptions in 1 place.');
     },
   );
@@ -37,7 +37,7 @@ describe.concurrent('a signal', () => {
     child.kill(name);
     const { code, signal, stdout, stderr } = await ended;
     expect({ code, signal, stdout }).toEqual({ code: 5, signal: null, stdout: `ready\nanswered ${name}\n` });
-    expect(stderr).toContain(`rxleash own-${name}.cjs ended with exit code 5;`);
+    expect(stderr).toContain(`rxleash: own-${name}.cjs ended with exit code 5;`);
   });
 
   it('reaches the program once, though the terminal and we both send it', async () => {
@@ -187,15 +187,15 @@ describe.concurrent('SIGUSR2', () => {
     const running = await ready('asked.cjs', source, ['--json', 'asked.json']);
 
     running.child.kill('SIGUSR2');
-    await running.says('stderr', 'rxleash asked.cjs is running; rxjs 7.8.2 was watched.');
+    await running.says('stderr', 'rxleash: asked.cjs is running; rxjs 7.8.2 was watched.');
     await running.says('stderr', '2 leaked subscriptions');
     running.child.kill('SIGUSR2');
-    await running.says('stderr', '\n\nrxleash asked.cjs is running;');
+    await running.says('stderr', '\n\nrxleash: asked.cjs is running;');
     running.child.stdin?.end();
 
     const { code, stdout, stderr } = await running.ended;
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'ready\nwent on\n' });
-    expect(stderr).toContain('rxleash asked.cjs ended with exit code 0;');
+    expect(stderr).toContain('rxleash: asked.cjs ended with exit code 0;');
     expect(folder.json('asked.json').leaks).toHaveLength(1);
   });
 

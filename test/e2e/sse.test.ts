@@ -19,7 +19,7 @@ describe('npm start', () => {
 
   it('names the three lines of the leaky server, and no other', () => {
     const [leaky] = shown.stderr.split('rxleash: log server');
-    expect(leaky).toContain('rxleash leaky.mjs was ended by SIGTERM; rxjs 7.8.2 was watched.');
+    expect(leaky).toContain('rxleash: leaky.mjs was ended by SIGTERM; rxjs 7.8.2 was watched.');
     expect(leaky).toContain('9 leaked subscriptions in 3 places.');
     expect(lines).toHaveLength(3);
     const shared = lineOf('shareReplay(1),');
@@ -47,7 +47,7 @@ describe('npm start', () => {
       [
         'rxleash: log server closed on SIGTERM, in N ms: 1 ended on its own, 0 had to be ended.',
         '',
-        'rxleash owned.mjs ended with exit code 0; rxjs 7.8.2 was watched.',
+        'rxleash: owned.mjs ended with exit code 0; rxjs 7.8.2 was watched.',
         '',
         'Nothing is open: all 8 subscriptions have ended. Timers and sockets that they started were not checked (--residue checks them).',
         '',

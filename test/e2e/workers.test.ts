@@ -28,7 +28,7 @@ describe.concurrent('a program with worker threads', () => {
       ['--fail-on-leak'],
     );
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'says 0\nsays 1\nends 0\n' });
-    expect(stderr.match(/rxleash main\.cjs ended with exit code 0/g)).toHaveLength(1);
+    expect(stderr.match(/rxleash: main\.cjs ended with exit code 0/g)).toHaveLength(1);
     expect(stderr).toContain('Nothing is open: the one subscription has ended.');
   });
 

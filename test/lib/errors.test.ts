@@ -41,15 +41,15 @@ describe('NoOwnerError', () => {
 
 describe('OwnerClosedError', () => {
   it.each([
-    [undefined, 'Owner "app/page" closed. What it owned ended with it.'],
-    ['route change', 'Owner "app/page" closed: route change. What it owned ended with it.'],
-    ['It is late ...', 'Owner "app/page" closed: It is late. What it owned ended with it.'],
-    ['It is late.', 'Owner "app/page" closed: It is late. What it owned ended with it.'],
+    [undefined, 'Owner "app/page" closed. Everything that it owned has ended too.'],
+    ['route change', 'Owner "app/page" closed: route change. Everything that it owned has ended too.'],
+    ['It is late ...', 'Owner "app/page" closed: It is late. Everything that it owned has ended too.'],
+    ['It is late.', 'Owner "app/page" closed: It is late. Everything that it owned has ended too.'],
     [
       new RangeError('too\n  far.'),
-      'Owner "app/page" closed: RangeError: too far. What it owned ended with it.',
+      'Owner "app/page" closed: RangeError: too far. Everything that it owned has ended too.',
     ],
-    [{ code: 5 }, 'Owner "app/page" closed: an object (Object). What it owned ended with it.'],
+    [{ code: 5 }, 'Owner "app/page" closed: an object (Object). Everything that it owned has ended too.'],
   ])('names the owner and the reason: %o', (reason, message) => {
     const error = new OwnerClosedError({ owner: 'page', path: 'app/page', reason });
     expect(error).toMatchObject({ name: 'OwnerClosedError', owner: 'page', path: 'app/page' });
@@ -74,7 +74,7 @@ describe('OwnerClosedError', () => {
     ['an error whose name is no text', { name: 5, message: 'odd' }, '5: odd'],
     ['an error whose message is no text', Object.assign(new Error('x'), { message: 5 }), 'an object (Error)'],
   ])('shows a reason that is %s', (_, reason, shown) => {
-    expect(new OwnerClosedError({ owner: 'o', reason }).message).toContain(`closed: ${shown}. What`);
+    expect(new OwnerClosedError({ owner: 'o', reason }).message).toContain(`closed: ${shown}. Everything`);
   });
 
   it('is recognized by its name, since another copy of the package has another class', () => {
@@ -175,7 +175,7 @@ describe('the message of a limit', () => {
     ],
     [
       'by',
-      '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Set `by` later, or end the source sooner.',
+      '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Give a later `by`, or end the source sooner.',
     ],
   ] as const)('%s', (limit, message) => {
     expect(deadlineMessage({ ...fact, limit })).toBe(message);
@@ -272,7 +272,7 @@ describe('a message is complete', () => {
     [
       subjectCannotBeOwned(),
       'own() was given an Observable, which holds nothing that could be torn down. ' +
-        'For a Subject that completes with its owner use channel(owner); else own the subscription, or pipe ownedBy(owner).',
+        'For a Subject that completes with its owner use channel(owner); otherwise, pass the subscription to own(), or pipe ownedBy(owner).',
     ],
     [
       devModeOff('leaks.find()'),

@@ -28,7 +28,7 @@ describe('options', () => {
     [5, '5'],
   ])('must be an object: not %j', (given, shown) => {
     expect(() => knownOptions('close()', given as unknown as object, ['grace'])).toThrow(
-      new TypeError(`The argument of close() must be an object of options (got ${shown}).`),
+      new TypeError(`The argument of close() must be an options object (got ${shown}).`),
     );
   });
 });

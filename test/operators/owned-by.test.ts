@@ -768,8 +768,8 @@ describe('ownedBy, with a bad argument,', () => {
     { options: { onClose: 'end' },   message: `onClose must be 'complete' or 'error' or 'silent' (got "end").` },
     { options: { name: 1 },          message: 'name must be a string (got 1).' },
     { options: { onclose: 'error' }, message: 'ownedBy() has no option "onclose". It takes: onClose, name.' },
-    { options: null,                 message: 'The argument of ownedBy() must be an object of options (got null).' },
-    { options: 'error',              message: 'The argument of ownedBy() must be an object of options (got "error").' },
+    { options: null,                 message: 'The argument of ownedBy() must be an options object (got null).' },
+    { options: 'error',              message: 'The argument of ownedBy() must be an options object (got "error").' },
   ];
 
   it.each(rows)('throws at once: $message', ({ options, message }) => {

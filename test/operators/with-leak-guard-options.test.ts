@@ -8,8 +8,8 @@ describe('withLeakGuard', () => {
   const takes = 'It takes: name, maxAge, maxIdle, onLeak, owner, tags, enforce.';
   // prettier-ignore
   const rows = [
-    { guard: null,               kind: TypeError,  message: 'The argument of withLeakGuard() must be a name, or an object of options (got null).' },
-    { guard: 5_000,              kind: TypeError,  message: 'The argument of withLeakGuard() must be a name, or an object of options (got 5000).' },
+    { guard: null,               kind: TypeError,  message: 'The argument of withLeakGuard() must be a name, or an options object (got null).' },
+    { guard: 5_000,              kind: TypeError,  message: 'The argument of withLeakGuard() must be a name, or an options object (got 5000).' },
     { guard: { maxage: 1 },      kind: TypeError,  message: `withLeakGuard() has no option "maxage". ${takes}` },
     { guard: { name: 1 },        kind: TypeError,  message: 'name must be a string (got 1).' },
     { guard: { maxAge: '1' },    kind: TypeError,  message: `maxAge ${mustBe} (got "1").` },

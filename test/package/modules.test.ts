@@ -18,7 +18,7 @@ const program = `
 const printed = {
   code: 0,
   stdout:
-    '[1,"complete"] 1 OwnerClosedError: Owner "page" closed: route change. What it owned ended with it.\n',
+    '[1,"complete"] 1 OwnerClosedError: Owner "page" closed: route change. Everything that it owned has ended too.\n',
   stderr: '',
 };
 

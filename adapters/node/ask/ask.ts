@@ -46,10 +46,10 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
   if (pid === undefined) {
     const [only, ...others] = doors;
     if (only !== undefined && others.length === 0) return only;
-    if (only === undefined) refuse(`no running program can be asked. ${HOW}`);
+    if (only === undefined) refuse(`no running program can report. ${HOW}`);
     else {
       const rows = await rowsOf(doors);
-      refuse('several programs can be asked. Choose one by its pid:');
+      refuse('several programs can report. Choose one by its pid:');
       writeNow(2, rows);
     }
     return undefined;
@@ -58,7 +58,7 @@ async function doorOf(pid: number | undefined, refuse: (message: string) => void
   if (found === undefined) {
     refuse(
       runs(pid)
-        ? `the process ${pid} cannot be asked: it is not yours, or runs without rxleash. ${HOW}`
+        ? `the process ${pid} cannot report: it is not yours, or runs without rxleash. ${HOW}`
         : `there is no process ${pid}.`,
     );
   }

@@ -30,7 +30,7 @@ export function remoteBy({ headers, socket }: AskingRequest): string | undefined
   if (header !== undefined) return `it was forwarded, as its header "${header}" says`;
   const host = headers.host ?? headers[':authority'];
   if (typeof host === 'string' && host !== '' && !HERE.test(host)) {
-    return 'it asks for another host than localhost';
+    return 'it asks for a host other than localhost';
   }
   return undefined;
 }

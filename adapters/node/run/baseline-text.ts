@@ -24,7 +24,7 @@ export function unwritable(path: string, cause: unknown): string {
 }
 
 export function noReport(path: string): string {
-  return `${path} is not a report of rxleash. Pass a file that "rxleash run --json FILE" has written.`;
+  return `${path} is not an rxleash report. Pass a file that "rxleash run --json FILE" has written.`;
 }
 
 /** The result of writing a baseline. */

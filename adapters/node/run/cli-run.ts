@@ -96,7 +96,7 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
       const needed = code === 0 && (options.failOnLeak || options.json !== undefined);
       if (!told)
         refuse(
-          `${file} ended in a way that could not be seen, so no report could be made.`,
+          `${file} ended in a way that rxleash could not detect, so no report could be made.`,
           needed ? 2 : code,
         );
     } else if (!isEnding(signal)) {

@@ -19,13 +19,15 @@ export function keepsAliveText(registry: Registry): string | undefined {
   for (const { kind, place, record } of registry.residues.keepingAlive()) {
     add(kind === 'timeout' ? 'timer' : kind, `${begunAt(place)}, by ${subscriptionOf(record)}`);
   }
-  for (const record of withTimers(registry)) add('timer', `of rxjs, for ${subscriptionOf(record)}`);
+  for (const record of withTimers(registry)) add('rxjs timer', `for ${subscriptionOf(record)}`);
   if (rows.size === 0) return undefined;
   const lines = [...rows].map(([key, count]) => {
     const [what = '', where = ''] = key.split('\n');
     return `  ${many(count, what)} ${where}`;
   });
-  return ['Subscriptions kept the program alive, with:', ...lines, inAll()].join('\n');
+  return ['Subscriptions kept the program alive with these timers and handles:', ...lines, inAll()].join(
+    '\n',
+  );
 }
 
 /** The record of each subscription, once for each of its running timers of rxjs. */

@@ -15,7 +15,7 @@ export function openText(open: readonly OpenRow[]): string {
     const place = site ? lineOf(site) : 'an unknown line';
     const label = name === undefined ? '' : ` "${name}"`;
     return printable(
-      `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} values`,
+      `  #${id} ${kind}${label} at ${place}, ${owner ? `owner ${owner.path}` : 'no owner'}, ${Math.round(age)} ms, ${values} value${values === 1 ? '' : 's'}`,
     );
   });
   return [`Open (${open.length}), reported or not:`, ...rows].join('\n');

@@ -80,7 +80,7 @@ export function writeJson(file: string, outcome: Outcome, format?: Format): void
 }
 
 function textOf(run: Run, found: Findings, open: readonly OpenRow[], opened: number): string {
-  const parts = [`${paint(run.color, 1, 'rxleash')} ${printable(run.event)}; ${watchedText(run)}`];
+  const parts = [`${paint(run.color, 1, 'rxleash:')} ${printable(run.event)}; ${watchedText(run)}`];
   if (run.copies.length > 0) {
     parts.push(verdictText(run, found, open, opened));
     const baseline = baselineSays(run, found);
@@ -101,7 +101,7 @@ function verdictText(
   if (found.length > 0) return reportOf(found, color);
   if (open.length === 0) {
     return opened === 0
-      ? 'Nothing is open: there was no subscription.'
+      ? 'Nothing is open: there were no subscriptions.'
       : `Nothing is open: ${opened === 1 ? 'the one subscription has' : `all ${opened} subscriptions have`} ended.${options.residue ? '' : UNCHECKED}`;
   }
   const listed = options.includeOpen ? '' : ' (--include-open lists them)';
@@ -138,11 +138,11 @@ function watchedText({ copies, foreign }: Run): string {
     const why =
       foreign.length > 0
         ? ignored
-        : ' Worker threads, child processes, and an rxjs inside a bundle are not watched.';
+        : ' Worker threads, child processes, and copies of rxjs inside a bundle are not watched.';
     return `it loaded no rxjs${foreign.length > 0 ? ' that can be watched' : ''}, so there is nothing to report.${why}`;
   }
-  const folders = copies.length === 1 ? '' : ` in ${copies.length} copies`;
-  return `rxjs ${versions(copies)}${folders} was watched.${ignored}`;
+  const many = copies.length;
+  return `${many === 1 ? '' : `${many} copies of `}rxjs ${versions(copies)} ${many === 1 ? 'was' : 'were'} watched.${ignored}`;
 }
 
 function paint(color: boolean, code: number, text: string): string {

@@ -57,5 +57,5 @@ export function cutOffText(path: string, resources: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const resource of resources) counts.set(resource, (counts.get(resource) ?? 0) + 1);
   const kept = [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(', ');
-  return `rxleash: ${path} has closed, and the process did not end on its own within its grace${kept && `: ${kept} kept it alive`}. The process is ended now.\n`;
+  return `rxleash: ${path} has closed, and the process did not end on its own within its grace${kept && `: ${kept} kept it alive`}. Ending the process now.\n`;
 }

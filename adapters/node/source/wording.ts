@@ -30,12 +30,12 @@ export function notCalled(notifier: string, line: number, method: string | undef
   const run =
     method === undefined
       ? `make sure that line ${line}, which sends one, runs when this should end.`
-      : `call ${method}() (line ${line}) when this should end. If it ran before that, takeUntil missed it: check for that before you subscribe.`;
+      : `call ${method}() (line ${line}) when this should end. If it ran before this subscription was made, takeUntil missed it: check for that before you subscribe.`;
   return `${notifier} has sent no value since this subscription was made: ${run}`;
 }
 
 export function sentDuringAwait(notifier: string, method: string, line: number, awaitLine: number): string {
-  return `${notifier} has sent no value since this subscription was made, which is after the await of line ${awaitLine}. If ${method}() (line ${line}) ran during that await, takeUntil missed it: check for that before you subscribe. Otherwise, call ${method}() when this should end.`;
+  return `${notifier} has sent no value since this subscription was made, which was after the await on line ${awaitLine}. If ${method}() (line ${line}) ran during that await, takeUntil missed it: check for that before you subscribe. Otherwise, call ${method}() when this should end.`;
 }
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
@@ -52,11 +52,11 @@ export function notSent(notifier: string): string {
 }
 
 export function eventNotCome(notifier: string, event: string): string {
-  return `${notifier} has not received ${event} since this subscription was made. If the event may have come earlier, check for that before you subscribe.`;
+  return `${notifier} has not received ${event} since this subscription was made. If the event may have fired earlier, check for that before you subscribe.`;
 }
 
 export function ownerHasClosed(path: string, name: string): string {
-  return `"${path}" has closed, but nothing ends this subscription with it. Put ownedBy(${name}) last in the pipe.`;
+  return `"${path}" has closed, but this subscription does not end with it. Put ownedBy(${name}) last in the pipe.`;
 }
 
 export function shareWithoutRefCount(share: string): string {
@@ -89,7 +89,7 @@ export function overwrittenOnOne(name: string, method: string, of: string, isEnd
 }
 
 export function overwrittenWithoutEnd(name: string, method: string, of: string): string {
-  return `Nothing unsubscribes ${name}. If ${method}() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of ${of} that unsubscribes it, called when the object is no longer needed.`;
+  return `Nothing unsubscribes ${name}. If ${method}() runs more than once on an object, unsubscribe the previous subscription there first. Give ${of} a method that unsubscribes the last one, and call it when the object is no longer needed.`;
 }
 
 export function connectionDropped(call: string): string {
@@ -245,5 +245,5 @@ export function droppedInCallback(call: string): string {
 }
 
 export function promiseOfEvent(verb: string, event: string): string {
-  return `${verb} waits for ${event}, which has not come since it was called. If it may have come earlier, check for that before the call; limit the wait with timeoutOrAbort(…).`;
+  return `${verb} waits for ${event}, which has not fired since the call. If it may have fired earlier, check for that before the call; limit the wait with timeoutOrAbort(…).`;
 }

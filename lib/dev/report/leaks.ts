@@ -118,6 +118,6 @@ export function readFindOptions(
   if (since === undefined) return { from: undefined, owned };
   // Checked by shape: the mark may come from another copy of this package.
   const from = read(since, 'id');
-  if (typeof from !== 'number') throw new TypeError(badOption('since', since, 'a mark, of leaks.mark()'));
+  if (typeof from !== 'number') throw new TypeError(badOption('since', since, 'a mark made by leaks.mark()'));
   return { from, owned };
 }

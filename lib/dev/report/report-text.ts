@@ -124,8 +124,8 @@ export function titleOf(leak: Leak): string {
 function subject({ verdict, severity, kind, count: many, inner }: Leak): string {
   if (inner !== undefined) return `${many} more inner stream${many === 1 ? '' : 's'}`;
   // It is not always a subscription: a teardown or a value can be late too.
-  const isWork = verdict === 'residue' || (verdict === 'late' && severity === 'note');
-  if (isWork) return `${many} piece${many === 1 ? '' : 's'} of work`;
+  if (verdict === 'residue') return count(many, 'background task');
+  if (verdict === 'late' && severity === 'note') return count(many, 'item');
   return count(many, kind === 'root' || kind === 'guarded' ? 'subscription' : `${KINDS[kind]} subscription`);
 }
 
@@ -156,7 +156,7 @@ function details(leak: Leak, style: ReportStyle): [string, string][] {
   const { owner, owners, oldestAge, idle, values, waitsFor, facts = [], baseline, count: many } = leak;
   const { sentAt, sites } = leak;
   const { shown } = style;
-  const age = [`${many > 1 ? 'the oldest ' : ''}${duration(oldestAge)}`];
+  const age = [`${many > 1 ? 'oldest ' : ''}${duration(oldestAge)}`];
   // Without an idle time, values are not counted: rxjs made the subscription itself, e.g. for a promise.
   if (values === 0 && idle !== undefined) age.push('no values');
   if (values > 0 && idle !== undefined) age.push(`silent for ${duration(idle)}`);

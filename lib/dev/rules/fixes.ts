@@ -93,7 +93,7 @@ export const OWNED_ABOVE_FIX =
 
 /** For a subscription whose host knows a better operator than `ownedBy`. */
 export function remedyFix(remedy: string, owner: string): string {
-  return `Put ${remedy} last in the pipe: ${owner} has ended, but nothing ends this subscription with it.`;
+  return `Put ${remedy} last in the pipe: ${owner} has ended, but this subscription does not end with it.`;
 }
 
 /** For an overdue subscription. */

@@ -14,8 +14,8 @@ export const residue: Rule<'residue'> = {
 
   describe: (count) =>
     count === 1
-      ? 'goes on, although the subscription that started it has ended'
-      : 'go on, although the subscriptions that started them have ended',
+      ? 'is still running, although the subscription that started it has ended'
+      : 'are still running, although the subscriptions that started them have ended',
 
   hint: () => residueFix('interval'),
 };

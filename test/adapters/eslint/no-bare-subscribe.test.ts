@@ -91,10 +91,10 @@ describe('a subscription of a component', () => {
     const messageOf = (source: string): string[] =>
       new Linter().verify(source, [parser, ...preset()], 'app.ts').map(({ message }) => message);
     expect(messageOf(inComponent('a$.subscribe();'))).toEqual([
-      'Nothing ends this subscription with Page. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
+      'Nothing ends this subscription when Page is destroyed. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
     ]);
     expect(messageOf('export default @Component({}) class { f() { a$.subscribe(); } }')).toEqual([
-      'Nothing ends this subscription with this class. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
+      'Nothing ends this subscription when this class is destroyed. Put ownedBy() or takeUntilDestroyed() last in the pipe.',
     ]);
   });
 });

@@ -61,10 +61,10 @@ describe('open subscriptions', () => {
 
   it('are written down for an issue', () => {
     expect(groupsText(groupsOf(rows.slice(0, 2), [leak(1)], 'line'))).toBe(
-      '2 open subscriptions:\n  2 a.ts:1:1\n    A, B; the oldest 2.0 s; outlived',
+      '2 open subscriptions:\n  2 a.ts:1:1\n    A, B; oldest 2.0 s; outlived',
     );
     expect(groupsText(groupsOf(rows.slice(4, 5), [], 'line'))).toBe(
-      '1 open subscription:\n  1 a.ts:2:1\n    no owner; the oldest 5.0 s',
+      '1 open subscription:\n  1 a.ts:2:1\n    no owner; oldest 5.0 s',
     );
   });
 

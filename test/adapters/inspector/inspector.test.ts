@@ -108,7 +108,7 @@ describe('the panel', () => {
     await press('rxleash');
     expect(shown()).toMatch(/^4 open subscriptions /);
     expect(find('summary').map((one) => one.querySelector('.count')?.textContent)).toEqual(['3', '1']);
-    expect(find('summary')[0]?.textContent).toMatch(/inspector\.test\.ts:\d+:\d+[^]*page, the oldest \d+ ms/);
+    expect(find('summary')[0]?.textContent).toMatch(/inspector\.test\.ts:\d+:\d+[^]*page, oldest \d+ ms/);
     await press('By owner');
     expect(find('summary').map(({ textContent }) => textContent.trim().split(/\s+/).slice(0, 3))).toEqual([
       ['3', 'page', expect.stringContaining('test.ts') as string],

@@ -650,7 +650,7 @@ describe('the reason', () => {
         reason: 'shutdown',
       });
       expect((grandchild.signal.reason as Error).message).toBe(
-        'Owner "app/page/cart" closed: shutdown. What it owned ended with it.',
+        'Owner "app/page/cart" closed: shutdown. Everything that it owned has ended too.',
       );
     }
   });

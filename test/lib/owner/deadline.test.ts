@@ -33,7 +33,7 @@ describe('a deadline', () => {
     expect(owner.signal.reason).toMatchObject({ name: 'OwnerClosedError', cause: error });
     expect((owner.signal.reason as Error).message).toBe(
       'Owner "job" closed: OwnerDeadlineError: Owner "job" reached its deadline (1970-01-01T00:00:01.050Z). ' +
-        'Give it a later one, or end its work sooner. What it owned ended with it.',
+        'Give it a later one, or end its work sooner. Everything that it owned has ended too.',
     );
   });
 

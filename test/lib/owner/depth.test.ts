@@ -145,7 +145,7 @@ describe('deeply nested owners', () => {
     void leaf.close();
     const { message, path } = signal.reason as OwnerClosedError;
     const end = owners.slice(-20).map(({ name }) => name);
-    expect(message).toBe(`Owner "…/${end.join('/')}" closed. What it owned ended with it.`);
+    expect(message).toBe(`Owner "…/${end.join('/')}" closed. Everything that it owned has ended too.`);
     expect(path).toBe(leaf.path);
   });
 

@@ -89,8 +89,8 @@ describe('the options of an owner', () => {
   // prettier-ignore
   it.each<[string, unknown, string]>([
     ['a misspelt one',     { graec: 5 },               'createOwner() has no option "graec". It takes: parent, name, signal, grace, settle, deadline, clock, onChildError.'],
-    ['a name alone',       'page',                     'The argument of createOwner() must be an object of options (got "page").'],
-    ['null',               null,                       'The argument of createOwner() must be an object of options (got null).'],
+    ['a name alone',       'page',                     'The argument of createOwner() must be an options object (got "page").'],
+    ['null',               null,                       'The argument of createOwner() must be an options object (got null).'],
     ['a name',             { name: 5 },                'name must be a string (got 5).'],
     ['a parent',           { parent: {} },             'parent must be an Owner, AbortSignal, DestroyRef, Subscription or Observable (got an object (Object)).'],
     ['a signal',           { signal: { aborted: false } }, 'signal must be an AbortSignal (got an object (Object)).'],
@@ -174,7 +174,7 @@ describe('own', () => {
     expect(() => createOwner().own(given as Teardown)).toThrow(
       new TypeError(
         'own() was given an Observable, which holds nothing that could be torn down. ' +
-          'For a Subject that completes with its owner use channel(owner); else own the subscription, or pipe ownedBy(owner).',
+          'For a Subject that completes with its owner use channel(owner); otherwise, pass the subscription to own(), or pipe ownedBy(owner).',
       ),
     );
   });

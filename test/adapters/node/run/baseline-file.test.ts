@@ -132,7 +132,7 @@ describe('writeBaseline', () => {
   ])('refuses what is no report: %s', (_, json) => {
     const report = put('report.json', json);
     expect(() => writeBaseline(report, file, now)).toThrow(
-      `${report} is not a report of rxleash. Pass a file that "rxleash run --json FILE" has written.`,
+      `${report} is not an rxleash report. Pass a file that "rxleash run --json FILE" has written.`,
     );
     expect(readdirSync(folder)).toEqual(['report.json']);
   });

@@ -34,7 +34,7 @@ describe('annotations for GitHub', () => {
   // prettier-ignore
   it.each<[string, Partial<Leak>, string]>([
     ['a pile',               { inner: { subscriptions: 1 }, count: 3 },       '3 more inner streams of one subscription'],
-    ['a residue',            { verdict: 'residue', count: 1 },                '1 piece of work goes on, although'],
+    ['a residue',            { verdict: 'residue', count: 1 },                '1 background task is still running, although'],
     ['a named subscription', { name: 'prices', count: 1 },                    '1 subscription "prices" was left open'],
     ['a shared one',         { kind: 'connection', count: 1 },                '1 shared subscription was left open'],
   ])('have the title of the report: %s', (_, given, title) => {

@@ -81,7 +81,7 @@ describe('a process that is cut off', () => {
     [[], ''],
   ])('says what kept it alive: %j', (resources, said) => {
     expect(cutOffText('app', resources)).toBe(
-      `rxleash: app has closed, and the process did not end on its own within its grace${said}. The process is ended now.\n`,
+      `rxleash: app has closed, and the process did not end on its own within its grace${said}. Ending the process now.\n`,
     );
   });
 });

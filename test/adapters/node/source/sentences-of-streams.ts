@@ -59,7 +59,7 @@ export class Mirror extends Subject<number> {
   {
     name: 'a field that may be set anew',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
-    fix: 'Nothing unsubscribes this.heard. If open() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is no longer needed.',
+    fix: 'Nothing unsubscribes this.heard. If open() runs more than once on an object, unsubscribe the previous subscription there first. Give Feed a method that unsubscribes the last one, and call it when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Feed {
   private heard?: Subscription;
@@ -125,7 +125,7 @@ export function total(): Promise<number> {
   {
     name: 'a notifier that may have sent its value during an await',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'this.closed$ has sent no value since this subscription was made, which is after the await of line 6. If close() (line 10) ran during that await, takeUntil missed it: check for that before you subscribe. Otherwise, call close() when this should end.',
+    fix: 'this.closed$ has sent no value since this subscription was made, which was after the await on line 6. If close() (line 10) ran during that await, takeUntil missed it: check for that before you subscribe. Otherwise, call close() when this should end.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 const ready = Promise.resolve();
 export class Session {
@@ -167,7 +167,7 @@ export const values = (stop: () => void): Observable<number> =>
   {
     name: 'a notifier that a method sends a value to',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'this.closed$ has sent no value since this subscription was made: call close() (line 8) when this should end. If it ran before that, takeUntil missed it: check for that before you subscribe.',
+    fix: 'this.closed$ has sent no value since this subscription was made: call close() (line 8) when this should end. If it ran before this subscription was made, takeUntil missed it: check for that before you subscribe.',
     program: `import { interval, Subject, takeUntil } from 'rxjs';
 export class Session {
   private readonly closed$ = new Subject<void>();
@@ -201,7 +201,7 @@ effects.forEach((effect) => effect.subscribe()); // here
   {
     name: 'a promise of an event',
     leak: { kind: 'promise' },
-    fix: "firstValueFrom waits for the 'exit' event of child, which has not come since it was called. If it may have come earlier, check for that before the call; limit the wait with timeoutOrAbort(…).",
+    fix: "firstValueFrom waits for the 'exit' event of child, which has not fired since the call. If it may have fired earlier, check for that before the call; limit the wait with timeoutOrAbort(…).",
     program: `import { EventEmitter } from 'node:events';
 import { firstValueFrom, fromEvent } from 'rxjs';
 const child = new EventEmitter();

@@ -65,7 +65,7 @@ export function run(): () => void {
   {
     name: 'a field that is set anew',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
-    fix: 'Nothing unsubscribes this.heard. If reload() runs more than once on an object, unsubscribe the previous one there first. The last one needs a method of Feed that unsubscribes it, called when the object is no longer needed.',
+    fix: 'Nothing unsubscribes this.heard. If reload() runs more than once on an object, unsubscribe the previous subscription there first. Give Feed a method that unsubscribes the last one, and call it when the object is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Feed {
   private heard?: Subscription;

@@ -125,8 +125,8 @@ describe('leaks', () => {
 
   it.each<[unknown, string]>([
     [{ sinse: 1 }, 'find has no option "sinse". It takes: since, owned.'],
-    [{ since: 5 }, 'since must be a mark, of leaks.mark() (got 5).'],
-    [{ since: null }, 'since must be a mark, of leaks.mark() (got null).'],
+    [{ since: 5 }, 'since must be a mark made by leaks.mark() (got 5).'],
+    [{ since: null }, 'since must be a mark made by leaks.mark() (got null).'],
     [{ owned: 'yes' }, 'owned must be true or false (got "yes").'],
   ])('refuses %j', (options, message) => {
     expect(() => leaks.find(options as { since: Mark })).toThrow(new TypeError(message));

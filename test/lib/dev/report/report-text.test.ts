@@ -64,7 +64,7 @@ unowned: 9 promise subscriptions "prices" were left open
   at a.ts:3:2 (1 of 9)
   and 1 other line
   owner  app/page (and 2 other owners), closed: route change
-  age    the oldest 3.2 s, silent for 1.1 s, 1 value
+  age    oldest 3.2 s, silent for 1.1 s, 1 value
   fix    Put it last.`);
   });
 
@@ -82,13 +82,13 @@ unowned: 9 promise subscriptions "prices" were left open
     };
     expect(text(note)).toBe(`No leaks, 1 note in 1 place. A note does not fail a check, and needs no fix.
 
-late: 1 piece of work arrived after its owner had closed
+late: 1 item arrived after its owner had closed
   at an unknown line
   age    5 ms
   fix    Start nothing.`);
     expect(text({ ...note, idle: 5 })).toContain('\n  age    5 ms, no values\n');
     expect(text({ ...note, count: 2, name: 'db\u001b[31m\njobs' })).toContain(
-      '\nlate: 2 pieces of work "db␛[31m jobs" arrived after their owner had closed\n',
+      '\nlate: 2 items "db␛[31m jobs" arrived after their owner had closed\n',
     );
     expect(text(leak({ count: 2 }), note).split('\n')[0]).toBe(
       '2 leaked subscriptions in 1 place, and 1 note in 1 place. A note does not fail a check, and needs no fix.',

@@ -28,7 +28,7 @@ describe('the rules', () => {
     ['stalled',  'has been silent past its maxIdle',       'have been silent past their maxIdle'],
     ['growing',  'is open from a line whose count keeps rising', 'are open from a line whose count keeps rising'],
     ['zombie',   'was torn down, but its producer goes on', 'were torn down, but their producers go on'],
-    ['residue',  'goes on, although the subscription that started it has ended', 'go on, although the subscriptions that started them have ended'],
+    ['residue',  'is still running, although the subscription that started it has ended', 'are still running, although the subscriptions that started them have ended'],
     ['unowned',  'was left open',   'were left open'],
     ['late',     'arrived after its owner had closed',        'arrived after their owner had closed'],
   ])('%s has words for one and for many', (verdict, one, many) => {

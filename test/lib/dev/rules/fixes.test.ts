@@ -192,7 +192,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, but nothing ends this subscription with it.',
+    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, but this subscription does not end with it.',
     leaky: ({ page, pass }) => {
       // Like the adapter of a host.
       registry().owners.describe(page, { remedy: 'ownedBy(this.owner)' });
@@ -417,7 +417,7 @@ const rows: Row[] = [
       ),
   },
   {
-    fix: 'Close or destroy what you made with some-store',
+    fix: 'Close or destroy the objects that you created with some-store',
     leaky: ({ log }) => void packaged()(log),
     fixed: ({ log }) => packaged()(log).close(),
   },

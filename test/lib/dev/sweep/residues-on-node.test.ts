@@ -81,7 +81,7 @@ describe('work that Node goes on with after the teardown', () => {
     expect(leak).toMatchObject({ verdict: 'residue', count: 2, sites: [{ count: 1 }, { count: 1 }] });
     expect(others).toMatchObject([{ verdict: 'residue', count: 1, sites: [{ function: 'begin' }] }]);
     expect(leak?.hint).toContain('that closes this server');
-    expect(leaks.report({ since: mark })).toContain('residue: 2 pieces of work go on');
+    expect(leaks.report({ since: mark })).toContain('residue: 2 background tasks are still running');
   });
 
   it('is a timeout that is set again and again', async () => {

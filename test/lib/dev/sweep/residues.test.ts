@@ -94,7 +94,7 @@ describe('work that a subscribe call started and its teardown did not stop', () 
     expect(leak?.sites).toMatchObject([{ function: 'begin' }]);
     expect(leak?.hint).toContain('must return a teardown that clears this interval');
     expect(leaks.report({ since: mark })).toContain(
-      'residue: 1 piece of work goes on, although the subscription that started it has ended',
+      'residue: 1 background task is still running, although the subscription that started it has ended',
     );
   });
 
