@@ -13,8 +13,16 @@ import { styles } from './styles.js';
 
 const TAG = 'rxleash-inspector';
 
-/** The time (ms) between two updates: of the open panel, and of the badge. */
-const EVERY = { open: 1_000, closed: 3_000 };
+/** The time (ms) between two updates: of the open panel, of the badge, and while stacks are being read. */
+const EVERY = { open: 1_000, closed: 3_000, behind: 50 };
+
+/**
+ * The number of new subscriptions whose stacks may be read in one update. If there are more, the panel waits for
+ * the sweep, which reads them in short turns.
+ */
+const STACKS = 200;
+
+const READING = 'The lines of new subscriptions are being read.';
 
 /** The number of groups, and of subscriptions of one group, that are shown. The others are counted. */
 const GROUPS = 200;
@@ -29,11 +37,14 @@ class Inspector extends LitElement {
   #since: Mark | undefined;
   #leaks: readonly Leak[] = [];
   #rows: readonly OpenRow[] = [];
+  #groups: readonly Group[] = [];
   /** The titles of the groups whose subscriptions are shown one by one. */
   readonly #unfolded = new Set<string>();
   readonly #history = new History();
   readonly #lines = new SourceLines(() => this.#look(), document.baseURI);
   #said = '';
+  /** The last update was left out, since many stacks were still to be read. */
+  #isBehind = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -48,14 +59,21 @@ class Inspector extends LitElement {
 
   #look(): void {
     clearTimeout(this.#timer);
+    this.#isBehind = registry().records.hasYoung(STACKS);
+    if (!this.#isBehind) this.#update();
+    this.requestUpdate();
+    const every = this.#isOpen ? EVERY.open : EVERY.closed;
+    this.#timer = setTimeout(() => this.#look(), this.#isBehind ? EVERY.behind : every);
+  }
+
+  #update(): void {
     this.#leaks = leaks.find().filter((leak) => leak.severity === 'leak' && !this.#isOfPackage(leak));
     if (this.#isOpen) {
       const from = this.#since?.id ?? 0;
       this.#rows = leaks.open().filter(({ id }) => id >= from);
-      this.#history.note(new Map(this.#groups().map(({ title, rows }) => [title, rows.length])));
+      this.#gather();
+      this.#history.note(new Map(this.#groups.map(({ title, rows }) => [title, rows.length])));
     }
-    this.requestUpdate();
-    this.#timer = setTimeout(() => this.#look(), EVERY[this.#isOpen ? 'open' : 'closed']);
   }
 
   /** In a single bundle, only its map shows which lines belong to packages. */
@@ -96,7 +114,7 @@ class Inspector extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const text = `${reportOf(this.#leaks, false)}\n\n${groupsText(this.#groups())}\n`;
+    const text = `${reportOf(this.#leaks, false)}\n\n${groupsText(this.#groups)}\n`;
     try {
       await navigator.clipboard.writeText(text);
       this.#said = 'Copied.';
@@ -108,8 +126,8 @@ class Inspector extends LitElement {
     this.requestUpdate();
   }
 
-  #groups(): Group[] {
-    return groupsOf(this.#rows, this.#leaks, this.#by, (site) => this.#lines.of(site));
+  #gather(): void {
+    this.#groups = groupsOf(this.#rows, this.#leaks, this.#by, (site) => this.#lines.of(site));
   }
 
   #key({ key }: KeyboardEvent): void {
@@ -134,7 +152,7 @@ class Inspector extends LitElement {
   }
 
   #panel(): TemplateResult {
-    const groups = this.#groups();
+    const groups = this.#groups;
     const by = (how: GroupBy, text: string): TemplateResult => html`
       <button aria-pressed=${this.#by === how} @click=${() => this.#group(how)}>${text}</button>
     `;
@@ -160,7 +178,7 @@ class Inspector extends LitElement {
           <button @click=${() => void this.#copy()}>Copy as text</button>
           <button @click=${() => void this.#toggle(false)}>Close</button>
         </header>
-        <p role="status" class="quiet">${this.#said}</p>
+        <p role="status" class="quiet">${this.#isBehind ? READING : this.#said}</p>
         <ul>
           ${groups.slice(0, GROUPS).map((group) => this.#entry(group))}
         </ul>
@@ -172,6 +190,7 @@ class Inspector extends LitElement {
   #group(by: GroupBy): void {
     this.#by = by;
     this.#history.clear();
+    this.#gather();
     this.requestUpdate();
   }
 

@@ -23,7 +23,7 @@ export type MapSite = (site: LeakSite) => LeakSite;
 
 const asItIs: MapSite = (site) => site;
 
-/** Proved leaks come first, then the most frequent groups. */
+/** Proved leaks come first, then the most frequent groups. A line is looked up once for each row. */
 export function groupsOf(
   rows: readonly OpenRow[],
   leaks: readonly Leak[],
@@ -32,25 +32,35 @@ export function groupsOf(
 ): Group[] {
   const lineOf = (site: LeakSite | undefined): string => lineText(site && mapped(site));
   const proved = provedAt(leaks, lineOf);
-  const groups = new Map<string, OpenRow[]>();
+  const groups = new Map<string, Gathered>();
   for (const row of rows) {
-    const title = by === 'line' ? lineOf(row.site) : (row.owner?.name ?? 'no owner');
-    const group = groups.get(title);
-    if (group === undefined) groups.set(title, [row]);
-    else group.push(row);
+    const line = lineOf(row.site);
+    const owner = row.owner?.name ?? 'no owner';
+    const [title, detail] = by === 'line' ? [line, owner] : [owner, line];
+    let group = groups.get(title);
+    if (group === undefined) {
+      groups.set(title, (group = { rows: [], details: new Set(), oldestAge: 0, verdict: undefined }));
+    }
+    group.rows.push(row);
+    group.details.add(detail);
+    group.oldestAge = Math.max(group.oldestAge, row.age);
+    group.verdict ??= proved.get(line);
   }
   return [...groups]
-    .map(([title, of]) => ({
-      title,
-      detail: listed(of.map((row) => (by === 'line' ? (row.owner?.name ?? 'no owner') : lineOf(row.site)))),
-      rows: of,
-      oldestAge: of.reduce((oldest, { age }) => Math.max(oldest, age), 0),
-      verdict: of.map(({ site }) => proved.get(lineOf(site))).find((verdict) => verdict !== undefined),
-    }))
+    .map(([title, { details, ...group }]) => ({ title, detail: listed(details), ...group }))
     .sort(
       (a, b) =>
         Number(b.verdict !== undefined) - Number(a.verdict !== undefined) || b.rows.length - a.rows.length,
     );
+}
+
+/** A group while its rows are gathered. */
+interface Gathered {
+  readonly rows: OpenRow[];
+  /** Its different owners, or lines. */
+  readonly details: Set<string>;
+  oldestAge: number;
+  verdict: string | undefined;
 }
 
 function provedAt(leaks: readonly Leak[], lineOf: (site: LeakSite) => string): ReadonlyMap<string, string> {
@@ -67,17 +77,24 @@ function provedAt(leaks: readonly Leak[], lineOf: (site: LeakSite) => string): R
 /** A line as developer tools link it. */
 export function lineText(site: LeakSite | undefined): string {
   if (site === undefined) return 'an unknown line';
-  const at = `${site.file}:${site.line}:${site.column}`;
-  return site.function === undefined ? at : `${site.function} (${at})`;
+  // All subscriptions of a line share its site, and there may be thousands of both.
+  let text = texts.get(site);
+  if (text === undefined) {
+    const at = `${site.file}:${site.line}:${site.column}`;
+    text = site.function === undefined ? at : `${site.function} (${at})`;
+    texts.set(site, text);
+  }
+  return text;
 }
+
+const texts = new WeakMap<LeakSite, string>();
 
 /** The number of different names that are shown. */
 const NAMES = 3;
 
-function listed(names: readonly string[]): string {
-  const different = [...new Set(names)];
-  const more = different.length - NAMES;
-  return `${different.slice(0, NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function listed(names: ReadonlySet<string>): string {
+  const more = names.size - NAMES;
+  return `${[...names].slice(0, NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** The groups as text, for an issue. */

@@ -16,6 +16,7 @@ export class SourceLines {
   /** By the address of a script. Undefined while its map is being fetched, and if it has none. */
   readonly #maps = new Map<string, TraceMap | undefined>();
   readonly #mapped = new WeakMap<LeakSite, LeakSite>();
+  readonly #origin: string;
 
   /**
    * @param changed Called when more lines can be mapped.
@@ -23,9 +24,11 @@ export class SourceLines {
    */
   constructor(
     private readonly changed: () => void,
-    private readonly base: string,
+    base: string,
     private readonly get: Fetch = getText,
-  ) {}
+  ) {
+    this.#origin = `${new URL(base).origin}/`;
+  }
 
   /** The line of the source. The same line if that is not known, or not yet. */
   of(site: LeakSite): LeakSite {
@@ -46,15 +49,14 @@ export class SourceLines {
   }
 
   #shown(source: string): string {
-    const { origin } = new URL(this.base);
-    return source.startsWith(`${origin}/`) ? source.slice(origin.length + 1) : source;
+    return source.startsWith(this.#origin) ? source.slice(this.#origin.length) : source;
   }
 
   async #load(script: string): Promise<void> {
     this.#maps.set(script, undefined);
     try {
       // This page may not fetch from another server.
-      if (!script.startsWith(`${new URL(this.base).origin}/`)) return;
+      if (!script.startsWith(this.#origin)) return;
       const text = await this.get(script);
       const named = [...(text ?? '').matchAll(MAP)].at(-1)?.[1];
       if (named === undefined) return;

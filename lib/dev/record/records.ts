@@ -86,6 +86,14 @@ export class Records {
     }
   }
 
+  /** Whether there are more young records than this. It walks as many. */
+  hasYoung(more: number): boolean {
+    const { young } = this;
+    let record = young.next;
+    for (let left = more; left > 0 && record !== young; left--) record = record.next;
+    return record !== young;
+  }
+
   /** Unlinks all records: linked to each other, they would keep each other's subscribers alive. */
   clear(): void {
     for (const list of [this.young, this.old]) while (list.open) list.next.end();

@@ -88,7 +88,10 @@ export function isStack(where: Stack | Place | undefined): where is Stack {
   return where !== undefined && 'fallback' in where;
 }
 
-/** The number of different stacks that are remembered; beyond it, stacks are parsed again. */
+/**
+ * The number of different stacks that are remembered; beyond it, stacks are parsed again. Places are remembered
+ * up to the same number; more only if they have open records.
+ */
 const MAX_REMEMBERED = 1_000;
 
 /** Reads stacks, and interns the results as places. */
@@ -103,6 +106,8 @@ export class Places {
   hasDiscarded = false;
   readonly #parsed = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
+  /** The number of places at which the unused ones are discarded. */
+  #most = MAX_REMEMBERED;
   #ownFolders: readonly string[] | undefined;
   #ignored: readonly IgnoreFrame[] = [];
 
@@ -162,6 +167,7 @@ export class Places {
     this.paths.clear();
     this.#parsed.clear();
     this.#places.clear();
+    this.#most = MAX_REMEMBERED;
     this.hasDiscarded = false;
   }
 
@@ -170,18 +176,25 @@ export class Places {
     return this.#places.values();
   }
 
-  /** Discards places without open records: over time a program may use any number of lines. */
+  /**
+   * Discards places without open records: over time a program may use any number of lines. The next time is
+   * when as many have come again as are left, so that thousands of open lines are not walked for each new one.
+   */
   #discardUnused(): void {
-    this.hasDiscarded = true;
     this.#parsed.clear();
-    for (const [key, { open }] of this.#places) if (open === 0) this.#places.delete(key);
+    for (const [key, { open }] of this.#places) {
+      if (open > 0) continue;
+      this.#places.delete(key);
+      this.hasDiscarded = true;
+    }
+    this.#most = Math.max(MAX_REMEMBERED, 2 * this.#places.size);
   }
 
   #intern(reading: Omit<Reading, 'isComplete'>, argument?: ArgumentOf): Place {
     const key = JSON.stringify([reading, argument]);
     let place = this.#places.get(key);
     if (place === undefined) {
-      if (this.#places.size >= MAX_REMEMBERED) this.#discardUnused();
+      if (this.#places.size >= this.#most) this.#discardUnused();
       this.#places.set(
         key,
         (place = { ...reading, fingerprintPart: fingerprintPartOf(reading), argument, ...NONE_OPEN }),

@@ -118,6 +118,17 @@ describe('the panel', () => {
     void page.close();
   });
 
+  it('waits for the sweep to read the stacks of many new subscriptions', async () => {
+    await mounted();
+    for (let n = 0; n < 300; n++) kept.push(NEVER.subscribe());
+    await press('rxleash');
+    expect(shown()).toMatch(/^0 open subscriptions .*The lines of new subscriptions are being read\./);
+    await vi.waitFor(() => {
+      expect(shown()).toMatch(/^300 open subscriptions /);
+    });
+    expect(shown()).not.toContain('being read');
+  });
+
   it('shows under a checkpoint what is left of what was done since', async () => {
     await mounted();
     kept.push(NEVER.subscribe());

@@ -73,6 +73,13 @@ describe('the records', () => {
     expect(log).toEqual([]);
   });
 
+  it('know whether more than a number of them are young', () => {
+    expect(records.hasYoung(0)).toBe(false);
+    for (let n = 0; n < 3; n++) add();
+    add(fakeSubscriber(), records.old);
+    expect([0, 2, 3, 4].map((more) => records.hasYoung(more))).toEqual([true, true, false, false]);
+  });
+
   it('report those whose end was not observed, and leave them out', () => {
     const ended = add(fakeSubscriber({ closed: true }));
     const gone = add();

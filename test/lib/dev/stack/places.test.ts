@@ -33,6 +33,25 @@ describe('the places of stacks', () => {
     expect(sites.place(stackAt(2))).not.toBe(idle);
   });
 
+  it('are not walked for each new one while thousands are open', () => {
+    const sites = new Places();
+    let read = 0;
+    const isOpen = {
+      get: () => {
+        read++;
+        return 1;
+      },
+    };
+    for (let line = 1; line <= 4_000; line++)
+      Object.defineProperty(sites.place(stackAt(line)), 'open', isOpen);
+    expect([...sites.all()]).toHaveLength(4_000);
+    expect(read).toBeLessThan(4_000);
+    expect(sites.hasDiscarded).toBe(false);
+    sites.clear();
+    for (let line = 1; line <= 1_001; line++) sites.place(stackAt(line));
+    expect([...sites.all()]).toHaveLength(1);
+  });
+
   it('look up the line of an argument once, and only on demand', () => {
     const sites = new Places();
     const place = sites.argumentOf(sites.place(stackAt(1)), { index: 1, of: 2 });
