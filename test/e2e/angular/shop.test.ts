@@ -9,6 +9,7 @@ import { CHROMIUM, launch } from './browser.js';
 import { servePlainPage } from './plain-page.js';
 import { Shop } from './shop.js';
 import { visit } from './visit.js';
+import { LEFT_WITH_ZONE, testWithZone } from './zone.js';
 
 /** Whose each of the planted leaks is, by its number. */
 const OWNERS = [
@@ -26,7 +27,7 @@ const NOTHING = { leaks: [], errors: [], panel: [] };
 let shop: Shop;
 let browser: Browser | undefined;
 beforeAll(async () => {
-  shop = new Shop([CHROMIUM]);
+  shop = new Shop([CHROMIUM, 'zone.js@~0.15']);
   browser = await launch(() => import(pathToFileURL(shop.require.resolve('@sparticuz/chromium')).href));
 });
 afterAll(() => browser?.close());
@@ -146,7 +147,7 @@ describe('the Performance panel', () => {
 describe('the tests of that application, under ng test', () => {
   /** The lines in its reports. */
   const linesIn = (printed: string): string[] =>
-    [...printed.matchAll(/^ {2}at (src\S+?):(\d+):\d+ in/gm)].map(([, file, line]) => `${file}:${line}`);
+    [...printed.matchAll(/^ {2}at (src\S+?):(\d+):\d+/gm)].map(([, file, line]) => `${file}:${line}`);
 
   it.each([[['test']], [['test', '--coverage']]])(
     'fail where a component leaves a subscription open, at the same lines: ng %s',
@@ -159,6 +160,14 @@ describe('the tests of that application, under ng test', () => {
       expect(code).not.toBe(0);
     },
   );
+
+  it('fail at the same lines beside zone.js, and if each file of tests is isolated', () => {
+    const { code, printed } = testWithZone(shop);
+    expect(linesIn(printed)).toEqual(LEFT_WITH_ZONE);
+    expect(printed).toMatch(/Tests {2}1 failed \| 3 passed/);
+    expect(printed).not.toContain('Not watched');
+    expect(code).not.toBe(0);
+  });
 
   it('pass when these are fixed', () => {
     shop.write('src/fixed.setup.ts', `history.replaceState(null, '', '?fixed');\n`);

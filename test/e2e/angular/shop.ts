@@ -70,8 +70,16 @@ export class Shop {
     }
   }
 
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8');
+  }
+
   write(file: string, source: string): void {
     writeFileSync(join(this.folder, file), source);
+  }
+
+  delete(file: string): void {
+    rmSync(join(this.folder, file));
   }
 
   /** An application that the CLI has made, as it is when nothing was changed: it has the packages of this one. */
