@@ -1,13 +1,11 @@
 // How much of its throughput a Nest application keeps with the module: `npm run bench:nest`.
 import 'reflect-metadata';
 
-import process from 'node:process';
-
 import { Controller, Get, Module, Res } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { NEVER, of } from 'rxjs';
 
-import { measureServers } from './servers.mjs';
+import { measureServers, tellPort } from './servers.mjs';
 
 /** What each application does; the first two are what the others are compared with. */
 const VARIANTS = {
@@ -55,7 +53,7 @@ async function serve(variant) {
   );
   const app = await NestFactory.create(AppModule, { logger: ['error'] });
   await app.listen(0, '127.0.0.1');
-  process.send(Number(new URL(await app.getUrl()).port));
+  tellPort(app.getHttpServer());
 }
 
 async function measure() {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import process from 'node:process';
 
-import { measureServers } from './servers.mjs';
+import { measureServers, tellPort } from './servers.mjs';
 
 /** What each server does; the first is what the others are compared with. */
 const VARIANTS = {
@@ -36,7 +36,7 @@ async function serve(variant) {
   };
   const server = createServer(handlers[variant]).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  process.send(server.address().port);
+  tellPort(server);
 }
 
 async function measure() {

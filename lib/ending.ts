@@ -72,14 +72,24 @@ export function relaying(subscriber: object, downstream: object, work: () => voi
 }
 
 /** The cut of a closed owner. Its error is created on first access, since most subscriptions do not need it. */
-export function cutByOwner(holder: { cause(): OwnerClosedError }): Cut {
-  return {
-    get ending() {
-      const { owner, reason } = holder.cause();
-      return { by: 'owner', owner, reason } as const;
-    },
-    get reason() {
-      return holder.cause();
-    },
-  };
+export function cutByOwner(holder: ClosedHolder): Cut {
+  return new CutByOwner(holder);
+}
+
+interface ClosedHolder {
+  cause(): OwnerClosedError;
+}
+
+/** A class: an object literal with getters costs ten times as much. */
+class CutByOwner implements Cut {
+  constructor(private readonly holder: ClosedHolder) {}
+
+  get ending(): Ending {
+    const { owner, reason } = this.holder.cause();
+    return { by: 'owner', owner, reason };
+  }
+
+  get reason(): unknown {
+    return this.holder.cause();
+  }
 }

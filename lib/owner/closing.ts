@@ -25,8 +25,8 @@ export class Closing {
   phase: Phase = 'draining';
   /** The results so far. */
   readonly tally = new Tally();
-  /** Pending asynchronous teardowns, and child owners that are not done. */
-  readonly #pending = new Set<Adoption>();
+  /** Pending asynchronous teardowns, and child owners that are not done. Most closings have none. */
+  #pending: Set<Adoption> | undefined;
   readonly #started: number;
   /** The end of the grace. */
   #due: number;
@@ -123,7 +123,7 @@ export class Closing {
   /** The close of a child owner is done. */
   childClosed(adoption: Adoption, child: DoneClosing): void {
     this.tally.include(child.tally);
-    this.#pending.delete(adoption);
+    this.#pending?.delete(adoption);
     if (this.core.list.remove(adoption)) this.released(adoption);
     this.#finishIfJoined();
   }
@@ -150,7 +150,7 @@ export class Closing {
   giveUp(): void {
     pushStep(() => this.#finishIfJoined());
     // The steps are a stack: the last one runs first, so the newest adoption is pushed last.
-    for (const adoption of [...this.#pending].reverse()) pushStep(() => this.#giveUpOn(adoption));
+    for (const adoption of [...new Set(this.#pending)].reverse()) pushStep(() => this.#giveUpOn(adoption));
   }
 
   /** Completes channels and drains child owners, newest first. Resumes after each child. */
@@ -185,14 +185,14 @@ export class Closing {
       }
       list.remove(adoption);
       // Before `forceUnder`: the child can be done, and call `childClosed`, at once.
-      this.#pending.add(adoption);
+      (this.#pending ??= new Set()).add(adoption);
       pushStep(() => this.#endAll(under));
       pushStep(() => adoption.core.forceUnder(this));
       return;
     }
     this.phase = 'joining';
     this.#finishIfJoined();
-    if (this.#pending.size > 0) this.#limitJoin(under);
+    if (this.#isPending) this.#limitJoin(under);
   }
 
   /**
@@ -214,16 +214,16 @@ export class Closing {
   #await(adoption: Adoption, result: PromiseLike<unknown>): void {
     const finish = (): void =>
       runSteps(() => {
-        this.#pending.delete(adoption);
+        this.#pending?.delete(adoption);
         this.#finishIfJoined();
       });
     const fail = (error: unknown): void => {
       // A teardown that is not pending has been reported as stuck: its error is too late for the report.
-      if (this.#pending.has(adoption)) this.#failed(error);
+      if (this.#pending?.has(adoption)) this.#failed(error);
       finish();
     };
     whenSettled(result, finish, fail);
-    this.#pending.add(adoption);
+    (this.#pending ??= new Set()).add(adoption);
   }
 
   #giveUpOn(adoption: Adoption): void {
@@ -231,7 +231,7 @@ export class Closing {
       adoption.core.closing?.giveUp();
     } else {
       this.tally.stuck(this.#remnant(adoption));
-      this.#pending.delete(adoption);
+      this.#pending?.delete(adoption);
     }
   }
 
@@ -249,12 +249,16 @@ export class Closing {
   }
 
   #finishIfJoined(): void {
-    if (this.phase !== 'joining' || this.#pending.size > 0) return;
+    if (this.phase !== 'joining' || this.#isPending) return;
     this.#attempt(() => this.#alarm?.cancel());
     this.phase = 'done';
     this.#ms = this.core.now() - this.#started;
     this.#settlePromise?.();
     pushStep(() => this.core.settled(this));
+  }
+
+  get #isPending(): boolean {
+    return this.#pending !== undefined && this.#pending.size > 0;
   }
 
   #forceIfDue(under?: ParentClosing): void {

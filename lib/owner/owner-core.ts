@@ -40,14 +40,15 @@ export class OwnerCore implements Holder, ClosingOwner {
   /** The reason and the cause of the close. */
   why: Why = { reason: undefined };
   #cause: OwnerClosedError | undefined;
-  /** The errors of its children. An error that passes several children counts once. */
-  readonly #childErrors = new Set<unknown>();
+  /** The errors of its children, if there are any. An error that passes several children counts once. */
+  #childErrors: Set<unknown> | undefined;
   #joiner: { resolve(report: CloseReport): void; reject(error: unknown): void } | undefined;
   #joined: Promise<CloseReport> | undefined;
 
   constructor(
     readonly handle: Owner,
-    { name = 'owner', parent, grace, settle, deadline, clock, onChildError }: OwnerOptions,
+    { parent, grace, settle, deadline, clock, onChildError }: OwnerOptions,
+    name = 'owner',
   ) {
     const holder = parent === undefined ? undefined : holderOf(parent);
     this.parent = isCore(holder) ? holder : undefined;
@@ -188,7 +189,7 @@ export class OwnerCore implements Holder, ClosingOwner {
   }
 
   childFails(error: unknown): void {
-    if (this.#closesOnChildError && !isOwnEnd(this, error)) this.#childErrors.add(error);
+    if (this.#closesOnChildError && !isOwnEnd(this, error)) (this.#childErrors ??= new Set()).add(error);
   }
 
   /** With `onChildError: 'close'`, the first error of a child closes this owner. `join()` rejects with all of them. */
@@ -199,7 +200,7 @@ export class OwnerCore implements Holder, ClosingOwner {
   /** Like `childFailed`, for a child owner. */
   take(error: unknown): void {
     this.childFails(error);
-    if (this.#childErrors.has(error) && this.closing === undefined)
+    if (this.#childErrors?.has(error) && this.closing === undefined)
       this.#begin({ reason: error, cause: error }).unawaited();
   }
 
@@ -213,7 +214,7 @@ export class OwnerCore implements Holder, ClosingOwner {
     // Released before the parent takes the failures: if one of them closed the parent, it would wait for this owner.
     if (closing === undefined) parent.release(adoption);
     // A closing parent gets the failed teardowns with the report.
-    for (const error of closing === undefined ? this.#failures() : this.#childErrors) {
+    for (const error of closing === undefined ? this.#failures() : new Set(this.#childErrors)) {
       parent.take(error);
     }
     closing?.childClosed(adoption, done);
@@ -238,7 +239,8 @@ export class OwnerCore implements Holder, ClosingOwner {
 
   #failures(): unknown[] {
     const failure = this.closing?.failure;
-    return failure === undefined ? [...this.#childErrors] : [...this.#childErrors, failure];
+    const errors = [...new Set(this.#childErrors)];
+    return failure === undefined ? errors : [...errors, failure];
   }
 
   #joinHolder(holder: Holder): void {
@@ -250,6 +252,7 @@ export class OwnerCore implements Holder, ClosingOwner {
 
   /** A parent owner waits for this one, and keeps it until it is done. Foreign holders cannot wait. */
   #leaveForeignHolders(): void {
+    if (this.#adoptedBy.length === 0) return;
     const foreign = this.#adoptedBy.filter(({ holder }) => holder !== this.parent);
     for (const entry of foreign) {
       this.#adoptedBy.splice(this.#adoptedBy.indexOf(entry), 1);

@@ -46,9 +46,9 @@ export function createOwner(options: OwnerOptions = {}): Owner {
   return new OwnerHandle(options);
 }
 
-/** As `createOwner`, with options that have been checked: for hosts that make many of the same. */
-export function ownerOf(options: OwnerOptions): { readonly [HOLDER]: OwnerCore } & Owner {
-  return new OwnerHandle(options);
+/** As `createOwner`, with checked options and a name of its own: for hosts that make many of the same. */
+export function ownerOf(options: OwnerOptions, name: string): { readonly [HOLDER]: OwnerCore } & Owner {
+  return new OwnerHandle(options, name);
 }
 
 const CHILD_OPTIONS = ['name', 'signal', 'grace', 'settle', 'deadline', 'clock', 'onChildError'];
@@ -81,8 +81,8 @@ function checkClock(clock: unknown): void {
 class OwnerHandle implements Owner {
   readonly [HOLDER]: OwnerCore;
 
-  constructor(options: OwnerOptions) {
-    this[HOLDER] = new OwnerCore(this, options);
+  constructor(options: OwnerOptions, name = options.name) {
+    this[HOLDER] = new OwnerCore(this, options, name);
     dev.probe?.ownerOpened(this, options.parent);
     try {
       this[HOLDER].start(options);

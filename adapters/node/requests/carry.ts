@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 
-import { storageInForce } from '../../../lib/owner/ambient.js';
-import { RequestScope, scopeOf } from './request-scope.js';
+import { type AmbientStorage, storageInForce } from '../../../lib/owner/ambient.js';
+import { type Context, RequestScope, scopeOf } from './request-scope.js';
 
 type Emit = (this: EventEmitter, ...event: Parameters<EventEmitter['emit']>) => boolean;
 
@@ -18,13 +18,12 @@ export function carryToListeners(prototype: object): () => void {
   const stage = { on: true };
   const emit: Emit = function (this: EventEmitter, ...event) {
     const scope = stage.on ? scopeOf(this) : undefined;
-    if (scope === undefined || scope.install.undone) return before.apply(this, event);
+    if (scope === undefined || scope.install.undone || !mayBeHeard(this, event[0])) {
+      return before.apply(this, event);
+    }
     const storage = storageInForce();
-    const found = storage?.getStore();
-    const isForeign =
-      found === undefined || found === scope.base || (found instanceof RequestScope && found !== scope);
-    if (storage === undefined || !isForeign) return before.apply(this, event);
-    return storage.run(scope, () => before.apply(this, event));
+    if (storage === undefined || !isForeign(storage.getStore(), scope)) return before.apply(this, event);
+    return emitWithin(storage, scope, before, this, event);
   };
   Object.defineProperty(prototype, 'emit', { configurable: true, writable: true, value: emit });
   return () => {
@@ -34,4 +33,25 @@ export function carryToListeners(prototype: object): () => void {
     if (own === undefined) Reflect.deleteProperty(prototype, 'emit');
     else Object.defineProperty(prototype, 'emit', own);
   };
+}
+
+/** Most events of a request have no listener. An error may reach listeners of `errorMonitor` instead. */
+function mayBeHeard(emitter: EventEmitter, event: string | symbol): boolean {
+  return event === 'error' || emitter.listenerCount(event) > 0;
+}
+
+/** Whether it is not a context that was entered within the request. */
+function isForeign(found: Context, scope: RequestScope): boolean {
+  return found !== scope && (found === undefined || found === scope.base || found instanceof RequestScope);
+}
+
+/** A function of its own: its closure would cost every event something. */
+function emitWithin(
+  storage: AmbientStorage,
+  scope: RequestScope,
+  emit: Emit,
+  emitter: EventEmitter,
+  event: Parameters<EventEmitter['emit']>,
+): boolean {
+  return storage.run(scope, () => emit.apply(emitter, event));
 }

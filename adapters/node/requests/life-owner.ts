@@ -9,8 +9,13 @@ import { HeldLife, type Life } from './life.js';
  * Makes an owner that closes when `life` is over, and that cuts `life` off when it closes for another reason.
  * The options have been checked.
  */
-export function lifeOwner(life: Life, options: OwnerOptions, onClientLeft: 'end' | 'keep'): Owner {
-  const owner = ownerOf(options);
+export function lifeOwner(
+  life: Life,
+  name: string,
+  options: Omit<OwnerOptions, 'name'>,
+  onClientLeft: 'end' | 'keep',
+): Owner {
+  const owner = ownerOf(options, name);
   const core = owner[HOLDER];
   const close = (): void => {
     const reason = life.end;

@@ -7,13 +7,13 @@ import { nameOf, type RequestOwnerOptions } from './options.js';
 export function makeRequestOwner<Request extends RequestLike>(
   request: Request,
   response: ResponseLike,
-  { name = pathOf, onClientLeft = 'end', ...options }: RequestOwnerOptions<Request>,
+  options: RequestOwnerOptions<Request>,
   stream: StreamLike | undefined,
 ): Owner {
-  const exchange = new Exchange(request, response, stream);
-  return lifeOwner(exchange, { ...options, name: nameOf(request, name) }, onClientLeft);
+  const { name = pathOf, onClientLeft = 'end' } = options;
+  return lifeOwner(new Exchange(request, response, stream), nameOf(request, name), options, onClientLeft);
 }
 
-function pathOf({ method, url }: RequestLike): string {
-  return [method, url].filter(Boolean).join(' ');
+function pathOf({ method = '', url = '' }: RequestLike): string {
+  return method === '' || url === '' ? method + url : `${method} ${url}`;
 }

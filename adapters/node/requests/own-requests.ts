@@ -92,7 +92,7 @@ function begin(request: AnnouncedRequest, response: ResponseLike, stream: Stream
   const base = baseOf(storage.getStore());
   let scope: RequestScope | undefined;
   try {
-    const install = installs.list.find(({ filter }) => filter === undefined || filter(request));
+    const install = installFor(request);
     if (install === undefined) return;
     scope = new RequestScope(request, response, stream, install, base);
     if (stream === undefined) carryScope(request, scope);
@@ -104,4 +104,11 @@ function begin(request: AnnouncedRequest, response: ResponseLike, stream: Stream
     // request.
     storage.enterWith(scope ?? base);
   }
+}
+
+function installFor(request: AnnouncedRequest): Install | undefined {
+  for (const install of installs.list) {
+    if (install.filter === undefined || install.filter(request)) return install;
+  }
+  return undefined;
 }

@@ -51,7 +51,8 @@ const owners = new WeakMap<object, Owner>();
 function makeOwner<Socket extends ConnectionLike>(
   socket: Socket,
   life: Life,
-  { name = 'socket', onClientLeft = 'end', ...options }: SocketOwnerOptions<Socket>,
+  options: SocketOwnerOptions<Socket>,
 ): Owner {
-  return lifeOwner(life, { ...options, name: nameOf(socket, name) }, onClientLeft);
+  const { name = 'socket', onClientLeft = 'end' } = options;
+  return lifeOwner(life, nameOf(socket, name), options, onClientLeft);
 }

@@ -140,6 +140,8 @@ describe('a request', () => {
     [undefined, 'GET /a'],
     [({ url = '' }) => `page ${url}`, 'page /a'],
     [() => 'no ? query', 'no '],
+    [() => 'no # fragment', 'no '],
+    [() => 'neither # of ? both', 'neither '],
     ['a#b', 'a'],
     ['?', 'request'],
   ] as const)('has a name without a query string: %s', async (name, shown) => {
