@@ -192,7 +192,7 @@ export class Closing {
     }
     this.phase = 'joining';
     this.#finishIfJoined();
-    if (this.#isPending) this.#limitJoin(under);
+    if (this.#pending?.size) this.#limitJoin(under);
   }
 
   /**
@@ -249,16 +249,12 @@ export class Closing {
   }
 
   #finishIfJoined(): void {
-    if (this.phase !== 'joining' || this.#isPending) return;
+    if (this.phase !== 'joining' || this.#pending?.size) return;
     this.#attempt(() => this.#alarm?.cancel());
     this.phase = 'done';
     this.#ms = this.core.now() - this.#started;
     this.#settlePromise?.();
     pushStep(() => this.core.settled(this));
-  }
-
-  get #isPending(): boolean {
-    return this.#pending !== undefined && this.#pending.size > 0;
   }
 
   #forceIfDue(under?: ParentClosing): void {
