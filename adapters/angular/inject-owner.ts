@@ -1,8 +1,8 @@
 import { isDevMode } from '@angular/core';
 
 import type { Owner } from '../../lib/owner/types.js';
-import { classHere } from './internals.js';
-import { ownerNamed } from './owner-named.js';
+import { classHere } from './class-names.js';
+import { ownerNamed } from './closing-owner.js';
 
 /**
  * The owner of the component, directive or service that is being made, for later use: it closes when that

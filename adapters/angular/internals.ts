@@ -133,7 +133,8 @@ export function instancesWithin(view: View): readonly object[] {
   return found;
 }
 
-type Defined = Partial<Record<'ɵcmp' | 'ɵdir' | 'ɵprov', Partial<ComponentDef<unknown>> | null>>;
+/** A class with the definitions that Angular's compiler adds. */
+export type Defined = Partial<Record<'ɵcmp' | 'ɵdir' | 'ɵprov', Partial<ComponentDef<unknown>> | null>>;
 
 /** Whether it is an instance of a component or a directive. */
 export function isDirective(instance: object): boolean {
@@ -150,27 +151,6 @@ export function isInjected(instance: object): boolean {
 function classOf(instance: object): Defined | undefined {
   const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null;
   return typeof prototype?.constructor === 'function' ? (prototype.constructor as Defined) : undefined;
-}
-
-/** The name of a class as it was written, or of a token. */
-export function nameOf(token: Token): string {
-  if (typeof token !== 'function') return String(token).replace(/^InjectionToken /, '');
-  const { debugInfo } = ((token as Defined).ɵcmp ?? {}) as { debugInfo?: { className?: string } | null };
-  return debugInfo?.className ?? plainName(token.name);
-}
-
-/** The class that is being made in this injection context, or whose injector it is. */
-export function classHere(): string | undefined {
-  const { injector, token } = injectionContext() ?? {};
-  if (injector === undefined) return undefined;
-  const at = placeOf(injector);
-  const made = token ?? (at && directiveAt(at.view, at.place)?.constructor);
-  return made ? nameOf(made as Token) : undefined;
-}
-
-/** Without the underscore that bundlers add to the name of a class that refers to itself. */
-export function plainName(name: string): string {
-  return name.replace(/^_(?=\p{Lu})/u, '');
 }
 
 /** Whether it leads to the whole application: a view, or an object that returns one. */

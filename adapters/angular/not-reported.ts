@@ -2,7 +2,8 @@ import { feeds } from './watch-feeds.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { fedPart, openChain, type SourceKind } from '../../lib/dev/leak/open-sources.js';
 import { registry } from '../../lib/dev/registry.js';
-import { CONTEXT, isInjected, isOfFramework, plainName } from './internals.js';
+import { plainName } from './class-names.js';
+import { CONTEXT, isInjected, isOfFramework } from './internals.js';
 
 /**
  * The number of objects of a component that are visited. A larger component counts as the holder of everything:

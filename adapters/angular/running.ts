@@ -2,15 +2,15 @@ import { DestroyRef } from '@angular/core';
 import { getActiveConsumer } from '@angular/core/primitives/signals';
 
 import type { Owner } from '../../lib/owner/types.js';
+import { nameOf } from './class-names.js';
 import {
   developerTools,
   type InjectionContext,
   injectionContext,
   isDirective,
-  nameOf,
   type Token,
 } from './internals.js';
-import type { Owners } from './owners.js';
+import type { Owners } from './report-owners.js';
 
 /*
  * The used events of Angular's profiler. Each of the first four starts something, and the next number ends it.

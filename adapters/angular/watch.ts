@@ -1,9 +1,9 @@
 import { type Host, host } from '../../lib/dev/base/host.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
-import { ENDING_SOURCES } from '../../lib/dev/leak/left-shares.js';
+import { ENDING_SOURCES } from '../../lib/dev/leak/shares-of-closed-owners.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { watchFeeds } from './watch-feeds.js';
-import { Owners } from './owners.js';
+import { Owners } from './report-owners.js';
 import { RunningCode } from './running.js';
 
 /**

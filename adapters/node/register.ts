@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import { printable } from '../../lib/printable.js';
 import { watchProgram } from './run/watch-program.js';
-import { takeOrder } from './run/run-options.js';
+import { takeOrder } from './run/run-order.js';
 import { writeNow } from './run/write.js';
 
 /*

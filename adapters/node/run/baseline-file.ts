@@ -7,7 +7,7 @@ import type { BaselineEntry } from '../../../lib/dev/leak/baseline.js';
 import type { Leak } from '../../../lib/leak.js';
 import { NO_REASON, noReport, unwritable, type Written } from './baseline-text.js';
 import { readJson } from '../host/json-file.js';
-import { BASELINE_FILE, type RunOptions } from './run-options.js';
+import { BASELINE_FILE, type RunOptions } from './run-order.js';
 
 /** The entries of a baseline file. Throws if the file is invalid; the error says where. */
 function readBaselineFile(path: string): readonly BaselineEntry[] {

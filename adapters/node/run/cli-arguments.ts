@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 import type { ReportRequest } from '../ask/ask.js';
 import { needsValue, REPORT_OPTIONS, RUN_OPTIONS } from './cli-options.js';
-import { BASELINE_FILE, isFormat, type RunOptions } from './run-options.js';
+import { BASELINE_FILE, isFormat, type RunOptions } from './run-order.js';
 
 /** A parsed command line. */
 export type Command =

@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util';
 
-import { BASELINE_FILE } from './run-options.js';
+import { BASELINE_FILE } from './run-order.js';
 
 /** An option of a command: how it is parsed, and its lines in the help. */
 interface CliOption {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { type Baseline, baselineInForce } from './baseline-file.js';
 import { channelSerialization, inheritedStdio, relayChannel } from './inherited.js';
 import { closeLog, hasTold, openLog, signalsHeard } from './run-log.js';
-import { orderFor, type RunOptions, VARIABLE } from './run-options.js';
+import { orderFor, type RunOptions, VARIABLE } from './run-order.js';
 import { ENDINGS } from './program-end.js';
 
 export interface ProgramRun {

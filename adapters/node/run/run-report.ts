@@ -15,7 +15,7 @@ import { collectGarbage, endJob } from '../host/garbage.js';
 import { keepsAliveText } from './keeps-alive.js';
 import { openText } from './open-text.js';
 import { sarifText } from './report-formats.js';
-import type { Format, RunOptions } from './run-options.js';
+import type { Format, RunOptions } from './run-order.js';
 import type { Copy } from './rxjs-copies.js';
 import { writeWhole } from './write.js';
 

@@ -15,7 +15,7 @@ import { wantsColor } from './color.js';
 import { githubText } from './report-formats.js';
 import { installHost } from '../host/host.js';
 import { noteHeard, noteTold } from './run-log.js';
-import type { RunOptions } from './run-options.js';
+import type { RunOptions } from './run-order.js';
 import { conclude, type Outcome, writeJson } from './run-report.js';
 import { canWatch, type Copy, onRxjsLoaded } from './rxjs-copies.js';
 import { ENDINGS, watchEnd } from './program-end.js';

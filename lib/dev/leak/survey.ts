@@ -5,12 +5,12 @@ import { withoutIgnored } from './without-ignored.js';
 import { isKnown } from './baseline.js';
 import { Gathered } from './gather.js';
 import { isDropped } from './dropped.js';
+import { endsWithAnother } from './ends-with-another.js';
 import { siblingReader } from './facts.js';
-import { LeftShares } from './left-shares.js';
+import { LeftShares } from './shares-of-closed-owners.js';
 import { openPileUpOf, type PileUp } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Records } from '../record/records.js';
-import { placeOf } from '../record/resolve.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
 import { growing } from '../rules/growing.js';
@@ -91,12 +91,11 @@ export class Survey {
       pileUpOf: (record) => registry.piles.of(record),
       // The subscriber is only needed if a Subject has dropped observers: dereferencing is slow.
       isDropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
-      endsWithAnother: (record) => {
-        const within = record.within === undefined ? undefined : this.#outer(record.within);
-        if (within !== undefined && (owned || within.role === 'silent' || isSameLine(record, within)))
-          return true;
-        return record.kind === 'connection' && registry.shareListeners.hasListener(record);
-      },
+      endsWithAnother: (record) =>
+        endsWithAnother(record, record.within === undefined ? undefined : this.#outer(record.within), {
+          owned,
+          shareListeners: registry.shareListeners,
+        }),
     };
   }
 
@@ -202,18 +201,6 @@ interface LeftOpen {
 
 function isLivingOn({ livesOn = false, owner }: Accusation): boolean {
   return livesOn || (owner !== undefined && owner.closedAt === undefined);
-}
-
-/** Whether both were made by the same call of a package, as in a promise of a promise. */
-function isSameLine(inner: TrackRecord, outer: TrackRecord): boolean {
-  const { site } = placeOf(inner);
-  const other = placeOf(outer).site;
-  return (
-    site !== undefined &&
-    site.file === other?.file &&
-    site.line === other.line &&
-    site.column === other.column
-  );
 }
 
 /** The records before a visited one are known to be open, and a nested record comes after its outer one. */

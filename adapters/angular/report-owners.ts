@@ -5,6 +5,7 @@ import type { SourceKind } from '../../lib/dev/leak/open-sources.js';
 import type { OwnerDescription } from '../../lib/dev/record/owner-book.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner, OwnerLike } from '../../lib/owner/types.js';
+import { nameOf } from './class-names.js';
 import {
   developerTools,
   directiveAt,
@@ -13,7 +14,6 @@ import {
   instanceIn,
   instancesWithin,
   isRoot,
-  nameOf,
   placeOf,
   renderedPath,
   servicesOf,

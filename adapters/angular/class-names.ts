@@ -1,0 +1,22 @@
+import { type Defined, directiveAt, injectionContext, placeOf, type Token } from './internals.js';
+
+/** The name of a class as it was written, or of a token. */
+export function nameOf(token: Token): string {
+  if (typeof token !== 'function') return String(token).replace(/^InjectionToken /, '');
+  const { debugInfo } = ((token as Defined).ɵcmp ?? {}) as { debugInfo?: { className?: string } | null };
+  return debugInfo?.className ?? plainName(token.name);
+}
+
+/** The class that is being made in this injection context, or whose injector it is. */
+export function classHere(): string | undefined {
+  const { injector, token } = injectionContext() ?? {};
+  if (injector === undefined) return undefined;
+  const at = placeOf(injector);
+  const made = token ?? (at && directiveAt(at.view, at.place)?.constructor);
+  return made ? nameOf(made as Token) : undefined;
+}
+
+/** Without the underscore that bundlers add to the name of a class that refers to itself. */
+export function plainName(name: string): string {
+  return name.replace(/^_(?=\p{Lu})/u, '');
+}
