@@ -89,6 +89,7 @@ export class Survey {
       growing: growing.windows,
       caughtAt: (record) => registry.zombies.caughtAt(record),
       pileUpOf: (record) => registry.piles.of(record),
+      consumersOf: (record) => registry.shareListeners.consumersOf(record),
       // The subscriber is only needed if a Subject has dropped observers: dereferencing is slow.
       isDropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
       endsWithAnother: (record) =>

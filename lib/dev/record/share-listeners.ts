@@ -46,6 +46,13 @@ export class ShareListeners {
     });
   }
 
+  /** The open consumers of a connection, as far as they are known. */
+  consumersOf(record: TrackRecord): TrackRecord[] {
+    return this.#listeners(record)
+      .map(consumerOf)
+      .filter((consumer) => consumer !== undefined);
+  }
+
   /** Saves the current consumers, for the time after the connection has been collected. */
   saveListeners(record: TrackRecord): void {
     const consumers = this.#listeners(record).map(consumerOf);

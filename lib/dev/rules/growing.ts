@@ -1,4 +1,5 @@
 import { GROWING_FIX } from './fixes.js';
+import type { TrackRecord } from '../record/record.js';
 import { UNKNOWN_PLACE } from '../stack/places.js';
 import type { Rule } from './rule.js';
 
@@ -11,10 +12,13 @@ import type { Rule } from './rule.js';
 export const growing: Rule<'growing'> = {
   verdict: 'growing',
 
-  check(record, { growing: windows, pileUpOf }) {
-    const { owner, where, role } = record;
+  check(record, { growing: windows, pileUpOf, consumersOf }) {
+    const { owner, where, role, kind } = record;
     if (where === undefined || !('rises' in where) || role === 'inner') return undefined;
-    const isGrowing = where !== UNKNOWN_PLACE && where.rises >= windows;
+    const isOfRisingLine = (each: TrackRecord): boolean => risesOf(each) >= windows;
+    // A connection ends with its consumers, so these are reported.
+    const isGrowing =
+      isOfRisingLine(record) && !(kind === 'connection' && consumersOf(record).some(isOfRisingLine));
     if (!isGrowing && pileUpOf(record) === undefined) return undefined;
     return owner !== undefined && owner.closedAt === undefined ? 'note' : 'leak';
   },
@@ -23,3 +27,8 @@ export const growing: Rule<'growing'> = {
 
   hint: () => GROWING_FIX,
 };
+
+/** The number of windows in a row in which the count of its line has risen; -1 if the line is not known. */
+function risesOf({ where }: TrackRecord): number {
+  return where !== undefined && 'rises' in where && where !== UNKNOWN_PLACE ? where.rises : -1;
+}

@@ -17,6 +17,8 @@ export interface Circumstances {
   readonly caughtAt: (record: TrackRecord) => number | undefined;
   /** The inner streams of a record, if their number has risen in as many windows. */
   readonly pileUpOf: (record: TrackRecord) => PileUp | undefined;
+  /** The open consumers of a connection, as far as they are known. */
+  readonly consumersOf: (record: TrackRecord) => readonly TrackRecord[];
   /**
    * Whether a record ends with another open one that is reported on its own, will be ended by its owner, or
    * is never reported. A connection ends with its subscribers; a subscription made in the course of another

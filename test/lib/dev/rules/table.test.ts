@@ -67,6 +67,7 @@ const look = (given: Partial<Circumstances> = {}): Circumstances => ({
   growing: 5,
   caughtAt: () => undefined,
   pileUpOf: () => undefined,
+  consumersOf: () => [],
   endsWithAnother: () => false,
   isDropped: () => false,
   ...given,

@@ -124,7 +124,7 @@ describe('an error of a subscription', () => {
       },
     });
     expect(failing(error)).toBe(error);
-    expect(warn.mock.lastCall?.[0]).toContain('noting where an error was subscribed failed');
+    expect(warn.mock.lastCall?.[0]).toContain('adding subscribedAt to an error failed');
     warn.mockRestore();
   });
 });

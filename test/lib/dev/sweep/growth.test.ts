@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 
-import { NEVER, type Subscription } from 'rxjs';
+import { NEVER, share, shareReplay, type Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
@@ -73,6 +73,20 @@ describe('a line with more open subscriptions at the end of every window', () =>
     const owner = createOwner({ name: 'app' });
     windows(5, () => openFor(owner));
     expect(leaks.find()).toMatchObject([{ verdict: 'growing', severity: 'note', owner: { name: 'app' } }]);
+  });
+
+  it('is not growing for a connection beside its growing consumers', () => {
+    on();
+    windows(5, () => {
+      const shared = NEVER.pipe(share());
+      shared.subscribe();
+      shared.subscribe();
+    });
+    expect(leaks.find()).toMatchObject([{ verdict: 'growing', kind: 'root', count: 10 }]);
+    undo();
+    on();
+    windows(5, () => NEVER.pipe(shareReplay(1)).subscribe().unsubscribe());
+    expect(leaks.find()).toMatchObject([{ verdict: 'growing', kind: 'connection', count: 5 }]);
   });
 
   it('is one entry per line, whatever the owners, each counted once', () => {
