@@ -41,7 +41,22 @@ describe.concurrent.each([
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).toMatch(
-      /app has closed, and the process did not end on its own within its grace: .*Timeout.* kept it alive/,
+      /app has closed, and the process did not end on its own within its grace: Timeout kept it alive/,
+    );
+  });
+
+  it('is ended by a second signal, which the message names', async () => {
+    const running = await ready(
+      `${OWNER} shutdownOwner({ name: 'app', grace: 60_000 }); setInterval(() => undefined, 1_000);`,
+      command,
+    );
+    running.child.kill('SIGTERM');
+    await running.says('stderr', 'app closed on SIGTERM');
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'the process did not end on its own before the second signal: Timeout kept it alive.',
     );
   });
 

@@ -8,6 +8,7 @@ import { createOwner, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
 import type { CloseReport, Owner, OwnerOptions } from '../../../lib/owner/types.js';
 import { leaks } from '../../../lib/dev/report/leaks.js';
 import { writeNow } from '../run/write.js';
+import { keptAlive } from './kept-alive.js';
 import { countPresses } from './presses.js';
 import { cutOffText, shutdownText } from './shutdown-text.js';
 
@@ -66,7 +67,7 @@ export function shutdownOwner(options: ShutdownOptions = {}): Owner {
     cutOff = () => {
       alarm.cancel();
       stop();
-      if (exit === end) writeNow(2, cutOffText(owner.path, process.getActiveResourcesInfo()));
+      if (exit === end) writeNow(2, cutOffText(owner.path, keptAlive(), pressed > 1));
       exit(Number(process.exitCode ?? code));
     };
     // This timer does not keep the process alive.

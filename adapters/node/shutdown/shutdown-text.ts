@@ -52,10 +52,14 @@ function errorText(error: unknown): string {
   return error instanceof Error ? (error.stack ?? String(error)).replaceAll('\n', '\n  ') : String(error);
 }
 
-/** The process did not end within its grace. Lists the resources that kept it alive, by Node's names. */
-export function cutOffText(path: string, resources: readonly string[]): string {
+/**
+ * The process did not end on its own: within its grace, or before a further signal. Lists the resources that kept
+ * it alive, by Node's names.
+ */
+export function cutOffText(path: string, resources: readonly string[], bySignal: boolean): string {
   const counts = new Map<string, number>();
   for (const resource of resources) counts.set(resource, (counts.get(resource) ?? 0) + 1);
   const kept = [...counts].map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(', ');
-  return `rxleash: ${path} has closed, and the process did not end on its own within its grace${kept && `: ${kept} kept it alive`}. Ending the process now.\n`;
+  const before = bySignal ? 'before the second signal' : 'within its grace';
+  return `rxleash: ${path} has closed, and the process did not end on its own ${before}${kept && `: ${kept} kept it alive`}. Ending the process now.\n`;
 }

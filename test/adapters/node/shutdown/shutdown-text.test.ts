@@ -80,8 +80,14 @@ describe('a process that is cut off', () => {
     [['Timeout', 'Timeout', 'TCPServerWrap'], ': 2 Timeout, TCPServerWrap kept it alive'],
     [[], ''],
   ])('says what kept it alive: %j', (resources, said) => {
-    expect(cutOffText('app', resources)).toBe(
+    expect(cutOffText('app', resources, false)).toBe(
       `rxleash: app has closed, and the process did not end on its own within its grace${said}. Ending the process now.\n`,
+    );
+  });
+
+  it('says so if a second signal has ended the grace', () => {
+    expect(cutOffText('app', ['Timeout'], true)).toBe(
+      'rxleash: app has closed, and the process did not end on its own before the second signal: Timeout kept it alive. Ending the process now.\n',
     );
   });
 });
