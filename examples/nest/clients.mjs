@@ -6,6 +6,8 @@ import { WebSocket } from 'ws';
 
 /** So many at a time. */
 const AT_ONCE = 50;
+/** The time (ms) that a client may take, also on a busy machine. */
+const MOST = 60_000;
 
 /**
  * Asks the application of this folder so many times, in all of its ways in turn. Every third client is cut off: it leaves without a word
@@ -17,21 +19,35 @@ export async function ask(ports, times) {
     Array.from({ length: AT_ONCE }, async () => {
       while (asked < times) {
         const turn = asked++;
-        const way = WAYS[turn % WAYS.length];
-        await way(ports, Math.floor(turn / WAYS.length) % 3 === 0);
+        const [name, way] = WAYS[turn % WAYS.length];
+        const cut = Math.floor(turn / WAYS.length) % 3 === 0;
+        await limited(way(ports, cut), `${name}${cut ? ' (cut off)' : ''}, client ${turn}`);
       }
     }),
   );
 }
 
 export const WAYS = [
-  (ports, cut) => get(ports.http, '/prices/board', cut),
-  (ports, cut) => get(ports.http, '/prices/live', cut),
-  (ports, cut) => get(ports.http, '/prices/feed', cut),
-  (ports, cut) => get(ports.http, '/session', cut),
-  (ports, cut) => watch(ports.http, cut),
-  (ports, cut) => confirm(ports.tcp, cut),
+  ...['/prices/board', '/prices/live', '/prices/feed', '/session'].map((path) => [
+    path,
+    (ports, cut) => get(ports.http, path, cut),
+  ]),
+  ['the gateway', (ports, cut) => watch(ports.http, cut)],
+  ['the microservice', (ports, cut) => confirm(ports.tcp, cut)],
 ];
+
+/** One client that hangs would otherwise hang them all, and nobody would know which. */
+async function limited(work, name) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name}: not over within ${MOST / 1_000} s.`)), MOST);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** One that is cut off leaves with the first piece of its answer, or after a while without any. */
 async function get(port, path, cut) {
