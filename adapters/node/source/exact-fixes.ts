@@ -1,4 +1,9 @@
-import { ABANDONED_FIX, closeOwnerFix, DROPPED_FIX, SYNCHRONOUS_FIX } from '../../../lib/dev/rules/fixes.js';
+import {
+  ABANDONED_FIX,
+  closeOwnerFix,
+  DROPPED_FIX,
+  SYNCHRONOUS_FIX,
+} from '../../../lib/dev/rules/fix-texts.js';
 import type { Leak } from '../../../lib/leak.js';
 
 /** Whether an open owner owns it, so that closing that is the fix. */

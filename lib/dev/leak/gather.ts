@@ -1,4 +1,4 @@
-import { packageCallFix, COMPLETION_FIX, isGenericFix, packageFix } from '../rules/fixes.js';
+import { packageCallFix, COMPLETION_FIX, isGenericFix, packageFix } from '../rules/fix-texts.js';
 import type { Fact } from '../../fact.js';
 import type { Leak, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';

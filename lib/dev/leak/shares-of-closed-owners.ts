@@ -1,4 +1,4 @@
-import { sharedFix } from '../rules/fixes.js';
+import { sharedFix } from '../rules/fix-texts.js';
 import { accuse, type Accusation } from './accusation.js';
 import { openChain, type SourceKind } from './open-sources.js';
 import type { SourceTraces } from './source-traces.js';

@@ -1,4 +1,4 @@
-import { PILE_FIX } from '../rules/fixes.js';
+import { PILE_FIX } from '../rules/fix-texts.js';
 import { accuse, type Accusation } from './accusation.js';
 import type { Leak, Verdict } from '../../leak.js';
 import { withoutIgnored } from './without-ignored.js';

@@ -1,4 +1,4 @@
-import { ABANDONED_FIX, DROPPED_FIX, LOST_TEARDOWN_FIX, PROMISE_FIX } from './fixes.js';
+import { ABANDONED_FIX, DROPPED_FIX, LOST_TEARDOWN_FIX, PROMISE_FIX } from './fix-texts.js';
 import { CLEANUP, DROPPED } from '../record/record.js';
 import type { Rule } from './rule.js';
 

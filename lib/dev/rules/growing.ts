@@ -1,4 +1,4 @@
-import { GROWING_FIX } from './fixes.js';
+import { GROWING_FIX } from './fix-texts.js';
 import type { TrackRecord } from '../record/record.js';
 import { UNKNOWN_PLACE } from '../stack/places.js';
 import type { Rule } from './rule.js';

@@ -1,4 +1,4 @@
-import { LATE_FIX } from './fixes.js';
+import { LATE_FIX } from './fix-texts.js';
 import type { Rule } from './rule.js';
 
 /**

@@ -1,4 +1,4 @@
-import { CAUGHT_FIX, OUTLIVED_FIX, OWNED_ABOVE_FIX, PROMISE_FIX, remedyFix } from './fixes.js';
+import { CAUGHT_FIX, OUTLIVED_FIX, OWNED_ABOVE_FIX, PROMISE_FIX, remedyFix } from './fix-texts.js';
 import { CAUGHT, type TrackRecord } from '../record/record.js';
 import { placeOf } from '../record/resolve.js';
 import type { Rule } from './rule.js';

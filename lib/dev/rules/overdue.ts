@@ -1,4 +1,4 @@
-import { OVERDUE_FIX, PROMISE_FIX } from './fixes.js';
+import { OVERDUE_FIX, PROMISE_FIX } from './fix-texts.js';
 import type { Rule } from './rule.js';
 
 /** Open for longer than its guard's `maxAge`. */

@@ -1,4 +1,4 @@
-import { residueFix } from './fixes.js';
+import { residueFix } from './fix-texts.js';
 import type { Rule } from './rule.js';
 
 /**

@@ -1,4 +1,4 @@
-import { PROMISE_FIX, STALLED_FIX } from './fixes.js';
+import { PROMISE_FIX, STALLED_FIX } from './fix-texts.js';
 import type { Rule } from './rule.js';
 
 /** Silent for longer than its guard's `maxIdle`; no longer reported once it sends a value. */

@@ -1,4 +1,4 @@
-import { unclosedFix } from './fixes.js';
+import { unclosedFix } from './fix-texts.js';
 import type { Rule } from './rule.js';
 
 /** Waited for a channel that was dropped together with its owner. It is reported by an event. */

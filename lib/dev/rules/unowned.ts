@@ -6,7 +6,7 @@ import {
   PROMISE_FIX,
   SYNCHRONOUS_FIX,
   UNOWNED_FIX,
-} from './fixes.js';
+} from './fix-texts.js';
 import { DROPPED, type TrackRecord } from '../record/record.js';
 import { unsubscribesInside } from '../base/rxjs-internals.js';
 import type { Rule } from './rule.js';

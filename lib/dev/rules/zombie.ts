@@ -1,4 +1,4 @@
-import { zombieFix } from './fixes.js';
+import { zombieFix } from './fix-texts.js';
 import type { Rule } from './rule.js';
 
 /**

@@ -1,4 +1,4 @@
-import { PILE_FIX } from '../rules/fixes.js';
+import { PILE_FIX } from '../rules/fix-texts.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import { isKnown } from '../leak/baseline.js';
 import { leakOf } from '../leak/gather.js';

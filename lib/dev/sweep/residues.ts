@@ -1,4 +1,4 @@
-import { residueFix } from '../rules/fixes.js';
+import { residueFix } from '../rules/fix-texts.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 

@@ -1,4 +1,4 @@
-import { zombieFix } from '../rules/fixes.js';
+import { zombieFix } from '../rules/fix-texts.js';
 import { accuse, type Accusation } from '../leak/accusation.js';
 import type { Observable } from 'rxjs';
 

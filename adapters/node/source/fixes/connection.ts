@@ -3,7 +3,8 @@ import { callText } from '../reading.js';
 import { connectionDropped } from '../wording.js';
 import { cleared } from './cleared.js';
 import { among } from './among.js';
-import { forgotten, ofClass, setAnew } from './kept.js';
+import { ofClass } from './in-class.js';
+import { forgotten, setAnew } from './kept.js';
 import { renewed } from './renewed.js';
 import { ofResult } from './result.js';
 

@@ -15,7 +15,8 @@ import { lineAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import { returned as words, returnedAndDropped, takesListener } from '../wording.js';
 import { effect } from './effects.js';
-import { forgotten, ofClass } from './kept.js';
+import { ofClass } from './in-class.js';
+import { forgotten } from './kept.js';
 import { nameOfFunction } from './plain.js';
 import { ofResult } from './result.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { applied } from '../../../../adapters/node/source/edit.js';
 import { explain } from '../../../../adapters/node/source/explain.js';
-import { UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { UNOWNED_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { typeErrors } from '../../../support/type-errors.js';
 import { SENTENCES } from './sentences.js';

@@ -1,4 +1,4 @@
-import { UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { UNOWNED_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import type { Accusation } from '../../../../lib/dev/leak/accusation.js';
 import { describe, expect, it } from 'vitest';
 

@@ -12,7 +12,7 @@ import type { PileUp } from '../../../../lib/dev/record/inner-streams.js';
 import type { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { Records } from '../../../../lib/dev/record/records.js';
 import { ShareListeners } from '../../../../lib/dev/record/share-listeners.js';
-import { PILE_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { PILE_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import { Places } from '../../../../lib/dev/stack/places.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { fakeOwner, fakeRecord, fakeSubscriber, placeAt } from '../fakes.js';

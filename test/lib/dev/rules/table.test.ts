@@ -13,7 +13,7 @@ import {
   STALLED_FIX,
   SYNCHRONOUS_FIX,
   UNOWNED_FIX,
-} from '../../../../lib/dev/rules/fixes.js';
+} from '../../../../lib/dev/rules/fix-texts.js';
 import { RULES } from '../../../../lib/dev/rules/all.js';
 import type { Circumstances } from '../../../../lib/dev/rules/rule.js';
 import { UNKNOWN_PLACE, type Place } from '../../../../lib/dev/stack/places.js';

@@ -12,7 +12,7 @@ import {
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
-import { TAKE_UNTIL_FIX, UNOWNED_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { TAKE_UNTIL_FIX, UNOWNED_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { withLeakGuard } from '../../../../operators/index.js';
 

@@ -7,7 +7,7 @@ import { GivenToOwner } from '../../../../lib/dev/record/given-to-owner.js';
 import { Records } from '../../../../lib/dev/record/records.js';
 import type { TrackRecord } from '../../../../lib/dev/record/record.js';
 import { headStamp, recordStamp } from '../../../../lib/dev/record/stamps.js';
-import { PILE_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { PILE_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import { Places } from '../../../../lib/dev/stack/places.js';
 import { InnerRounds } from '../../../../lib/dev/sweep/inner-rounds.js';
 import { fakeRecord, fakeSubscriber, placeAt } from '../fakes.js';

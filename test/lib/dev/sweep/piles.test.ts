@@ -23,7 +23,7 @@ import {
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { PILE_FIX } from '../../../../lib/dev/rules/fixes.js';
+import { PILE_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import { type DevModeOptions, enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import { findAll } from '../../../../lib/dev/leak/survey.js';
 import { newestMadeAt } from '../../../../lib/dev/record/inner-streams.js';

@@ -30,7 +30,7 @@ import {
 } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { CURES } from '../../../../lib/dev/rules/fixes.js';
+import { CURES } from '../../../../lib/dev/rules/fix-texts.js';
 import { installHost } from '../../../../adapters/node/host/host.js';
 import { host } from '../../../../lib/dev/base/host.js';
 import { registry } from '../../../../lib/dev/registry.js';
