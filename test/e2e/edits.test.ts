@@ -10,8 +10,9 @@ import { FIXED_DROPS } from './fixed-drops.js';
 import { FIXED_HOLDERS } from './fixed-holders.js';
 import { FIXED } from './fixed-programs.js';
 import { FIXED_STREAMS } from './fixed-streams.js';
+import { FIXED_WAYS } from './fixed-ways.js';
 
-const PROGRAMS = [...FIXED, ...FIXED_HOLDERS, ...FIXED_STREAMS, ...FIXED_DROPS];
+const PROGRAMS = [...FIXED, ...FIXED_HOLDERS, ...FIXED_STREAMS, ...FIXED_DROPS, ...FIXED_WAYS];
 
 /** What the edits have made of the programs. */
 const edited = new Map<string, string>();

@@ -7,22 +7,28 @@ import { classAround, methodName } from './classes.js';
 import { Coverage } from './coverage.js';
 import { excerptAt, excerptOf } from './excerpt.js';
 import { among } from './fixes/among.js';
+import { atClose, perEvent } from './fixes/at-close.js';
 import { cleared } from './fixes/cleared.js';
 import { connectionFix } from './fixes/connection.js';
 import { effect } from './fixes/effects.js';
 import { ofClass } from './fixes/in-class.js';
-import { forgotten, notCalled, setAnew } from './fixes/kept.js';
+import { notCalled, setAnew } from './fixes/kept.js';
+import { byHook, byNotifier, forgotten } from './fixes/own-way.js';
 import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
+import { iterator } from './fixes/iterator.js';
 import { nested } from './fixes/nested.js';
+import { fed } from './fixes/fed.js';
 import { ofOwner } from './fixes/guard-of-closed-owner.js';
 import { notLast } from './fixes/not-last.js';
+import { setLater } from './fixes/not-run.js';
 import { ofRequest, plain } from './fixes/plain.js';
 import { renewed } from './fixes/renewed.js';
 import { ofResult } from './fixes/result.js';
 import { shareFix } from './fixes/shared.js';
 import { ofListener, returned } from './fixes/returned.js';
 import { notifier, notifierByText } from './fixes/notifier.js';
-import { alive, combined, first, inner, pileOf, promised, queued } from './fixes/waiting.js';
+import { promised } from './fixes/promised.js';
+import { alive, combined, first, inner, pileOf, queued } from './fixes/waiting.js';
 import type { Fix, FixRule, Given } from './given.js';
 import { handleOf } from './handle.js';
 import { isDropped, isExactHint } from './exact-fixes.js';
@@ -51,16 +57,23 @@ const BY_TEXT: readonly FixRule[] = [
   alive,
   nested,
   cleared,
+  setLater,
   setAnew,
   renewed,
   among,
+  fed,
   forgotten,
+  byNotifier,
+  byHook,
+  atClose,
+  iterator,
   ofResult,
   effect,
   first,
   ofListener,
   ofClass,
   ofRequest,
+  perEvent,
   returned,
   plain,
 ];
@@ -71,7 +84,10 @@ const OF_DROPPED: readonly FixRule[] = [
   notCalled,
   nested,
   cleared,
+  fed,
   forgotten,
+  byNotifier,
+  byHook,
   ofResult,
   ofListener,
   ofClass,
@@ -88,7 +104,7 @@ export function explain(leak: Leak, read: (file: string) => string | undefined):
   const isOfProducer = leak.verdict === 'zombie' || leak.verdict === 'residue';
   if (!isOfProducer && leak.kind !== 'connection') return ofSubscription(leak, source, main);
   const seen = withExcerpt(leak, excerptAt(source, offsetAt(source.text, main), main.line));
-  if (isOfProducer) return withFix(seen, producerFix(source, main.line, leak.hint));
+  if (isOfProducer) return withFix(seen, producerFix(source, main.line, leak));
   if (leak.verdict === 'abandoned') return seen;
   const connects = connectAt(source, main);
   if (connects === undefined) return withFix(seen, shareFix(source, main));

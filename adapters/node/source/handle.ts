@@ -142,6 +142,28 @@ function isSet({ text }: Source, name: string): boolean {
   return new RegExp(`${plain}\\b[^;\\n]*=\\s*new Set\\b`).test(text);
 }
 
+/** The place that the value of a node goes to, itself or through a variable; `path` ends above it. */
+export function handleOfNode(source: Source, path: readonly Node[], node: Node): Handle {
+  const handle = followed(source, path, node);
+  const inside = path.findLast((each): each is FunctionNode => isFunction(each));
+  if (handle.goes !== 'variable' || inside === undefined) return handle;
+  return handleOfValue({ path, source, call: node }, handle.name) ?? handle;
+}
+
+/** The place that the value of a variable of the function goes to. */
+export function handleOfValue(
+  { path, source, call }: Pick<Reading, 'path' | 'source'> & { readonly call: Node },
+  name: string,
+): Handle | undefined {
+  const inside = path.findLast((node): node is FunctionNode => isFunction(node));
+  if (inside === undefined) return undefined;
+  for (const [use, way] of usesOf(inside, name)) {
+    const to = followed(source, way, use);
+    if ((to.goes === 'field' || to.goes === 'among') && !way.includes(call)) return to;
+  }
+  return undefined;
+}
+
 /** A variable of a function may only be a step on the way to a field, to a collection, or to the caller. */
 function passedOn({ path, source, call }: Reading, name: string): Handle | undefined {
   const inside = path.findLast((node): node is FunctionNode => isFunction(node));

@@ -16,8 +16,8 @@ export function promiseOf(verb: string, stream: string, wants: 'value' | 'comple
     : `${verb} waits for a value of ${stream}. Make it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
-export function promiseWithSignal(verb: string, stream: string, signal: string): string {
-  return `${verb} waits for a value of ${stream} even after ${signal} has aborted. Make it reject when ${signal} aborts.`;
+export function promiseWithSignal(verb: string, awaited: string, signal: string): string {
+  return `${verb} waits for ${awaited} even after ${signal} has aborted. Make it reject when ${signal} aborts.`;
 }
 
 export function aliveFlag(stream: string): string {
@@ -54,4 +54,32 @@ export function groupsPiledUp(): string {
 
 export function silentInputs(of: string, names: readonly string[]): string {
   return `${of} waits for a value of ${names.join(' and of ')}: give ${names.length === 1 ? 'it' : 'each'} an initial value with startWith(…), or limit the wait with timeoutOrAbort(…).`;
+}
+
+export function promiseOfEvent(verb: string, event: string): string {
+  return `${verb} waits for ${event}, which has not fired since the call. If it may have fired earlier, check for that before the call; limit the wait with timeoutOrAbort(…).`;
+}
+
+export function promiseOfSubject(verb: string, stream: string, subject: string): string {
+  return `${verb} waits until ${stream} completes, and nothing in this file completes ${subject}. Call ${subject}.complete() after its last value, or end the stream with take(…) or takeUntil(…).`;
+}
+
+export function forEachOf(stream: string): string {
+  return `forEach waits until ${stream} completes: make it complete, end it with takeUntil(…), or make it reject with timeoutOrAbort(…).`;
+}
+
+export function promiseInRace(verb: string): string {
+  return `When another promise wins the race, ${verb} goes on waiting. Put the limit into the stream instead, with timeoutOrAbort(…): it also ends the subscription.`;
+}
+
+export function promiseSentBefore(verb: string, stream: string, call: string, line: number): string {
+  return `${verb} waits for a value of ${stream}. If ${call} at line ${line} sends it, ${verb} does not hear it: call ${verb} before that line, and await its promise after it. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).`;
+}
+
+export function noLastValue(condition: string): string {
+  return `takeWhile ends this subscription when ${condition} is false, which no value has made it. If one of the values was the last, let the condition also be false for it; otherwise end it with takeUntil(…).`;
+}
+
+export function nonePassed(operator: string, filter: string): string {
+  return `${operator} waits for a value that passes ${filter}, and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
 }

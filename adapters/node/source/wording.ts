@@ -51,8 +51,17 @@ export function notSent(notifier: string): string {
   return `${notifier} has sent no value since this subscription was made: send it one when this should end, or give takeUntil another notifier.`;
 }
 
-export function eventNotCome(notifier: string, event: string): string {
-  return `${notifier} has not received ${event} since this subscription was made. If the event may have fired earlier, check for that before you subscribe.`;
+export function eventNotCome(notifier: string, event: string, others: readonly string[]): string {
+  const cure =
+    others.length === 0
+      ? 'If the event may have fired earlier, check for that before you subscribe.'
+      : `This file emits ${others.join(', ')}, but not ${event}: if nothing else does, give takeUntil the event that fires; if it may have fired earlier, check for that before you subscribe.`;
+  return `${notifier} has not received ${event} since this subscription was made. ${cure}`;
+}
+
+export function newEachTime(call: string, end: string | undefined): string {
+  const where = end === undefined ? 'when this should end' : `in ${end}()`;
+  return `${call} makes a new Subject each time, and nothing else has this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value ${where}.`;
 }
 
 export function ownerHasClosed(path: string, name: string): string {
@@ -61,14 +70,6 @@ export function ownerHasClosed(path: string, name: string): string {
 
 export function shareWithoutRefCount(share: string): string {
   return `${share} keeps its source subscribed after its last subscriber has unsubscribed. Make it end with its last subscriber.`;
-}
-
-export function noTeardown(call: string): string {
-  return `Nothing ends ${call} when its subscriber unsubscribes. Add it to the subscriber.`;
-}
-
-export function producerNotStopped(what: readonly string[]): string {
-  return `Nothing stops ${what.join(' or ')} when the subscriber unsubscribes. Return a teardown that does.`;
 }
 
 export function notCalledUnsubscribe(text: string): string {
@@ -119,39 +120,11 @@ export function notAdded(call: string, composite: string): string {
   return `${call} is not added to ${composite}, although the others are. Add it.`;
 }
 
-export function keptInClass(className: string, end: string): string {
-  return `This subscription is not stored, so ${end}() of ${className} cannot end it. Store it, and unsubscribe it in ${end}().`;
-}
-
-export function keptNotEnded(name: string, className: string, end: string): string {
-  return `${name} is stored, but ${end}() of ${className} does not unsubscribe it. Unsubscribe it there.`;
-}
-
-export function endNotCalled(name: string, end: string, className: string): string {
-  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed.`;
-}
-
-export function classWithoutEnd(className: string): string {
-  return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is no longer needed, or put ownedBy(owner) last in the pipe.`;
-}
-
-export function subscribesAtOnce(className: string): string {
-  return `new ${className}(…) subscribes at once, even if nothing subscribes to the object, and nothing ends that. Subscribe in the function given to super(…) instead, and return the subscription from it.`;
-}
-
-export function subjectWithoutEnd(className: string): string {
-  return `Nothing ends this subscription, not even complete(). Keep it in a field of ${className}, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is no longer needed.`;
-}
-
 export function nested(outerLine: number, onlyNewest: boolean): string {
   const cure = onlyNewest
     ? 'Use switchMap, since only the newest value is kept.'
     : 'Use mergeMap, or switchMap if only the newest one matters.';
   return `Each value that the subscription at line ${outerLine} receives makes one more subscription, which nothing ends. ${cure}`;
-}
-
-export function promiseOfSubject(verb: string, stream: string, subject: string): string {
-  return `${verb} waits until ${stream} completes, and nothing in this file completes ${subject}. Call ${subject}.complete() after its last value, or end the stream with take(…) or takeUntil(…).`;
 }
 
 export function withResponse(response: string): string {
@@ -228,10 +201,6 @@ export function atModuleLevel(stream: string): string {
   return `It is made once, when its file is loaded: keep it and unsubscribe it at the end, or leave it as it is if ${stream} is meant to be observed as long as the program runs.`;
 }
 
-export function teardownForgets(what: readonly string[]): string {
-  return `The teardown does not stop ${what.join(' or ')}. Stop ${what.length === 1 ? 'it' : 'them'} there.`;
-}
-
 export function overwrittenKeyOnly(name: string, key: string): string {
   return `If ${name} already has a subscription for ${key}, that one is overwritten and stays open. Unsubscribe it first.`;
 }
@@ -244,6 +213,71 @@ export function droppedInCallback(call: string): string {
   return `Nothing keeps the subscription that ${call} returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.`;
 }
 
-export function promiseOfEvent(verb: string, event: string): string {
-  return `${verb} waits for ${event}, which has not fired since the call. If it may have fired earlier, check for that before the call; limit the wait with timeoutOrAbort(…).`;
+export function untilAsOthers(ending: string, end: string, of: string): string {
+  return `${end}() of ${of} ends others through ${ending}, which this pipe lacks. Put it last in the pipe.`;
+}
+
+export function untilOnlyInside(ending: string, operator: string): string {
+  return `${ending} is only in the streams that ${operator} opens, and does not end this subscription. Put one also last in the pipe.`;
+}
+
+export function inHook(call: string, hook: string): string {
+  return `${hook}(…) unsubscribes others of this file, and not ${call}. Unsubscribe it there too.`;
+}
+
+export function notRunAtEvent(
+  name: string,
+  line: number,
+  event: string,
+  target: string,
+  closes: boolean,
+): string {
+  const cure = closes
+    ? `${target} sends 'close' in all cases: use that.`
+    : 'Make sure that it fires, or also unsubscribe at another event.';
+  return `${name}.unsubscribe() at line ${line} has not run: it waits for the ${event} event of ${target}. ${cure}`;
+}
+
+export function notRunOfPromise(name: string, line: number, of: string, method: string): string {
+  const [state, cure] =
+    method === 'finally'
+      ? ['settled', 'Limit how long that may take, or also unsubscribe elsewhere.']
+      : [
+          `been ${method === 'catch' ? 'rejected' : 'fulfilled'}`,
+          'Put it in finally(…), and limit how long that may take.',
+        ];
+  return `${name}.unsubscribe() at line ${line} has not run: it waits until ${of} has ${state}. ${cure}`;
+}
+
+export function ranTooSoon(name: string, stopLine: number, callLine: number, lateLine: number): string {
+  return `${name} is set only after line ${lateLine} has waited. If ${name}.unsubscribe() at line ${stopLine} ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line ${callLine} subscribes. Otherwise, call the function of line ${stopLine} when this should end.`;
+}
+
+export function openAfterClose(target: string, event: string, line: number): string {
+  return `Nothing ends this subscription at the '${event}' event of ${target}, which line ${line} listens to. Keep it, and unsubscribe it there.`;
+}
+
+export function onePerEvent(event: string, target: string, call: string, during: string | undefined): string {
+  const end = during === undefined ? 'it is no longer needed' : `${during} is no longer needed`;
+  return `Each '${event}' event of ${target} makes one more subscription, and nothing ends it. Keep the subscription that ${call} returns, and unsubscribe it when ${end}; or subscribe only once, outside of the listener.`;
+}
+
+export function onePerRun(line: number, call: string): string {
+  return `Each run of the interval at line ${line} makes one more subscription, and nothing ends it. Keep the subscription that ${call} returns, and unsubscribe the previous one first; or subscribe only once, outside of the interval.`;
+}
+
+export function iteratorWithoutReturn(name: string | undefined): string {
+  const cure =
+    name === undefined
+      ? 'Keep the subscription, and add one that unsubscribes it.'
+      : `Add one that unsubscribes ${name}.`;
+  return `The iterator has no return(), which is what a loop calls that is left early. ${cure}`;
+}
+
+export function otherKey(name: string, key: string, method: string, other: string, line: number): string {
+  return `${name} keeps it under ${key}, but ${method}(), which has run, looks for ${other} (line ${line}): unless its caller passes the same, it finds nothing. Use the same key in both.`;
+}
+
+export function notEndedYet(name: string, key: string, method: string, line: number): string {
+  return `${name} keeps it under ${key}, and ${method}() unsubscribes it (line ${line}): call that when it is no longer needed.`;
 }

@@ -11,12 +11,13 @@ import {
   amongAnew,
   amongNotEnded,
   amongNotEndedAnywhere,
-  endNotCalled,
   overwrittenKey,
   overwrittenKeyOnly,
 } from '../wording.js';
+import { endNotCalled } from '../wording-of-objects.js';
 import { endOfOne, endsAll, hasEndingOf, isDeclaredFull } from '../holders.js';
 import { droppedFrom } from './dropped-from.js';
+import { byKey } from './keys.js';
 
 type Among = Extract<Handle, { goes: 'among' }>;
 
@@ -35,8 +36,9 @@ export const among: FixRule = (given) => {
   if (!ended) return notEnded(given, handle);
   const again = setAgain(given, handle);
   if (again !== undefined) return again;
+  const keyed = byKey(given, scope, handle);
   const end = around?.end;
-  if (around === undefined || end === undefined || !hasEndingOf(source, end, handle)) return undefined;
+  if (around === undefined || end === undefined || !hasEndingOf(source, end, handle)) return keyed;
   const method = methodName(source, end);
   const { key } = handle;
   return key === undefined || isUnique(source, scope, handle)

@@ -4,7 +4,8 @@ import { connectionDropped } from '../wording.js';
 import { cleared } from './cleared.js';
 import { among } from './among.js';
 import { ofClass } from './in-class.js';
-import { forgotten, setAnew } from './kept.js';
+import { setAnew } from './kept.js';
+import { forgotten } from './own-way.js';
 import { renewed } from './renewed.js';
 import { ofResult } from './result.js';
 

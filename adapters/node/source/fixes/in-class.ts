@@ -1,21 +1,35 @@
 import type { Node } from '@babel/types';
 
-import { type Around, extendsOf, methodName } from '../classes.js';
+import type { Edit } from '../../../../lib/edit.js';
+import { type Around, extendsOf, inheritedEnd, type Method, methodName } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
 import type { Fix, FixRule, Given } from '../given.js';
+import { handleOfNode } from '../handle.js';
 import { importOf } from '../imports.js';
 import { isCall, type Reading, statementOf } from '../reading.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { indentOf, insertFirst } from '../statements.js';
-import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import {
   classWithoutEnd,
+  droppedObject,
+  endedDuringAwait,
   endNotCalled,
+  inheritedCannotEnd,
   keptInClass,
   keptNotEnded,
+  methodWithoutEnd,
+  overwrittenByValue,
+  setterMakesOne,
   subjectWithoutEnd,
   subscribesAtOnce,
-} from '../wording.js';
+} from '../wording-of-objects.js';
+import { isInBlock } from './dropped-from.js';
+import { dropsFrom } from './fed.js';
 import { unsubscribesIn } from './kept.js';
+import { outerOf } from './nested.js';
+import { awaitBefore } from './not-run.js';
+import { isOnlyObject } from './renewed.js';
 
 /** An object whose class has a method that ends it. */
 export const ofClass: FixRule = (given) => {
@@ -28,29 +42,69 @@ export const ofClass: FixRule = (given) => {
 };
 
 function dropped({ reading }: Given, around: Around): Fix | undefined {
-  const { source, call } = reading;
+  const { source } = reading;
   const { end, member } = around;
-  if (end === undefined || end === member) {
-    return end === undefined ? { text: withoutEnd(source, around) } : undefined;
-  }
+  if (end === undefined) return droppedWithoutEnd(reading, around);
+  if (end === member) return undefined;
   const text = keptInClass(around.name, methodName(source, end));
   if (isRepeated(reading, around) || beginsAnew(source, around)) return { text };
+  return { text, edit: storedEdit(reading, around) };
+}
+
+/** Stores it in a field, and unsubscribes that at the end, and before it is set again. */
+function storedEdit(reading: Reading, around: Around): Edit | undefined {
+  const { source, call } = reading;
   const name = freeName(source, around, reading);
   const statement = statementOf(reading);
   const declared = declaration(source, around, name);
-  if (statement?.type !== 'ExpressionStatement' || declared === undefined) return { text };
+  if (statement?.type !== 'ExpressionStatement' || declared === undefined) return undefined;
   // A source that ends the object at once does so before the field is set.
   const before = runsAgain(source, around)
     ? `this.${name}?.unsubscribe();\n${indentOf(source, startOf(statement))}`
     : '';
-  return {
-    text,
-    edit: editOf(source, [
-      ...declared,
-      { start: startOf(statement), end: startOf(call), text: `${before}this.${name} = ` },
-      insertFirst(source, end.body, `this.${name}?.unsubscribe();`),
-    ]),
-  };
+  const { end } = around;
+  return editOf(source, [
+    ...declared,
+    { start: startOf(statement), end: startOf(call), text: `${before}this.${name} = ` },
+    ...(end === undefined ? [] : [insertFirst(source, end.body, `this.${name}?.unsubscribe();`)]),
+  ]);
+}
+
+function droppedWithoutEnd(reading: Reading, around: Around): Fix {
+  const { source } = reading;
+  const { member } = around;
+  const inherited = inheritedEnd(source, around);
+  if (inherited !== undefined)
+    return { text: inheritedCannotEnd(around.name, inherited.end, inherited.base) };
+  if (member?.kind === 'set' && !isRepeated(reading, around)) {
+    const text = setterMakesOne(methodName(source, member), around.name);
+    return { text, edit: storedEdit(reading, around) };
+  }
+  // One object has one for each call, and a field would keep only the last.
+  if (member?.kind === 'method' && member.params.length > 0 && !returnsValue(member))
+    return { text: methodWithoutEnd(`${methodName(source, member)}()`, around.name) };
+  const drop = dropOfObject(source, around);
+  if (drop !== undefined)
+    return { text: droppedObject(around.name, textOf(source, drop), lineAt(source.text, startOf(drop))) };
+  return { text: withoutEnd(source, around) };
+}
+
+/** What takes an object of the class out of the holder that the file puts the only one made in. */
+function dropOfObject(source: Source, { class: of, name }: Around): Node | undefined {
+  const made = [...nodesIn(source.program)].filter(
+    (node) => node.type === 'NewExpression' && textOf(source, node.callee) === name,
+  );
+  const [only, other] = made;
+  if (only === undefined || other !== undefined || !of.id) return undefined;
+  const path = pathTo(source.program, startOf(only), endOf(only));
+  const held = handleOfNode(source, path.slice(0, path.indexOf(only)), only);
+  return held.goes === 'among'
+    ? [...nodesIn(source.program)].find((node) => dropsFrom(source, node, held.name))
+    : undefined;
+}
+
+function returnsValue({ body }: Method): boolean {
+  return [...nodesIn(body, isFunction)].some((node) => node.type === 'ReturnStatement' && node.argument);
 }
 
 /** A stream that is a class of its own is ended in the way of a stream. */
@@ -60,18 +114,38 @@ function withoutEnd(source: Source, { class: of, name, member }: Around): string
   return extendsOf(source, of, /Subject$/) ? subjectWithoutEnd(name) : classWithoutEnd(name);
 }
 
-function kept({ reading: { source } }: Given, around: Around, name: string): Fix | undefined {
+function kept({ reading }: Given, around: Around, name: string): Fix | undefined {
+  const { source } = reading;
   const { end, member } = around;
   if (end === undefined) {
     return unsubscribesIn(source, around.class, name) ? undefined : { text: withoutEnd(source, around) };
   }
   const method = methodName(source, end);
-  if (unsubscribesIn(source, end, name)) return { text: endNotCalled(name, method, around.name) };
+  if (unsubscribesIn(source, end, name)) return keptAndEnded(reading, around, name, method);
   if (unsubscribesIn(source, around.class, name)) return undefined;
   const dot = member?.kind === 'constructor' || member === undefined ? '.' : '?.';
   return {
     text: keptNotEnded(name, around.name, method),
     edit: editOf(source, [insertFirst(source, end.body, `${name}${dot}unsubscribe();`)]),
+  };
+}
+
+/** The end unsubscribes the field, but has not done so for this subscription. */
+function keptAndEnded(reading: Reading, around: Around, name: string, end: string): Fix {
+  const { source } = reading;
+  const waited = awaitBefore(reading);
+  if (waited !== undefined) return { text: endedDuringAwait(name, end, around.name, waited) };
+  const outer = outerOf(reading)?.outer;
+  if (outer === undefined) return { text: endNotCalled(name, end, around.name) };
+  const line = lineAt(source.text, startOf(outer.callee));
+  const statement = statementOf(reading);
+  const at = statement && startOf(statement);
+  return {
+    text: overwrittenByValue(name, line, end, isOnlyObject(source, around.class)),
+    edit:
+      at === undefined || statement?.type !== 'ExpressionStatement' || !isInBlock(reading.path, statement)
+        ? undefined
+        : editOf(source, [{ start: at, end: at, text: `${name}?.unsubscribe();\n${indentOf(source, at)}` }]),
   };
 }
 
@@ -81,10 +155,14 @@ function isRepeated({ path }: Reading, { member }: Around): boolean {
   return path.slice(at + 1).some((node) => isFunction(node) || /^(?:For|While|DoWhile)/.test(node.type));
 }
 
+/** The methods that frameworks call each time a part of an object has changed. */
+const CHANGES = /^(?:ngOnChanges|ngDoCheck|componentDidUpdate|attributeChangedCallback|updated|willUpdate)$/;
+
 /** Does another method of the class call the one that subscribes? */
 function runsAgain(source: Source, { class: of, member }: Around): boolean {
   if (member === undefined || member.kind === 'constructor') return false;
   const method = methodName(source, member);
+  if (member.kind === 'set' || CHANGES.test(method)) return true;
   const isCalled = (node: Node): boolean =>
     isCall(node) && textOf(source, node.callee).replace('?', '') === `this.${method}`;
   return of.body.body.some(

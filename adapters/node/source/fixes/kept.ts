@@ -1,24 +1,17 @@
-import type { Node } from '@babel/types';
+import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { type Around, type Method, methodName } from '../classes.js';
 import { editOf } from '../edit.js';
 import { factOf, type FixRule } from '../given.js';
-import {
-  callText,
-  functionsAround,
-  isCall,
-  memberName,
-  objectOf,
-  type Reading,
-  statementOf,
-} from '../reading.js';
+import { functionsAround, isCall, memberName, objectOf, type Reading, statementOf } from '../reading.js';
 import { indentOf } from '../statements.js';
-import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { notAdded, notCalledUnsubscribe, overwritten, overwrittenIn } from '../wording.js';
+import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import { outerOf } from './nested.js';
+import { notCalledUnsubscribe, overwritten, overwrittenIn } from '../wording.js';
 
 /** `sub.unsubscribe;` without its parentheses. */
 export const notCalled: FixRule = ({ reading: { source }, handle }) => {
-  if (handle.goes !== 'field' && handle.goes !== 'variable') return undefined;
+  if (handle.goes !== 'field' && handle.goes !== 'variable' && handle.goes !== 'among') return undefined;
   for (const node of nodesIn(source.program)) {
     const value =
       node.type === 'ExpressionStatement'
@@ -28,7 +21,8 @@ export const notCalled: FixRule = ({ reading: { source }, handle }) => {
           : undefined;
     if (value === undefined || memberName(value) !== 'unsubscribe') continue;
     const text = textOf(source, value);
-    if (text.replace(/\??\.unsubscribe$/, '') !== handle.name) continue;
+    const of = text.replace(/\??\.unsubscribe$/, '');
+    if (of !== handle.name && !(handle.goes === 'among' && isOneOf(source, node, of, handle.name))) continue;
     return {
       text: notCalledUnsubscribe(text),
       edit: editOf(source, [{ start: endOf(value), end: endOf(value), text: '()' }]),
@@ -36,6 +30,24 @@ export const notCalled: FixRule = ({ reading: { source }, handle }) => {
   }
   return undefined;
 };
+
+/** `name.forEach((one) => one.unsubscribe)` */
+function isOneOf(source: Source, node: Node, one: string, name: string): boolean {
+  return pathTo(source.program, startOf(node), endOf(node)).some(
+    (each) =>
+      (isCall(each) &&
+        textOf(source, objectOf(each) ?? each).startsWith(name) &&
+        each.arguments.some((given) => isFunction(given) && parameterOf(source, given) === one)) ||
+      (each.type === 'ForOfStatement' &&
+        textOf(source, each.right).startsWith(name) &&
+        textOf(source, each.left).replace(/^(?:const|let|var) /, '') === one),
+  );
+}
+
+function parameterOf(source: Source, node: Node): string | undefined {
+  const [first] = (node as FunctionNode).params;
+  return first && textOf(source, first);
+}
 
 /** A field, or a variable of an outer function, that is set again while the previous subscription goes on. */
 export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
@@ -54,6 +66,7 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
     member === undefined || member.kind === 'constructor' || ONCE.test(methodName(source, member));
   if (handle.goes === 'field' && (siblings.ended === 0 || isOnce || end === undefined)) return undefined;
   if (handle.goes === 'variable' && !isOfOuter(reading, name)) return undefined;
+  if (handle.goes === 'field' && outerOf(reading) !== undefined) return undefined;
   const before = `${name}?.unsubscribe();\n${indentOf(source, startOf(statement))}`;
   return {
     text:
@@ -100,26 +113,3 @@ function isOfOuter(reading: Reading, name: string): boolean {
   }
   return true;
 }
-
-/** A composite that other subscriptions of the function or the class are added to, and that is unsubscribed. */
-export const forgotten: FixRule = ({ reading, handle, around }) => {
-  if (handle.goes !== 'nowhere') return undefined;
-  const { source, call } = reading;
-  const scope = around?.class ?? functionsAround(reading)[0] ?? source.program;
-  const composites = new Set<string>();
-  for (const node of nodesIn(scope)) {
-    if (!isCall(node) || memberName(node.callee) !== 'add' || node.arguments.length !== 1) continue;
-    const [added] = node.arguments;
-    if (isCall(added) && memberName(added.callee) === 'subscribe')
-      composites.add(textOf(source, objectOf(node) as Node));
-  }
-  const [name, other] = [...composites].filter((each) => unsubscribesIn(source, scope, each));
-  if (name === undefined || other !== undefined) return undefined;
-  return {
-    text: notAdded(callText(reading), name),
-    edit: editOf(source, [
-      { start: startOf(call), end: startOf(call), text: `${name}.add(` },
-      { start: endOf(call), end: endOf(call), text: ')' },
-    ]),
-  };
-};

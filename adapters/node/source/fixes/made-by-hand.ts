@@ -10,6 +10,7 @@ import type {
   VariableDeclaration,
 } from '@babel/types';
 
+import type { Leak } from '../../../../lib/leak.js';
 import { editOf, type Replacement } from '../edit.js';
 import type { Fix, FixRule } from '../given.js';
 import { isBound } from '../imports.js';
@@ -24,7 +25,8 @@ import {
 } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { noTeardown, producerNotStopped, teardownForgets } from '../wording.js';
+import { noTeardown, producerNotStopped, teardownForgets } from '../wording-of-producers.js';
+import { callbackFix, goesOn } from './goes-on.js';
 
 type Inline = FunctionExpression | ArrowFunctionExpression;
 
@@ -66,7 +68,11 @@ function isSubscribe(name: Node | undefined): boolean {
 }
 
 /** Of a zombie or a residue: what the function given to `new Observable(…)`, or to `super(…)`, has started. */
-export function producerFix(source: Source, line: number, hint: string): Fix | undefined {
+export function producerFix(
+  source: Source,
+  line: number,
+  { hint, sentAt }: Pick<Leak, 'hint' | 'sentAt'>,
+): Fix | undefined {
   const made: { readonly given: Inline; readonly isSuper: boolean }[] = [];
   for (const node of nodesIn(source.program)) {
     const isSuper = isCall(node) && node.callee.type === 'Super';
@@ -80,7 +86,11 @@ export function producerFix(source: Source, line: number, hint: string): Fix | u
   const innermost = made.at(-1);
   if (innermost === undefined) return undefined;
   const { given, isSuper } = innermost;
-  const fix = given.body.type === 'BlockStatement' ? fixOf(source, given.body) : undefined;
+  const sends = sentAt?.file === source.file ? sentAt.line : undefined;
+  const fix =
+    (sends === undefined ? undefined : goesOn(source, sends)) ??
+    (given.body.type === 'BlockStatement' ? fixOf(source, given.body) : undefined) ??
+    (sends === undefined ? undefined : callbackFix(source, sends));
   return fix ?? (isSuper ? { text: hint.replace('new Observable(…)', 'super(…)') } : undefined);
 }
 

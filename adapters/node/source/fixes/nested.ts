@@ -45,7 +45,7 @@ export const nested: FixRule = ({ leak, reading, handle }) => {
 };
 
 /** The subscribe call whose callback makes this one. */
-function outerOf({
+export function outerOf({
   path,
   call,
 }: Reading): { readonly outer: Call; readonly callback: ArrowFunctionExpression } | undefined {

@@ -1,10 +1,11 @@
-import type { Class, Expression, Node } from '@babel/types';
+import type { Expression, Node } from '@babel/types';
 
-import { methodName, type Around } from '../classes.js';
+import { classNamed, inheritedEnd, methodName, type Around } from '../classes.js';
 import { editOf } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import { isDropped } from '../exact-fixes.js';
 import {
+  type Call,
   firstArgument,
   functionsAround,
   isCall,
@@ -24,6 +25,7 @@ import {
   eventNotCome,
   neverFired,
   neverFiredAnywhere,
+  newEachTime,
   notCalled,
   notifierSetAnew,
   notSent,
@@ -32,6 +34,7 @@ import {
   superNotCalled,
   unsubscribedNotifier,
 } from '../wording.js';
+import { awaitBefore } from './not-run.js';
 
 /** The notifier of a `takeUntil` that has not sent the value that would end this. */
 export const notifier: FixRule = (given) => {
@@ -45,7 +48,13 @@ export const notifier: FixRule = (given) => {
   const { source } = reading;
   const event = eventOf(source, of);
   if (event !== undefined)
-    return state === 'silent' ? { text: eventNotCome(shown(source, of), event) } : undefined;
+    return state === 'silent'
+      ? { text: eventNotCome(shown(source, of), event, emittedIn(source, event)) }
+      : undefined;
+  if (isCall(of) && state === 'silent' && makesSubject(source, of)) {
+    const end = around?.end ? methodName(source, around.end) : around && inheritedEnd(source, around)?.end;
+    return { text: newEachTime(textOf(source, of), end) };
+  }
   if (!isName(of)) return undefined;
   const name = textOf(source, of);
   // For a field, its class; for a variable, the file.
@@ -64,6 +73,31 @@ function eventOf(source: Source, of: Expression): string | undefined {
     return undefined;
   const name = made.arguments[1];
   return name?.type === 'StringLiteral' ? textOf(source, name) : undefined;
+}
+
+/** The events that the file emits, if the event is not among them. */
+function emittedIn({ text }: Source, event: string): string[] {
+  const found = [...text.matchAll(/\.emit\(\s*(["'][\w:.-]+["'])/g)].map(([, name]) => String(name));
+  const plain = found.map((name) => name.slice(1, -1));
+  return plain.includes(event.slice(1, -1)) ? [] : [...new Set(found)];
+}
+
+/** Does the only function of the file that has its name return a new Subject? */
+function makesSubject(source: Source, { callee }: Call): boolean {
+  const name = memberName(callee) ?? textOf(source, callee);
+  const made = [...nodesIn(source.program)].filter(
+    (node) =>
+      (node.type === 'FunctionDeclaration' && node.id?.name === name) ||
+      (node.type === 'ClassMethod' && methodName(source, node) === name),
+  );
+  const [only, other] = made;
+  if (only === undefined || other !== undefined) return false;
+  return [...nodesIn(only)].some(
+    (node) =>
+      node.type === 'ReturnStatement' &&
+      node.argument?.type === 'NewExpression' &&
+      /Subject$/.test(textOf(source, node.argument.callee)),
+  );
 }
 
 function isName(node: Node): boolean {
@@ -169,18 +203,6 @@ function renewedAt(source: Source, scope: Node, name: string): number | undefine
   return undefined;
 }
 
-/** The line of the last `await` of the function itself, before the call. */
-function awaitBefore(reading: Reading): number | undefined {
-  const { source, call } = reading;
-  const [inside] = functionsAround(reading);
-  if (inside?.async !== true) return undefined;
-  const waits = [...nodesIn(inside.body, isFunction)].filter(
-    (node) => node.type === 'AwaitExpression' && endOf(node) <= startOf(call),
-  );
-  const last = waits.at(-1);
-  return last && lineAt(source.text, startOf(last));
-}
-
 /** Whether the call is a statement of the function itself. */
 function isStatementOf(method: Node, call: Node): boolean {
   const { body } = method as { readonly body?: { readonly body?: readonly Node[] } } & Node;
@@ -195,7 +217,7 @@ function superSends(source: Source, around: Around | undefined, name: string): F
     return undefined;
   const method = methodName(source, end);
   if (textOf(source, end.body).includes(`super.${method}(`)) return undefined;
-  const replaced = classOf(source, base.name)?.body.body.find(
+  const replaced = classNamed(source, base.name)?.body.body.find(
     (each) => each.type === 'ClassMethod' && methodName(source, each) === method,
   );
   if (replaced === undefined || callsOf(source, replaced, name, 'next').length === 0) return undefined;
@@ -203,13 +225,6 @@ function superSends(source: Source, around: Around | undefined, name: string): F
     text: superNotCalled(method, around.name, base.name, name),
     edit: editOf(source, [insertFirst(source, end.body, `super.${method}();`)]),
   };
-}
-
-function classOf(source: Source, name: string): Class | undefined {
-  for (const node of nodesIn(source.program)) {
-    if (node.type === 'ClassDeclaration' && node.id?.name === name) return node;
-  }
-  return undefined;
 }
 
 /** The notifier of a dropped subscription cannot be examined, but the text may show that it sends nothing. */

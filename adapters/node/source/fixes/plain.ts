@@ -1,7 +1,7 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { editOf } from '../edit.js';
-import type { FixRule } from '../given.js';
+import type { Fix, FixRule } from '../given.js';
 import { importOf } from '../imports.js';
 import {
   callText,
@@ -23,18 +23,10 @@ import {
   inGenerator,
   keptIn,
   notReached,
-  notRun,
   withResponse,
 } from '../wording.js';
+import { isResponse, notRunFix } from './not-run.js';
 import { piped } from './waiting.js';
-
-/** By its name and its use: the response of a `fetch` is something else. */
-function isResponse(name: string, text: string): boolean {
-  return (
-    /^(?:res|response)$/.test(name) &&
-    new RegExp(`\\b${name}\\.(?:write|end|send|json|status|sendStatus|writeHead|setHeader)\\(`).test(text)
-  );
-}
 
 /** A request handler: the work that it starts for a response goes on when the client has left. */
 export const ofRequest: FixRule = ({ reading, handle, leak }) => {
@@ -63,7 +55,7 @@ export const plain: FixRule = ({ reading, handle, leak }) => {
   const around = functionsAround(reading);
   const name = around.map((each) => nameOfFunction(source, reading, each)).find((each) => each !== undefined);
   if (handle.goes === 'variable' || handle.goes === 'field') {
-    return leak.verdict === 'unowned' ? { text: kept(reading, handle.name, name) } : undefined;
+    return leak.verdict === 'unowned' ? kept(reading, handle.name, name) : undefined;
   }
   if (around.length === 0) {
     const isRepeated = reading.path.some(({ type }) => LOOP.test(type));
@@ -86,7 +78,7 @@ function isOfForEach({ path }: Reading, [inside, outer]: readonly FunctionNode[]
 }
 
 /** The part of the code that unsubscribes it and has not run. */
-function kept(reading: Reading, name: string, functionName: string | undefined): string {
+function kept(reading: Reading, name: string, functionName: string | undefined): Fix {
   const { source } = reading;
   const [inside] = functionsAround(reading);
   const scope = inside ?? source.program;
@@ -96,14 +88,15 @@ function kept(reading: Reading, name: string, functionName: string | undefined):
       memberName(node.callee) === 'unsubscribe' &&
       textOf(source, objectOf(node) as Node) === name,
   );
-  if (inside?.generator === true) return inGenerator(name, functionName ?? 'it');
+  if (inside?.generator === true) return { text: inGenerator(name, functionName ?? 'it') };
   const isRenewed = [...nodesIn(scope)].some(
     (node) => node.type === 'AssignmentExpression' && textOf(source, node.left) === name,
   );
-  if (stop === undefined || isRenewed) return keptIn(name);
-  const line = lineAt(source.text, startOf(stop));
+  if (stop === undefined || isRenewed) return { text: keptIn(name) };
   const own = [...nodesIn(scope, (node) => node !== scope && isFunction(node))].includes(stop);
-  return own ? notReached(name, line) : notRun(name, line);
+  return own
+    ? { text: notReached(name, lineAt(source.text, startOf(stop))) }
+    : notRunFix(reading, name, stop);
 }
 
 /** A function as it is called: `name()`. */

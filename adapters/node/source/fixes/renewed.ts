@@ -3,7 +3,7 @@ import type { Class, Node } from '@babel/types';
 import { methodName, type Around } from '../classes.js';
 import { editOf } from '../edit.js';
 import { factOf, type FixRule } from '../given.js';
-import { isCall, memberName, objectOf, statementOf } from '../reading.js';
+import { functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
 import { indentOf } from '../statements.js';
 import { isFunction, nodesIn, pathTo, type Source, startOf, endOf, textOf } from '../tree.js';
 import { overwrittenOnOne, overwrittenWithoutEnd } from '../wording.js';
@@ -20,6 +20,8 @@ export const renewed: FixRule = ({ leak, reading, handle, around }) => {
   if (handle.goes !== 'field' || !handle.name.startsWith('this.') || member === undefined) return undefined;
   const { source } = reading;
   const { name } = handle;
+  // A callback may run more often than the method.
+  if (functionsAround(reading)[0] !== member) return undefined;
   const method = methodName(source, member);
   const siblings = factOf(leak, 'siblings');
   if (siblings === undefined || siblings.open < 2) return undefined;
@@ -61,7 +63,7 @@ function unsubscribesIn(source: Source, scope: Node, name: string): boolean {
 const REPEATS = /^(?:For|While|DoWhile)/;
 
 /** Does the file make one object of the class, once, and can no other file make one? */
-function isOnlyObject(source: Source, { id }: Class): boolean {
+export function isOnlyObject(source: Source, { id }: Class): boolean {
   if (!id) return false;
   const made: (readonly Node[])[] = [];
   for (const node of nodesIn(source.program)) {

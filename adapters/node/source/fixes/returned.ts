@@ -16,7 +16,7 @@ import { endOf, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js
 import { returned as words, returnedAndDropped, takesListener } from '../wording.js';
 import { effect } from './effects.js';
 import { ofClass } from './in-class.js';
-import { forgotten } from './kept.js';
+import { forgotten } from './own-way.js';
 import { nameOfFunction } from './plain.js';
 import { ofResult } from './result.js';
 

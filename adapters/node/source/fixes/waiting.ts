@@ -4,26 +4,16 @@ import { editOf, type Replacement } from '../edit.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { factOf, type FixRule } from '../given.js';
 import { importOf } from '../imports.js';
-import {
-  firstArgument,
-  functionsAround,
-  isCall,
-  memberName,
-  operatorName,
-  type Reading,
-  shown,
-  valueOf,
-} from '../reading.js';
+import { firstArgument, isCall, memberName, operatorName, type Reading, shown } from '../reading.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { promiseOfEvent, promiseOfSubject } from '../wording.js';
 import {
   aliveFlag,
   forkJoinOf,
   groupsPiledUp,
   innerGoesOn,
+  noLastValue,
+  nonePassed,
   piledUp,
-  promiseOf,
-  promiseWithSignal,
   queued as queuedText,
   queuedBehind,
   silentInputs,
@@ -115,8 +105,16 @@ export const first: FixRule = ({ leak, reading: { source, pipe } }) => {
   if (operator === undefined || !/^(?:take\(1\)|first\(\))$/.test(textOf(source, operator))) return undefined;
   const before = pipe.operators.slice(0, pipe.operators.indexOf(operator));
   // An operator that passes nothing on may have received a value.
-  if (!before.every((each) => PASSES.test(operatorName(source, each)))) return undefined;
-  return { text: waitsForFirst(textOf(source, operator), shown(source, pipe.from)) };
+  const [filter, other] = before.filter((each) => !PASSES.test(operatorName(source, each)));
+  if (other !== undefined || (filter !== undefined && operatorName(source, filter) !== 'filter'))
+    return undefined;
+  const text = textOf(source, operator);
+  return {
+    text:
+      filter === undefined
+        ? waitsForFirst(text, shown(source, pipe.from))
+        : nonePassed(text, shown(source, filter)),
+  };
 };
 
 /** Operators that pass on each value at once. */
@@ -181,41 +179,6 @@ function taken(source: Source, { value, shorthand }: Input): Replacement {
   return { start: startOf(value), end: endOf(value), text: shorthand ? `${text}: ${piped}` : piped };
 }
 
-/** A promise of a stream. */
-export const promised: FixRule = ({ leak, reading }) => {
-  if (leak.kind !== 'promise') return undefined;
-  const { source, stream, pipe, verb } = reading;
-  const name = shown(source, stream);
-  const signal = signalAround(reading);
-  const event = verb === 'firstValueFrom' ? eventOf(source, pipe?.from ?? stream) : undefined;
-  const wants = verb === 'firstValueFrom' ? 'value' : 'completion';
-  if (signal !== undefined && wants === 'value') {
-    const imported = importOf(source, 'timeoutOrAbort', { from: 'rxleash' });
-    const edit =
-      imported && editOf(source, [...imported, piped(source, reading, `timeoutOrAbort({ ${signal} })`)]);
-    return { text: promiseWithSignal(verb, name, signal), edit };
-  }
-  if (event !== undefined) return { text: promiseOfEvent(verb, event) };
-  const subject = wants === 'completion' ? endlessSubject(reading) : undefined;
-  return {
-    text: subject === undefined ? promiseOf(verb, name, wants) : promiseOfSubject(verb, name, subject),
-  };
-};
-
-/** The Subject of the file that the stream begins with, which nothing in the file completes. */
-function endlessSubject({ source, stream, pipe }: Reading): string | undefined {
-  const from = pipe?.from ?? stream;
-  const made = from.type === 'Identifier' ? valueOf(source, from.name) : undefined;
-  if (made?.type !== 'NewExpression' || !/Subject$/.test(textOf(source, made.callee))) return undefined;
-  const name = textOf(source, from);
-  const plain = name.replace(/[$#]/g, '\\$&');
-  // Whatever it is given to may complete it.
-  const isEnded = new RegExp(`\\b${plain}\\??\\.complete\\b|\\.subscribe\\(\\s*${plain}\\s*\\)`).test(
-    source.text,
-  );
-  return isEnded ? undefined : name;
-}
-
 /** `fromEvent(target, 'name')` */
 export function eventOf(source: Source, from: Node): string | undefined {
   if (!isCall(from) || from.callee.type !== 'Identifier' || from.callee.name !== 'fromEvent')
@@ -224,14 +187,6 @@ export function eventOf(source: Source, from: Node): string | undefined {
   return target !== undefined && name?.type === 'StringLiteral'
     ? `the ${textOf(source, name)} event of ${shown(source, target)}`
     : undefined;
-}
-
-function signalAround(reading: Reading): string | undefined {
-  for (const { params } of functionsAround(reading)) {
-    for (const parameter of params)
-      if (parameter.type === 'Identifier' && parameter.name === 'signal') return 'signal';
-  }
-  return undefined;
 }
 
 /** Adds one operator at the end of its pipe. */
@@ -262,8 +217,10 @@ export const alive: FixRule = ({ leak, reading: { source, pipe } }) => {
   )
     return undefined;
   const asked = firstArgument(last);
-  const isFlag = asked?.type === 'ArrowFunctionExpression' && asked.params.length === 0;
-  return isFlag && ![...nodesIn(asked)].some(isCall)
-    ? { text: aliveFlag(shown(source, pipe.from)) }
-    : undefined;
+  if (asked?.type !== 'ArrowFunctionExpression') return undefined;
+  if (asked.params.length > 0) {
+    const isKnown = leak.values > 0 && asked.body.type !== 'BlockStatement';
+    return isKnown ? { text: noLastValue(shown(source, asked.body)) } : undefined;
+  }
+  return [...nodesIn(asked)].some(isCall) ? undefined : { text: aliveFlag(shown(source, pipe.from)) };
 };

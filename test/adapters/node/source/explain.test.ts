@@ -6,15 +6,19 @@ import { UNOWNED_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { typeErrors } from '../../../support/type-errors.js';
 import { SENTENCES } from './sentences.js';
+import { SENTENCES_OF_ENDS } from './sentences-of-ends.js';
 import { SENTENCES_OF_STREAMS } from './sentences-of-streams.js';
 import { TYPED_HOLDERS } from './typed-holders.js';
 import { TYPED, type Typed } from './typed-programs.js';
+import { TYPED_WAYS } from './typed-ways.js';
 
-const EDITED = [...TYPED, ...TYPED_HOLDERS];
+const EDITED = [...TYPED, ...TYPED_HOLDERS, ...TYPED_WAYS];
+const UNEDITED = [...SENTENCES, ...SENTENCES_OF_STREAMS, ...SENTENCES_OF_ENDS];
 
-/** The leak of the line that has `// here`. */
+/** The leak of the line that has `// here`. That with `// sends` is the one that a zombie sends at. */
 function leakOf({ program, leak = {} }: Pick<Typed, 'program' | 'leak'>, file: string): Leak {
-  const line = program.split('\n').findIndex((text) => text.includes('// here')) + 1;
+  const lineWith = (mark: string): number => program.split('\n').findIndex((text) => text.includes(mark)) + 1;
+  const line = lineWith('// here');
   const text = program.split('\n')[line - 1] ?? '';
   const verb = /\b(?:subscribe|connect|firstValueFrom|lastValueFrom)\(/.exec(text.slice(text.search(/\S/)));
   const column = text.search(/\S/) + (verb?.index ?? 0) + 1;
@@ -32,6 +36,7 @@ function leakOf({ program, leak = {} }: Pick<Typed, 'program' | 'leak'>, file: s
     hint: UNOWNED_FIX,
     ...leak,
     ...(leak.verdict === 'zombie' && { producedAt: site }),
+    ...(lineWith('// sends') > 0 && { sentAt: { ...site, line: lineWith('// sends') } }),
   };
 }
 
@@ -45,7 +50,7 @@ describe('the fix of a text', () => {
     expect(edit).toBeDefined();
   });
 
-  it.each([...SENTENCES, ...SENTENCES_OF_STREAMS])('is a sentence, where no edit is known: $name', (row) => {
+  it.each(UNEDITED)('is a sentence, where no edit is known: $name', (row) => {
     const { hint, edit } = explained(row);
     expect(hint).toBe(row.fix);
     expect(edit).toBeUndefined();

@@ -28,9 +28,9 @@ export async function run(work: () => Promise<void>): Promise<void> {
     name: 'what another function would unsubscribe',
     fix: 'sub.unsubscribe() at line 4 has not run for this subscription: make sure that it runs when the subscription should end.',
     program: `import { interval } from 'rxjs';
-export function start(button: EventTarget): void {
+export function start(defer: (work: () => void) => void): void {
   const sub = interval(1).subscribe(); // here
-  button.addEventListener('click', () => sub.unsubscribe());
+  defer(() => sub.unsubscribe());
 }
 `,
   },

@@ -1,0 +1,126 @@
+import type { Function as FunctionNode, Node } from '@babel/types';
+
+import { lineAt } from '../../host/text-offsets.js';
+import { editOf } from '../edit.js';
+import type { Fix, FixRule } from '../given.js';
+import { functionsAround, isCall, memberName, objectOf, type Reading, shown } from '../reading.js';
+import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import { notRun, notRunAtEvent, notRunOfPromise, ranTooSoon } from '../wording.js';
+
+/*
+ * The place where the code would unsubscribe.
+ */
+
+/** What calls the function that unsubscribes. */
+type Caller =
+  | { readonly by: 'event'; readonly event: Node; readonly target: Node }
+  | { readonly by: 'promise'; readonly method: string; readonly of: Node };
+
+/** For an `unsubscribe()` in a function within the one that subscribes: when that is called. */
+export function notRunFix({ source }: Reading, name: string, stop: Node): Fix {
+  const line = lineAt(source.text, startOf(stop));
+  const caller = callerOf(source, stop);
+  if (caller?.by === 'promise')
+    return { text: notRunOfPromise(name, line, shown(source, caller.of), caller.method) };
+  if (caller === undefined) return { text: notRun(name, line) };
+  const event = textOf(source, caller.event);
+  const target = textOf(source, caller.target);
+  const isClosed = /^["']close["']$/.test(event);
+  const closes = !isClosed && isResponse(target, source.text);
+  return {
+    text: notRunAtEvent(name, line, event, target, closes),
+    edit: closes
+      ? editOf(source, [
+          {
+            start: startOf(caller.event),
+            end: endOf(caller.event),
+            text: event.replace(/\w+/, 'close'),
+          },
+        ])
+      : undefined,
+  };
+}
+
+/** By its name and its use: the response of a `fetch` is something else. */
+export function isResponse(name: string, text: string): boolean {
+  return (
+    /^(?:res|response)$/.test(name) &&
+    new RegExp(`\\b${name}\\.(?:write|end|send|json|status|sendStatus|writeHead|setHeader)\\(`).test(text)
+  );
+}
+
+const LISTENS = /^(?:on|once|addListener|addEventListener|prependListener)$/;
+const SETTLES = /^(?:then|catch|finally)$/;
+
+function callerOf(source: Source, stop: Node): Caller | undefined {
+  const path = pathTo(source.program, startOf(stop), endOf(stop));
+  const at = path.findLastIndex(isFunction);
+  const call = path[at - 1];
+  const of = isCall(call) ? objectOf(call) : undefined;
+  if (!isCall(call) || of === undefined) return undefined;
+  const method = memberName(call.callee) ?? '';
+  const [event] = call.arguments;
+  if (SETTLES.test(method)) return { by: 'promise', method, of };
+  return LISTENS.test(method) && event?.type === 'StringLiteral'
+    ? { by: 'event', event, target: of }
+    : undefined;
+}
+
+/**
+ * A variable of an outer function that is set later, in a callback or after an `await`, and that another function
+ * unsubscribes: if that one ran before, there was nothing to unsubscribe.
+ */
+export const setLater: FixRule = ({ reading, handle, leak }) => {
+  if (handle.goes !== 'variable' || leak.kind === 'promise') return undefined;
+  const { source, call } = reading;
+  const { name } = handle;
+  const around = functionsAround(reading);
+  const outer = around.find((each) => declares(each, name));
+  const [inside] = around;
+  if (outer === undefined || inside === undefined) return undefined;
+  const line = lateLine(reading, inside, outer);
+  const stops = [...nodesIn(outer)].filter(
+    (node) =>
+      isCall(node) &&
+      memberName(node.callee) === 'unsubscribe' &&
+      textOf(source, objectOf(node) as Node) === name,
+  );
+  const [stop] = stops.filter((node) => {
+    const ending = pathTo(source.program, startOf(node), endOf(node)).findLast(isFunction);
+    return ending !== undefined && ending !== inside && ending !== outer;
+  });
+  return line === undefined || stop === undefined
+    ? undefined
+    : {
+        text: ranTooSoon(name, lineAt(source.text, startOf(stop)), lineAt(source.text, startOf(call)), line),
+      };
+};
+
+/** The line of what has to happen first. */
+function lateLine(reading: Reading, inside: FunctionNode, outer: FunctionNode): number | undefined {
+  const waited = awaitBefore(reading);
+  if (waited !== undefined) return waited;
+  const { source, path } = reading;
+  const given = inside === outer ? undefined : path[path.indexOf(inside) - 1];
+  return isCall(given) && SETTLES.test(memberName(given.callee) ?? '')
+    ? lineAt(source.text, startOf(given))
+    : undefined;
+}
+
+/** The line of the last `await` of the function itself, before the call. */
+export function awaitBefore(reading: Reading): number | undefined {
+  const { source, call } = reading;
+  const [inside] = functionsAround(reading);
+  if (inside?.async !== true) return undefined;
+  const waits = [...nodesIn(inside.body, isFunction)].filter(
+    (node) => node.type === 'AwaitExpression' && endOf(node) <= startOf(call),
+  );
+  const last = waits.at(-1);
+  return last && lineAt(source.text, startOf(last));
+}
+
+function declares(inside: FunctionNode, name: string): boolean {
+  return [...nodesIn(inside.body, isFunction)].some(
+    (node) => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name,
+  );
+}

@@ -1,0 +1,63 @@
+/*
+ * The texts of the fixes from the source for subscriptions that objects make. Each is also true without its edit.
+ */
+
+export function keptInClass(className: string, end: string): string {
+  return `This subscription is not stored, so ${end}() of ${className} cannot end it. Store it, and unsubscribe it in ${end}().`;
+}
+
+export function keptNotEnded(name: string, className: string, end: string): string {
+  return `${name} is stored, but ${end}() of ${className} does not unsubscribe it. Unsubscribe it there.`;
+}
+
+export function endNotCalled(name: string, end: string, className: string): string {
+  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed.`;
+}
+
+export function classWithoutEnd(className: string): string {
+  return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is no longer needed, or put ownedBy(owner) last in the pipe.`;
+}
+
+export function subscribesAtOnce(className: string): string {
+  return `new ${className}(…) subscribes at once, even if nothing subscribes to the object, and nothing ends that. Subscribe in the function given to super(…) instead, and return the subscription from it.`;
+}
+
+export function subjectWithoutEnd(className: string): string {
+  return `Nothing ends this subscription, not even complete(). Keep it in a field of ${className}, unsubscribe it in a complete() that also calls super.complete(), and call that when the object is no longer needed.`;
+}
+
+export function inheritedCannotEnd(className: string, end: string, base: string): string {
+  return `This subscription is not stored, so ${end}(), which ${className} inherits from ${base}, cannot end it. Store it, override ${end}() in ${className}, and unsubscribe it there before super.${end}().`;
+}
+
+export function setterMakesOne(property: string, className: string): string {
+  return `Each value that ${property} is set to makes one more subscription, and the previous one stays open. Keep it in a field of ${className}, unsubscribe the previous one first, and the last one when the object is no longer needed.`;
+}
+
+export function methodWithoutEnd(method: string, className: string): string {
+  return `Nothing ends a subscription that ${method} makes, and a field would keep only the last. Return it from ${method}, and unsubscribe it where the caller no longer needs it; or collect them in ${className}, in a Subscription that a method of it unsubscribes.`;
+}
+
+export function endedDuringAwait(name: string, end: string, className: string, awaitLine: number): string {
+  return `${name} is set only after the await of line ${awaitLine}. If ${end}() of ${className} ran before that, there was nothing to unsubscribe: note in ${end}() that the object has ended, and check that before you subscribe. Otherwise, call ${end}() when the object is no longer needed.`;
+}
+
+export function overwrittenByValue(
+  name: string,
+  outerLine: number,
+  end: string,
+  isOneObject: boolean,
+): string {
+  const [other, otherwise] = isOneObject
+    ? ['and', '']
+    : ['and if there was more than one,', ` If not, call ${end}() on each object.`];
+  return `Each value that the subscription at line ${outerLine} receives sets ${name} anew, ${other} the previous subscription stays open. Unsubscribe it first, or use switchMap.${otherwise}`;
+}
+
+export function feedsHeld(call: string, target: string, holder: string, drop: string, line: number): string {
+  return `${call} feeds ${target} until it is unsubscribed, even after ${drop} at line ${line} has dropped ${target}. Keep the subscription in ${holder} beside ${target}, and unsubscribe it there first.`;
+}
+
+export function droppedObject(className: string, drop: string, line: number): string {
+  return `${drop} at line ${line} drops an object, and nothing ends this subscription of it. Keep the subscription in a field of ${className}, give ${className} a method that unsubscribes it, and call that first.`;
+}

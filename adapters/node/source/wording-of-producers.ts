@@ -1,0 +1,35 @@
+/*
+ * The texts of the fixes for functions that are given to `new Observable(…)`. Each is also true without its edit.
+ */
+
+export function noTeardown(call: string): string {
+  return `Nothing ends ${call} when its subscriber unsubscribes. Add it to the subscriber.`;
+}
+
+export function producerNotStopped(what: readonly string[]): string {
+  return `Nothing stops ${either(what)} when the subscriber unsubscribes. Return a teardown that does.`;
+}
+
+export function teardownForgets(what: readonly string[]): string {
+  return `The teardown does not stop ${either(what)}. Stop ${what.length === 1 ? 'it' : 'them'} there.`;
+}
+
+export function loopGoesOn(line: number, closed: string): string {
+  return `The loop at line ${line} goes on after the subscriber has unsubscribed. Let it end then: check ${closed} in it.`;
+}
+
+export function runsItselfAgain(name: string, closed: string): string {
+  return `${name} makes itself run again, also after the subscriber has unsubscribed. Let it end then: check ${closed} in it.`;
+}
+
+export function callbackGoesOn(call: string, subscriber: string, isUndo: boolean): string {
+  return isUndo
+    ? `Nothing keeps the function that ${call} returns, so its callback is still called after the subscriber has unsubscribed. Add it to ${subscriber}.`
+    : `The callback given to ${call} is still called after the subscriber has unsubscribed. If ${call} returns what ends that, add it to ${subscriber}; otherwise return a teardown that ends it.`;
+}
+
+/** One of several. */
+function either(what: readonly string[]): string {
+  const last = what.at(-1) ?? '';
+  return what.length < 2 ? last : `${what.slice(0, -1).join(', ')} or ${last}`;
+}

@@ -1,0 +1,331 @@
+import type { Typed } from './typed-programs.js';
+
+const zombie = { verdict: 'zombie', hint: 'The hint of the report' } as const;
+const silent = { facts: [{ what: 'notifier', state: 'silent' }] } as const;
+
+/** Programs that have an end, which did not come or does not do enough. */
+export const SENTENCES_OF_ENDS: readonly Typed[] = [
+  {
+    name: 'a callback of which it is not known what ends it',
+    leak: zombie,
+    fix: 'The callback given to client.watch(…) is still called after the subscriber has unsubscribed. If client.watch(…) returns what ends that, add it to observer; otherwise return a teardown that ends it.',
+    program: `import { Observable } from 'rxjs';
+declare const client: { watch(listener: (value: number) => void): unknown };
+export const values = new Observable<number>((observer) => { // here
+  client.watch((value) => observer.next(value)); // sends
+});
+`,
+  },
+  {
+    name: 'a loop that sends to an Observer, which has no closed',
+    leak: zombie,
+    fix: 'The loop at line 3 goes on after the subscriber has unsubscribed. Let it end then: check to.closed in it.',
+    program: `import { Observable, type Observer } from 'rxjs';
+async function send(to: Observer<number>, next: () => Promise<number>): Promise<void> {
+  while (true) {
+    to.next(await next()); // sends
+  }
+}
+export const values = (next: () => Promise<number>) => new Observable<number>((to) => void send(to, next)); // here
+`,
+  },
+  {
+    name: 'a loop of one statement',
+    leak: zombie,
+    fix: 'The loop at line 4 goes on after the subscriber has unsubscribed. Let it end then: check to.closed in it.',
+    program: `import { Observable } from 'rxjs';
+export const values = (lines: AsyncIterable<string>) => new Observable<string>((to) => { // here
+  void (async () => {
+    for await (const line of lines) to.next(line); // sends
+  })();
+});
+`,
+  },
+  {
+    name: 'a call of next that is not of a subscriber',
+    leak: zombie,
+    fix: 'The hint of the report',
+    program: `import { Observable, Subject } from 'rxjs';
+const values$ = new Subject<number>();
+export const values = new Observable<number>((to) => { // here
+  const one = values$.subscribe(to);
+  void (async () => { while (true) { await one; values$.next(1); } })(); // sends
+  return () => { one.remove(one); };
+});
+`,
+  },
+  {
+    name: 'an event that does not come',
+    fix: "sub.unsubscribe() at line 4 has not run: it waits for the 'click' event of button. Make sure that it fires, or also unsubscribe at another event.",
+    program: `import { interval } from 'rxjs';
+export function start(button: EventTarget): void {
+  const sub = interval(1).subscribe(); // here
+  button.addEventListener('click', () => sub.unsubscribe());
+}
+`,
+  },
+  {
+    name: 'a promise that does not settle',
+    fix: 'sub.unsubscribe() at line 4 has not run: it waits until send() has settled. Limit how long that may take, or also unsubscribe elsewhere.',
+    program: `import { interval } from 'rxjs';
+export function start(send: () => Promise<void>): Promise<void> {
+  const sub = interval(1).subscribe(); // here
+  return send().finally(() => sub.unsubscribe());
+}
+`,
+  },
+  {
+    name: 'a promise that may be rejected',
+    fix: 'sub.unsubscribe() at line 4 has not run: it waits until send() has been fulfilled. Put it in finally(…), and limit how long that may take.',
+    program: `import { interval } from 'rxjs';
+export function start(send: () => Promise<void>): Promise<void> {
+  const sub = interval(1).subscribe(); // here
+  return send().then(() => sub.unsubscribe());
+}
+`,
+  },
+  {
+    name: 'a variable that is set when a promise settles',
+    fix: 'sub is set only after line 4 has waited. If sub.unsubscribe() at line 7 ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line 5 subscribes. Otherwise, call the function of line 7 when this should end.',
+    program: `import { type Observable, type Subscription } from 'rxjs';
+export function start(open: () => Promise<Observable<number>>): () => void {
+  let sub: Subscription | undefined;
+  void open().then((values$) => {
+    sub = values$.subscribe(); // here
+  });
+  return () => sub?.unsubscribe();
+}
+`,
+  },
+  {
+    name: 'a variable that is set after an await',
+    fix: 'sub is set only after line 5 has waited. If sub.unsubscribe() at line 8 ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line 6 subscribes. Otherwise, call the function of line 8 when this should end.',
+    program: `import { type Observable, type Subscription } from 'rxjs';
+export function start(open: () => Promise<Observable<number>>): () => void {
+  let sub: Subscription | undefined;
+  void (async () => {
+    const values$ = await open();
+    sub = values$.subscribe(); // here
+  })();
+  return () => sub?.unsubscribe();
+}
+`,
+  },
+  {
+    name: 'a field that is set after an await',
+    fix: 'this.sub is set only after the await of line 5. If stop() of Feed ran before that, there was nothing to unsubscribe: note in stop() that the object has ended, and check that before you subscribe. Otherwise, call stop() when the object is no longer needed.',
+    program: `import { type Observable, type Subscription } from 'rxjs';
+export class Feed {
+  private sub?: Subscription;
+  async start(open: () => Promise<Observable<number>>): Promise<void> {
+    const values$ = await open();
+    this.sub = values$.subscribe(); // here
+  }
+  stop(): void {
+    this.sub?.unsubscribe();
+  }
+}
+`,
+  },
+  {
+    name: 'an end that is inherited',
+    fix: 'This subscription is not stored, so close(), which Cursor inherits from Widget, cannot end it. Store it, override close() in Cursor, and unsubscribe it there before super.close().',
+    program: `import { interval } from 'rxjs';
+class Widget {
+  close(): void {}
+}
+export class Cursor extends Widget {
+  open(): void {
+    interval(1).subscribe(); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a notifier that is made each time',
+    leak: silent,
+    fix: 'this.closed() makes a new Subject each time, and nothing else has this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value in close().',
+    program: `import { interval, type Observable, Subject, takeUntil } from 'rxjs';
+export class Widget {
+  private closed(): Observable<void> {
+    return new Subject<void>();
+  }
+  open(): void {
+    interval(1).pipe(takeUntil(this.closed())).subscribe(); // here
+  }
+  close(): void {}
+}
+`,
+  },
+  {
+    name: 'a function that makes a notifier each time',
+    leak: silent,
+    fix: 'closed() makes a new Subject each time, and nothing else has this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value when this should end.',
+    program: `import { interval, type Observable, Subject, takeUntil } from 'rxjs';
+function closed(): Observable<void> {
+  return new Subject<void>();
+}
+interval(1).pipe(takeUntil(closed())).subscribe(); // here
+`,
+  },
+  {
+    name: 'an event that the file does not emit',
+    leak: silent,
+    fix: "fromEvent(port, 'close') has not received 'close' since this subscription was made. This file emits 'data', 'end', but not 'close': if nothing else does, give takeUntil the event that fires; if it may have fired earlier, check for that before you subscribe.",
+    program: `import { EventEmitter } from 'node:events';
+import { fromEvent, takeUntil } from 'rxjs';
+const port = new EventEmitter();
+fromEvent(port, 'data').pipe(takeUntil(fromEvent(port, 'close'))).subscribe(); // here
+port.emit('data', 1);
+port.emit('end');
+`,
+  },
+  {
+    name: 'what a method with a parameter makes',
+    fix: 'Nothing ends a subscription that follow() makes, and a field would keep only the last. Return it from follow(), and unsubscribe it where the caller no longer needs it; or collect them in Bus, in a Subscription that a method of it unsubscribes.',
+    program: `import { type Observable, Subject } from 'rxjs';
+export class Bus {
+  private readonly all$ = new Subject<number>();
+  follow(values$: Observable<number>): void {
+    values$.subscribe(this.all$); // here
+  }
+}
+`,
+  },
+  {
+    name: 'what feeds a subject that is dropped',
+    fix: 'interval(1).subscribe(…) feeds cached until it is unsubscribed, even after this.cache.delete(key) at line 10 has dropped cached. Keep the subscription in this.cache beside cached, and unsubscribe it there first.',
+    program: `import { interval, type Observable, ReplaySubject } from 'rxjs';
+export class Cache {
+  private readonly cache = new Map<string, Observable<number>>();
+  load(key: string): void {
+    const cached = new ReplaySubject<number>(1);
+    interval(1).subscribe(cached); // here
+    this.cache.set(key, cached);
+  }
+  evict(key: string): void {
+    this.cache.delete(key);
+  }
+}
+`,
+  },
+  {
+    name: 'what an object makes that is dropped',
+    fix: 'meters.delete(key) at line 12 drops an object, and nothing ends this subscription of it. Keep the subscription in a field of Meter, give Meter a method that unsubscribes it, and call that first.',
+    program: `import { interval } from 'rxjs';
+class Meter {
+  constructor() {
+    interval(1).subscribe(); // here
+  }
+}
+const meters = new Map<string, Meter>();
+export function add(key: string): void {
+  meters.set(key, new Meter());
+}
+export function remove(key: string): void {
+  meters.delete(key);
+}
+`,
+  },
+  {
+    name: 'what each event makes',
+    fix: "Each 'connection' event of server makes one more subscription, and nothing ends it. Keep the subscription that interval(1).subscribe(…) returns, and unsubscribe it when socket is no longer needed; or subscribe only once, outside of the listener.",
+    program: `import type { EventEmitter } from 'node:events';
+import { interval } from 'rxjs';
+declare const server: EventEmitter;
+server.on('connection', (socket: EventEmitter) => {
+  interval(1).subscribe((value) => socket.emit('tick', value)); // here
+});
+`,
+  },
+  {
+    name: 'what each run of an interval makes',
+    fix: 'Each run of the interval at line 2 makes one more subscription, and nothing ends it. Keep the subscription that interval(1).subscribe() returns, and unsubscribe the previous one first; or subscribe only once, outside of the interval.',
+    program: `import { interval } from 'rxjs';
+setInterval(() => {
+  interval(1).subscribe(); // here
+}, 5);
+`,
+  },
+  {
+    name: 'an iterator that keeps nothing',
+    fix: 'The iterator has no return(), which is what a loop calls that is left early. Keep the subscription, and add one that unsubscribes it.',
+    program: `import { interval } from 'rxjs';
+export function iterate(): Iterator<number> {
+  const values: number[] = [];
+  interval(1).subscribe((value) => values.push(value)); // here
+  return { next: () => ({ value: values.shift() ?? 0, done: false }) };
+}
+`,
+  },
+  {
+    name: 'what is kept under a key, and ended by its key',
+    fix: 'this.heard keeps it under full, and unlisten() unsubscribes it (line 9): call that when it is no longer needed.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Broker {
+  private readonly heard = new Map<string, Subscription>();
+  listen(topic: string): void {
+    const full = \`home/\${topic}\`;
+    this.heard.set(full, interval(1).subscribe()); // here
+  }
+  unlisten(topic: string): void {
+    this.heard.get(topic)?.unsubscribe();
+  }
+}
+`,
+  },
+  {
+    name: 'a value that may be sent before the promise waits',
+    leak: { kind: 'promise' },
+    fix: 'firstValueFrom waits for a value of done$. If start(…) at line 7 sends it, firstValueFrom does not hear it: call firstValueFrom before that line, and await its promise after it. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).',
+    program: `import { firstValueFrom, Subject } from 'rxjs';
+const done$ = new Subject<void>();
+function start(): void {
+  done$.next();
+}
+export async function run(): Promise<void> {
+  start();
+  await firstValueFrom(done$); // here
+}
+`,
+  },
+  {
+    name: 'a promise that loses a race',
+    leak: { kind: 'promise' },
+    fix: 'When another promise wins the race, firstValueFrom goes on waiting. Put the limit into the stream instead, with timeoutOrAbort(…): it also ends the subscription.',
+    program: `import { firstValueFrom, Subject } from 'rxjs';
+const ready$ = new Subject<boolean>();
+export function isReady(limit: Promise<boolean>): Promise<boolean> {
+  const ready = firstValueFrom(ready$); // here
+  return Promise.race([ready, limit]);
+}
+`,
+  },
+  {
+    name: 'a forEach that does not end',
+    leak: { kind: 'promise' },
+    fix: 'forEach waits until ticks$ completes: make it complete, end it with takeUntil(…), or make it reject with timeoutOrAbort(…).',
+    program: `import { interval } from 'rxjs';
+const ticks$ = interval(1);
+export const work = (): Promise<void> => ticks$.forEach(() => undefined); // here
+`,
+  },
+  {
+    name: 'a condition that no value has made false',
+    leak: { values: 5 },
+    fix: "takeWhile ends this subscription when status !== 'done' is false, which no value has made it. If one of the values was the last, let the condition also be false for it; otherwise end it with takeUntil(…).",
+    program: `import { type Observable, takeWhile } from 'rxjs';
+export function follow(status$: Observable<string>): void {
+  status$.pipe(takeWhile((status) => status !== 'done')).subscribe(); // here
+}
+`,
+  },
+  {
+    name: 'a first value that no filter lets through',
+    fix: "take(1) waits for a value that passes filter((to) => to === 'b'), and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).",
+    program: `import { filter, Subject, take } from 'rxjs';
+const names$ = new Subject<string>();
+names$.pipe(filter((to) => to === 'b'), take(1)).subscribe(); // here
+`,
+  },
+];
