@@ -34,7 +34,7 @@ export interface OwnedByOptions {
  * once.
  *
  * `ownedBy` ends only its upstream, so it comes last in a pipe. In particular, `repeat()` below it, or `retry()` in
- * `'error'` mode, would resubscribe to a closed owner for ever.
+ * `'error'` mode, would resubscribe to a closed owner forever.
  *
  * Throws a `TypeError` at once if `owner` is not an owner, or if an option is unknown.
  *

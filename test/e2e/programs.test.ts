@@ -126,8 +126,8 @@ describe.concurrent('the report', () => {
   const source = `const NEVER = require('rxjs').fromEvent(process, 'x'); for (let n = 0; n < 2; n++) NEVER.subscribe();`;
 
   it.each([
-    ['has no colours in a pipe', {}, false],
-    ['has colours where they are forced', { FORCE_COLOR: '1' }, true],
+    ['has no colors in a pipe', {}, false],
+    ['has colors where they are forced', { FORCE_COLOR: '1' }, true],
     ['has none where they are refused', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('%s', async (what, env, colored) => {
     const { stderr } = await folder.run(`${what.replaceAll(' ', '-')}.cjs`, source, [], { env });

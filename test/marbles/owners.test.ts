@@ -56,7 +56,7 @@ describe('an owner in a diagram', () => {
     m.at('                  --------!', () => expect(owner.state).toBe('closed'));
   });
 
-  marbles('drains for ever without a `!`', (m) => {
+  marbles('drains forever without a `!`', (m) => {
     const source = m.cold(' -a-b-c-|');
     const owner = m.owner(' ^--d');
     m.expect(source.pipe(ownedBy(owner))).toBeObservable('-a-b-c-|');

@@ -70,7 +70,7 @@ export function wordsOf(command: string): string[] {
   return [...command.trim().matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
 }
 
-/** What differs from run to run: times, versions of paths, and colours. */
+/** What differs from run to run: times, versions of paths, and colors. */
 export function withoutChance(printed: string): string {
   return printed
     .replace(/\d+(?:\.\d+)? (ms|s|min|h)\b/g, '<time>')

@@ -10,7 +10,7 @@ import {
 } from './owner-model-parts.js';
 import { type ItemSpec, type Op, type OwnerOp, type OwnerSpec, pick } from './owner-ops.js';
 
-/** The behaviour of owners, as simple as possible: arrays, recursion, and a clock that jumps. */
+/** The behavior of owners, as simple as possible: arrays, recursion, and a clock that jumps. */
 export class OwnerModel {
   readonly owners: ModelOwner[] = [];
   readonly items: ModelItem[] = [];

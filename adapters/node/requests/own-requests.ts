@@ -16,7 +16,7 @@ import { baseOf, carryScope, type Install, RequestScope } from './request-scope.
  * Works with `node:http`, Express, Koa, Fastify, Nest, and everything else that is built on `node:http`. From
  * Node 22 on it also works with `node:http2`; on Node 20 use {@link requestOwner} for that. The owner closes
  * when the response was sent, the client has left, or the server shuts down or cuts the connection; its close
- * has that as its reason. For its other behaviour see {@link requestOwner}.
+ * has that as its reason. For its other behavior see {@link requestOwner}.
  *
  * If it is called several times, the last call whose `filter` accepts a request determines the options.
  * Returns the undo: from then on, no request finds an owner; open owners end with their requests.

@@ -77,7 +77,7 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
     }
     // Ctrl-C also reaches the program directly. The program takes both signals for one.
     child.kill(signal);
-    // A person presses again; another program that sends this signal would wait for ever.
+    // A person presses again; another program that sends this signal would wait forever.
     if (isEnding(signal) && signal !== 'SIGINT' && heard !== undefined) {
       setTimeout(() => {
         if (isDeaf(heard)) child.kill('SIGKILL');

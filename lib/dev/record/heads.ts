@@ -196,7 +196,7 @@ export function endHeads(
   }
 }
 
-/** A subscriber of an rxjs operator: from 7.0 to 7.8 its behaviour is in fields of its own. */
+/** A subscriber of an rxjs operator: from 7.0 to 7.8 its behavior is in fields of its own. */
 interface Operator extends Watched {
   next: (this: Operator, value?: unknown) => void;
   unsubscribe: (this: Operator) => void;

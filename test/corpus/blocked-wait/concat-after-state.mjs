@@ -1,7 +1,7 @@
 import { BehaviorSubject, combineLatest, concat, of, take } from 'rxjs';
 
 export const about = {
-  what: 'concat gives a greeting after the settings, which never complete: it waits for its turn for ever.',
+  what: 'concat gives a greeting after the settings, which never complete: it waits for its turn forever.',
   waits: 'completion',
 };
 

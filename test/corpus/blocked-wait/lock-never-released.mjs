@@ -1,7 +1,7 @@
 import { defer, finalize, from, mergeMap, of } from 'rxjs';
 
 export const about = {
-  what: 'The holder of a lock left without releasing it: whoever waits for the promise waits for ever.',
+  what: 'The holder of a lock left without releasing it: whoever waits for the promise waits forever.',
   hint: 'ownedBy(owner)',
 };
 

@@ -1,7 +1,7 @@
 import { delayWhen, filter, Subject, take } from 'rxjs';
 
 export const about = {
-  what: 'delayWhen holds each message until it is acknowledged; those that are lost are held for ever.',
+  what: 'delayWhen holds each message until it is acknowledged; those that are lost are held forever.',
   hint: 'ownedBy(owner)',
 };
 

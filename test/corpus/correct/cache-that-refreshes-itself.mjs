@@ -1,6 +1,6 @@
 import { defer, of } from 'rxjs';
 
-export const about = { what: 'The first reader of a cache begins what refreshes it, for all and for ever.' };
+export const about = { what: 'The first reader of a cache begins what refreshes it, for all and forever.' };
 
 let rates;
 

@@ -1,7 +1,7 @@
 import { interval, map, mergeMap, Subject, takeUntil } from 'rxjs';
 
 export const about = {
-  what: 'Uploads are taken until the page is left, and the progress of those that were begun is followed for ever.',
+  what: 'Uploads are taken until the page is left, and the progress of those that were begun is followed forever.',
   hint: 'Put takeUntil(…) last',
 };
 

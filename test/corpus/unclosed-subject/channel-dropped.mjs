@@ -1,7 +1,7 @@
 import { channel, createOwner } from 'rxleash';
 
 export const about = {
-  what: 'A channel is dropped with its owner, and neither is ever closed: its readers wait for ever.',
+  what: 'A channel is dropped with its owner, and neither is ever closed: its readers wait forever.',
   hint: 'close',
 };
 

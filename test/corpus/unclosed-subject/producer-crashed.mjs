@@ -1,7 +1,7 @@
 import { concatMap, delay, of, Subject } from 'rxjs';
 
 export const about = {
-  what: 'The producer of a queue fails and tells nobody: its workers wait for the next job for ever.',
+  what: 'The producer of a queue fails and tells nobody: its workers wait for the next job forever.',
   hint: 'ownedBy(owner)',
 };
 

@@ -233,7 +233,7 @@ describe('draining', () => {
     expect(children.every(({ state }) => state === 'closed')).toBe(true);
   });
 
-  it('can last for ever, without a timer', async () => {
+  it('can last forever, without a timer', async () => {
     const { clock, owner } = timed({ grace: Infinity });
     const child = owner.child();
     const subscription = holding(child);
@@ -433,7 +433,7 @@ describe('asynchronous teardowns', () => {
     await expect(closing).resolves.toMatchObject({ stuck: [{ name: 'never' }], ms: settle });
   });
 
-  it('are awaited for ever if `settle` is Infinity, but not longer than by a closing parent', async () => {
+  it('are awaited forever if `settle` is Infinity, but not longer than by a closing parent', async () => {
     const { clock, owner } = timed({ settle: 10 });
     const child = owner.child({ settle: Infinity });
     child.own(never, { name: 'patient' });

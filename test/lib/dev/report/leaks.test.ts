@@ -132,7 +132,7 @@ describe('leaks', () => {
     expect(() => leaks.find(options as { since: Mark })).toThrow(new TypeError(message));
   });
 
-  it('rejects an invalid colour', () => {
+  it('rejects an invalid color', () => {
     expect(() => leaks.report({ color: 'red' as unknown as boolean })).toThrow(
       new TypeError('color must be true or false (got "red").'),
     );

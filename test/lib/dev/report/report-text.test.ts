@@ -110,7 +110,7 @@ late: 1 item arrived after its owner had closed
     );
   });
 
-  it('shows the code if the host can, and colours on request', () => {
+  it('shows the code if the host can, and colors on request', () => {
     const framed = reportText([leak(), leak({ severity: 'note' })], {
       color: true,
       shown: (file) => file,

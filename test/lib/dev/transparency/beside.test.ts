@@ -119,7 +119,7 @@ describe('rxjs-spy', () => {
 describe('two copies of rxjs', () => {
   const watch = (): (() => void) => later(watchClass(other.Observable));
 
-  it('are both tracked if the second is added, in any order, and each keeps its behaviour', () => {
+  it('are both tracked if the second is added, in any order, and each keeps its behavior', () => {
     const plain = session(other);
     track();
     expect(session(other)).toEqual(plain);
