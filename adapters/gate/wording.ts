@@ -32,6 +32,10 @@ export function badReason(reason: unknown): string {
   );
 }
 
+export const NEEDS_NODE =
+  'The leak gate of vitest watches tests that run in Node, also with jsdom or happy-dom. It cannot watch tests that run in a browser. ' +
+  'Leave its setup file out of the projects of the browser mode.';
+
 export const NOT_LOADED = 'the part of it that runs alongside the tests was not loaded, or threw';
 
 export const NO_SCOPE =

@@ -1,3 +1,6 @@
+// First: the other modules cannot even be loaded without Node.
+import './needs-node.js';
+
 export { marbles } from './marbles.js';
 export { allowLeaks } from '../gate/allow.js';
 export type { LeakGateOptions } from '../gate/gate.js';
