@@ -8,7 +8,7 @@ import { oneLine, show } from './show.js';
 
 /** The message of a `GrowthError`; `found` is the text of the entries. */
 export function growsWithEveryRound(many: number, found: string): string {
-  return `${many === 1 ? '1 thing grows' : `${many} things grow`} with every round.\n\n${found}\n`;
+  return `Every round leaves more open, in ${many === 1 ? '1 place' : `${many} places`}.\n\n${found}\n`;
 }
 
 /** The fix for an owner that is left open. */
@@ -37,7 +37,7 @@ export function deadlineMessage(deadline: {
   const detail = facts === '' ? '.' : `: ${facts}.`;
   switch (limit) {
     case 'first':
-      return `${stream} emitted no first value within ${wait}${detail} Raise \`first\`, or make the source answer sooner.`;
+      return `${stream} did not emit its first value within ${wait}${detail} Raise \`first\`, or make the source answer sooner.`;
     case 'each':
       return `${stream} emitted no ${seen === 0 ? 'value' : 'further value'} within ${wait}${detail} Raise \`each\`, or make the source emit more often.`;
     case 'total':
@@ -61,7 +61,7 @@ export function lateTeardownFailed(name: string | undefined, path: string, error
 /** Dev-mode warning: a stream resubscribes to its closed owner in a loop. */
 export function resubscribedAfterClose(path: string, times: number): string {
   return (
-    `ownedBy(owner) was subscribed to ${times} times in one turn after its owner "${printable(path)}" had closed. ` +
+    `ownedBy(owner) was subscribed to ${times} times in one turn of the event loop after its owner "${printable(path)}" had closed. ` +
     'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.'
   );
 }

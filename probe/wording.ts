@@ -45,7 +45,7 @@ export function endedMeanwhile(call: string, expected: Expected): string {
 }
 
 export function noValueYet(call: string): string {
-  return `${call} expected a value, but none has arrived since the last expected one.`;
+  return `${call} expected a value, but none has arrived since the last one that was awaited.`;
 }
 
 /** Notifications that were not expected. */

@@ -72,7 +72,7 @@ describe.concurrent('a package that subscribes', () => {
     expect([plain.code, strict.code]).toEqual([0, 1]);
     expect(plain.json.leaks).toMatchObject([{ package: 'emitters', severity: 'leak', count: 2 }]);
     expect(plain.stderr).toContain(
-      '\n\nNo leaks.\n\nMade inside packages, not by your code: 2 subscriptions in 1 place. By default they do not fail a check.\n',
+      '\n\nNo leaks.\n\nMade inside packages, not by your code: 2 subscriptions in 1 place. By default they do not make a check fail.\n',
     );
   });
 });

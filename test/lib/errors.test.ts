@@ -163,7 +163,7 @@ describe('the message of a limit', () => {
   it.each([
     [
       'first',
-      '"prices" emitted no first value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `first`, or make the source answer sooner.',
+      '"prices" did not emit its first value within 50 ms: 2 values arrived, and the source had been silent for 51 ms. Raise `first`, or make the source answer sooner.',
     ],
     [
       'each',
@@ -186,7 +186,7 @@ describe('the message of a limit', () => {
 
   // prettier-ignore
   it.each([
-    { limit: 'first', seen: 0,         text: 'emitted no first value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
+    { limit: 'first', seen: 0,         text: 'did not emit its first value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
     { limit: 'each',  seen: 0,         text: 'emitted no value within 50 ms: 0 values arrived, and the source had been silent for 51 ms.' },
     { limit: 'each',  seen: 1,         text: 'emitted no further value within 50 ms: 1 value arrived, and the source had been silent for 51 ms.' },
     { limit: 'each',  seen: undefined, text: 'emitted no further value within 50 ms: the source had been silent for 51 ms.' },
@@ -247,8 +247,8 @@ describe('growth', () => {
   });
 
   it('is counted, followed by the entries', () => {
-    expect(growsWithEveryRound(1, 'this')).toBe('1 thing grows with every round.\n\nthis\n');
-    expect(growsWithEveryRound(2, 'these')).toBe('2 things grow with every round.\n\nthese\n');
+    expect(growsWithEveryRound(1, 'this')).toBe('Every round leaves more open, in 1 place.\n\nthis\n');
+    expect(growsWithEveryRound(2, 'these')).toBe('Every round leaves more open, in 2 places.\n\nthese\n');
   });
 
   it('has a fix', () => {
@@ -262,7 +262,7 @@ describe('a message is complete', () => {
   it.each([
     [
       resubscribedAfterClose('app/page', 100),
-      'ownedBy(owner) was subscribed to 100 times in one turn after its owner "app/page" had closed. ' +
+      'ownedBy(owner) was subscribed to 100 times in one turn of the event loop after its owner "app/page" had closed. ' +
         'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ],
     [

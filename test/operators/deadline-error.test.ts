@@ -16,7 +16,7 @@ describe('DeadlineError', () => {
 
   // prettier-ignore
   const texts = [
-    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" emitted no first value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `first`, or make the source answer sooner.' },
+    { limit: 'first', label: 'prices', owner: undefined, text: '"prices" did not emit its first value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `first`, or make the source answer sooner.' },
     { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" emitted no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `each`, or make the source emit more often.' },
     { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
     { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },

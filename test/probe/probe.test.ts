@@ -207,7 +207,7 @@ describe('a probe fails', () => {
   it('where the latest value is asked for, and there is none', async () => {
     const p = probe(EMPTY, named);
     expect(await message(() => p.latest())).toBe(
-      'latest() of the probe "prices" expected a value, but none has arrived since the last expected one.',
+      'latest() of the probe "prices" expected a value, but none has arrived since the last one that was awaited.',
     );
     p.drop();
     p.end();

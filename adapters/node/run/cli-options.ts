@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
   },
   strict: {
     type: 'boolean',
-    help: 'report every subscription without an open owner (default: only repeated lines)',
+    help: 'report each subscription without an open owner (default: if its line left several)',
   },
   gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
   'no-gc': {

@@ -55,7 +55,7 @@ function folded(leaks: readonly Leak[], { shown }: ReportStyle): string {
 
 function packagesLine(foreign: readonly Leak[]): string {
   const many = count(total(foreign), 'subscription');
-  return `Made inside packages, not by your code: ${many} ${places(foreign)}. By default they do not fail a check.`;
+  return `Made inside packages, not by your code: ${many} ${places(foreign)}. By default they do not make a check fail.`;
 }
 
 /** Replaces the report while dev mode is off. */

@@ -158,7 +158,7 @@ export function zombieFix(through: readonly string[], teardown: Teardown | undef
 
 /** For a subscription that waits for a completion: an owner would end it without a value. */
 export const COMPLETION_FIX =
-  'It waits for a completion, not for a value: complete the source, or give it an end with take(1) or takeUntil(…) before it is combined.';
+  'It waits for a completion, not for a value: complete the source, or end it with take(1) or takeUntil(…) before you combine it.';
 
 /** For a subscription that a package made on its own. */
 export function packageFix(name: string): string {

@@ -82,7 +82,7 @@ const OF_A_PACKAGE = /otherwise only its authors can fix this/;
 
 const rows: Row[] = [
   {
-    fix: 'or give it an end with take(1) or takeUntil(…) before it is combined',
+    fix: 'or end it with take(1) or takeUntil(…) before you combine it',
     leaky: () => {
       forkJoin([new BehaviorSubject(1), of(2)]).subscribe();
     },
