@@ -109,6 +109,10 @@ export function badLife(of: string, row: string, symbols: RegExp): string {
   return `${of} must be a row of ${expected}, with ^ first (got ${JSON.stringify(row)}).`;
 }
 
+export function drainsTooLate(row: string): string {
+  return `The life of m.owner() must be a row with d before !, since an owner drains until it has closed (got ${JSON.stringify(row)}).`;
+}
+
 export function destroyedAlready(): string {
   return 'onDestroy() was called after this DestroyRef had been destroyed. Angular throws here, too.';
 }

@@ -2,7 +2,7 @@ import type { Context } from 'rxjs-marbles/context.js';
 
 import { createOwner } from '../lib/owner/owner.js';
 import { FakeDestroyRef } from './destroy-ref.js';
-import { testIsOver } from './errors.js';
+import { drainsTooLate, testIsOver } from './errors.js';
 import { Expectations } from './expectations.js';
 import { inOrder, readLife, type Turn } from './owner-row.js';
 import { OpenCheck } from './open.js';
@@ -80,6 +80,8 @@ export function toolkit(context: Context): Toolkit {
     owner(row, options = {}) {
       const turns = read(row, 'owner', /^[d!]$/);
       const end = turns.find(({ symbol }) => symbol === '!')?.frame ?? Infinity;
+      if (turns.some(({ symbol, frame }) => symbol === 'd' && frame > end))
+        throw new TypeError(drainsTooLate(row));
       const owner = createOwner({ clock, ...(typeof options === 'string' ? { name: options } : options) });
       live(turns, ({ symbol, frame }) => void owner.close(symbol === 'd' ? { grace: end - frame } : {}));
       return owner;

@@ -158,6 +158,7 @@ class SubscribedProbe<T> implements Probe<T> {
   }
 
   drop(): void {
+    this.#over ??= this.#arrived.find((each) => each.kind !== 'value')?.kind;
     this.#arrived = [];
   }
 

@@ -136,6 +136,14 @@ describe('an owner in a diagram', () => {
   });
 });
 
+it('throws for an owner that drains after it has closed', () => {
+  expect(() => runMarbles((m) => void m.owner('^--!-d'))).toThrow(
+    new TypeError(
+      'The life of m.owner() must be a row with d before !, since an owner drains until it has closed (got "^--!-d").',
+    ),
+  );
+});
+
 describe('a signal in a diagram', () => {
   marbles('is aborted at its letter, with the reason of that letter', (m) => {
     const reason = new Error('left');

@@ -96,6 +96,16 @@ describe('a probe', () => {
     p.drop();
     p.end();
   });
+
+  it.each([
+    ['complete', of(1)],
+    ['error', throwError(() => new Error('boom'))],
+  ])('knows after a drop that the stream is over, and waits for nothing: %s', async (_, source) => {
+    const p = probe<unknown>(source, { ...named, timeout: Infinity });
+    p.drop();
+    expect(await message(() => p.expectValue())).toMatch(/^expectValue\(\) of the probe "prices" /);
+    p.end();
+  });
 });
 
 describe('a probe fails', () => {

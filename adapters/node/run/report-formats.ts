@@ -44,7 +44,9 @@ export function sarifText(leaks: readonly Leak[]): string {
     runs: [
       {
         tool: { driver: { name: 'rxleash', rules: rulesOf(leaks) } },
-        originalUriBaseIds: { SRCROOT: { uri: `${pathToFileURL(workingFolder() ?? '/').href}/` } },
+        originalUriBaseIds: {
+          SRCROOT: { uri: `${pathToFileURL(workingFolder() ?? '/').href.replace(/\/$/, '')}/` },
+        },
         results: leaks.map(resultOf),
       },
     ],
@@ -81,7 +83,8 @@ function locationOf({ file, line, column }: LeakSite): unknown {
 
 function artifact(file: string): unknown {
   const shown = shownFile(file, workingFolder());
-  return shown === file ? { uri: pathToFileURL(file).href } : { uri: encodeURI(shown), uriBaseId: 'SRCROOT' };
+  if (shown === file) return { uri: pathToFileURL(file).href };
+  return { uri: shown.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'SRCROOT' };
 }
 
 /** Whole lines: a region that ends at column 1 of a line does not include that line. */

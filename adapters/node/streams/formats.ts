@@ -36,16 +36,19 @@ function asItIs(value: unknown): string | Uint8Array {
 }
 
 function jsonLine(value: unknown): string {
+  return `${jsonOf('A value of writeTo()', value)}\n`;
+}
+
+function jsonOf(what: string, value: unknown): string {
   const text = JSON.stringify(value) as string | undefined;
-  if (text === undefined)
-    throw new TypeError(badOption('A value of writeTo()', value, 'a value that JSON can represent'));
-  return `${text}\n`;
+  if (text === undefined) throw new TypeError(badOption(what, value, 'a value that JSON can represent'));
+  return text;
 }
 
 /** By the HTML standard: one line per field, and an empty line at the end. */
 function eventText(value: unknown): string {
   const { data, event, id, retry } = eventOf(value);
-  const text = typeof data === 'string' ? data : JSON.stringify(data);
+  const text = typeof data === 'string' ? data : jsonOf('The data of an event', data);
   return [
     ...(event === undefined ? [] : [`event: ${oneLine('event', event)}`]),
     ...(id === undefined ? [] : [`id: ${oneLine('id', id)}`]),

@@ -24,7 +24,7 @@ export interface ToReadableOptions extends BacklogOptions {
  *
  * RxJS cannot wait. While nobody reads, values wait in a buffer. A {@link fromReadable} whose values arrive
  * within one synchronous chain pauses meanwhile. For every other source, at most `highWaterMark` values wait,
- * and then `overflow` applies. Throws a `TypeError` or a `RangeError` at once for an invalid option.
+ * and then `overflow` applies. A `null` is an error, since it would end the stream. Throws a `TypeError` or a `RangeError` at once for an invalid option.
  *
  * ```ts
  * pipeline(toReadable(lines$, { owner: app }), createGzip(), createWriteStream(file), done);
@@ -85,6 +85,14 @@ class ObservableReadable<T> extends Readable {
   }
 
   #take(value: T): void {
+    if (value === null) {
+      this.destroy(
+        new TypeError(
+          badOption('A value of toReadable()', value, 'anything but null, which ends a Node stream'),
+        ),
+      );
+      return;
+    }
     if (this.#wanted && this.#backlog.size === 0) {
       this.#wanted = this.push(value);
       if (!this.#wanted) this.#backlog.hold();

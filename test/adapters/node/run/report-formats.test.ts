@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { githubText, sarifText } from '../../../../adapters/node/run/report-formats.js';
 import type { Leak } from '../../../../lib/leak.js';
@@ -87,6 +87,20 @@ describe('SARIF', () => {
     );
     expect(JSON.stringify(elsewhere)).toContain('"uri":"file:///elsewhere/a%20b.ts"');
     expect(nowhere).toMatchObject({ level: 'note', locations: [] });
+  });
+
+  it('takes every letter of a file name for a part of its path', () => {
+    const [result] = resultsOf(
+      leak({ sites: [{ file: `${process.cwd()}/src/c#/who?.ts`, line: 1, column: 1, count: 1 }] }),
+    );
+    expect(JSON.stringify(result)).toContain('"uri":"src/c%23/who%3F.ts"');
+  });
+
+  it('has the root folder as its base if that is the working folder', () => {
+    vi.spyOn(process, 'cwd').mockReturnValue('/');
+    const { runs } = JSON.parse(sarifText([])) as { runs: [{ originalUriBaseIds: unknown }] };
+    expect(runs[0].originalUriBaseIds).toEqual({ SRCROOT: { uri: 'file:///' } });
+    vi.restoreAllMocks();
   });
 
   it('has the edit as a fix that replaces whole lines', () => {

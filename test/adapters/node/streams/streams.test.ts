@@ -273,6 +273,15 @@ describe('of a source that cannot pause', () => {
 });
 
 describe('toReadable', () => {
+  it.each([
+    ['at once', of('a', null, 'b')],
+    ['from the backlog', of('a', 'b', 'c', null, 'd')],
+  ])('refuses a null, which would end it without an error: %s', async (_, source) => {
+    await expect(text(toReadable<unknown>(source))).rejects.toThrow(
+      'A value of toReadable() must be anything but null, which ends a Node stream (got null).',
+    );
+  });
+
   it('subscribes at the first read, and unsubscribes when it is destroyed', () => {
     const events: string[] = [];
     const source = new Observable<number>(() => {
@@ -353,6 +362,7 @@ describe('writeTo', () => {
     [undefined, 'ndjson', /^A value of writeTo\(\) must be .*\(got undefined\)/],
     [5, 'sse', /^An event of writeTo\(\) must be .*\(got 5\)/],
     [{ data: undefined }, 'sse', /^An event of writeTo\(\) must be /],
+    [{ data: () => 1 }, 'sse', /^The data of an event must be a value that JSON can represent /],
     [{ data: 'a', event: 'x\ndata: y' }, 'sse', /^The event of an event must be /],
     [{ data: 'a', id: 7 }, 'sse', /^The id of an event must be .*\(got 7\)/],
     [{ data: 'a', retry: -1 }, 'sse', /^The retry of an event must be .*\(got -1\)/],

@@ -10,6 +10,10 @@ describe('the plain name of a file', () => {
     ['a file URL of Windows',   'file:///C:/app/a.ts',                'C:/app/a.ts'],
     ['a path of Windows',       'C:\\app\\a.ts',                      'C:/app/a.ts'],
     ['the query of a server',   'http://localhost:4200/src/a.ts?t=1', 'http://localhost:4200/src/a.ts'],
+    ['the query in a path',     '/app/src/a.ts?v=1',                  '/app/src/a.ts'],
+    ['the hash of a URL',       'file:///app/c%23/a.ts#b',            '/app/c#/a.ts'],
+    ['a path with a #',         '/home/c#/who?/app.cjs',              '/home/c#/who?/app.cjs'],
+    ['a Windows path with a #', 'C:\\c#\\a.ts',                       'C:/c#/a.ts'],
     ['the frame of an await',   'async /app/src/a.ts',                '/app/src/a.ts'],
   ])('has only slashes, no query and no protocol of files: %s', (_, file, plain) => {
     expect(plainFile(file)).toBe(plain);
