@@ -24,6 +24,15 @@ export interface Visit {
   readonly panel: readonly string[];
 }
 
+interface VisitOptions {
+  readonly query?: string;
+  readonly times?: number;
+  readonly expected?: number;
+  readonly patience?: number;
+  /** The file for a picture of the panel. */
+  readonly picture?: string | undefined;
+}
+
 /** What is to be done on each page. */
 const PAGES: readonly (readonly [link: string, (page: Page) => Promise<void>])[] = [
   ['/products', (page) => page.locator('p', { hasText: /tea \d/ }).waitFor()],
@@ -55,7 +64,7 @@ const PAGES: readonly (readonly [link: string, (page: Page) => Promise<void>])[]
 export async function visit(
   page: Page,
   folder: string,
-  { query = '', times = 5, expected = 0, patience = 3_000 },
+  { query = '', times = 5, expected = 0, patience = 3_000, picture }: VisitOptions,
 ): Promise<Visit> {
   const server = createServer(({ url = '/' }, response) => {
     const { type, body } = answer(folder, new URL(url, 'http://localhost').pathname);
@@ -86,7 +95,7 @@ export async function visit(
     }
     // What comes too much comes at once, or with the next sweep.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1_200)));
-    panel = await panelOf(page);
+    panel = await panelOf(page, picture);
   } finally {
     await page.close();
     server.closeAllConnections();
@@ -96,12 +105,15 @@ export async function visit(
 }
 
 /** Opens the panel, if there is a badge, and waits until it has read the source maps. */
-async function panelOf(page: Page): Promise<string[]> {
+async function panelOf(page: Page, picture: string | undefined): Promise<string[]> {
   const badge = page.locator('rxleash-inspector .badge');
   if ((await badge.count()) === 0) return [];
   await badge.click();
   const entries = page.locator('rxleash-inspector summary', { has: page.locator('.verdict') });
   await entries.filter({ hasText: 'src/app/' }).first().waitFor();
+  if (picture !== undefined) {
+    await page.locator('rxleash-inspector section').screenshot({ path: picture, animations: 'disabled' });
+  }
   return (await entries.allTextContents()).map((text) => /[^\s(]+:\d+(?=:\d)/.exec(text)?.[0] ?? text);
 }
 
