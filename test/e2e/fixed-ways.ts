@@ -231,4 +231,63 @@ for await (const value of log) {
 }
 `,
   },
+  {
+    name: 'a controller that is replaced',
+    fix: 'Line 9 replaces this.abort without aborting the previous one, so takeUntil never hears from that. Call this.abort.abort() first.',
+    program: `import { BehaviorSubject, fromEvent, takeUntil } from 'rxjs';
+const rates = new BehaviorSubject(7);
+class Brush {
+  abort = new AbortController();
+  enable() {
+    rates.pipe(takeUntil(fromEvent(this.abort.signal, 'abort'))).subscribe((rate) => console.log(rate));
+  }
+  disable() {
+    this.abort = new AbortController();
+  }
+}
+const brush = new Brush();
+brush.enable();
+brush.disable();
+globalThis.kept = [rates, brush];
+`,
+  },
+  {
+    name: 'what a hook of the object could end',
+    fix: 'Nothing ends this subscription. Keep it, and unsubscribe it in this.ref.onDestroy(…), which Crumbs already uses.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const rates = new BehaviorSubject(7);
+class Crumbs {
+  constructor(ref) {
+    this.ref = ref;
+    this.ref.onDestroy(() => {
+      this.urls = [];
+    });
+  }
+  init() {
+    rates.subscribe((rate) => console.log(rate));
+  }
+}
+const hooks = [];
+const crumbs = new Crumbs({ onDestroy: (hook) => hooks.push(hook) });
+crumbs.init();
+hooks.forEach((hook) => hook());
+globalThis.kept = [rates, crumbs];
+`,
+  },
+  {
+    name: 'a method of an object literal that forgets a field',
+    fix: 'this.sub is stored, but beforeUnmount() of the object does not unsubscribe it. Unsubscribe it there.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const rates = new BehaviorSubject(7);
+const badge = {
+  created() {
+    this.sub = rates.subscribe((rate) => console.log(rate));
+  },
+  beforeUnmount() {},
+};
+badge.created();
+badge.beforeUnmount();
+globalThis.kept = rates;
+`,
+  },
 ];

@@ -70,30 +70,51 @@ export function classAround({ path, source }: Reading): Around | undefined {
   };
 }
 
-/** Words of methods that begin something, and those of the ones that end it. */
-const OPPOSITES: readonly (readonly [begins: RegExp, ends: string])[] = [
-  [/^(?:resume|play|start)(?=[A-Z]|$)/, 'pause'],
-  [/^start(?=[A-Z]|$)/, 'stop'],
-  [/^(?:begin|start)(?=[A-Z]|$)/, 'end'],
-  [/^open(?=[A-Z]|$)/, 'close'],
-  [/^show(?=[A-Z]|$)/, 'hide'],
-  [/^enable(?=[A-Z]|$)/, 'disable'],
-  [/^enter(?=[A-Z]|$)/, 'leave'],
-  [/^enter(?=[A-Z]|$)/, 'exit'],
-  [/^connect(?=[A-Z]|$)/, 'disconnect'],
-  [/^attach(?=[A-Z]|$)/, 'detach'],
-  [/^lock(?=[A-Z]|$)/, 'unlock'],
-  [/^(?=(?:mount|load|bind|watch|subscribe|listen|register|observe|follow|track|link)(?:[A-Z]|$))/, 'un'],
-];
+/** Words in the names of methods that begin something, and in those of the ones that end it. */
+const OPPOSITES: readonly (readonly [begins: RegExp, ends: string])[] = (
+  [
+    ['resume|play|start', 'pause'],
+    ['start', 'stop'],
+    ['begin|start', 'end'],
+    ['open', 'close'],
+    ['show', 'hide'],
+    ['enable', 'disable'],
+    ['enter|join', 'leave'],
+    ['enter', 'exit'],
+    ['connect', 'disconnect'],
+    ['connection', 'disconnect'],
+    ['attach', 'detach'],
+    ['add|register', 'remove'],
+    ['mount', 'unmount'],
+    ['load', 'unload'],
+    ['bind', 'unbind'],
+    ['watch', 'unwatch'],
+    ['subscribe', 'unsubscribe'],
+    ['listen', 'unlisten'],
+    ['register', 'unregister'],
+    ['observe', 'unobserve'],
+    ['follow', 'unfollow'],
+    ['track', 'untrack'],
+  ] as const
+).map(([begins, ends]) => [new RegExp(`^(?:${begins})(?=[A-Z]|$)`), ends]);
 
 function endOfClass(source: Source, of: Class, member: Method | undefined): Method | undefined {
   const methods = of.body.body.filter(
     (each): each is Method => each.type === 'ClassMethod' && !each.static && each.kind === 'method',
   );
-  for (const name of [...ENDS, ...oppositesOf(source, member)]) {
-    const found = methods.find((method) => methodName(source, method) === name);
-    if (found !== undefined) return found;
-  }
+  const named = (names: readonly string[]): Method | undefined =>
+    names
+      .map((name) => methods.find((method) => methodName(source, method) === name))
+      .find((found) => found !== undefined);
+  const certain = named(ENDS);
+  const opposite = member?.params.length === 0 ? named(oppositesOf(source, member)) : undefined;
+  // What begins with one method and ends with another may do so several times for one object.
+  const isCalled =
+    certain === undefined ||
+    (opposite !== undefined &&
+      textOf(source, certain.body).includes(`this.${methodName(source, opposite)}(`));
+  const found = isCalled ? (opposite ?? certain) : certain;
+  if (found !== undefined) return found;
   return (
     methods.find((method) => methodName(source, method) === 'complete' && completes(source, of, method)) ??
     methods.find((method) => /^\[Symbol\.(?:asyncDispose|dispose)\]$/.test(`[${methodName(source, method)}]`))
@@ -105,11 +126,31 @@ function completes(source: Source, of: Class, method: Method): boolean {
   return extendsOf(source, of, /Subject$/) || textOf(source, method.body).includes('.complete(');
 }
 
-/** The names of the methods that would end what a method begins, without a parameter. */
+/** The names of the methods that would end what a method begins. */
 function oppositesOf(source: Source, member: Method | undefined): string[] {
-  if (member?.kind !== 'method' || member.params.length > 0) return [];
-  const name = methodName(source, member);
-  return OPPOSITES.flatMap(([begins, ends]) => (begins.test(name) ? name.replace(begins, ends) : []));
+  if (member?.kind !== 'method') return [];
+  const words = methodName(source, member).split(/(?=[A-Z])/);
+  return words.flatMap((word, at) => {
+    const lower = word.toLowerCase();
+    const rest = words.slice(at + 1).join('');
+    return OPPOSITES.flatMap(([begins, ends]) =>
+      begins.test(lower) ? `${words.slice(0, at).join('')}${at === 0 ? ends : upper(ends)}${rest}` : [],
+    );
+  });
+}
+
+function upper(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
+/** The method that ends, for the same parameters, what a method with parameters begins. */
+export function oppositeOf(source: Source, { class: of, member }: Around): Method | undefined {
+  if (member === undefined || member.params.length === 0) return undefined;
+  const names = oppositesOf(source, member);
+  return of.body.body.find(
+    (each): each is Method =>
+      each.type === 'ClassMethod' && each.params.length > 0 && names.includes(methodName(source, each)),
+  );
 }
 
 /** The class of the file that a class extends, and the method of that one that ends an object. */

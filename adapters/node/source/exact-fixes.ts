@@ -1,9 +1,4 @@
-import {
-  ABANDONED_FIX,
-  closeOwnerFix,
-  DROPPED_FIX,
-  SYNCHRONOUS_FIX,
-} from '../../../lib/dev/rules/fix-texts.js';
+import { ABANDONED_FIX, closeOwnerFix, DROPPED_FIX } from '../../../lib/dev/rules/fix-texts.js';
 import type { Leak } from '../../../lib/leak.js';
 
 /** Whether an open owner owns it, so that closing that is the fix. */
@@ -13,7 +8,7 @@ export function hasOpenOwner({ hint, owner }: Leak): boolean {
 
 /** Whether the hint is more exact than a fix from the text. */
 export function isExactHint(leak: Leak): boolean {
-  return leak.hint === SYNCHRONOUS_FIX || leak.hint === DROPPED_FIX || hasOpenOwner(leak);
+  return leak.hint === DROPPED_FIX || hasOpenOwner(leak);
 }
 
 /** Whether it was collected, and nothing else is known. */

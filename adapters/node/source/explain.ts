@@ -1,5 +1,5 @@
 import { siteToFix } from '../../../lib/dev/leak/fault-line.js';
-import { isGenericFix } from '../../../lib/dev/rules/fix-texts.js';
+import { isGenericFix, SYNCHRONOUS_FIX } from '../../../lib/dev/rules/fix-texts.js';
 import type { Leak, Lines } from '../../../lib/leak.js';
 import type { LeakSite } from '../../../lib/site.js';
 import { lineAt, offsetAt } from '../host/text-offsets.js';
@@ -13,15 +13,18 @@ import { connectionFix } from './fixes/connection.js';
 import { effect } from './fixes/effects.js';
 import { ofClass } from './fixes/in-class.js';
 import { notCalled, setAnew } from './fixes/kept.js';
-import { byHook, byNotifier, forgotten } from './fixes/own-way.js';
+import { byDestroyHook, byHook, byNotifier, forgotten } from './fixes/own-way.js';
 import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
+import { inOperator, readsOnce } from './fixes/in-operator.js';
+import { inObject } from './fixes/in-object.js';
+import { inPromise } from './fixes/in-promise.js';
 import { iterator } from './fixes/iterator.js';
 import { nested } from './fixes/nested.js';
 import { fed } from './fixes/fed.js';
 import { ofOwner } from './fixes/guard-of-closed-owner.js';
 import { notLast } from './fixes/not-last.js';
 import { setLater } from './fixes/not-run.js';
-import { ofRequest, plain } from './fixes/plain.js';
+import { inRender, ofRequest, plain } from './fixes/plain.js';
 import { renewed } from './fixes/renewed.js';
 import { ofResult } from './fixes/result.js';
 import { shareFix } from './fixes/shared.js';
@@ -56,6 +59,8 @@ const BY_TEXT: readonly FixRule[] = [
   notCalled,
   alive,
   nested,
+  inOperator,
+  inPromise,
   cleared,
   setLater,
   setAnew,
@@ -65,6 +70,8 @@ const BY_TEXT: readonly FixRule[] = [
   forgotten,
   byNotifier,
   byHook,
+  byDestroyHook,
+  inObject,
   atClose,
   iterator,
   ofResult,
@@ -73,8 +80,10 @@ const BY_TEXT: readonly FixRule[] = [
   ofListener,
   ofClass,
   ofRequest,
+  readsOnce,
   perEvent,
   returned,
+  inRender,
   plain,
 ];
 /** The fixes for dropped subscriptions. */
@@ -88,6 +97,7 @@ const OF_DROPPED: readonly FixRule[] = [
   forgotten,
   byNotifier,
   byHook,
+  byDestroyHook,
   ofResult,
   ofListener,
   ofClass,
@@ -146,6 +156,7 @@ function ofSubscription(leak: Leak, source: Source, site: LeakSite): Leak {
 
 function rulesFor(leak: Leak): readonly FixRule[] {
   if (isDropped(leak)) return OF_DROPPED;
+  if (leak.hint === SYNCHRONOUS_FIX) return [inPromise];
   return isGenericFix(leak.hint) ? [...PROVEN, ...BY_TEXT] : PROVEN;
 }
 

@@ -69,7 +69,10 @@ function followed(source: Source, path: readonly Node[], inner: Node): Handle {
         ? { goes: 'elsewhere' }
         : partOf(followed(source, path.slice(0, at - 1), path[at - 1] as Node), textOf(source, node.key));
     case 'ArrayExpression':
-      return asArray(followed(source, path.slice(0, at), node));
+      return (
+        destructured(path[at - 1], node.elements.indexOf(value as never)) ??
+        asArray(followed(source, path.slice(0, at), node))
+      );
     case 'ReturnStatement':
       return { goes: 'to the caller' };
     case 'ArrowFunctionExpression':
@@ -89,6 +92,13 @@ function assigned(source: Source, left: Node): Handle {
   if (left.type !== 'MemberExpression' || !left.computed) return { goes: 'elsewhere' };
   const { object, property } = left;
   return { goes: 'among', holder: 'object', name: textOf(source, object), key: textOf(source, property) };
+}
+
+/** `const [one, other] = [a$.subscribe(), b$.subscribe()]` */
+function destructured(around: Node | undefined, at: number): Handle | undefined {
+  if (around?.type !== 'VariableDeclarator' || around.id.type !== 'ArrayPattern') return undefined;
+  const one = around.id.elements[at];
+  return one?.type === 'Identifier' ? { goes: 'variable', name: one.name } : { goes: 'elsewhere' };
 }
 
 /** What is in an object is held by whatever holds that. */

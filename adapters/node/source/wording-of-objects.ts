@@ -61,3 +61,15 @@ export function feedsHeld(call: string, target: string, holder: string, drop: st
 export function droppedObject(className: string, drop: string, line: number): string {
   return `${drop} at line ${line} drops an object, and nothing ends this subscription of it. Keep the subscription in a field of ${className}, give ${className} a method that unsubscribes it, and call that first.`;
 }
+
+export function keptByKey(className: string, key: string, end: string): string {
+  return `Nothing keeps this subscription, so ${end} of ${className} cannot end it. Keep it in a Map by ${key}, and unsubscribe it in ${end}.`;
+}
+
+export function callMakesOne(method: string, className: string): string {
+  return `A call of ${method} may make one more subscription, and nothing ends it. If only the newest one matters, keep it in a field of ${className}, and unsubscribe the previous one first. Otherwise, collect them. In both cases, give ${className} a method that unsubscribes them when the object is no longer needed.`;
+}
+
+export function amongNotInherited(name: string, className: string, end: string, base: string): string {
+  return `${name} keeps it, but ${end}(), which ${className} inherits from ${base}, does not unsubscribe the contents of ${name}. Override ${end}() in ${className}, and unsubscribe them there before super.${end}().`;
+}

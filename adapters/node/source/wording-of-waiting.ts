@@ -83,3 +83,19 @@ export function noLastValue(condition: string): string {
 export function nonePassed(operator: string, filter: string): string {
   return `${operator} waits for a value that passes ${filter}, and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
 }
+
+export function afterResolve(resolve: string, stream: string): string {
+  return `The subscription stays open after ${resolve}(…) has been called. Use firstValueFrom, with the condition in filter(…), in place of the new Promise; or unsubscribe from ${stream} wherever the promise is resolved.`;
+}
+
+export function onePerValueOf(operator: string, stream: string): string {
+  return `Each value that reaches ${operator} makes one more subscription, and nothing ends it. Return ${stream} from switchMap(…) instead, so that it ends with the pipe; or from mergeMap(…), if all of them are needed.`;
+}
+
+export function readsOnlyNow(name: string, stream: string): string {
+  return `Nothing ends this subscription, which only keeps ${name} up to date. If its current value is enough, end it with take(1), or read it with firstValueFrom(${stream}). Otherwise, keep the subscription, and unsubscribe it when ${name} is no longer needed.`;
+}
+
+export function promiseOfTimer(verb: string, timer: string): string {
+  return `${verb} waits until ${timer} completes, which it never does. End it with take(…), takeWhile(…) or takeUntil(…); if its first value is enough, use firstValueFrom.`;
+}

@@ -139,14 +139,6 @@ export function keptIn(name: string): string {
   return `${name} is never unsubscribed on this path: call ${name}.unsubscribe() when it is no longer needed.`;
 }
 
-export function notReached(name: string, line: number): string {
-  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block.`;
-}
-
-export function notRun(name: string, line: number): string {
-  return `${name}.unsubscribe() at line ${line} has not run for this subscription: make sure that it runs when the subscription should end.`;
-}
-
 export function inGenerator(name: string, generator: string): string {
   return `Nothing unsubscribes ${name} if the consumer of ${generator} stops early: unsubscribe it in a finally block around the code that follows.`;
 }
@@ -225,34 +217,6 @@ export function inHook(call: string, hook: string): string {
   return `${hook}(…) unsubscribes others of this file, and not ${call}. Unsubscribe it there too.`;
 }
 
-export function notRunAtEvent(
-  name: string,
-  line: number,
-  event: string,
-  target: string,
-  closes: boolean,
-): string {
-  const cure = closes
-    ? `${target} sends 'close' in all cases: use that.`
-    : 'Make sure that it fires, or also unsubscribe at another event.';
-  return `${name}.unsubscribe() at line ${line} has not run: it waits for the ${event} event of ${target}. ${cure}`;
-}
-
-export function notRunOfPromise(name: string, line: number, of: string, method: string): string {
-  const [state, cure] =
-    method === 'finally'
-      ? ['settled', 'Limit how long that may take, or also unsubscribe elsewhere.']
-      : [
-          `been ${method === 'catch' ? 'rejected' : 'fulfilled'}`,
-          'Put it in finally(…), and limit how long that may take.',
-        ];
-  return `${name}.unsubscribe() at line ${line} has not run: it waits until ${of} has ${state}. ${cure}`;
-}
-
-export function ranTooSoon(name: string, stopLine: number, callLine: number, lateLine: number): string {
-  return `${name} is set only after line ${lateLine} has waited. If ${name}.unsubscribe() at line ${stopLine} ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line ${callLine} subscribes. Otherwise, call the function of line ${stopLine} when this should end.`;
-}
-
 export function openAfterClose(target: string, event: string, line: number): string {
   return `Nothing ends this subscription at the '${event}' event of ${target}, which line ${line} listens to. Keep it, and unsubscribe it there.`;
 }
@@ -280,4 +244,28 @@ export function otherKey(name: string, key: string, method: string, other: strin
 
 export function notEndedYet(name: string, key: string, method: string, line: number): string {
   return `${name} keeps it under ${key}, and ${method}() unsubscribes it (line ${line}): call that when it is no longer needed.`;
+}
+
+export function inRendering(name: string, call: string): string {
+  return `Each call of ${name} makes one more subscription, and nothing ends it. If ${name} renders a component, call ${call} in an effect, and unsubscribe in the cleanup of that. Otherwise, keep the subscription, and unsubscribe it when it is no longer needed.`;
+}
+
+export function asyncEffect(effect: string): string {
+  return `${effect} does not wait for an async callback: what that returns is a promise, and no cleanup. Call an async function inside of a callback that is not async, and let the cleanup that this one returns unsubscribe; if the cleanup may run during an await, check for that before you subscribe.`;
+}
+
+export function resultWithoutEnd(of: string): string {
+  return `Nothing can end this subscription, since ${of} returns an object without a method for that. Keep the subscription, and give the object a method that unsubscribes it, such as destroy().`;
+}
+
+export function controllerReplaced(name: string, line: number): string {
+  return `Line ${line} replaces ${name} without aborting the previous one, so takeUntil never hears from that. Call ${name}.abort() first.`;
+}
+
+export function nothingAborts(name: string): string {
+  return `Nothing in this file calls ${name}.abort(), so takeUntil never ends the subscription. Call it when this should end.`;
+}
+
+export function inDestroyHook(hook: string, className: string): string {
+  return `Nothing ends this subscription. Keep it, and unsubscribe it in ${hook}(…), which ${className} already uses.`;
 }

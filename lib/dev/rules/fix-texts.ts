@@ -32,7 +32,7 @@ export const TAKE_UNTIL_FIX =
 
 /** For a subscription that its own `next` handler was to end. */
 export const SYNCHRONOUS_FIX =
-  'Its callback unsubscribes, but a synchronous source calls it before subscribe() has returned the subscription: use take(1), or first((value) => …) with the condition.';
+  'Its callback calls unsubscribe(), which has not ended it. A synchronous source calls the callback before subscribe() has returned the subscription: then use take(1), or first((value) => …) with the condition. Otherwise that call was not reached: check its condition.';
 
 /** For a subscription that a package made for a line of the user, without returning it. */
 export function packageCallFix({ package: of }: Through): string {

@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 
-import { methodName } from '../classes.js';
+import { inheritedEnd, methodName } from '../classes.js';
+import { amongNotInherited } from '../wording-of-objects.js';
 import { editOf } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import type { Handle } from '../handle.js';
@@ -93,7 +94,15 @@ function notEnded({ reading: { source }, around }: Given, handle: Among): Fix | 
   const { name } = handle;
   if (around === undefined || !name.startsWith('this.')) return { text: amongNotEndedAnywhere(name) };
   const { end } = around;
-  if (end === undefined) return { text: amongNotEndedAnywhere(name, around.name) };
+  if (end === undefined) {
+    const inherited = inheritedEnd(source, around);
+    return {
+      text:
+        inherited === undefined
+          ? amongNotEndedAnywhere(name, around.name)
+          : amongNotInherited(name, around.name, inherited.end, inherited.base),
+    };
+  }
   const stop = isDeclaredFull(source, name) ? endsAll(source, handle) : undefined;
   return {
     text: amongNotEnded(name, around.name, methodName(source, end)),

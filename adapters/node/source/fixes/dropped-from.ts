@@ -102,10 +102,13 @@ function dropOf(source: Source, node: Node, handle: Among): Drop | undefined {
   const { name } = handle;
   if (node.type === 'UnaryExpression' && node.operator === 'delete') {
     const one = textOf(source, node.argument);
+    if (one === name) return { all: true };
     return one.startsWith(`${name}[`) ? { all: false, stop: `${orNone(source, one, handle)};` } : undefined;
   }
-  if (node.type !== 'AssignmentExpression') return undefined;
+  if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
   const left = textOf(source, node.left);
+  if (left.startsWith(`${name}[`) && /^(?:null|undefined)$/.test(textOf(source, node.right)))
+    return { all: false, stop: `${orNone(source, left, handle)};` };
   if (left === name && isCall(node.right)) return filtered(source, node.right, handle);
   const isEmptied = left === `${name}.length` && textOf(source, node.right) === '0';
   const isRenewed =

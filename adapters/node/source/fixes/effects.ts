@@ -11,12 +11,12 @@ import { isBound } from '../imports.js';
 import { type Call, isCall, memberName, type Reading, statementOf } from '../reading.js';
 import { indentOf, insertLast } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { effectWithoutEnd } from '../wording.js';
+import { asyncEffect, effectWithoutEnd } from '../wording.js';
 
 /**
  * Calls whose callback returns a cleanup, which runs when the component is removed or the effect runs again.
  */
-const EFFECTS = /^(?:use\w*Effect|onMount)$/;
+const EFFECTS = /^(?:use\w*Effect|onMount|readable|writable)$/;
 
 type Inline = ArrowFunctionExpression | FunctionExpression;
 
@@ -27,6 +27,7 @@ export const effect: FixRule = ({ leak, reading, handle }) => {
   if (found === undefined) return undefined;
   const { name, made } = found;
   const { source, call } = reading;
+  if (made.async) return { text: asyncEffect(name) };
   const text = effectWithoutEnd(name);
   const free = ['subscription', 'effectSubscription'].find((each) => !isBound(source.program, each));
   if (free === undefined) return { text };
@@ -58,7 +59,7 @@ function effectAround({ path }: Reading): { readonly name: string; readonly made
   const made = path[at];
   const call: Node | undefined = path[at - 1];
   if (made?.type !== 'ArrowFunctionExpression' && made?.type !== 'FunctionExpression') return undefined;
-  if (!isCall(call) || call.arguments[0] !== made) return undefined;
+  if (!isCall(call) || !call.arguments.includes(made)) return undefined;
   const name = nameOf(call);
   return name !== undefined && EFFECTS.test(name) ? { name, made } : undefined;
 }

@@ -14,6 +14,8 @@ export const fed: FixRule = ({ leak, reading, handle, around }) => {
   const target = firstArgument(call);
   const [inside] = functionsAround(reading);
   if (target?.type !== 'Identifier' || inside === undefined) return undefined;
+  // A parameter may be a listener.
+  if (inside.params.some((each) => textOf(source, each).startsWith(target.name))) return undefined;
   const held = handleOfValue(reading, target.name);
   if (held?.goes !== 'among') return undefined;
   const scope: Node = around?.class ?? source.program;
@@ -29,7 +31,7 @@ export function dropsFrom(source: Source, node: Node, name: string): boolean {
     return node.operator === 'delete' && textOf(source, node.argument).startsWith(`${name}[`);
   return (
     isCall(node) &&
-    /^(?:delete|clear|splice)$/.test(memberName(node.callee) ?? '') &&
+    /^(?:delete|clear|splice|pop|shift)$/.test(memberName(node.callee) ?? '') &&
     textOf(source, objectOf(node) as Node) === name
   );
 }

@@ -1,9 +1,10 @@
 import type { Node } from '@babel/types';
 
 import type { Edit } from '../../../../lib/edit.js';
-import { type Around, extendsOf, inheritedEnd, type Method, methodName } from '../classes.js';
+import { type Around, extendsOf, inheritedEnd, type Method, methodName, oppositeOf } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
-import type { Fix, FixRule, Given } from '../given.js';
+import type { Leak } from '../../../../lib/leak.js';
+import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import { handleOfNode } from '../handle.js';
 import { importOf } from '../imports.js';
 import { isCall, type Reading, statementOf } from '../reading.js';
@@ -11,11 +12,13 @@ import { lineAt } from '../../host/text-offsets.js';
 import { indentOf, insertFirst } from '../statements.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import {
+  callMakesOne,
   classWithoutEnd,
   droppedObject,
   endedDuringAwait,
   endNotCalled,
   inheritedCannotEnd,
+  keptByKey,
   keptInClass,
   keptNotEnded,
   methodWithoutEnd,
@@ -41,27 +44,33 @@ export const ofClass: FixRule = (given) => {
     : undefined;
 };
 
-function dropped({ reading }: Given, around: Around): Fix | undefined {
+function dropped({ reading, leak }: Given, around: Around): Fix | undefined {
   const { source } = reading;
   const { end, member } = around;
   if (end === undefined) return droppedWithoutEnd(reading, around);
   if (end === member) return undefined;
   const text = keptInClass(around.name, methodName(source, end));
   if (isRepeated(reading, around) || beginsAnew(source, around)) return { text };
-  return { text, edit: storedEdit(reading, around) };
+  return { text, edit: storedEdit(reading, around, hasSeveral(leak)) };
+}
+
+/** Were several made by the line, so that one may be made while another is open? */
+function hasSeveral(leak: Leak): boolean {
+  return (factOf(leak, 'siblings')?.open ?? 0) > 1;
 }
 
 /** Stores it in a field, and unsubscribes that at the end, and before it is set again. */
-function storedEdit(reading: Reading, around: Around): Edit | undefined {
+function storedEdit(reading: Reading, around: Around, several: boolean): Edit | undefined {
   const { source, call } = reading;
   const name = freeName(source, around, reading);
   const statement = statementOf(reading);
   const declared = declaration(source, around, name);
   if (statement?.type !== 'ExpressionStatement' || declared === undefined) return undefined;
   // A source that ends the object at once does so before the field is set.
-  const before = runsAgain(source, around)
-    ? `this.${name}?.unsubscribe();\n${indentOf(source, startOf(statement))}`
-    : '';
+  const before =
+    mayRunAgain(around, several) || runsAgain(source, around)
+      ? `this.${name}?.unsubscribe();\n${indentOf(source, startOf(statement))}`
+      : '';
   const { end } = around;
   return editOf(source, [
     ...declared,
@@ -78,11 +87,21 @@ function droppedWithoutEnd(reading: Reading, around: Around): Fix {
     return { text: inheritedCannotEnd(around.name, inherited.end, inherited.base) };
   if (member?.kind === 'set' && !isRepeated(reading, around)) {
     const text = setterMakesOne(methodName(source, member), around.name);
-    return { text, edit: storedEdit(reading, around) };
+    return { text, edit: storedEdit(reading, around, true) };
   }
   // One object has one for each call, and a field would keep only the last.
-  if (member?.kind === 'method' && member.params.length > 0 && !returnsValue(member))
-    return { text: methodWithoutEnd(`${methodName(source, member)}()`, around.name) };
+  if (member?.kind === 'method' && member.params.length > 0) {
+    const method = `${methodName(source, member)}()`;
+    const opposite = oppositeOf(source, around);
+    const [key] = member.params;
+    if (opposite !== undefined && key !== undefined) {
+      const name = /^\w+/.exec(textOf(source, key))?.[0] ?? 'it';
+      return { text: keptByKey(around.name, name, `${methodName(source, opposite)}()`) };
+    }
+    return {
+      text: returnsValue(member) ? callMakesOne(method, around.name) : methodWithoutEnd(method, around.name),
+    };
+  }
   const drop = dropOfObject(source, around);
   if (drop !== undefined)
     return { text: droppedObject(around.name, textOf(source, drop), lineAt(source.text, startOf(drop))) };
@@ -114,7 +133,7 @@ function withoutEnd(source: Source, { class: of, name, member }: Around): string
   return extendsOf(source, of, /Subject$/) ? subjectWithoutEnd(name) : classWithoutEnd(name);
 }
 
-function kept({ reading }: Given, around: Around, name: string): Fix | undefined {
+function kept({ reading, leak }: Given, around: Around, name: string): Fix | undefined {
   const { source } = reading;
   const { end, member } = around;
   if (end === undefined) {
@@ -126,8 +145,20 @@ function kept({ reading }: Given, around: Around, name: string): Fix | undefined
   const dot = member?.kind === 'constructor' || member === undefined ? '.' : '?.';
   return {
     text: keptNotEnded(name, around.name, method),
-    edit: editOf(source, [insertFirst(source, end.body, `${name}${dot}unsubscribe();`)]),
+    edit: editOf(source, [
+      ...(mayRunAgain(around, hasSeveral(leak)) ? endsPrevious(reading, name) : []),
+      insertFirst(source, end.body, `${name}${dot}unsubscribe();`),
+    ]),
   };
+}
+
+/** The end of the previous one, before the statement that sets it anew. */
+function endsPrevious(reading: Reading, name: string): Replacement[] {
+  const { source, path } = reading;
+  const statement = statementOf(reading);
+  if (statement?.type !== 'ExpressionStatement' || !isInBlock(path, statement)) return [];
+  const at = startOf(statement);
+  return [{ start: at, end: at, text: `${name}?.unsubscribe();\n${indentOf(source, at)}` }];
 }
 
 /** The end unsubscribes the field, but has not done so for this subscription. */
@@ -138,14 +169,9 @@ function keptAndEnded(reading: Reading, around: Around, name: string, end: strin
   const outer = outerOf(reading)?.outer;
   if (outer === undefined) return { text: endNotCalled(name, end, around.name) };
   const line = lineAt(source.text, startOf(outer.callee));
-  const statement = statementOf(reading);
-  const at = statement && startOf(statement);
   return {
     text: overwrittenByValue(name, line, end, isOnlyObject(source, around.class)),
-    edit:
-      at === undefined || statement?.type !== 'ExpressionStatement' || !isInBlock(reading.path, statement)
-        ? undefined
-        : editOf(source, [{ start: at, end: at, text: `${name}?.unsubscribe();\n${indentOf(source, at)}` }]),
+    edit: editOf(source, endsPrevious(reading, name)),
   };
 }
 
@@ -153,6 +179,10 @@ function keptAndEnded(reading: Reading, around: Around, name: string, end: strin
 function isRepeated({ path }: Reading, { member }: Around): boolean {
   const at = member === undefined ? 0 : path.indexOf(member);
   return path.slice(at + 1).some((node) => isFunction(node) || /^(?:For|While|DoWhile)/.test(node.type));
+}
+
+function mayRunAgain({ member }: Around, several: boolean): boolean {
+  return several && member?.kind !== 'constructor' && member?.params.length === 0;
 }
 
 /** The methods that frameworks call each time a part of an object has changed. */

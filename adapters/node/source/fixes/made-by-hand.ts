@@ -90,8 +90,13 @@ export function producerFix(
   const fix =
     (sends === undefined ? undefined : goesOn(source, sends)) ??
     (given.body.type === 'BlockStatement' ? fixOf(source, given.body) : undefined) ??
-    (sends === undefined ? undefined : callbackFix(source, sends));
+    (sends === undefined || hasTeardown(given) ? undefined : callbackFix(source, sends));
   return fix ?? (isSuper ? { text: hint.replace('new Observable(…)', 'super(…)') } : undefined);
+}
+
+/** One that does not stop the callback may remove another function. */
+function hasTeardown({ body }: Inline): boolean {
+  return [...nodesIn(body, isFunction)].some((node) => node.type === 'ReturnStatement' && node.argument);
 }
 
 function isObservable(node: Node): node is NewExpression {
@@ -104,7 +109,7 @@ function fixOf(source: Source, body: BlockStatement): Fix | undefined {
   const returns = [...nodesIn(body, isFunction)].filter((node) => node.type === 'ReturnStatement');
   if (returns.length > 0) return forgottenIn(source, body, returns);
   const taken = new Set<string>();
-  const started = body.body.flatMap((statement) => startedBy(source, statement, taken) ?? []);
+  const started = startedIn(source, body, taken);
   const last = body.body.at(-1);
   if (started.length === 0 || last === undefined) return undefined;
   const indent = indentOf(source, startOf(last));
@@ -121,6 +126,14 @@ function fixOf(source: Source, body: BlockStatement): Fix | undefined {
   };
 }
 
+function startedIn(source: Source, body: BlockStatement, taken: Set<string>): Started[] {
+  const started = body.body.flatMap((statement) => startedBy(source, statement, taken) ?? []);
+  const closed = started.flatMap(({ of }) => of ?? []);
+  return started.filter(
+    ({ stop, of }) => of !== undefined || !closed.some((name) => stop.startsWith(`${name}.`)),
+  );
+}
+
 /** What a teardown that is there does not stop. */
 function forgottenIn(
   source: Source,
@@ -134,7 +147,7 @@ function forgottenIn(
   )
     return undefined;
   const taken = new Set<string>();
-  const started = body.body.flatMap((statement) => startedBy(source, statement, taken) ?? []);
+  const started = startedIn(source, body, taken);
   const left = started.filter(({ stop }) => !isDoneIn(source, teardown, stop));
   // Another way to stop a thing may be there, or what it is stopped by is not known.
   const [only, more] = left;
@@ -168,6 +181,8 @@ interface Started {
   readonly what: string;
   readonly changes: readonly Replacement[];
   readonly stop: string;
+  /** The variable, of a thing whose listeners need not be removed once it is closed. */
+  readonly of?: string;
 }
 
 /** The classes whose objects go on until they are stopped. */
@@ -180,6 +195,18 @@ const STOPS: ReadonlyMap<string, string> = new Map([
   ['IntersectionObserver', 'disconnect'],
   ['MutationObserver', 'disconnect'],
   ['PerformanceObserver', 'disconnect'],
+]);
+
+/** The functions of Node whose results go on until they are closed. */
+const CLOSED_BY: ReadonlyMap<string, string> = new Map([
+  ['watch', 'close'],
+  ['createInterface', 'close'],
+  ['createServer', 'close'],
+  ['createReadStream', 'destroy'],
+  ['createConnection', 'destroy'],
+  ['createSocket', 'close'],
+  ['spawn', 'kill'],
+  ['fork', 'kill'],
 ]);
 
 function startedBy(source: Source, statement: Statement, taken: Set<string>): Started | undefined {
@@ -196,8 +223,12 @@ function declaredBy({ declarations: [first, other] }: VariableDeclaration): Star
   const { init } = first;
   if (isCall(init ?? undefined) && init?.type === 'CallExpression') {
     const { callee } = init;
-    const isInterval = callee.type === 'Identifier' && callee.name === 'setInterval';
-    return isInterval ? { what: 'this interval', changes: [], stop: `clearInterval(${name})` } : undefined;
+    const made = memberName(callee) ?? (callee.type === 'Identifier' ? callee.name : '');
+    if (made === 'setInterval') return { what: 'this interval', changes: [], stop: `clearInterval(${name})` };
+    const end = CLOSED_BY.get(made);
+    return end === undefined
+      ? undefined
+      : { what: `${name} (made by ${made}(…))`, changes: [], stop: `${name}.${end}()`, of: name };
   }
   if (init?.type !== 'NewExpression' || init.callee.type !== 'Identifier') return undefined;
   const stop = STOPS.get(init.callee.name);

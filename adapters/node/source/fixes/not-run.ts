@@ -3,9 +3,18 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 import { lineAt } from '../../host/text-offsets.js';
 import { editOf } from '../edit.js';
 import type { Fix, FixRule } from '../given.js';
+import { handleOfNode } from '../handle.js';
 import { functionsAround, isCall, memberName, objectOf, type Reading, shown } from '../reading.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
-import { notRun, notRunAtEvent, notRunOfPromise, ranTooSoon } from '../wording.js';
+import {
+  droppedWithEnd,
+  notRun,
+  notRunAtEvent,
+  notRunOfPromise,
+  ranTooSoon,
+  timerCleared,
+} from '../wording-of-ends.js';
+import { dropsFrom } from './fed.js';
 
 /*
  * The place where the code would unsubscribe.
@@ -22,7 +31,10 @@ export function notRunFix({ source }: Reading, name: string, stop: Node): Fix {
   const caller = callerOf(source, stop);
   if (caller?.by === 'promise')
     return { text: notRunOfPromise(name, line, shown(source, caller.of), caller.method) };
-  if (caller === undefined) return { text: notRun(name, line) };
+  if (caller === undefined) {
+    const text = clearedTimer(source, name, stop) ?? droppedObjectOf(source, name, stop);
+    return { text: text ?? notRun(name, line) };
+  }
   const event = textOf(source, caller.event);
   const target = textOf(source, caller.target);
   const isClosed = /^["']close["']$/.test(event);
@@ -66,6 +78,52 @@ function callerOf(source: Source, stop: Node): Caller | undefined {
     : undefined;
 }
 
+/** `timer = setTimeout(() => sub.unsubscribe())`, and a `clearTimeout(timer)` elsewhere. */
+function clearedTimer(source: Source, name: string, stop: Node): string | undefined {
+  const path = pathTo(source.program, startOf(stop), endOf(stop));
+  const at = path.findLastIndex(isFunction);
+  const call = path[at - 1];
+  const kept = path[at - 2];
+  if (!isCall(call) || textOf(source, call.callee) !== 'setTimeout') return undefined;
+  const timer =
+    kept?.type === 'AssignmentExpression'
+      ? kept.left
+      : kept?.type === 'VariableDeclarator'
+        ? kept.id
+        : undefined;
+  const clear = [...nodesIn(source.program)].find(
+    (node) =>
+      isCall(node) &&
+      timer !== undefined &&
+      textOf(source, node).startsWith(`clearTimeout(${textOf(source, timer)})`) &&
+      !path.includes(node),
+  );
+  const lineOf = (node: Node): number => lineAt(source.text, startOf(node));
+  return clear && timerCleared(name, lineOf(stop), lineOf(call), textOf(source, clear), lineOf(clear));
+}
+
+/** `{ undo: () => sub.unsubscribe() }`, in a holder that drops one. */
+function droppedObjectOf(source: Source, name: string, stop: Node): string | undefined {
+  const path = pathTo(source.program, startOf(stop), endOf(stop));
+  const at = path.findLastIndex(({ type }) => type === 'ObjectExpression');
+  const property = path[at + 1];
+  const object = path[at];
+  if (object === undefined || (property?.type !== 'ObjectProperty' && property?.type !== 'ObjectMethod'))
+    return undefined;
+  const held = handleOfNode(source, path.slice(0, at), object);
+  if (held.goes !== 'among') return undefined;
+  const drop = [...nodesIn(source.program)].find((node) => dropsFrom(source, node, held.name));
+  return (
+    drop &&
+    droppedWithEnd(
+      name,
+      textOf(source, property.key),
+      textOf(source, drop),
+      lineAt(source.text, startOf(drop)),
+    )
+  );
+}
+
 /**
  * A variable of an outer function that is set later, in a callback or after an `await`, and that another function
  * unsubscribes: if that one ran before, there was nothing to unsubscribe.
@@ -77,8 +135,8 @@ export const setLater: FixRule = ({ reading, handle, leak }) => {
   const around = functionsAround(reading);
   const outer = around.find((each) => declares(each, name));
   const [inside] = around;
-  if (outer === undefined || inside === undefined) return undefined;
-  const line = lateLine(reading, inside, outer);
+  if (outer === undefined || inside === undefined || outer === inside) return undefined;
+  const line = lateLine(reading, inside);
   const stops = [...nodesIn(outer)].filter(
     (node) =>
       isCall(node) &&
@@ -97,11 +155,11 @@ export const setLater: FixRule = ({ reading, handle, leak }) => {
 };
 
 /** The line of what has to happen first. */
-function lateLine(reading: Reading, inside: FunctionNode, outer: FunctionNode): number | undefined {
+function lateLine(reading: Reading, inside: FunctionNode): number | undefined {
   const waited = awaitBefore(reading);
   if (waited !== undefined) return waited;
   const { source, path } = reading;
-  const given = inside === outer ? undefined : path[path.indexOf(inside) - 1];
+  const given = path[path.indexOf(inside) - 1];
   return isCall(given) && SETTLES.test(memberName(given.callee) ?? '')
     ? lineAt(source.text, startOf(given))
     : undefined;

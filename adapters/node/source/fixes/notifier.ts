@@ -5,7 +5,6 @@ import { editOf } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import { isDropped } from '../exact-fixes.js';
 import {
-  type Call,
   firstArgument,
   functionsAround,
   isCall,
@@ -22,10 +21,12 @@ import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from
 import {
   completedElsewhere,
   completedOnly,
+  controllerReplaced,
   eventNotCome,
   neverFired,
   neverFiredAnywhere,
   newEachTime,
+  nothingAborts,
   notCalled,
   notifierSetAnew,
   notSent,
@@ -35,6 +36,7 @@ import {
   unsubscribedNotifier,
 } from '../wording.js';
 import { awaitBefore } from './not-run.js';
+import { emittedIn, makesSubject } from './notifier-source.js';
 
 /** The notifier of a `takeUntil` that has not sent the value that would end this. */
 export const notifier: FixRule = (given) => {
@@ -49,7 +51,9 @@ export const notifier: FixRule = (given) => {
   const event = eventOf(source, of);
   if (event !== undefined)
     return state === 'silent'
-      ? { text: eventNotCome(shown(source, of), event, emittedIn(source, event)) }
+      ? (abortFix(source, of, event) ?? {
+          text: eventNotCome(shown(source, of), event, emittedIn(source, event)),
+        })
       : undefined;
   if (isCall(of) && state === 'silent' && makesSubject(source, of)) {
     const end = around?.end ? methodName(source, around.end) : around && inheritedEnd(source, around)?.end;
@@ -75,29 +79,19 @@ function eventOf(source: Source, of: Expression): string | undefined {
   return name?.type === 'StringLiteral' ? textOf(source, name) : undefined;
 }
 
-/** The events that the file emits, if the event is not among them. */
-function emittedIn({ text }: Source, event: string): string[] {
-  const found = [...text.matchAll(/\.emit\(\s*(["'][\w:.-]+["'])/g)].map(([, name]) => String(name));
-  const plain = found.map((name) => name.slice(1, -1));
-  return plain.includes(event.slice(1, -1)) ? [] : [...new Set(found)];
-}
-
-/** Does the only function of the file that has its name return a new Subject? */
-function makesSubject(source: Source, { callee }: Call): boolean {
-  const name = memberName(callee) ?? textOf(source, callee);
-  const made = [...nodesIn(source.program)].filter(
-    (node) =>
-      (node.type === 'FunctionDeclaration' && node.id?.name === name) ||
-      (node.type === 'ClassMethod' && methodName(source, node) === name),
-  );
-  const [only, other] = made;
-  if (only === undefined || other !== undefined) return false;
-  return [...nodesIn(only)].some(
-    (node) =>
-      node.type === 'ReturnStatement' &&
-      node.argument?.type === 'NewExpression' &&
-      /Subject$/.test(textOf(source, node.argument.callee)),
-  );
+/** `fromEvent(this.abort.signal, 'abort')`, of a controller that is replaced, or that nothing aborts. */
+function abortFix(source: Source, of: Expression, event: string): Fix | undefined {
+  const made = of.type === 'Identifier' ? valueOf(source, of.name) : of;
+  const [target] = isCall(made) ? made.arguments : [];
+  if (target === undefined || !/^["']abort["']$/.test(event)) return undefined;
+  const name = /^(.+)\.signal$/.exec(textOf(source, target))?.[1];
+  if (name === undefined || callsOf(source, source.program, name, 'abort').length > 0) return undefined;
+  const at = renewedAt(source, source.program, name);
+  if (at === undefined) return { text: nothingAborts(name) };
+  return {
+    text: controllerReplaced(name, lineAt(source.text, at)),
+    edit: editOf(source, [{ start: at, end: at, text: `${name}.abort();\n${indentOf(source, at)}` }]),
+  };
 }
 
 function isName(node: Node): boolean {

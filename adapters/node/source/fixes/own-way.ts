@@ -17,7 +17,7 @@ import {
 } from '../reading.js';
 import { indentOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
-import { inHook, notAdded, untilAsOthers, untilOnlyInside } from '../wording.js';
+import { inDestroyHook, inHook, notAdded, untilAsOthers, untilOnlyInside } from '../wording.js';
 import { unsubscribesIn } from './kept.js';
 import { nameOfFunction } from './plain.js';
 import { piped } from './waiting.js';
@@ -156,6 +156,41 @@ export const byHook: FixRule = ({ leak, reading, handle }) => {
             },
           ])
         : undefined,
+  };
+};
+
+const DESTROY_HOOK = /^(?:onDestroy|onDispose|onCleanup|onTeardown|addTeardown)$/;
+
+/** `this.destroyRef.onDestroy(…)`, which the class uses for something else. */
+export const byDestroyHook: FixRule = ({ leak, reading, handle, around }) => {
+  if (
+    leak.kind === 'promise' ||
+    handle.goes !== 'nowhere' ||
+    around === undefined ||
+    around.end !== undefined
+  )
+    return undefined;
+  const { source, call } = reading;
+  const hooks = [...nodesIn(around.class)].flatMap((node) =>
+    isCall(node) && DESTROY_HOOK.test(memberName(node.callee) ?? '') ? textOf(source, node.callee) : [],
+  );
+  const [hook] = hooks.filter((each) => each.startsWith('this.'));
+  const statement = statementOf(reading);
+  if (hook === undefined) return undefined;
+  const text = inDestroyHook(hook, around.name);
+  if (statement?.type !== 'ExpressionStatement' || functionsAround(reading)[0] !== around.member)
+    return { text };
+  const [start, at] = [startOf(statement), endOf(statement)];
+  const ended = `\n${indentOf(source, start)}${hook}(() => subscription.unsubscribe());`;
+  const isFree = around.member !== undefined && !isBound(around.member, 'subscription');
+  return {
+    text,
+    edit: isFree
+      ? editOf(source, [
+          { start, end: startOf(call), text: 'const subscription = ' },
+          { start: at, end: at, text: ended },
+        ])
+      : undefined,
   };
 };
 

@@ -21,10 +21,11 @@ import {
   droppedInCallback,
   droppedInGenerator,
   inGenerator,
+  inRendering,
   keptIn,
-  notReached,
   withResponse,
 } from '../wording.js';
+import { notReached } from '../wording-of-ends.js';
 import { isResponse, notRunFix } from './not-run.js';
 import { piped } from './waiting.js';
 
@@ -76,6 +77,16 @@ function isOfForEach({ path }: Reading, [inside, outer]: readonly FunctionNode[]
   const around = inside && path[path.indexOf(inside) - 1];
   return outer === undefined && isCall(around) && memberName(around.callee) === 'forEach';
 }
+
+/** A function that is named as a component is: it runs for each rendering. */
+export const inRender: FixRule = ({ reading, handle, leak }) => {
+  if (leak.kind === 'promise' || handle.goes !== 'nowhere') return undefined;
+  const [inside, outer] = functionsAround(reading);
+  const name = inside && outer === undefined ? nameOfFunction(reading.source, reading, inside) : undefined;
+  return name !== undefined && /^[A-Z]/.test(name)
+    ? { text: inRendering(name, callText(reading)) }
+    : undefined;
+};
 
 /** The part of the code that unsubscribes it and has not run. */
 function kept(reading: Reading, name: string, functionName: string | undefined): Fix {

@@ -9,6 +9,7 @@ import {
   isCall,
   memberName,
   objectOf,
+  operatorName,
   type Reading,
   shown,
   statementOf,
@@ -21,6 +22,7 @@ import {
   promiseOf,
   promiseOfEvent,
   promiseOfSubject,
+  promiseOfTimer,
   promiseSentBefore,
   promiseWithSignal,
 } from '../wording-of-waiting.js';
@@ -41,6 +43,9 @@ export const promised: FixRule = ({ leak, reading }) => {
   }
   if (verb === 'forEach') return { text: forEachOf(name) };
   if (verb !== 'firstValueFrom') {
+    const main = pipe?.from ?? stream;
+    if (isEndless(main) && pipe?.operators.every((each) => !ENDS.test(operatorName(source, each))) !== false)
+      return { text: promiseOfTimer(verb, textOf(source, main)) };
     const subject = endlessSubject(reading);
     return {
       text:
@@ -54,6 +59,15 @@ export const promised: FixRule = ({ leak, reading }) => {
   if (sent !== undefined) return { text: promiseSentBefore(verb, name, sent.call, sent.line) };
   return { text: promiseOf(verb, name, 'value') };
 };
+
+const ENDS = /^(?:take\w*|first|last|elementAt|find\w*|isEmpty|every|ownedBy|timeout\w*)$/;
+
+/** `interval(…)`, or a `timer` that repeats. */
+function isEndless(main: Node): boolean {
+  if (!isCall(main) || main.callee.type !== 'Identifier') return false;
+  const { name } = main.callee;
+  return name === 'interval' || (name === 'timer' && main.arguments[1]?.type === 'NumericLiteral');
+}
 
 /** Is it given to `Promise.race`, itself or in a variable? */
 function isInRace(reading: Reading): boolean {

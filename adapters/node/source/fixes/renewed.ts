@@ -28,6 +28,7 @@ export const renewed: FixRule = ({ leak, reading, handle, around }) => {
   if (member.kind === 'constructor' || ONCE.test(method) || isLookedAt(source, member, name))
     return undefined;
   const isEnded = unsubscribesIn(source, (around as Around).class, name);
+  if (!isEnded && around?.end !== undefined && around.end !== member) return undefined;
   const isOne = isOnlyObject(source, (around as Around).class);
   if (isEnded && !isOne) return undefined;
   const of = (around as Around).name;

@@ -13,7 +13,7 @@ import { isBound } from '../imports.js';
 import { functionsAround, statementOf } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
-import { keptInResult, keptNotEndedByResult } from '../wording.js';
+import { keptInResult, keptNotEndedByResult, resultWithoutEnd } from '../wording.js';
 import { nameOfFunction } from './plain.js';
 
 const ENDINGS = new Set([...ENDS, 'end', 'off', 'unsubscribe', 'release']);
@@ -32,6 +32,10 @@ export const ofResult: FixRule = ({ handle, reading, leak }) => {
   const [inside] = functionsAround(reading);
   const endings = inside === undefined ? [] : endingsOf(source, inside);
   const [ending, other] = endings;
+  if (inside !== undefined && ending === undefined && handle.goes === 'nowhere' && isMaker(source, inside)) {
+    const of = nameOfFunction(source, reading, inside);
+    return of === undefined ? undefined : { text: resultWithoutEnd(of) };
+  }
   if (inside === undefined || ending === undefined || other !== undefined) return undefined;
   const of = nameOfFunction(source, reading, inside);
   if (handle.goes === 'variable') {
@@ -54,6 +58,21 @@ export const ofResult: FixRule = ({ handle, reading, leak }) => {
   };
 };
 
+/** Does it return an object with functions, none of which ends the object? */
+function isMaker(source: Source, inside: FunctionNode): boolean {
+  if (inside.type === 'ClassMethod' || inside.type === 'ObjectMethod') return false;
+  return [...nodesIn(inside, (node) => node !== inside && isFunction(node))].some(
+    (node) =>
+      node.type === 'ReturnStatement' &&
+      node.argument?.type === 'ObjectExpression' &&
+      node.argument.properties.some(
+        (each) =>
+          each.type === 'ObjectMethod' ||
+          (each.type === 'ObjectProperty' && /=>|\bfunction\b/.test(textOf(source, each.value))),
+      ),
+  );
+}
+
 /** Of its own statements, and not of a loop or a condition: else the name is not known at the end. */
 function isIn({ body }: FunctionNode, statement: Node): boolean {
   return body.type === 'BlockStatement' && (body.body as readonly Node[]).includes(statement);
@@ -64,7 +83,11 @@ function declares({ body }: FunctionNode, name: string): boolean {
   return body.body.some(
     (each) =>
       each.type === 'VariableDeclaration' &&
-      each.declarations.some(({ id }) => id.type === 'Identifier' && id.name === name),
+      each.declarations.some(({ id }) =>
+        (id.type === 'ArrayPattern' ? id.elements : [id]).some(
+          (one) => one?.type === 'Identifier' && one.name === name,
+        ),
+      ),
   );
 }
 

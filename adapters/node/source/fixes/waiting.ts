@@ -82,7 +82,12 @@ const OPENERS = {
 export const inner: FixRule = ({ leak, reading }) => {
   const fact = factOf(leak, 'inner');
   if (fact === undefined || (leak.kind === 'promise' && reading.verb === 'firstValueFrom')) return undefined;
-  return { text: innerGoesOn(fact.of, fact.open, innerStreamOf(reading, fact.of)) };
+  // It is made of another one.
+  const delays = (reading.pipe?.operators ?? []).some(
+    (each) => operatorName(reading.source, each) === 'delayWhen',
+  );
+  const of = delays && fact.of === 'mergeMap' ? 'delayWhen' : fact.of;
+  return { text: innerGoesOn(of, fact.open, innerStreamOf(reading, fact.of)) };
 };
 
 /** What such a stream is called, where the operator is written in the pipe, once. */

@@ -1,3 +1,4 @@
+import { SYNCHRONOUS_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import type { Typed } from './typed-programs.js';
 
 const zombie = { verdict: 'zombie', hint: 'The hint of the report' } as const;
@@ -13,6 +14,19 @@ export const SENTENCES_OF_ENDS: readonly Typed[] = [
 declare const client: { watch(listener: (value: number) => void): unknown };
 export const values = new Observable<number>((observer) => { // here
   client.watch((value) => observer.next(value)); // sends
+});
+`,
+  },
+  {
+    name: 'a callback whose teardown removes another function',
+    leak: zombie,
+    fix: 'The hint of the report',
+    program: `import type { EventEmitter } from 'node:events';
+import { Observable } from 'rxjs';
+export const messages = (port: EventEmitter) => new Observable<number>((to) => { // here
+  port.on('message', (value: number) => to.next(value)); // sends
+  port.on('close', () => to.complete());
+  return () => { port.off('message', (value: number) => to.next(value)); };
 });
 `,
   },
@@ -326,6 +340,204 @@ export function follow(status$: Observable<string>): void {
     program: `import { filter, Subject, take } from 'rxjs';
 const names$ = new Subject<string>();
 names$.pipe(filter((to) => to === 'b'), take(1)).subscribe(); // here
+`,
+  },
+  {
+    name: 'a subscription in a promise, which it resolves',
+    fix: 'The subscription stays open after resolve(…) has been called. Use firstValueFrom, with the condition in filter(…), in place of the new Promise; or unsubscribe from interval(1) wherever the promise is resolved.',
+    program: `import { interval } from 'rxjs';
+export const next = (): Promise<number> =>
+  new Promise((resolve) => {
+    interval(1).subscribe((value) => resolve(value)); // here
+  });
+`,
+  },
+  {
+    name: 'a callback that unsubscribes, in a promise',
+    leak: { hint: SYNCHRONOUS_FIX },
+    fix: 'The subscription stays open after resolve(…) has been called. Use firstValueFrom, with the condition in filter(…), in place of the new Promise; or unsubscribe from interval(1) wherever the promise is resolved.',
+    program: `import { interval } from 'rxjs';
+export const next = (): Promise<number> =>
+  new Promise((resolve) => {
+    const sub = interval(1).subscribe((value) => (value > 5 ? sub.unsubscribe() : resolve(value))); // here
+  });
+`,
+  },
+  {
+    name: 'a subscription in an operator',
+    fix: 'Each value that reaches tap makes one more subscription, and nothing ends it. Return interval(ms) from switchMap(…) instead, so that it ends with the pipe; or from mergeMap(…), if all of them are needed.',
+    program: `import { interval, of, tap } from 'rxjs';
+export const all$ = of(1, 2).pipe(
+  tap((ms) => {
+    interval(ms).subscribe(); // here
+  }),
+);
+`,
+  },
+  {
+    name: 'a subscription in an async operator that only reads',
+    fix: 'Nothing ends this subscription, which only keeps left up to date. If its current value is enough, end it with take(1), or read it with firstValueFrom(quota$). Otherwise, keep the subscription, and unsubscribe it when left is no longer needed.',
+    program: `import { BehaviorSubject, concatMap, of } from 'rxjs';
+const quota$ = new BehaviorSubject(3);
+export const all$ = of('a').pipe(
+  concatMap(async (file) => {
+    let left = 0;
+    quota$.subscribe((quota) => (left = quota)); // here
+    return left > 0 ? file : undefined;
+  }),
+);
+`,
+  },
+  {
+    name: 'a subscription that only sets a part of a parameter',
+    fix: 'Nothing ends this subscription, which only keeps request.flags up to date. If its current value is enough, end it with take(1), or read it with firstValueFrom(flags$). Otherwise, keep the subscription, and unsubscribe it when request.flags is no longer needed.',
+    program: `import { BehaviorSubject } from 'rxjs';
+const flags$ = new BehaviorSubject(3);
+export function withFlags(request: { flags: number }): void {
+  flags$.subscribe((flags) => { // here
+    request.flags = flags;
+  });
+}
+`,
+  },
+  {
+    name: 'a function that is named as a component',
+    fix: 'Each call of Price() makes one more subscription, and nothing ends it. If Price() renders a component, call interval(1).subscribe(…) in an effect, and unsubscribe in the cleanup of that. Otherwise, keep the subscription, and unsubscribe it when it is no longer needed.',
+    program: `import { interval } from 'rxjs';
+export function Price(): string {
+  interval(1).subscribe(console.log); // here
+  return '';
+}
+`,
+  },
+  {
+    name: 'an effect whose callback is async',
+    fix: 'useEffect does not wait for an async callback: what that returns is a promise, and no cleanup. Call an async function inside of a callback that is not async, and let the cleanup that this one returns unsubscribe; if the cleanup may run during an await, check for that before you subscribe.',
+    program: `import { interval } from 'rxjs';
+declare function useEffect(effect: () => unknown): void;
+export function useTicks(ready: Promise<void>): void {
+  useEffect(async () => {
+    await ready;
+    const sub = interval(1).subscribe(); // here
+    return () => sub.unsubscribe();
+  });
+}
+`,
+  },
+  {
+    name: 'what a method with the same parameter would end',
+    fix: 'Nothing keeps this subscription, so handleDisconnect() of Gateway cannot end it. Keep it in a Map by client, and unsubscribe it in handleDisconnect().',
+    program: `import { interval } from 'rxjs';
+export class Gateway {
+  private readonly clients = new Set<object>();
+  handleConnection(client: object): void {
+    this.clients.add(client);
+    interval(1).subscribe(); // here
+  }
+  handleDisconnect(client: object): void {
+    this.clients.delete(client);
+  }
+}
+`,
+  },
+  {
+    name: 'what a method with a parameter and a result makes',
+    fix: 'A call of transform() may make one more subscription, and nothing ends it. If only the newest one matters, keep it in a field of Pipe, and unsubscribe the previous one first. Otherwise, collect them. In both cases, give Pipe a method that unsubscribes them when the object is no longer needed.',
+    program: `import { interval } from 'rxjs';
+export class Pipe {
+  private value = 0;
+  transform(ms: number): number {
+    interval(ms).subscribe((value) => (this.value = value)); // here
+    return this.value;
+  }
+}
+`,
+  },
+  {
+    name: 'a timer that is cleared',
+    fix: 'bar.unsubscribe() at line 7 has not run: it waits for the timer of line 6, which clearTimeout(this.timer) at line 10 can clear. Keep bar, and also unsubscribe it where the object or the timer ends.',
+    program: `import { interval } from 'rxjs';
+export class Toast {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  show(): void {
+    const bar = interval(1).subscribe(); // here
+    this.timer = setTimeout(() => {
+      bar.unsubscribe();
+    }, 5);
+  }
+  pin(): void { clearTimeout(this.timer); }
+}
+`,
+  },
+  {
+    name: 'an object with an undo that is dropped',
+    fix: 'sub is unsubscribed only by undo() of the object that holds it, and steps.shift() at line 6 drops the object. Call its undo() first.',
+    program: `import { interval } from 'rxjs';
+const steps: { undo(): void }[] = [];
+export function run(): void {
+  const sub = interval(1).subscribe(); // here
+  steps.push({ undo: () => sub.unsubscribe() });
+  if (steps.length > 2) steps.shift();
+}
+`,
+  },
+  {
+    name: 'what an object cannot end that a function returns',
+    fix: 'Nothing can end this subscription, since createCounter() returns an object without a method for that. Keep the subscription, and give the object a method that unsubscribes it, such as destroy().',
+    program: `import { BehaviorSubject, interval } from 'rxjs';
+export function createCounter() {
+  const state$ = new BehaviorSubject(0);
+  interval(1).subscribe(state$); // here
+  return { state$, reset: () => state$.next(0) };
+}
+`,
+  },
+  {
+    name: 'a composite that an inherited end does not know',
+    fix: 'this.own keeps it, but ngOnDestroy(), which Tag inherits from Base, does not unsubscribe the contents of this.own. Override ngOnDestroy() in Tag, and unsubscribe them there before super.ngOnDestroy().',
+    program: `import { interval, Subscription } from 'rxjs';
+class Base {
+  ngOnDestroy(): void {}
+}
+export class Tag extends Base {
+  private readonly own = new Subscription();
+  ngOnInit(): void {
+    this.own.add(interval(1).subscribe()); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a controller that nothing aborts',
+    leak: silent,
+    fix: 'Nothing in this file calls controller.abort(), so takeUntil never ends the subscription. Call it when this should end.',
+    program: `import { fromEvent, interval, takeUntil } from 'rxjs';
+const controller = new AbortController();
+interval(1).pipe(takeUntil(fromEvent(controller.signal, 'abort'))).subscribe(); // here
+`,
+  },
+  {
+    name: 'a timer that never completes',
+    leak: { kind: 'promise' },
+    fix: 'lastValueFrom waits until timer(0, 3) completes, which it never does. End it with take(…), takeWhile(…) or takeUntil(…); if its first value is enough, use firstValueFrom.',
+    program: `import { lastValueFrom, map, timer } from 'rxjs';
+export const last = lastValueFrom(timer(0, 3).pipe(map(String))); // here
+`,
+  },
+  {
+    name: 'an array under a key that is deleted',
+    fix: 'delete this.subs[type] at line 9 drops the subscriptions without unsubscribing them. Unsubscribe them first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Hub {
+  private readonly subs: Record<string, Subscription[]> = {};
+  on(type: string): void {
+    this.subs[type] ??= [];
+    this.subs[type].push(interval(1).subscribe()); // here
+  }
+  off(type: string): void {
+    delete this.subs[type];
+  }
+}
 `,
   },
 ];

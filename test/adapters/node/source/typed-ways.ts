@@ -363,4 +363,132 @@ export async function work(signal: AbortSignal): Promise<void> {
 }
 `,
   },
+  {
+    name: 'what one end calls another end for',
+    fix: 'This subscription is not stored, so close() of Tooltip cannot end it. Store it, and unsubscribe it in close().',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
+    program: `import { interval } from 'rxjs';
+export class Tooltip {
+  ngOnDestroy(): void {
+    this.close();
+  }
+  open(): void {
+    interval(1).subscribe(); // here
+  }
+  close(): void {
+    console.log('closed');
+  }
+}
+`,
+  },
+  {
+    name: 'a field that the opposite method forgets',
+    leak: { facts: [{ what: 'siblings', made: 2, ended: 0, open: 2 }] },
+    fix: 'this.preview is stored, but onMouseLeave() of Card does not unsubscribe it. Unsubscribe it there.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Card {
+  private preview?: Subscription;
+  onMouseEnter(): void {
+    this.preview = interval(1).subscribe(); // here
+  }
+  onMouseLeave(): void {}
+}
+`,
+  },
+  {
+    name: 'what a hook of the object could end',
+    fix: 'Nothing ends this subscription. Keep it, and unsubscribe it in this.ref.onDestroy(…), which Crumbs already uses.',
+    program: `import { interval } from 'rxjs';
+export class Crumbs {
+  private urls: string[] = [];
+  constructor(private readonly ref: { onDestroy(hook: () => void): void }) {
+    this.ref.onDestroy(() => {
+      this.urls = [];
+    });
+  }
+  init(): void {
+    interval(1).subscribe(); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a controller that is replaced',
+    leak: { facts: [{ what: 'notifier', state: 'silent' }] },
+    fix: 'Line 8 replaces this.abort without aborting the previous one, so takeUntil never hears from that. Call this.abort.abort() first.',
+    program: `import { fromEvent, interval, takeUntil } from 'rxjs';
+export class Brush {
+  private abort = new AbortController();
+  enable(): void {
+    interval(1).pipe(takeUntil(fromEvent(this.abort.signal, 'abort'))).subscribe(); // here
+  }
+  disable(): void {
+    this.abort = new AbortController();
+  }
+}
+`,
+  },
+  {
+    name: 'a method of an object literal that forgets a field',
+    fix: 'this.sub is stored, but beforeUnmount() of the object does not unsubscribe it. Unsubscribe it there.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export const badge = {
+  sub: undefined as Subscription | undefined,
+  created(): void {
+    this.sub = interval(1).subscribe(); // here
+  },
+  beforeUnmount(): void {},
+};
+`,
+  },
+  {
+    name: 'a start function that returns nothing',
+    fix: 'readable ends it only if its callback returns a cleanup function. Return one that unsubscribes.',
+    program: `import { interval } from 'rxjs';
+declare function readable<T>(value: T, start: (set: (value: T) => void) => (() => void) | void): unknown;
+export const clock = readable(0, (set) => {
+  interval(1).subscribe((value) => set(value)); // here
+});
+`,
+  },
+  {
+    name: 'a watcher that nothing closes',
+    leak: zombie,
+    fix: 'Nothing stops watcher (made by watch(…)) when the subscriber unsubscribes. Return a teardown that does.',
+    program: `import { watch } from 'node:fs';
+import { Observable } from 'rxjs';
+export const changes = new Observable<unknown>((subscriber) => { // here
+  const watcher = watch('.', (event) => subscriber.next(event)); // sends
+  watcher.on('error', (error) => subscriber.error(error));
+});
+`,
+  },
+  {
+    name: 'one of two that are destructured',
+    fix: 'b is kept, but the function that attach() returns does not unsubscribe it. Unsubscribe it there.',
+    program: `import { interval } from 'rxjs';
+export function attach(): () => void {
+  const [a, b] = [
+    interval(1).subscribe(),
+    interval(2).subscribe(), // here
+  ];
+  return () => a.unsubscribe();
+}
+`,
+  },
+  {
+    name: 'a key that is set to undefined',
+    fix: 'this.timers[id] = undefined at line 8 drops the subscription without unsubscribing it. Unsubscribe it first.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Timers {
+  private readonly timers: Record<string, Subscription | undefined> = {};
+  add(id: string): void {
+    this.timers[id] ??= interval(1).subscribe(); // here
+  }
+  remove(id: string): void {
+    this.timers[id] = undefined;
+  }
+}
+`,
+  },
 ];

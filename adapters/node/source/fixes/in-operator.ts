@@ -1,0 +1,66 @@
+import type { Function as FunctionNode, Node } from '@babel/types';
+
+import type { FixRule } from '../given.js';
+import { functionsAround, isCall, memberName, operatorName, type Reading, shown } from '../reading.js';
+import { isFunction, nodesIn, textOf } from '../tree.js';
+import { onePerValueOf, readsOnlyNow } from '../wording-of-waiting.js';
+
+/** A subscription that an operator's callback makes, such as that of `tap` or `map`. */
+export const inOperator: FixRule = (given) => {
+  const { leak, reading, handle } = given;
+  if (leak.kind === 'promise' || (handle.goes !== 'nowhere' && handle.goes !== 'to the caller'))
+    return undefined;
+  const { source, path } = reading;
+  const [inside] = functionsAround(reading);
+  const operator = inside && path[path.indexOf(inside) - 1];
+  const pipe = operator && path[path.indexOf(operator) - 1];
+  if (!isCall(operator) || !isCall(pipe) || memberName(pipe.callee) !== 'pipe') return undefined;
+  if (inside?.async === true) return readsOnce(given);
+  if (!/^(?:tap|map|filter|switchMap|mergeMap|concatMap|exhaustMap)$/.test(operatorName(source, operator)))
+    return undefined;
+  return { text: onePerValueOf(operatorName(source, operator), shown(source, reading.stream)) };
+};
+
+/** A callback that only stores the value in something of the function around it, which reads it. */
+export const readsOnce: FixRule = ({ leak, reading, handle }) => {
+  if (leak.kind === 'promise' || handle.goes !== 'nowhere') return undefined;
+  const { source, call, pipe, stream } = reading;
+  const [inside] = functionsAround(reading);
+  const [observer, other] = call.arguments;
+  if (inside === undefined || other !== undefined || observer === undefined || !isFunction(observer))
+    return undefined;
+  const stored = storedBy(observer as FunctionNode);
+  const name = stored && textOf(source, stored);
+  if (name === undefined || !isOf(inside, name) || isUsedLater(reading, inside, name)) return undefined;
+  return { text: readsOnlyNow(name, shown(source, pipe?.from ?? stream)) };
+};
+
+/** What its only statement assigns to. */
+function storedBy({ body }: FunctionNode): Node | undefined {
+  const statements: readonly Node[] = body.type === 'BlockStatement' ? body.body : [body];
+  const [only, other] = statements;
+  const made = only?.type === 'ExpressionStatement' ? only.expression : only;
+  return other === undefined && made?.type === 'AssignmentExpression' ? made.left : undefined;
+}
+
+/** Is it a variable or a parameter of the function, or a part of one? */
+function isOf(inside: FunctionNode, name: string): boolean {
+  const [variable] = name.split('.');
+  return (
+    inside.params.some((each) => each.type === 'Identifier' && each.name === variable) ||
+    [...nodesIn(inside.body, isFunction)].some(
+      (node) =>
+        node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === variable,
+    )
+  );
+}
+
+/** Is it used by another function within, which may run later? */
+function isUsedLater({ call }: Reading, inside: FunctionNode, name: string): boolean {
+  const [variable] = name.split('.');
+  return [...nodesIn(inside.body, (node) => node === call)].some(
+    (node) =>
+      isFunction(node) &&
+      [...nodesIn(node)].some((each) => each.type === 'Identifier' && each.name === variable),
+  );
+}

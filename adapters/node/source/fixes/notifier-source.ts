@@ -1,0 +1,28 @@
+import { methodName } from '../classes.js';
+import { type Call, memberName } from '../reading.js';
+import { nodesIn, type Source, textOf } from '../tree.js';
+
+/** The events that the file emits, if the event is not among them. */
+export function emittedIn({ text }: Source, event: string): string[] {
+  const found = [...text.matchAll(/\.emit\(\s*(["'][\w:.-]+["'])/g)].map(([, name]) => String(name));
+  const plain = found.map((name) => name.slice(1, -1));
+  return plain.includes(event.slice(1, -1)) ? [] : [...new Set(found)];
+}
+
+/** Does the only function of the file that has its name return a new Subject? */
+export function makesSubject(source: Source, { callee }: Call): boolean {
+  const name = memberName(callee) ?? textOf(source, callee);
+  const made = [...nodesIn(source.program)].filter(
+    (node) =>
+      (node.type === 'FunctionDeclaration' && node.id?.name === name) ||
+      (node.type === 'ClassMethod' && methodName(source, node) === name),
+  );
+  const [only, other] = made;
+  if (only === undefined || other !== undefined) return false;
+  return [...nodesIn(only)].some(
+    (node) =>
+      node.type === 'ReturnStatement' &&
+      node.argument?.type === 'NewExpression' &&
+      /Subject$/.test(textOf(source, node.argument.callee)),
+  );
+}

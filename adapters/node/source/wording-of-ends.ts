@@ -1,0 +1,53 @@
+/*
+ * The texts of the fixes for an `unsubscribe()` that has not run. Each is also true without its edit.
+ */
+
+export function notReached(name: string, line: number): string {
+  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block.`;
+}
+
+export function notRun(name: string, line: number): string {
+  return `${name}.unsubscribe() at line ${line} has not run for this subscription: make sure that it runs when the subscription should end.`;
+}
+
+export function notRunAtEvent(
+  name: string,
+  line: number,
+  event: string,
+  target: string,
+  closes: boolean,
+): string {
+  const cure = closes
+    ? `${target} sends 'close' in all cases: use that.`
+    : 'Make sure that it fires, or also unsubscribe at another event.';
+  return `${name}.unsubscribe() at line ${line} has not run: it waits for the ${event} event of ${target}. ${cure}`;
+}
+
+export function notRunOfPromise(name: string, line: number, of: string, method: string): string {
+  const [state, cure] =
+    method === 'finally'
+      ? ['settled', 'Limit how long that may take, or also unsubscribe elsewhere.']
+      : [
+          `been ${method === 'catch' ? 'rejected' : 'fulfilled'}`,
+          'Put it in finally(…), and limit how long that may take.',
+        ];
+  return `${name}.unsubscribe() at line ${line} has not run: it waits until ${of} has ${state}. ${cure}`;
+}
+
+export function ranTooSoon(name: string, stopLine: number, callLine: number, lateLine: number): string {
+  return `${name} is set only after line ${lateLine} has waited. If ${name}.unsubscribe() at line ${stopLine} ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line ${callLine} subscribes. Otherwise, call the function of line ${stopLine} when this should end.`;
+}
+
+export function timerCleared(
+  name: string,
+  line: number,
+  timerLine: number,
+  clears: string,
+  clearLine: number,
+): string {
+  return `${name}.unsubscribe() at line ${line} has not run: it waits for the timer of line ${timerLine}, which ${clears} at line ${clearLine} can clear. Keep ${name}, and also unsubscribe it where the object or the timer ends.`;
+}
+
+export function droppedWithEnd(name: string, end: string, drop: string, line: number): string {
+  return `${name} is unsubscribed only by ${end}() of the object that holds it, and ${drop} at line ${line} drops the object. Call its ${end}() first.`;
+}
