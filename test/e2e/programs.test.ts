@@ -118,7 +118,7 @@ describe.concurrent('rxjs', () => {
       NEVER.subscribe();`;
     const { code, stderr } = await folder.run('forks.cjs', source);
     expect(code).toBe(0);
-    expect(stderr.match(/rxleash forks\.cjs/g)).toHaveLength(1);
+    expect(stderr.match(/rxleash: forks\.cjs/g)).toHaveLength(1);
   });
 });
 

@@ -140,7 +140,7 @@ describe.concurrent('a program that replaces process.emit', () => {
       );
       expect(code).toBe(expected);
       expect(stderr).toMatch(
-        /^rxleash: blind\d\.cjs ended in a way that could not be seen, so no report could be made\.\n$/,
+        /^rxleash: blind\d\.cjs ended in a way that rxleash could not detect, so no report could be made\.\n$/,
       );
     },
   );
