@@ -66,6 +66,12 @@ export function isRoot(injector: Injector): boolean {
   return scopes instanceof Set && (scopes.has('root') || scopes.has('platform'));
 }
 
+/** Whether it belongs to an application. One of `Injector.create` that was given no parent does not. */
+export function isInApplication(injector: Injector): boolean {
+  const { parent } = injector as { parent?: Injector };
+  return isRoot(injector) || (parent !== undefined && isInApplication(parent));
+}
+
 /** The instance that an environment injector has made for a token. */
 export function instanceIn(injector: Injector, token: Token): object | undefined {
   const { records } = injector as { records?: ReadonlyMap<unknown, { readonly value?: unknown }> };

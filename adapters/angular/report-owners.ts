@@ -13,6 +13,7 @@ import {
   givenTo,
   instanceIn,
   instancesWithin,
+  isInApplication,
   isRoot,
   placeOf,
   renderedPath,
@@ -80,7 +81,8 @@ export class Owners {
     if (view === undefined && isRoot(injector)) return owner;
     const spares = this.#spares.of(owner.name);
     const turn = { number: 0 };
-    registry().owners.describe(owner, this.#describe(spares, turn, token));
+    const isDetached = view === undefined && !isInApplication(injector);
+    registry().owners.describe(owner, { ...this.#describe(spares, turn, token), isDetached });
     const environment = environmentAbove(injector);
     const path = renderedPath(injector);
     const reason = path === undefined ? 'destroyed' : `destroyed, after the server had rendered ${path}`;

@@ -1,4 +1,5 @@
 import { fedPart, openChain, type OpenSource } from '../../lib/dev/leak/open-sources.js';
+import { isOpen } from '../../lib/dev/record/owner-book.js';
 import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
@@ -13,7 +14,7 @@ import { isOfHost, rings } from './world.js';
 export function isContained(record: TrackRecord, subscriber: Watched): boolean {
   const { owner } = record;
   // An open owner is a leak, and so is everything that it owns.
-  if (owner !== undefined && owner.closedAt === undefined) return false;
+  if (owner !== undefined && isOpen(owner)) return false;
   return goesWithItsTest(subscriber, { met: new Set(), now: true });
 }
 

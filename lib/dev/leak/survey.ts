@@ -11,6 +11,7 @@ import { LeftShares } from './shares-of-closed-owners.js';
 import { openPileUpOf, type PileUp } from '../record/inner-streams.js';
 import type { TrackRecord } from '../record/record.js';
 import type { Records } from '../record/records.js';
+import { isOpen } from '../record/owner-book.js';
 import { isChild, type Watched } from '../base/rxjs-internals.js';
 import { RULES } from '../rules/all.js';
 import { growing } from '../rules/growing.js';
@@ -201,7 +202,7 @@ interface LeftOpen {
 }
 
 function isLivingOn({ livesOn = false, owner }: Accusation): boolean {
-  return livesOn || (owner !== undefined && owner.closedAt === undefined);
+  return livesOn || (owner !== undefined && isOpen(owner));
 }
 
 /** The records before a visited one are known to be open, and a nested record comes after its outer one. */

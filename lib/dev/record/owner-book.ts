@@ -18,6 +18,8 @@ export interface OwnerDescription {
    * their number so far.
    */
   readonly ordinal?: () => { readonly number: number; readonly of: number };
+  /** Whether it belongs to no application, so that it is collected with the code that made it. */
+  readonly isDetached?: boolean;
 }
 
 /**
@@ -36,6 +38,11 @@ export interface OwnerInfo {
   reason: string | undefined;
   description: OwnerDescription | undefined;
   readonly owner: WeakRef<OwnerLike>;
+}
+
+/** Whether it lives on until something closes it, with everything that it owns. */
+export function isOpen({ closedAt, description }: OwnerInfo): boolean {
+  return closedAt === undefined && description?.isDetached !== true;
 }
 
 /** An owner in a snapshot. */
