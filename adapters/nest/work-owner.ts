@@ -71,8 +71,9 @@ export class WorkOwners {
     return scope.request === request || scope.request === request.raw ? scope : undefined;
   }
 
-  #ofSocket(context: ExecutionContext): Owner {
+  #ofSocket(context: ExecutionContext): Owner | undefined {
     const client = context.switchToWs().getClient<Parameters<typeof socketOwner>[0]>();
+    if (connectionOf(client) === undefined) return undefined;
     const type = context.getClass();
     const name = (): string => {
       const number = (this.#sockets.get(type) ?? 0) + 1;
@@ -108,17 +109,16 @@ export class WorkOwners {
 /** Fastify wraps both. */
 type Wrapped<T> = T & { readonly raw?: T };
 
-/** Each message has a context of its own. */
+/** Each message has a context of its own, or without one a list of arguments of its own. */
 function messageKey(context: ExecutionContext): object {
-  return context.switchToRpc().getContext<object>();
+  const message = context.switchToRpc().getContext<unknown>();
+  return typeof message === 'object' && message !== null ? message : context.getArgs();
 }
 
-/** The connection below the context of a TCP message. */
+/** The connection below the context of a TCP message. A transport of the user's may have no context. */
 function socketOf(context: ExecutionContext): object | undefined {
-  const { getSocketRef } = context
-    .switchToRpc()
-    .getContext<{ getSocketRef?: () => { netSocket?: object } }>();
-  return getSocketRef?.call(context.switchToRpc().getContext()).netSocket;
+  const message = context.switchToRpc().getContext<{ getSocketRef?: () => { netSocket?: object } } | null>();
+  return message?.getSocketRef?.().netSocket;
 }
 
 /** Nobody awaits this close: `join()` and the parent report its failures. */

@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Controller, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
-import { type ClientProxy, ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
+import {
+  type ClientProxy,
+  ClientProxyFactory,
+  type CustomTransportStrategy,
+  MessagePattern,
+  Server,
+  Transport,
+} from '@nestjs/microservices';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
@@ -103,6 +110,49 @@ describe('a message over TCP, in a hybrid application', () => {
       message: expect.stringMatching(/OrdersController\.slow.* did not end within 20 ms/) as string,
     });
   });
+});
+
+/** A transport as in the documentation of Nest, which gives its handlers no context. */
+class OwnTransport extends Server implements CustomTransportStrategy {
+  listen(started: () => void): void {
+    started();
+  }
+
+  close(): void {
+    // It has no connection.
+  }
+
+  on(): never {
+    throw new Error('It has no events.');
+  }
+
+  unwrap(): never {
+    throw new Error('It has no server.');
+  }
+
+  async ask(pattern: string, data: unknown): Promise<unknown> {
+    const answer: unknown = await this.getHandlerByPattern(pattern)?.(data);
+    return firstValueFrom(this.transformToObservable(answer));
+  }
+}
+
+it('a message of a transport without contexts has an owner, which ends with its answer', async () => {
+  const strategy = new OwnTransport();
+  await start({ controllers: [OrdersController] }, async (app) => {
+    app.connectMicroservice({ strategy });
+    await app.startAllMicroservices();
+  });
+  [seen.length, torn.length] = [0, 0];
+  expect(await Promise.all([strategy.ask('confirm', 1), strategy.ask('confirm', 2)])).toEqual(
+    Array(2).fill('app/confirm (rpc)'),
+  );
+  const owners = new Set(seen.map(({ owner }) => owner));
+  expect(owners.size).toBe(2);
+  for (const owner of owners) {
+    await owner?.join();
+    expect(reasonOf(owner)).toBe('the answer has been sent');
+  }
+  expect(torn).toEqual(['confirm', 'confirm']);
 });
 
 class PricesGateway {
