@@ -10,8 +10,8 @@ import { isOwnerClosed } from '../../lib/errors.js';
 import { ownerFacts } from '../../lib/owner/owner-like.js';
 import type { Owner } from '../../lib/owner/types.js';
 import { read } from '../../lib/show.js';
-import { isConnectionEnd } from '../node/requests/ending.js';
-import type { Plan } from './plan.js';
+import { isConnectionEnd } from '../node/requests/connection-end.js';
+import type { HandlerFacts } from './handler-facts.js';
 import { ANSWERED } from './work-owner.js';
 
 /** The errors of transports whose packages need not be there. */
@@ -47,19 +47,19 @@ export interface Execution {
   readonly context: ExecutionContext;
   /** Of its work. */
   readonly owner: Owner;
-  readonly plan: Plan;
+  readonly facts: HandlerFacts;
   readonly errors: TransportErrors;
 }
 
 /** What is answered in place of an error of ours. */
-export function answerTo(error: unknown, { context, owner, plan, errors }: Execution): Observable<unknown> {
+export function answerTo(error: unknown, { context, owner, facts, errors }: Execution): Observable<unknown> {
   const type = context.getType<string>();
   if (read(error, 'name') === 'DeadlineError') {
     const { message } = error as Error;
     return throwError(() => (type === 'http' ? new GatewayTimeoutException(message) : ofTransport(message)));
   }
   if (!isOwnerClosed(error)) return throwError(() => error);
-  if (isOver(owner)) return nobodyIsThere(context, plan);
+  if (isOver(owner)) return nobodyIsThere(context, facts);
   // A client of HTTP is not to learn why.
   return throwError(() => (type === 'http' ? new ServiceUnavailableException() : ofTransport(error.message)));
 
@@ -77,7 +77,7 @@ function isOver(owner: Owner): boolean {
 }
 
 /** Nobody is to be answered, and that is no error. Nest waits for a value, and sends it. */
-function nobodyIsThere(context: ExecutionContext, { answersItself }: Plan): Observable<unknown> {
+function nobodyIsThere(context: ExecutionContext, { answersItself }: HandlerFacts): Observable<unknown> {
   if (context.getType() !== 'http') return EMPTY;
   const response = context.switchToHttp().getResponse<Sent & FastifyReply>();
   // Where a part of the answer has been sent already, it cannot, and would log that.

@@ -9,7 +9,7 @@ import { timeoutOrAbort } from '../../operators/timeout-or-abort.js';
 import { withLeakGuard } from '../../operators/with-leak-guard.js';
 import { baseOf, type Context, EnteredScope } from '../node/requests/request-scope.js';
 import { answerTo, type TransportErrors } from './answers.js';
-import type { Plan, Plans } from './plan.js';
+import type { HandlerFacts, FactsOfHandlers } from './handler-facts.js';
 import type { WorkOwners } from './work-owner.js';
 
 /**
@@ -21,32 +21,32 @@ export class Enhancer implements CanActivate, NestInterceptor {
 
   constructor(
     readonly owners: WorkOwners,
-    readonly plans: Plans,
+    readonly handlers: FactsOfHandlers,
   ) {}
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType() === 'http') {
       // A request has its owner from the beginning, if it needs one. Now the name of the handler is known.
-      this.owners.nameRequest(context, this.plans.of(context).name);
+      this.owners.nameRequest(context, this.handlers.of(context).name);
       return true;
     }
     // The guards that follow must find the owner of a message too.
     const storage = storageInForce();
-    const owner = (): Owner | undefined => this.owners.ownerFor(context, this.plans.of(context).name);
+    const owner = (): Owner | undefined => this.owners.ownerFor(context, this.handlers.of(context).name);
     storage?.enterWith?.(new MessageScope(baseOf(storage.getStore()), owner));
     return true;
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const plan = this.plans.of(context);
-    const owner = this.owners.ownerFor(context, plan.name);
+    const facts = this.handlers.of(context);
+    const owner = this.owners.ownerFor(context, facts.name);
     if (owner === undefined) return next.handle();
     const isInForce = this.owners.scopeFor(context) !== undefined;
     const handled$: Observable<unknown> = isInForce
       ? next.handle()
       : runWithOwner(owner, () => next.handle());
-    const answer$ = ownAnswer(handled$, plan, owner).pipe(
-      catchError((error: unknown) => answerTo(error, { context, owner, plan, errors: this.errors })),
+    const answer$ = ownAnswer(handled$, facts, owner).pipe(
+      catchError((error: unknown) => answerTo(error, { context, owner, facts, errors: this.errors })),
     );
     if (context.getType() !== 'rpc') return answer$;
     return answer$.pipe(finalize(() => this.owners.endMessage(context)));
@@ -54,8 +54,8 @@ export class Enhancer implements CanActivate, NestInterceptor {
 }
 
 /** Limits the result of a handler, and ends it with its owner. */
-function ownAnswer(answer$: Observable<unknown>, plan: Plan, owner: Owner): Observable<unknown> {
-  const { name, limits, isSse } = plan;
+function ownAnswer(answer$: Observable<unknown>, facts: HandlerFacts, owner: Owner): Observable<unknown> {
+  const { name, limits, isSse } = facts;
   let source = answer$;
   if (limits !== undefined) {
     source = source.pipe(

@@ -22,7 +22,7 @@ import { countPresses } from '../node/shutdown/presses.js';
 import { transportErrors } from './answers.js';
 import { attach } from './attach.js';
 import { Enhancer } from './enhancer.js';
-import { Plans } from './plan.js';
+import { FactsOfHandlers } from './handler-facts.js';
 import { checkSettings, type RxleashModuleOptions } from './settings.js';
 import { WorkOwners } from './work-owner.js';
 
@@ -60,7 +60,7 @@ export class RxleashModule implements OnModuleInit, BeforeApplicationShutdown {
     // The module was imported without `forRoot()`.
     const { limit, grace = 5_000, onClientLeft = 'end', parent } = settings ?? {};
     this.#root = createOwner({ name: 'app', grace, ...(parent !== undefined && { parent }) });
-    this.#enhancer = new Enhancer(new WorkOwners(this.#root, onClientLeft), new Plans(limit));
+    this.#enhancer = new Enhancer(new WorkOwners(this.#root, onClientLeft), new FactsOfHandlers(limit));
     this.#undos = [
       attach(this.#enhancer, modules),
       ownRequests({

@@ -2,11 +2,12 @@ import type { ExecutionContext } from '@nestjs/common';
 
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner } from '../../lib/owner/types.js';
-import { connectionOf } from '../node/requests/connections.js';
+import { CLIENT_LEFT } from '../node/requests/connection-end.js';
+import { connectionOf } from '../node/requests/socket-lives.js';
 import { requestOwner } from '../node/requests/request-owner.js';
 import { renameOwner, type RequestScope, scopeInForce } from '../node/requests/request-scope.js';
 import { socketOwner } from '../node/requests/socket-owner.js';
-import type { RequestLike, ResponseLike } from '../node/requests/exchange.js';
+import type { RequestLike, ResponseLike } from '../node/requests/response-life.js';
 
 /** The reason of the close of a message's owner, if nothing else has ended it. */
 export const ANSWERED = 'the answer has been sent';
@@ -100,7 +101,7 @@ export class WorkOwners {
     if (life === undefined) return;
     const connection = socketOwner(socket as Parameters<typeof socketOwner>[0], { name: 'connection' });
     const release = connection.own(() => {
-      if (this.onClientLeft === 'end') owner.close({ reason: 'the client has left' }).catch(ignore);
+      if (this.onClientLeft === 'end') owner.close({ reason: CLIENT_LEFT }).catch(ignore);
     });
     owner.own(release, { name: 'connection' });
   }

@@ -6,9 +6,9 @@ export {
   type LeakProfile,
   type LeakProfileOptions,
 } from './profile/leak-profile.js';
-export type { ConnectionLike, IoSocketLike, NetSocketLike, WebSocketLike } from './requests/connections.js';
-export type { ConnectionEnd, SocketLike } from './requests/ending.js';
-export type { RequestLike, ResponseLike, StreamLike } from './requests/exchange.js';
+export type { ConnectionLike, IoSocketLike, NetSocketLike, WebSocketLike } from './requests/socket-lives.js';
+export type { ConnectionEnd, SocketLike } from './requests/connection-end.js';
+export type { RequestLike, ResponseLike, StreamLike } from './requests/response-life.js';
 export type { AnnouncedRequest, OwnRequestsOptions, RequestOwnerOptions } from './requests/options.js';
 export { ownRequests } from './requests/own-requests.js';
 export { requestOwner } from './requests/request-owner.js';

@@ -1,3 +1,4 @@
+import { CLIENT_LEFT } from './connection-end.js';
 import { HOLDER } from '../../../lib/owner/adoption.js';
 import { undoLate } from '../../../lib/owner/cleanup.js';
 import type { OwnerCore } from '../../../lib/owner/owner-core.js';
@@ -19,7 +20,7 @@ export function lifeOwner(
   const core = owner[HOLDER];
   const close = (): void => {
     const reason = life.end;
-    if (onClientLeft === 'keep' && reason === 'the client has left') closeWhenIdle(core, reason);
+    if (onClientLeft === 'keep' && reason === CLIENT_LEFT) closeWhenIdle(core, reason);
     // If it is draining already, nobody is left to drain for.
     else closeUnawaited(core, reason, options.grace ?? 0);
   };

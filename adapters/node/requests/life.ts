@@ -1,4 +1,4 @@
-import type { ConnectionEnd } from './ending.js';
+import type { ConnectionEnd } from './connection-end.js';
 import type { Adoption, AdoptionList, AdoptionNode, Holder } from '../../../lib/owner/adoption.js';
 
 /** The parts of a request or a connection that determine the life of an owner. */

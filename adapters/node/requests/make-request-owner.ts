@@ -1,5 +1,5 @@
 import type { Owner } from '../../../lib/owner/types.js';
-import { Exchange, type RequestLike, type ResponseLike, type StreamLike } from './exchange.js';
+import { Exchange, type RequestLike, type ResponseLike, type StreamLike } from './response-life.js';
 import { lifeOwner } from './life-owner.js';
 import { nameOf, type RequestOwnerOptions } from './options.js';
 

@@ -4,7 +4,7 @@ import { badOption } from '../../../lib/wording.js';
 import { checkFunction, checkWord, knownOptions } from '../../../lib/options.js';
 import { checkOwnerOptions, OWNER_OPTIONS } from '../../../lib/owner/owner.js';
 import type { OwnerOptions } from '../../../lib/owner/types.js';
-import type { RequestLike } from './exchange.js';
+import type { RequestLike } from './response-life.js';
 
 /** Options of {@link requestOwner}: those of an owner, and these. */
 export interface RequestOwnerOptions<Request = RequestLike> extends Omit<OwnerOptions, 'name'> {

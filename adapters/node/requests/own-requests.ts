@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { storageInForce } from '../../../lib/owner/ambient.js';
 import { realm } from '../../../lib/realm.js';
 import { carryToListeners } from './carry.js';
-import type { ResponseLike, StreamLike } from './exchange.js';
+import type { ResponseLike, StreamLike } from './response-life.js';
 import { type AnnouncedRequest, checkRequestOptions, type OwnRequestsOptions } from './options.js';
 import { baseOf, carryScope, type Install, RequestScope } from './request-scope.js';
 

@@ -1,6 +1,6 @@
 import type { Owner } from '../../../lib/owner/types.js';
 import { realm } from '../../../lib/realm.js';
-import type { RequestLike, ResponseLike } from './exchange.js';
+import type { RequestLike, ResponseLike } from './response-life.js';
 import { makeRequestOwner } from './make-request-owner.js';
 import { checkRequestOptions, checkResponse, type RequestOwnerOptions } from './options.js';
 import { scopeOf } from './request-scope.js';

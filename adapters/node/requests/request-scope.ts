@@ -5,7 +5,7 @@ import { holderOf } from '../../../lib/owner/owner-like.js';
 import type { Owner, OwnerLike } from '../../../lib/owner/types.js';
 import { ReturnArgument } from '../../../lib/return-argument.js';
 import { realm } from '../../../lib/realm.js';
-import type { ResponseLike, StreamLike } from './exchange.js';
+import type { ResponseLike, StreamLike } from './response-life.js';
 import { makeRequestOwner } from './make-request-owner.js';
 import type { AnnouncedRequest, RequestOwnerOptions } from './options.js';
 

@@ -1,6 +1,6 @@
 import { badOption } from '../../../lib/wording.js';
 import type { Owner } from '../../../lib/owner/types.js';
-import { type ConnectionLike, connectionOf } from './connections.js';
+import { type ConnectionLike, connectionOf } from './socket-lives.js';
 import { lifeOwner } from './life-owner.js';
 import type { Life } from './life.js';
 import { checkRequestOptions, nameOf, type RequestOwnerOptions } from './options.js';

@@ -4,7 +4,7 @@ import { isSse, limitOf } from './limit.js';
 import type { Limits } from './settings.js';
 
 /** The facts that are the same for every execution of a handler. */
-export interface Plan {
+export interface HandlerFacts {
   /** Such as `PricesController.board`. */
   readonly name: string;
   readonly limits: Limits | undefined;
@@ -13,33 +13,33 @@ export interface Plan {
   readonly answersItself: boolean;
 }
 
-/** The plans of all handlers. Each is made once, since reading metadata takes as long as answering. */
-export class Plans {
+/** The facts of all handlers. Each is made once, since reading metadata takes as long as answering. */
+export class FactsOfHandlers {
   /**
    * By class, since a handler may be inherited. A handler that is a property of its controller may be a new
    * function for each request.
    */
-  readonly #known = new Map<object, WeakMap<object, Plan>>();
+  readonly #known = new Map<object, WeakMap<object, HandlerFacts>>();
 
   constructor(readonly limit: Limits | undefined) {}
 
-  of(context: ExecutionContext): Plan {
+  of(context: ExecutionContext): HandlerFacts {
     const type = context.getClass();
     let ofClass = this.#known.get(type);
     if (ofClass === undefined) this.#known.set(type, (ofClass = new WeakMap()));
     const handler = context.getHandler();
-    let plan = ofClass.get(handler);
-    if (plan === undefined) {
+    let facts = ofClass.get(handler);
+    if (facts === undefined) {
       const name = `${type.name}.${handler.name}`;
-      plan = {
+      facts = {
         name,
         limits: limitOf(handler, type, this.limit),
         isSse: isSse(handler),
         answersItself: answersItself(type, handler.name),
       };
-      ofClass.set(handler, plan);
+      ofClass.set(handler, facts);
     }
-    return plan;
+    return facts;
   }
 }
 

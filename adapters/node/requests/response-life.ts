@@ -1,4 +1,10 @@
-import { clientLeft, type ConnectionEnd, serverEnded, type SocketLike } from './ending.js';
+import {
+  CLIENT_LEFT,
+  clientLeft,
+  type ConnectionEnd,
+  serverEnded,
+  type SocketLike,
+} from './connection-end.js';
 import type { Life } from './life.js';
 import { onSocketClosed } from './socket-closed.js';
 
@@ -63,7 +69,7 @@ export class Exchange implements Life {
 
   get end(): ConnectionEnd {
     if (this.#sent) return 'the response has been sent';
-    return this.#clientLeft ? 'the client has left' : serverEnded(this.#server);
+    return this.#clientLeft ? CLIENT_LEFT : serverEnded(this.#server);
   }
 
   onOver(tell: () => void): void {

@@ -1,10 +1,13 @@
+/** The client has closed the connection, or it was lost. */
+export const CLIENT_LEFT = 'the client has left';
+
 /** How a request or a connection ends: the reason of the close of its owner. */
 export type ConnectionEnd = (typeof CONNECTION_ENDS)[number];
 
 const CONNECTION_ENDS = [
   'the response has been sent',
   'the connection has been closed',
-  'the client has left',
+  CLIENT_LEFT,
   'the server is shutting down',
   'the server cut the connection',
 ] as const;

@@ -1,4 +1,10 @@
-import { clientLeft, type ConnectionEnd, serverEnded, type SocketLike } from './ending.js';
+import {
+  CLIENT_LEFT,
+  clientLeft,
+  type ConnectionEnd,
+  serverEnded,
+  type SocketLike,
+} from './connection-end.js';
 import type { Life } from './life.js';
 
 /** A socket of `node:net` or `node:tls`. */
@@ -54,7 +60,7 @@ class NetLife implements Life {
   get end(): ConnectionEnd {
     const { socket } = this;
     if (this.#done) return 'the connection has been closed';
-    return clientLeft(socket) ? 'the client has left' : serverEnded(socket.server);
+    return clientLeft(socket) ? CLIENT_LEFT : serverEnded(socket.server);
   }
 
   onOver(tell: () => void): void {
@@ -97,10 +103,10 @@ class WebSocketLife implements Life {
   }
 
   get end(): ConnectionEnd {
-    if (this.#code === GOING_AWAY) return 'the client has left';
+    if (this.#code === GOING_AWAY) return CLIENT_LEFT;
     if (this.#code !== BROKEN) return 'the connection has been closed';
     return this.#socket === undefined || clientLeft(this.#socket)
-      ? 'the client has left'
+      ? CLIENT_LEFT
       : serverEnded(this.#socket.server);
   }
 
@@ -133,7 +139,7 @@ class IoLife implements Life {
   }
 
   get end(): ConnectionEnd {
-    return ENDS_OF_IO[this.#reason] ?? 'the client has left';
+    return ENDS_OF_IO[this.#reason] ?? CLIENT_LEFT;
   }
 
   onOver(tell: () => void): void {
