@@ -25,6 +25,8 @@ export async function application(
   const quiet: RxleashOptions = {
     rules: { outlived: { grace: 0 }, late: { grace: 0 } },
     onLeak: () => undefined,
+    // It would still be loading when the last test is over.
+    inspector: false,
   };
   const app = await createApplication({
     providers: [provideRxleash({ ...quiet, ...options }), ...providers],

@@ -30,7 +30,7 @@ const heard = vi.fn();
 
 describe('the badge', () => {
   it('appears in the page when something is proved, and not before', async () => {
-    app = await application();
+    app = await application([], { inspector: true });
     expect(badges()).toBe(0);
     visit(app, Page);
     await vi.waitFor(() => {
