@@ -14,6 +14,8 @@ export function typeErrors(texts: ReadonlyMap<string, string>, kind: 'ts' | 'js'
     moduleDetection: ts.ModuleDetectionKind.Force,
     lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'],
     types: ['node'],
+    // The sources: the package is not built where this runs.
+    paths: { rxleash: [resolve('index.ts')] },
     strict: isTyped,
     allowJs: true,
     checkJs: true,
@@ -41,7 +43,10 @@ export function typeErrors(texts: ReadonlyMap<string, string>, kind: 'ts' | 'js'
   };
   host.getCurrentDirectory = () => dirname(FOLDER);
   const program = ts.createProgram([...files.keys()], options, host);
-  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+  const ofPrograms = ts
+    .getPreEmitDiagnostics(program)
+    .filter(({ file }) => file === undefined || files.has(file.fileName));
+  return ofPrograms.map(({ file, start = 0, messageText }) => {
     const name = files.get(file?.fileName ?? '')?.name ?? file?.fileName ?? '';
     const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line + 1;
     return `${name}: ${isTyped ? `line ${line}: ` : ''}${ts.flattenDiagnosticMessageText(messageText, ' ')}`;

@@ -1,4 +1,4 @@
-import type { BlockStatement } from '@babel/types';
+import type { BlockStatement, Node } from '@babel/types';
 
 import type { Replacement } from './edit.js';
 import { endOf, type Source, startOf } from './tree.js';
@@ -21,11 +21,14 @@ export function insertFirst(source: Source, block: BlockStatement, statement: st
       text: `{\n${outer}${step}${statement}\n${outer}}`,
     };
   }
-  return {
-    start: startOf(first),
-    end: startOf(first),
-    text: `${statement}${between(source, startOf(first))}`,
-  };
+  const at = startAbove(source, first);
+  return { start: at, end: at, text: `${statement}${between(source, at)}` };
+}
+
+/** The start of a statement or a member, with the comments on the lines above it, which belong to it. */
+export function startAbove(source: Pick<Source, 'text'>, node: Node): number {
+  const above = node.leadingComments?.find(({ start }) => start !== undefined && beginsLine(source, start));
+  return above?.start ?? startOf(node);
 }
 
 /** Inserts a statement after the last one of a block. */
@@ -41,7 +44,9 @@ export function insertLast(
 
 /** The text between two statements: statements on one line stay on one line. */
 function between(source: Source, offset: number): string {
-  const from = source.text.lastIndexOf('\n', offset - 1) + 1;
-  const isFirst = /^[ \t]*$/.test(source.text.slice(from, offset));
-  return isFirst ? `\n${indentOf(source, offset)}` : ' ';
+  return beginsLine(source, offset) ? `\n${indentOf(source, offset)}` : ' ';
+}
+
+function beginsLine({ text }: Pick<Source, 'text'>, offset: number): boolean {
+  return /^[ \t]*$/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 }

@@ -88,7 +88,7 @@ export function textOf({ text }: Pick<Source, 'text'>, node: Node): string {
   return text.slice(startOf(node), endOf(node));
 }
 
-/** A function or a class, within which `this` is another object. */
+/** A function or a method. */
 export function isFunction(node: Node): boolean {
   return /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|ObjectMethod|Class(?:Private)?Method)$/.test(
     node.type,

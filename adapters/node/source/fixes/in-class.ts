@@ -9,7 +9,7 @@ import { handleOfNode } from '../handle.js';
 import { importOf } from '../imports.js';
 import { isCall, type Reading, statementOf } from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
-import { indentOf, insertFirst } from '../statements.js';
+import { indentOf, insertFirst, startAbove } from '../statements.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import {
   callMakesOne,
@@ -239,7 +239,7 @@ function declaration(source: Source, { class: of }: Around, name: string): Repla
   const imported = importOf(source, 'Subscription', { typeOnly: true });
   const [first] = of.body.body;
   if (imported === undefined || first === undefined) return undefined;
-  const indent = indentOf(source, startOf(first));
-  const at = startOf(first);
+  const at = startAbove(source, first);
+  const indent = indentOf(source, at);
   return [...imported, { start: at, end: at, text: `private ${name}?: Subscription;\n${indent}` }];
 }

@@ -70,6 +70,40 @@ describe('the fix of a text', () => {
     expect(typeErrors(texts, 'ts')).toEqual([]);
   });
 
+  it('is an edit that leaves each comment above the member or the statement that it is about', () => {
+    const program = `import { interval } from 'rxjs';
+export class Poller {
+  /** The number of polls. */
+  // eslint-disable-next-line
+  private polls = 0;
+  start(): void {
+    interval(1).subscribe(() => this.polls++); // here
+  }
+  stop(): void {
+    // @ts-expect-error -- is read only here
+    this.polls = '0';
+  }
+}
+`;
+    const { edit } = explained({ name: 'comments', fix: '', program });
+    expect(edit && applied(program, edit)).toBe(`import { type Subscription, interval } from 'rxjs';
+export class Poller {
+  private subscription?: Subscription;
+  /** The number of polls. */
+  // eslint-disable-next-line
+  private polls = 0;
+  start(): void {
+    this.subscription = interval(1).subscribe(() => this.polls++); // here
+  }
+  stop(): void {
+    this.subscription?.unsubscribe();
+    // @ts-expect-error -- is read only here
+    this.polls = '0';
+  }
+}
+`);
+  });
+
   it('is not given again for the edited text', () => {
     for (const row of EDITED) {
       const { edit } = explained(row);
