@@ -158,8 +158,7 @@ class SubscribedProbe<T> implements Probe<T> {
   }
 
   drop(): void {
-    this.#over ??= this.#arrived.find((each) => each.kind !== 'value')?.kind;
-    this.#arrived = [];
+    this.#takeArrived();
   }
 
   end(): void {
@@ -183,9 +182,16 @@ class SubscribedProbe<T> implements Probe<T> {
   #checkUnconsumed(what: string, caller: Caller): void {
     if (this.#arrived.length === 0) return;
     const { text } = this.#expectation('value', what, caller);
-    const left = this.#arrived;
-    this.#arrived = [];
+    const left = this.#takeArrived();
     throw pointed(unconsumed(text, left), caller);
+  }
+
+  /** Whether the stream is over is not forgotten with them. */
+  #takeArrived(): readonly Notification<T>[] {
+    const arrived = this.#arrived;
+    this.#over ??= arrived.find((each) => each.kind !== 'value')?.kind;
+    this.#arrived = [];
+    return arrived;
   }
 
   #expectation(expected: Expected, what: string, caller: Caller): Expectation {

@@ -98,7 +98,7 @@ class JestGate {
 /** Jest takes the first line of a message that looks like a frame for the start of the stack. */
 function withoutFrames(error: Error): Error {
   const message = error.message.replace(/^ {2}at /gm, '  line ');
-  error.stack = String(error.stack).replace(error.message, message);
+  error.stack = String(error.stack).replace(error.message, () => message);
   error.message = message;
   return error;
 }

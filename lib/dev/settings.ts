@@ -138,7 +138,7 @@ export function combine(installs: readonly Install[]): Settings {
     now: clock ?? Date.now,
     residue: installs.some(({ residue }) => residue),
     errors: last('errors') ?? true,
-    growing: { windows: 5, every: 10_000, ...last('growing') },
+    growing: growingOf(last('growing')),
     isManualClock: clock === undefined ? () => false : manualClockCheck(clock),
     exact: now !== undefined || sites === 'all',
   };
@@ -167,6 +167,10 @@ function checkResidue(residue: unknown, track: DevModeOptions['track']): void {
 function checkObject(option: string, value: unknown, known: readonly string[]): void {
   if (typeof value !== 'object' || value === null) throw new TypeError(badOption(option, value, 'an object'));
   knownOptions(option, value, known);
+}
+
+function growingOf({ windows = 5, every = 10_000 }: DevModeOptions['growing'] = {}): Settings['growing'] {
+  return { windows, every };
 }
 
 function checkGrowing(growing: NonNullable<DevModeOptions['growing']>): void {

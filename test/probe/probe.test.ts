@@ -100,12 +100,19 @@ describe('a probe', () => {
   it.each([
     ['complete', of(1)],
     ['error', throwError(() => new Error('boom'))],
-  ])('knows after a drop that the stream is over, and waits for nothing: %s', async (_, source) => {
-    const p = probe<unknown>(source, { ...named, timeout: Infinity });
-    p.drop();
-    expect(await message(() => p.expectValue())).toMatch(/^expectValue\(\) of the probe "prices" /);
-    p.end();
-  });
+  ])(
+    'knows after a drop or a check that the stream is over, and waits for nothing: %s',
+    async (_, source) => {
+      const checked = probe<unknown>(source, { ...named, timeout: Infinity });
+      expect(await message(() => checked.expectNoMore())).toContain('not expected');
+      expect(await message(() => checked.expectValue())).toMatch(/^expectValue\(\) of the probe "prices" /);
+      checked.end();
+      const p = probe<unknown>(source, { ...named, timeout: Infinity });
+      p.drop();
+      expect(await message(() => p.expectValue())).toMatch(/^expectValue\(\) of the probe "prices" /);
+      p.end();
+    },
+  );
 });
 
 describe('a probe fails', () => {

@@ -88,7 +88,8 @@ function refusalOf<Request extends AskingRequest>(
   allow: NonNullable<LeakProfileOptions<Request>['allow']>,
 ): Refusal | undefined {
   if (typeof allow === 'function') {
-    if (!allow(request)) return { status: 403, text: refusedRequest('`allow` says so') };
+    // A promise, of a function that is async by mistake, would let everyone in.
+    if ((allow(request) as unknown) !== true) return { status: 403, text: refusedRequest('`allow` says so') };
   } else if (allow === 'loopback') {
     const why = remoteBy(request);
     if (why !== undefined) return { status: 403, text: refusedRequest(why) };

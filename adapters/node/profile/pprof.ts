@@ -48,7 +48,7 @@ export function pprofOf(
     location: frames.locations,
     function: frames.functions,
     stringTable: strings,
-    timeNanos: BigInt(takenAt) * 1_000_000n,
+    timeNanos: BigInt(Math.round(takenAt)) * 1_000_000n,
     defaultSampleType: word('subscriptions'),
     periodType: subscriptions,
     period: 1,

@@ -41,7 +41,7 @@ export function writeBaseline(report: string, file: string, now: number): Writte
   const kept = before.filter(({ fingerprint }) => found.has(fingerprint));
   const listed = new Set(kept.map(({ fingerprint }) => fingerprint));
   // Notes fail nothing, so they need no entry.
-  const accused = leaks.filter(failsByDefault).map(({ fingerprint }) => fingerprint);
+  const accused = [...leaks, ...known].filter(failsByDefault).map(({ fingerprint }) => fingerprint);
   const added = [...new Set(accused)]
     .filter((fingerprint) => !listed.has(fingerprint))
     .map((fingerprint) => ({ fingerprint, reason: NO_REASON }));

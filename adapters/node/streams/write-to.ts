@@ -5,6 +5,7 @@ import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 
 import { badOption } from '../../../lib/wording.js';
 import { checkWord, knownOptions } from '../../../lib/options.js';
+import { InnerSubscriber } from '../../../lib/subscriber/inner-subscriber.js';
 import { Backlog, BACKLOG_OPTIONS, type BacklogOptions, checkBacklog } from './backlog.js';
 import { type Format, FORMATS } from './formats.js';
 
@@ -49,14 +50,32 @@ export function writeTo<T>(target: Writable, options: WriteToOptions = {}): Oper
       const writer = new Writer<T>(target, FORMATS[format], options, subscriber);
       subscriber.add(() => writer.stop());
       if (!writer.begin()) return;
-      subscriber.add(
-        source.subscribe({
-          next: (value) => writer.take(value),
-          error: (error: unknown) => writer.fail(error),
-          complete: () => writer.complete(),
-        }),
-      );
+      source.subscribe(new WrittenSubscriber(subscriber, writer));
     });
+}
+
+/** Ends with its consumer at once, also while the source emits within its subscribe call. */
+class WrittenSubscriber<T> extends InnerSubscriber<T> {
+  constructor(
+    consumer: Subscriber<never>,
+    readonly writer: Writer<T>,
+  ) {
+    super(consumer);
+  }
+
+  protected override _next(value: T): void {
+    this.writer.take(value);
+  }
+
+  protected override _error(error: unknown): void {
+    this.writer.fail(error);
+    this.unsubscribe();
+  }
+
+  protected override _complete(): void {
+    this.writer.complete();
+    this.unsubscribe();
+  }
 }
 
 /** A stream that is written to. */

@@ -18,8 +18,15 @@ export function fileInProject(file: string): string {
 
 /** Removes the content hash that bundlers add to file names. */
 function withoutHash(file: string): string {
-  return file.replace(/[-.](?=[A-Za-z_-]*\d)[\w-]{8,20}(?=\.[cm]?js$)/, '');
+  return file.replace(HASH, '');
 }
+
+/**
+ * A hash of esbuild (`main-4FY327BJ.js`), of webpack (hex), or of rollup (eight letters of base64). Names such as
+ * `prices-stream-v1.js` and `step-migration2.js` are none.
+ */
+const HASH =
+  /[-.](?:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{8}|(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{8,20}|(?=[\w-]*\d[A-Za-z])(?=[\w-]*[A-Z])[\w-]{8})(?=\.[cm]?js$)/;
 
 function isAbsolute(path: string): boolean {
   return /^(?:[A-Za-z]:)?\//.test(path);

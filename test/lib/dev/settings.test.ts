@@ -148,6 +148,8 @@ describe('installs are combined', () => {
       ['outlived', 3],
     ]);
     expect(settingsOf({ growing: { windows: 2 } }).growing).toEqual({ windows: 2, every: 10_000 });
+    const undefinedParts = { windows: undefined, every: undefined } as object;
+    expect(settingsOf({ growing: undefinedParts }).growing).toEqual({ windows: 5, every: 10_000 });
   });
 
   it('the clock is read for each subscription if it was given, or if all lines are taken', () => {

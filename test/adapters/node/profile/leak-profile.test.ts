@@ -187,11 +187,20 @@ describe('the leak profile', () => {
     ['all', 200],
     [(): boolean => true, 200],
     [(): boolean => false, 403],
+    [(async () => Promise.resolve(true)) as unknown as () => boolean, 403],
   ] as const)('lets those ask who are allowed to: %s', async (allow, expected) => {
     devMode();
     const ask = await served({ allow });
 
     expect((await ask('/', { headers: { via: '1.1 proxy' } })).status).toBe(expected);
+  });
+
+  it('gives a profile with any clock', async () => {
+    undo(enableDevMode({ now: () => performance.now() }));
+    const ask = await served();
+    const { status, body } = await ask('/?format=pprof');
+    expect(status).toBe(200);
+    expect(readProfile(body).takenAt).toBeLessThanOrEqual(performance.now() + 1);
   });
 
   it('refuses other formats and methods, and says which there are', async () => {

@@ -80,6 +80,11 @@ describe('writeBaseline', () => {
     expect(result).toEqual({ added: 1, kept: 4, dropped: 1, unexplained: 1, broken: [] });
   });
 
+  it('lists leaks that another baseline has set apart', () => {
+    expect(write({ leaks: [found('new')], known: [found('apart')] })).toMatchObject({ added: 2 });
+    expect(written().map(({ fingerprint }) => fingerprint)).toEqual(['apart', 'new']);
+  });
+
   it('drops the entries of 0.1.0, and shows their number', () => {
     put('known.json', [entry('unowned|root||/home/me/app/a.js#open'), entry('b')]);
     const result = write({ leaks: [found('unowned|root||app/a.js#open'), found('b')] });

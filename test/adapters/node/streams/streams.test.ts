@@ -334,6 +334,21 @@ describe('toReadable', () => {
 });
 
 describe('writeTo', () => {
+  it.each([
+    ['its buffer is full', { highWaterMark: 2 }, 4],
+    ['a value cannot be written', { format: 'ndjson' }, 1],
+  ] as const)('stops a synchronous source when %s', async (_, options, most) => {
+    let made = 0;
+    function* values(): Generator<string | undefined> {
+      while (made < 1_000) yield made++ === 0 && 'format' in options ? undefined : 'value';
+    }
+    const sink = new Writable({ highWaterMark: 1, write: () => undefined });
+    await expect(lastValueFrom(from(values()).pipe(writeTo(sink, options)))).rejects.toThrow(
+      / must be | is full/,
+    );
+    expect(made).toBeLessThanOrEqual(most);
+  });
+
   async function written(values: readonly unknown[], format: 'raw' | 'sse' | 'ndjson') {
     const sink = new PassThrough();
     const [said] = await Promise.all([

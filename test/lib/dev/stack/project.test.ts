@@ -71,7 +71,19 @@ describe('the file of a fingerprint', () => {
     expect(fileInProject('http://localhost:4200/src/a.ts')).toBe('src/a.ts');
     expect(fileInProject('http://localhost:4200/main-5XQKZV7M.js')).toBe('main.js');
     expect(fileInProject('http://localhost/assets/page.0a1b2c3d4e.js')).toBe('assets/page.js');
+    expect(fileInProject('http://localhost/assets/index-BkEIj1aX.js')).toBe('assets/index.js');
     expect(fileInProject('http://localhost/shopping-basket.js')).toBe('shopping-basket.js');
+  });
+
+  it('is that of a version or a step, which are no hashes', () => {
+    for (const name of [
+      'price-stream-v1.js',
+      'step-migration2.js',
+      'report-20240101.js',
+      'a.component2.mjs',
+    ]) {
+      expect(fileInProject(`http://localhost/${name}`)).toBe(name);
+    }
   });
 
   it('is relative to each package if their folder is no longer a workspace', () => {
