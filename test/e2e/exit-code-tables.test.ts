@@ -36,7 +36,11 @@ const HANGS = `app.own(() => new Promise(() => undefined));`;
 const LEAKS = `import { fromEvent } from 'rxjs'; for (let n = 0; n < 2; n++) fromEvent(process, 'x').subscribe();`;
 
 const SERVER: readonly Row[] = [
-  { code: '0', when: 'everything has ended', ends: { all: { source: APP, signals: ['SIGTERM'], code: 0 } } },
+  {
+    code: '0',
+    when: 'everything that was owned has ended',
+    ends: { all: { source: APP, signals: ['SIGTERM'], code: 0 } },
+  },
   {
     code: '1',
     when: 'a teardown failed, or did not settle in time',
@@ -62,7 +66,7 @@ const SERVER: readonly Row[] = [
 const COMMAND: readonly Row[] = [
   {
     code: "the program's",
-    when: "the program's is not 0; a program that throws has 1",
+    when: 'the program ended with another code than 0: 1 if it threw',
     ends: {
       exits: { source: `${LEAKS} process.exit(7);`, options: ['--fail-on-leak'], code: 7 },
       throws: { source: `throw new Error('mine');`, options: [], code: 1 },
