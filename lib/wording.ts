@@ -8,7 +8,7 @@ import { oneLine, show } from './show.js';
 
 /** The message of a `GrowthError`; `found` is the text of the entries. */
 export function growsWithEveryRound(many: number, found: string): string {
-  return `Every round leaves more open, in ${many === 1 ? '1 place' : `${many} places`}.\n\n${found}\n`;
+  return `Every round leaves more subscriptions or owners open, in ${many === 1 ? '1 place' : `${many} places`}.\n\n${found}\n`;
 }
 
 /** The fix for an owner that is left open. */

@@ -42,7 +42,7 @@ export class AsyncBodyError extends TypeError {
 
   constructor() {
     super(
-      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so ' +
+      'The body of a marble test returned a promise. It runs in virtual time, which ends when the body returns, so ' +
         'code after an await is never checked: make the body synchronous, or use a regular test of your test runner.',
     );
   }
@@ -91,8 +91,8 @@ export function subscribedBefore(): string {
 
 export function notFlushed(why: 'unsubscribed' | 'open', row: string): string {
   return why === 'unsubscribed'
-    ? 'The source was never subscribed to, so it is not flushed.'
-    : `The source is not flushed: at the end it is still subscribed to.\n\n  ${row}\n`;
+    ? 'The source was never subscribed to, so it never ended.'
+    : `The source still has a subscriber at the end of the test.\n\n  ${row}\n`;
 }
 
 export function unknownEnding(letter: string): string {

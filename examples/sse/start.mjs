@@ -33,16 +33,16 @@ async function demonstrate(program, log) {
   await all(clients, (client) => client.received('data: INFO there is room again'));
   for (const client of clients) client.leave();
   await server.sawLeave(CLIENTS);
-  console.log(`${CLIENTS} clients have read the log as it grew, and have left.`);
+  console.log(`${CLIENTS} clients read the log as it grew, and then left.`);
 
   if (program.endsWith('owned.mjs')) {
     const last = await connect(port);
     await last.received('data: INFO there is room again', 'event: errors\ndata: 1');
-    console.log('One more is reading when SIGTERM comes.');
+    console.log('One more is reading when SIGTERM arrives.');
     await server.terminate();
     console.log(`\nWhat the client saw: ${await last.ended}.`);
   } else {
-    console.log('Then SIGTERM comes.');
+    console.log('Now SIGTERM arrives.');
     await server.terminate();
   }
 }

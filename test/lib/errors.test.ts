@@ -247,8 +247,12 @@ describe('growth', () => {
   });
 
   it('is counted, followed by the entries', () => {
-    expect(growsWithEveryRound(1, 'this')).toBe('Every round leaves more open, in 1 place.\n\nthis\n');
-    expect(growsWithEveryRound(2, 'these')).toBe('Every round leaves more open, in 2 places.\n\nthese\n');
+    expect(growsWithEveryRound(1, 'this')).toBe(
+      'Every round leaves more subscriptions or owners open, in 1 place.\n\nthis\n',
+    );
+    expect(growsWithEveryRound(2, 'these')).toBe(
+      'Every round leaves more subscriptions or owners open, in 2 places.\n\nthese\n',
+    );
   });
 
   it('has a fix', () => {

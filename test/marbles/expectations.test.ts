@@ -186,12 +186,12 @@ describe('toBeFlushed', () => {
       m.expect(source, '-^').toBeObservable('-a--a');
       m.expect(source).toBeFlushed();
     });
-    expect(message).toBe('The source is not flushed: at the end it is still subscribed to.\n\n  -^--\n');
+    expect(message).toBe('The source still has a subscriber at the end of the test.\n\n  -^--\n');
   });
 
   it('fails if the source was never subscribed to', () => {
     expect(messageOf((m) => m.expect(m.cold('|')).toBeFlushed())).toBe(
-      'The source was never subscribed to, so it is not flushed.',
+      'The source was never subscribed to, so it never ended.',
     );
   });
 });
@@ -220,7 +220,7 @@ describe('an expectation that is never compared fails:', () => {
     }) as unknown as (m: MarbleContext) => void;
     expect(() => runMarbles(body)).toThrow(AsyncBodyError);
     expect(() => runMarbles(body)).toThrow(
-      'The body of a marble test returned a promise. Its time is virtual and is over when the body returns, so ' +
+      'The body of a marble test returned a promise. It runs in virtual time, which ends when the body returns, so ' +
         'code after an await is never checked: make the body synchronous, or use a regular test of your test runner.',
     );
     await Promise.resolve();

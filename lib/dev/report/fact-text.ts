@@ -43,7 +43,7 @@ function notifier({
     case 'unsubscribed':
       return `${name} was itself unsubscribed, so it can no longer send a value`;
     case 'above':
-      return 'everything above takeUntil has ended, but an operator below it goes on';
+      return 'takeUntil has ended everything above it, but an operator below it goes on';
   }
 }
 

@@ -32,7 +32,7 @@ export const TAKE_UNTIL_FIX =
 
 /** For a subscription that its own `next` handler was to end. */
 export const SYNCHRONOUS_FIX =
-  'Its callback calls unsubscribe(), which has not ended it. A synchronous source calls the callback before subscribe() has returned the subscription: then use take(1), or first((value) => …) with the condition. Otherwise that call was not reached: check its condition.';
+  'Its callback calls unsubscribe(), but that has not ended it. If the source is synchronous, it calls the callback before subscribe() has returned the subscription: use take(1) instead, or first((value) => …) with your condition. Otherwise, the call to unsubscribe() was not reached: check the condition around it.';
 
 /** For a subscription that a package made for a line of the user, without returning it. */
 export function packageCallFix({ package: of }: Through): string {
@@ -135,7 +135,7 @@ const FIXES: ReadonlyMap<string | undefined, string> = new Map([
   ],
   [
     'fromEvent',
-    'The object given to fromEvent(…) does not remove its listener: its off, removeListener or removeEventListener must remove the same function that it was given.',
+    'The object given to fromEvent(…) does not remove its listener: its off(), removeListener() or removeEventListener() must remove the same function that it was given.',
   ],
   [
     'fromInteropObservable',

@@ -23,7 +23,7 @@ export const growing: Rule<'growing'> = {
     return owner !== undefined && owner.closedAt === undefined ? 'note' : 'leak';
   },
 
-  describe: (count) => `${count === 1 ? 'is' : 'are'} open from a line whose count keeps rising`,
+  describe: (count) => `${count === 1 ? 'is' : 'are'} open, and the number from this line keeps rising`,
 
   hint: () => GROWING_FIX,
 };

@@ -63,7 +63,7 @@ describe('expectNoGrowth', () => {
       },
       { rounds: 3 },
     );
-    expect(error.message).toBe(`Every round leaves more open, in 1 place.
+    expect(error.message).toBe(`Every round leaves more subscriptions or owners open, in 1 place.
 
   subscriptions made at test/lib/dev/report/expect-no-growth.test.ts:${line}:15 in open
   left open by each round: 1, 2, 1
@@ -222,7 +222,7 @@ describe('expectNoGrowth', () => {
     let count = 0;
     const app = createOwner({ name: 'app' });
     const error = await failure(() => createOwner({ name: `dialog ${++count}`, parent: app }).child({}));
-    expect(error.message).toBe(`Every round leaves more open, in 1 place.
+    expect(error.message).toBe(`Every round leaves more subscriptions or owners open, in 1 place.
 
   owners "app/dialog 2"
   left open by each round: 1, 1, 1, 1, 1
@@ -237,7 +237,7 @@ describe('expectNoGrowth', () => {
     const guards = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => subject.pipe(withLeakGuard(name)));
     const error = await failure(() => guards.forEach((guarded) => guarded.subscribe()));
     expect(error.message).toMatch(
-      /^Every round leaves more open, in 7 places\.\n\n {2}subscriptions "a" made at /,
+      /^Every round leaves more subscriptions or owners open, in 7 places\.\n\n {2}subscriptions "a" made at /,
     );
     expect(error.message).toMatch(/ {2}subscriptions "e" made at .*\n.*\n.*\n\n {2}and 2 more\n$/);
     expect(error.grown.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);

@@ -12,7 +12,7 @@ describe('a fact', () => {
     [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this subscription was made'],
     [{ what: 'notifier', state: 'completed' }, 'until', 'the notifier of takeUntil has completed without a value, which takeUntil ignores'],
     [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so it can no longer send a value'],
-    [{ what: 'notifier', state: 'above' }, 'until', 'everything above takeUntil has ended, but an operator below it goes on'],
+    [{ what: 'notifier', state: 'above' }, 'until', 'takeUntil has ended everything above it, but an operator below it goes on'],
     [{ what: 'notifier', state: 'silent', name: 'this.gone$' }, 'until', 'this.gone$ has sent no value since this subscription was made'],
     [{ what: 'inputs', of: 'zip', total: 2, open: [{ at: 1, value: true, name: 'a$' }, { at: 2, value: false }] }, 'inputs', 'of zip: a$ has a value ready, the 2nd has no value ready'],
     [{ what: 'inputs', of: 'withLatestFrom', total: 1, open: [{ at: 1, value: false }] }, 'inputs', 'of withLatestFrom: the 1st has sent no value'],

@@ -26,7 +26,7 @@ describe('the rules', () => {
     ['outlived', 'outlived its owner',                     'outlived their owner'],
     ['overdue',  'is open past its maxAge',                'are open past their maxAge'],
     ['stalled',  'has been silent past its maxIdle',       'have been silent past their maxIdle'],
-    ['growing',  'is open from a line whose count keeps rising', 'are open from a line whose count keeps rising'],
+    ['growing',  'is open, and the number from this line keeps rising', 'are open, and the number from this line keeps rising'],
     ['zombie',   'was torn down, but its producer goes on', 'were torn down, but their producers go on'],
     ['residue',  'is still running, although the subscription that started it has ended', 'are still running, although the subscriptions that started them have ended'],
     ['unowned',  'was left open',   'were left open'],

@@ -161,7 +161,7 @@ const rows: Row[] = [
       ),
   })),
   {
-    fix: 'use take(1), or first((value) => …) with the condition',
+    fix: 'use take(1) instead, or first((value) => …) with your condition',
     leaky: ({ log }) => {
       const store = new BehaviorSubject('done');
       // eslint-disable-next-line prefer-const -- it is not there yet when the source answers
