@@ -14,6 +14,7 @@ import { provideRxleash } from '../../../adapters/angular/index.js';
 import type { RxleashOptions } from '../../../adapters/angular/provide.js';
 import { leaks } from '../../../index.js';
 import type { Leak } from '../../../lib/leak.js';
+import { noImageCheck } from './no-image-check.js';
 
 let since = leaks.mark();
 
@@ -29,7 +30,7 @@ export async function application(
     inspector: false,
   };
   const app = await createApplication({
-    providers: [provideRxleash({ ...quiet, ...options }), ...providers],
+    providers: [noImageCheck, provideRxleash({ ...quiet, ...options }), ...providers],
   });
   since = leaks.mark();
   return app;

@@ -15,6 +15,7 @@ import { expect, it } from 'vitest';
 
 import { provideRxleash } from '../../../adapters/angular/index.js';
 import { leaks } from '../../../index.js';
+import { noImageCheck } from './no-image-check.js';
 
 const prices = new BehaviorSubject(1);
 
@@ -35,7 +36,11 @@ const hydrating = (): EnvironmentProviders => provideClientHydration(withIncreme
 it('a page that a server has rendered is hydrated, and nothing is reported', async () => {
   const html = await renderApplication(
     (context: BootstrapContext) =>
-      bootstrapApplication(Page, { providers: [provideServerRendering(), hydrating()] }, context),
+      bootstrapApplication(
+        Page,
+        { providers: [noImageCheck, provideServerRendering(), hydrating()] },
+        context,
+      ),
     {
       document: '<html><body><app-root></app-root></body></html>',
       url: 'http://localhost/',
@@ -47,7 +52,11 @@ it('a page that a server has rendered is hydrated, and nothing is reported', asy
   expect(rendered?.textContent).toBe('page');
 
   const app = await bootstrapApplication(Page, {
-    providers: [provideRxleash({ rules: { outlived: { grace: 0 } }, onLeak: () => undefined }), hydrating()],
+    providers: [
+      noImageCheck,
+      provideRxleash({ rules: { outlived: { grace: 0 } }, onLeak: () => undefined }),
+      hydrating(),
+    ],
   });
   await app.injector.get(ApplicationRef).whenStable();
 

@@ -10,6 +10,7 @@ import { afterEach, expect, it } from 'vitest';
 
 import { provideRxleash } from '../../../adapters/angular/index.js';
 import { createOwner, enableDevMode, leaks, ownedBy } from '../../../index.js';
+import { noImageCheck } from './no-image-check.js';
 
 /** They live with the server, and not with a request. */
 const orders = new Subject<number>();
@@ -40,7 +41,11 @@ const quiet = { rules: { outlived: { grace: 0 } }, onLeak: () => undefined };
 /** As a server does for each request. */
 function serve(page: typeof LeakyPage | typeof OwnedPage, url: string): Promise<string> {
   const bootstrap = (context: BootstrapContext) =>
-    bootstrapApplication(page, { providers: [provideServerRendering(), provideRxleash(quiet)] }, context);
+    bootstrapApplication(
+      page,
+      { providers: [noImageCheck, provideServerRendering(), provideRxleash(quiet)] },
+      context,
+    );
   return renderApplication(bootstrap, { document: '<app-root></app-root>', url, allowedHosts: ['*'] });
 }
 
