@@ -89,6 +89,9 @@ function verbOf({ callee }: Call, methods: RegExp): Node | undefined {
     : undefined;
 }
 
+/** The methods that add a listener. */
+export const LISTENS = /^(?:on|once|addListener|addEventListener|prependListener)$/;
+
 /** The name after the last dot. */
 export function memberName(node: Node | undefined | null): string | undefined {
   if (node?.type !== 'MemberExpression' && node?.type !== 'OptionalMemberExpression') return undefined;

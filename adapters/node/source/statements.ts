@@ -9,11 +9,16 @@ export function indentOf({ text }: Pick<Source, 'text'>, offset: number): string
   return /^[ \t]*/.exec(text.slice(from))?.[0] ?? '';
 }
 
+/** The indentation of one level. */
+export function stepOf({ text }: Pick<Source, 'text'>): string {
+  return /^\t/m.test(text) ? '\t' : '  ';
+}
+
 /** Inserts a statement before all others of a block. */
 export function insertFirst(source: Source, block: BlockStatement, statement: string): Replacement {
   const [first] = block.body;
   const outer = indentOf(source, startOf(block));
-  const step = /^\t/m.test(source.text) ? '\t' : '  ';
+  const step = stepOf(source);
   if (first === undefined) {
     return {
       start: startOf(block),

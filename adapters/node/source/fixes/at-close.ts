@@ -2,9 +2,9 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { lineAt } from '../../host/text-offsets.js';
 import { editOf } from '../edit.js';
+import { freeName } from '../functions.js';
 import type { Fix, FixRule } from '../given.js';
-import { isBound } from '../imports.js';
-import { callText, functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
+import { callText, functionsAround, isCall, LISTENS, memberName, objectOf, statementOf } from '../reading.js';
 import { insertFirst } from '../statements.js';
 import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { onePerEvent, onePerRun, openAfterClose } from '../wording.js';
@@ -12,7 +12,6 @@ import { unsubscribesIn } from './kept.js';
 
 const CLOSES =
   /^(?:closed?|disconnect(?:ed)?|end|exit|abort|aborted|unload|beforeunload|pagehide|destroy(?:ed)?|dispose|removed?|unmount)$/;
-const LISTENS = /^(?:on|once|addListener|addEventListener|prependListener)$/;
 
 /** `connection.on('close', …)` */
 interface Listening {
@@ -51,10 +50,6 @@ export const atClose: FixRule = ({ leak, reading, handle }) => {
     ]),
   };
 };
-
-function freeName(inside: FunctionNode): string | undefined {
-  return ['subscription', 'kept'].find((each) => !isBound(inside, each));
-}
 
 function listeningOf(source: Source, node: Node): Listening | undefined {
   if (!isCall(node) || !LISTENS.test(memberName(node.callee) ?? '')) return undefined;

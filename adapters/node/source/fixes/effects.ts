@@ -9,7 +9,7 @@ import { editOf, type Replacement } from '../edit.js';
 import type { FixRule } from '../given.js';
 import { isBound } from '../imports.js';
 import { type Call, isCall, memberName, type Reading, statementOf } from '../reading.js';
-import { indentOf, insertLast } from '../statements.js';
+import { indentOf, insertLast, stepOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { asyncEffect, effectWithoutEnd } from '../wording.js';
 
@@ -73,5 +73,5 @@ function returns(made: FunctionNode): boolean {
 }
 
 function around(source: Source, node: Node, deeper: number): string {
-  return indentOf(source, startOf(node)) + (/^\t/m.test(source.text) ? '\t' : '  ').repeat(deeper);
+  return indentOf(source, startOf(node)) + stepOf(source).repeat(deeper);
 }

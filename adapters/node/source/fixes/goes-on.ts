@@ -2,6 +2,7 @@ import type { Function as FunctionNode, Loop, Node } from '@babel/types';
 
 import { lineAt } from '../../host/text-offsets.js';
 import { editOf, type Replacement } from '../edit.js';
+import { hasParameter, onlyNamed } from '../functions.js';
 import type { Fix } from '../given.js';
 import { type Call, isCall, memberName, objectOf } from '../reading.js';
 import { insertFirst } from '../statements.js';
@@ -49,10 +50,6 @@ function sendingAt(source: Source, line: number): Sending | undefined {
       found.push({ path, subscriber: subscriber.name });
   }
   return found.length === 1 ? found[0] : undefined;
-}
-
-function hasParameter({ params }: FunctionNode, name: string): boolean {
-  return params.some((each) => each.type === 'Identifier' && each.name === name);
 }
 
 function isLoop(node: Node): node is Loop {
@@ -123,14 +120,8 @@ function isNamed(node: Node, name: string): boolean {
 
 /** Whether the only function of the file that has the name of the called one returns a function. */
 function returnsFunction(source: Source, { callee }: Call): boolean {
-  const name = callee.type === 'Identifier' ? callee.name : memberName(callee);
-  const made = [...nodesIn(source.program)].filter(
-    (node): node is FunctionNode & Node =>
-      (node.type === 'FunctionDeclaration' && node.id?.name === name) ||
-      ((node.type === 'ClassMethod' || node.type === 'ObjectMethod') && textOf(source, node.key) === name),
-  );
-  const [only, other] = made;
-  if (only === undefined || other !== undefined) return false;
+  const only = onlyNamed(source, callee.type === 'Identifier' ? callee.name : memberName(callee));
+  if (only === undefined) return false;
   const returns = [...nodesIn(only.body, isFunction)].filter(({ type }) => type === 'ReturnStatement');
   return (
     returns.length > 0 &&

@@ -1,5 +1,6 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
+import { declares, hasParameter } from '../functions.js';
 import type { FixRule } from '../given.js';
 import { functionsAround, isCall, memberName, operatorName, type Reading, shown } from '../reading.js';
 import { isFunction, nodesIn, textOf } from '../tree.js';
@@ -45,14 +46,8 @@ function storedBy({ body }: FunctionNode): Node | undefined {
 
 /** Is it a variable or a parameter of the function, or a part of one? */
 function isOf(inside: FunctionNode, name: string): boolean {
-  const [variable] = name.split('.');
-  return (
-    inside.params.some((each) => each.type === 'Identifier' && each.name === variable) ||
-    [...nodesIn(inside.body, isFunction)].some(
-      (node) =>
-        node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === variable,
-    )
-  );
+  const [variable = ''] = name.split('.');
+  return hasParameter(inside, variable) || declares(inside, variable);
 }
 
 /** Is it used by another function within, which may run later? */

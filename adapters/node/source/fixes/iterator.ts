@@ -3,7 +3,7 @@ import type { Node, ObjectExpression } from '@babel/types';
 import { editOf } from '../edit.js';
 import type { FixRule } from '../given.js';
 import { functionsAround } from '../reading.js';
-import { indentOf } from '../statements.js';
+import { indentOf, stepOf } from '../statements.js';
 import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { iteratorWithoutReturn } from '../wording.js';
 
@@ -20,7 +20,7 @@ export const iterator: FixRule = ({ leak, reading, handle }) => {
   if (name === undefined || first === undefined || !/\basync|Promise/.test(textOf(source, made)))
     return { text };
   const indent = indentOf(source, startOf(first));
-  const step = /^\t/m.test(source.text) ? '\t' : '  ';
+  const step = stepOf(source);
   const method = `return() {\n${indent}${step}${name}.unsubscribe();\n${indent}${step}return Promise.resolve({ value: undefined, done: true });\n${indent}},\n${indent}`;
   return { text, edit: editOf(source, [{ start: startOf(first), end: startOf(first), text: method }]) };
 };

@@ -1,6 +1,7 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { lineAt } from '../../host/text-offsets.js';
+import { hasParameter } from '../functions.js';
 import { factOf, type Fix, type Given } from '../given.js';
 import type { Handle } from '../handle.js';
 import { isCall, memberName, objectOf } from '../reading.js';
@@ -23,7 +24,7 @@ export function byKey({ leak, reading, ran }: Given, scope: Node, handle: Among)
   const isOther =
     (factOf(leak, 'siblings')?.ended ?? 0) === 0 &&
     ran(method) &&
-    isParameter(ending.inside, ending.key) !== isParameterOf(inside, key);
+    isParameter(ending.inside, ending.key) !== hasParameter(inside, key);
   return {
     text: isOther
       ? otherKey(name, key, method, textOf(source, ending.key), line)
@@ -62,12 +63,8 @@ function keyOf(source: Source, node: Node, name: string): Node | undefined {
   return isMember && node.computed && textOf(source, node.object) === name ? node.property : undefined;
 }
 
-function isParameter({ params }: FunctionNode, key: Node): boolean {
-  return key.type === 'Identifier' && isParameterOf({ params }, key.name);
-}
-
-function isParameterOf({ params }: Pick<FunctionNode, 'params'>, name: string): boolean {
-  return params.some((each) => each.type === 'Identifier' && each.name === name);
+function isParameter(inside: FunctionNode, key: Node): boolean {
+  return key.type === 'Identifier' && hasParameter(inside, key.name);
 }
 
 function nameOf(source: Source, node: FunctionNode): string | undefined {

@@ -23,7 +23,7 @@ import {
   memberName,
   objectOf,
 } from '../reading.js';
-import { indentOf, insertFirst } from '../statements.js';
+import { indentOf, insertFirst, stepOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { noTeardown, producerNotStopped, teardownForgets } from '../wording-of-producers.js';
 import { callbackFix, goesOn } from './goes-on.js';
@@ -117,7 +117,7 @@ function fixOf(source: Source, body: BlockStatement): Fix | undefined {
   const teardown =
     stops.length === 1
       ? `${String(stops[0])};`
-      : `{\n${stops.map((stop) => `${indent}${step(source)}${stop};\n`).join('')}${indent}};`;
+      : `{\n${stops.map((stop) => `${indent}${stepOf(source)}${stop};\n`).join('')}${indent}};`;
   const returned = { start: endOf(last), end: endOf(last), text: `\n${indent}return () => ${teardown}` };
   const changes = started.flatMap((each) => each.changes);
   return {
@@ -171,10 +171,6 @@ function isDoneIn(source: Source, teardown: Node, stop: string): boolean {
   return called.some(
     (name) => name === by || !STOPPERS.test(name) || (REMOVERS.test(by) && REMOVERS.test(name)),
   );
-}
-
-function step({ text }: Source): string {
-  return /^\t/m.test(text) ? '\t' : '  ';
 }
 
 interface Started {

@@ -2,9 +2,10 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { lineAt } from '../../host/text-offsets.js';
 import { editOf } from '../edit.js';
+import { declares } from '../functions.js';
 import type { Fix, FixRule } from '../given.js';
 import { handleOfNode } from '../handle.js';
-import { functionsAround, isCall, memberName, objectOf, type Reading, shown } from '../reading.js';
+import { functionsAround, isCall, LISTENS, memberName, objectOf, type Reading, shown } from '../reading.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import {
   droppedWithEnd,
@@ -61,7 +62,6 @@ export function isResponse(name: string, text: string): boolean {
   );
 }
 
-const LISTENS = /^(?:on|once|addListener|addEventListener|prependListener)$/;
 const SETTLES = /^(?:then|catch|finally)$/;
 
 function callerOf(source: Source, stop: Node): Caller | undefined {
@@ -175,10 +175,4 @@ export function awaitBefore(reading: Reading): number | undefined {
   );
   const last = waits.at(-1);
   return last && lineAt(source.text, startOf(last));
-}
-
-function declares(inside: FunctionNode, name: string): boolean {
-  return [...nodesIn(inside.body, isFunction)].some(
-    (node) => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === name,
-  );
 }

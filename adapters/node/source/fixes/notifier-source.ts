@@ -1,4 +1,4 @@
-import { methodName } from '../classes.js';
+import { onlyNamed } from '../functions.js';
 import { type Call, memberName } from '../reading.js';
 import { nodesIn, type Source, textOf } from '../tree.js';
 
@@ -11,14 +11,8 @@ export function emittedIn({ text }: Source, event: string): string[] {
 
 /** Does the only function of the file that has its name return a new Subject? */
 export function makesSubject(source: Source, { callee }: Call): boolean {
-  const name = memberName(callee) ?? textOf(source, callee);
-  const made = [...nodesIn(source.program)].filter(
-    (node) =>
-      (node.type === 'FunctionDeclaration' && node.id?.name === name) ||
-      (node.type === 'ClassMethod' && methodName(source, node) === name),
-  );
-  const [only, other] = made;
-  if (only === undefined || other !== undefined) return false;
+  const only = onlyNamed(source, memberName(callee) ?? textOf(source, callee));
+  if (only === undefined) return false;
   return [...nodesIn(only)].some(
     (node) =>
       node.type === 'ReturnStatement' &&

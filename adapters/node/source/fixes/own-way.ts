@@ -2,6 +2,7 @@ import type { Node } from '@babel/types';
 
 import { methodName } from '../classes.js';
 import { editOf } from '../edit.js';
+import { freeName } from '../functions.js';
 import type { FixRule } from '../given.js';
 import { hasEndingOf } from '../holders.js';
 import { isBound } from '../imports.js';
@@ -137,8 +138,7 @@ export const byHook: FixRule = ({ leak, reading, handle }) => {
   const isSetUp = SETS_UP.test(nameOfFunction(source, reading, inside) ?? '');
   const [hook, other] = hooksOf(source, isSetUp ? source.program : inside);
   if (hook === undefined || other !== undefined) return undefined;
-  const free = ['subscription', 'kept'].find((each) => !isBound(inside, each));
-  const name = handle.goes === 'variable' ? handle.name : free;
+  const name = handle.goes === 'variable' ? handle.name : freeName(inside);
   const isOwn = (inside.body.body as readonly Node[]).includes(statement);
   const at = endOf(statement);
   const start = startOf(call);

@@ -11,7 +11,7 @@ import { editOf, type Replacement } from '../edit.js';
 import type { FixRule } from '../given.js';
 import { isBound } from '../imports.js';
 import { functionsAround, statementOf } from '../reading.js';
-import { indentOf, insertFirst } from '../statements.js';
+import { indentOf, insertFirst, stepOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { keptInResult, keptNotEndedByResult, resultWithoutEnd } from '../wording.js';
 import { nameOfFunction } from './plain.js';
@@ -121,7 +121,7 @@ function isInline(node: Node): node is ArrowFunctionExpression {
 function ended(source: Source, { body }: Ending, statement: string): Replacement {
   if (body.type === 'BlockStatement') return insertFirst(source, body, statement);
   const outer = indentOf(source, startOf(body));
-  const step = outer + (/^\t/m.test(source.text) ? '\t' : '  ');
+  const step = outer + stepOf(source);
   const text = `{\n${step}${statement}\n${step}${textOf(source, body)};\n${outer}}`;
   return { start: startOf(body), end: endOf(body), text };
 }
