@@ -103,9 +103,7 @@ class Inspector extends LitElement {
   }
 
   async #end({ id, site }: OpenRow): Promise<void> {
-    // Found before ending: one that ends is removed from the list during the loop.
-    const found = [...registry().records.listed()].find((record) => record.id === id);
-    found?.subscriber()?.unsubscribe();
+    registry().records.openRecord(id)?.subscriber()?.unsubscribe();
     this.#said = `Ended one subscription of ${this.#lineOf(site)}.`;
     this.#look();
     await this.updateComplete;

@@ -7,16 +7,16 @@ import type { ShareListeners } from '../record/share-listeners.js';
  * outer one, a connection of `share` with its consumers, the subscription of a package with the one that it serves.
  *
  * @param outer The open subscription within which it was made.
- * @param search `owned`: whether all open subscriptions are reported, and so the outer one is too.
+ * @param owned Whether all open subscriptions are reported, and so the outer one is too.
  */
 export function endsWithAnother(
   record: TrackRecord,
   outer: TrackRecord | undefined,
-  search: { readonly owned: boolean; readonly shareListeners: ShareListeners },
+  owned: boolean,
+  shareListeners: ShareListeners,
 ): boolean {
-  if (outer !== undefined && (search.owned || outer.role === 'silent' || isSameLine(record, outer)))
-    return true;
-  return record.kind === 'connection' && search.shareListeners.hasListener(record);
+  if (outer !== undefined && (owned || outer.role === 'silent' || isSameLine(record, outer))) return true;
+  return record.kind === 'connection' && shareListeners.hasListener(record);
 }
 
 /** Whether both were made by the same call of a package, as in a promise of a promise. */

@@ -94,10 +94,12 @@ export class Survey {
       // The subscriber is only needed if a Subject has dropped observers: dereferencing is slow.
       isDropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
       endsWithAnother: (record) =>
-        endsWithAnother(record, record.within === undefined ? undefined : this.#outer(record.within), {
+        endsWithAnother(
+          record,
+          record.within === undefined ? undefined : this.#outer(record.within),
           owned,
-          shareListeners: registry.shareListeners,
-        }),
+          registry.shareListeners,
+        ),
     };
   }
 

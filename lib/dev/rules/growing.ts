@@ -15,10 +15,10 @@ export const growing: Rule<'growing'> = {
   check(record, { growing: windows, pileUpOf, consumersOf }) {
     const { owner, where, role, kind } = record;
     if (where === undefined || !('rises' in where) || role === 'inner') return undefined;
-    const isOfRisingLine = (each: TrackRecord): boolean => risesOf(each) >= windows;
     // A connection ends with its consumers, so these are reported.
     const isGrowing =
-      isOfRisingLine(record) && !(kind === 'connection' && consumersOf(record).some(isOfRisingLine));
+      risesOf(record) >= windows &&
+      !(kind === 'connection' && consumersOf(record).some((consumer) => risesOf(consumer) >= windows));
     if (!isGrowing && pileUpOf(record) === undefined) return undefined;
     return owner !== undefined && owner.closedAt === undefined ? 'note' : 'leak';
   },

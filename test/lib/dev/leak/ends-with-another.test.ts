@@ -20,25 +20,27 @@ const recordAt = (line: number, kind: LeakKind = 'root', role: 'plain' | 'silent
 
 describe('an open subscription within an open one ends with that', () => {
   it('if all open ones are reported', () => {
-    const search = { owned: true, shareListeners };
-    expect(endsWithAnother(recordAt(2), recordAt(1), search)).toBe(true);
-    expect(endsWithAnother(recordAt(2), undefined, search)).toBe(false);
+    const search = [true, shareListeners] as const;
+    expect(endsWithAnother(recordAt(2), recordAt(1), ...search)).toBe(true);
+    expect(endsWithAnother(recordAt(2), undefined, ...search)).toBe(false);
   });
 
   it('otherwise only if the outer one is never reported, or is of the same line', () => {
-    const search = { owned: false, shareListeners };
-    expect(endsWithAnother(recordAt(2), recordAt(1), search)).toBe(false);
-    expect(endsWithAnother(recordAt(2), recordAt(1, 'root', 'silent'), search)).toBe(true);
-    expect(endsWithAnother(recordAt(1), recordAt(1), search)).toBe(true);
-    expect(endsWithAnother(fakeRecord(2, UNKNOWN_PLACE), fakeRecord(1, UNKNOWN_PLACE), search)).toBe(false);
+    const search = [false, shareListeners] as const;
+    expect(endsWithAnother(recordAt(2), recordAt(1), ...search)).toBe(false);
+    expect(endsWithAnother(recordAt(2), recordAt(1, 'root', 'silent'), ...search)).toBe(true);
+    expect(endsWithAnother(recordAt(1), recordAt(1), ...search)).toBe(true);
+    expect(endsWithAnother(fakeRecord(2, UNKNOWN_PLACE), fakeRecord(1, UNKNOWN_PLACE), ...search)).toBe(
+      false,
+    );
   });
 });
 
 it('a connection ends with its consumers, and no other subscription does', () => {
-  const search = { owned: true, shareListeners };
+  const search = [true, shareListeners] as const;
   const [connection, plain, left] = [recordAt(1, 'connection'), recordAt(2), recordAt(3, 'connection')];
   consumed.add(connection).add(plain);
-  expect([connection, plain, left].map((record) => endsWithAnother(record, undefined, search))).toEqual([
+  expect([connection, plain, left].map((record) => endsWithAnother(record, undefined, ...search))).toEqual([
     true,
     false,
     false,
