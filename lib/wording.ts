@@ -43,7 +43,7 @@ export function deadlineMessage(deadline: {
     case 'total':
       return `${stream} did not end within ${wait}${detail} Raise \`total\`, or end the source sooner.`;
     case 'by':
-      return `${stream} did not end by its deadline, ${wait} after it was subscribed to${detail} Give a later \`by\`, or end the source sooner.`;
+      return `${stream} did not end by its deadline, ${wait} after it was subscribed to${detail} Set a later \`by\`, or end the source sooner.`;
     case 'owner':
       return `${stream} did not end before the deadline of its owner${owner === undefined ? '' : ` "${printable(owner)}"`}, ${wait} after the owner was made${detail} Give the owner a later deadline, or end the source sooner.`;
   }
@@ -61,7 +61,7 @@ export function lateTeardownFailed(name: string | undefined, path: string, error
 /** Dev-mode warning: a stream resubscribes to its closed owner in a loop. */
 export function resubscribedAfterClose(path: string, times: number): string {
   return (
-    `ownedBy(owner) was subscribed to ${times} times in one turn of the event loop after its owner "${printable(path)}" had closed. ` +
+    `A stream with ownedBy(owner) was resubscribed ${times} times in one turn of the event loop after the owner "${printable(path)}" had closed. ` +
     'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.'
   );
 }
@@ -118,7 +118,7 @@ export function unknownOption(where: string, option: string, known: readonly str
 
 /** A check was called while dev mode is off. */
 export function devModeOff(call: string): string {
-  return `${call} was called while dev mode is off, so nothing is watched. Call enableDevMode() first.`;
+  return `${call} was called while dev mode was off, so nothing is watched. Call enableDevMode() first.`;
 }
 
 /** Warning: a part of dev mode, or a callback of the user that dev mode calls, has failed. The program goes on. */

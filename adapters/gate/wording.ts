@@ -33,8 +33,8 @@ export function badReason(reason: unknown): string {
 }
 
 export const NEEDS_NODE =
-  'The leak gate of vitest watches tests that run in Node, also with jsdom or happy-dom. It cannot watch tests that run in a browser. ' +
-  'Leave its setup file out of the projects of the browser mode.';
+  'The leak gate for vitest watches tests that run in Node, including those with jsdom or happy-dom. It cannot watch tests that run in a browser. ' +
+  'Leave its setup file out of your browser-mode projects.';
 
 export const NOT_LOADED = 'the part of it that runs alongside the tests was not loaded, or threw';
 
@@ -49,7 +49,7 @@ export function notWatched(total: number, missed: readonly string[], remedy: str
   return (
     `rxleash watched ${total - missed.length} of ${total} test files. ` +
     `Not watched: ${missed.slice(0, NAMED).join(', ')}${more}.\n` +
-    `Their tests would pass with a leak. ${remedy}; or list the files that need not be watched in \`unwatched\`.`
+    `Their tests would pass even with a leak. ${remedy}; or list in \`unwatched\` the files that need not be watched.`
   );
 }
 

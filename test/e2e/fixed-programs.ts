@@ -49,7 +49,7 @@ await page.close();
   },
   {
     name: 'a guard whose owner has closed',
-    fix: '"tab" has closed, but this subscription does not end with it. Put ownedBy(tab) last in the pipe.',
+    fix: '"tab" has closed, but this subscription did not end with it. Put ownedBy(tab) last in the pipe.',
     program: `import { BehaviorSubject } from 'rxjs';
 import { createOwner, withLeakGuard } from 'rxleash';
 const quotes = new BehaviorSubject(1);
@@ -148,7 +148,7 @@ globalThis.keep = seconds;
   },
   {
     name: 'a subscribe function without a teardown',
-    fix: 'Nothing ends timeupdate.subscribe(…) when its subscriber unsubscribes. Add it to the subscriber.',
+    fix: 'Nothing ends the subscription that timeupdate.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const timeupdate = new BehaviorSubject(0.4);
 const throttled = new Observable((subscriber) => {

@@ -23,7 +23,7 @@ setTimeout(() => process.exit(), 400);
   },
   {
     name: 'a class that overrides _subscribe',
-    fix: 'Nothing ends feed.subscribe(…) when its subscriber unsubscribes. Add it to the subscriber.',
+    fix: 'Nothing ends the subscription that feed.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const feed = new BehaviorSubject(1);
 class Doubled extends Observable {
@@ -38,7 +38,7 @@ for (let count = 0; count < 2; count++) {
   },
   {
     name: 'a class that sets its _subscribe',
-    fix: 'Nothing ends source.subscribe(…) when its subscriber unsubscribes. Add it to the subscriber.',
+    fix: 'Nothing ends the subscription that source.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const feed = new BehaviorSubject(1);
 class Mirror extends Observable {
@@ -95,7 +95,7 @@ station.stop();
   },
   {
     name: 'the connection of a function that returns an end',
-    fix: 'Nothing keeps this subscription, so stop() on the object that watch() returns cannot end it. Keep it, and unsubscribe it there.',
+    fix: 'This subscription is not stored, so stop() on the object that watch() returns cannot end it. Keep it, and unsubscribe it there.',
     program: `import { BehaviorSubject, connectable } from 'rxjs';
 const degrees = new BehaviorSubject(20);
 function watch() {
@@ -109,7 +109,7 @@ watch().stop();
   },
   {
     name: 'a subscription of a function that returns a cleanup',
-    fix: 'Nothing keeps this subscription, so the function that mount() returns cannot end it. Keep it, and unsubscribe it there.',
+    fix: 'This subscription is not stored, so the function that mount() returns cannot end it. Keep it, and unsubscribe it there.',
     program: `import { BehaviorSubject } from 'rxjs';
 const names = new BehaviorSubject('Ada');
 const ages = new BehaviorSubject(36);

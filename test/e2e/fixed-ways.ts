@@ -4,7 +4,7 @@ import type { Fixed } from './fixed-programs.js';
 export const FIXED_WAYS: readonly Fixed[] = [
   {
     name: 'a loop of a producer',
-    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Let it end then: check subscriber.closed in it.',
+    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Make it stop then: check subscriber.closed in it.',
     program: `import { Observable } from 'rxjs';
 const wait = () => new Promise((resolve) => setTimeout(resolve, 1));
 const values = new Observable((subscriber) => {
@@ -23,7 +23,7 @@ setTimeout(() => process.exit(), 60);
   },
   {
     name: 'a function that passes itself to a timer',
-    fix: 'measure() makes itself run again, also after the subscriber has unsubscribed. Let it end then: check observer.closed in it.',
+    fix: 'measure() makes itself run again, also after the subscriber has unsubscribed. Make it stop then: check observer.closed in it.',
     program: `import { Observable } from 'rxjs';
 const values = new Observable((observer) => {
   const measure = () => {
@@ -61,7 +61,7 @@ setTimeout(() => clearInterval(timer), 60);
   },
   {
     name: 'what lacks the takeUntil of others',
-    fix: 'destroy() of Panel ends others through takeUntil(this.destroyed$), which this pipe lacks. Put it last in the pipe.',
+    fix: 'destroy() of Panel ends other subscriptions through takeUntil(this.destroyed$), which this pipe lacks. Put it last in the pipe.',
     program: `import { BehaviorSubject, map, Subject, takeUntil } from 'rxjs';
 const rates = new BehaviorSubject(7);
 class Panel {
@@ -81,7 +81,7 @@ panel.destroy();
   },
   {
     name: 'a takeUntil of the inner streams',
-    fix: 'takeUntil(this.destroyed$) is only in the streams that switchMap opens, and does not end this subscription. Put one also last in the pipe.',
+    fix: 'takeUntil(this.destroyed$) is only in the streams that switchMap opens, and does not end this subscription. Put one last in this pipe too.',
     program: `import { BehaviorSubject, Subject, switchMap, takeUntil } from 'rxjs';
 const rates = new BehaviorSubject(7);
 const selected = new BehaviorSubject('EUR');
@@ -123,7 +123,7 @@ panel.destroy();
   },
   {
     name: 'what a hook ends for others',
-    fix: 'onUnmounted(…) unsubscribes others of this file, and not rates.subscribe(…). Unsubscribe it there too.',
+    fix: 'onUnmounted(…) unsubscribes other subscriptions of this file, but not rates.subscribe(…). Unsubscribe it there too.',
     program: `import { BehaviorSubject } from 'rxjs';
 const rates = new BehaviorSubject(7);
 const hooks = [];
@@ -143,7 +143,7 @@ hooks.forEach((hook) => hook());
   {
     name: 'what a setter makes',
     lastStays: true,
-    fix: 'Each value that id is set to makes one more subscription, and the previous one stays open. Keep it in a field of Card, unsubscribe the previous one first, and the last one when the object is no longer needed.',
+    fix: 'Each value that id is set to makes one more subscription, and the previous one stays open. Keep it in a field of Card, unsubscribe the previous one before you subscribe again, and unsubscribe the last one when the object is no longer needed.',
     program: `import { BehaviorSubject } from 'rxjs';
 const rates = new BehaviorSubject(7);
 class Card {
@@ -162,7 +162,7 @@ globalThis.kept = [rates, card];
   },
   {
     name: 'a field that a callback sets anew',
-    fix: 'Each value that the subscription at line 6 receives sets this.sub anew, and the previous subscription stays open. Unsubscribe it first, or use switchMap.',
+    fix: 'Each value that the subscription at line 6 receives reassigns this.sub, and the previous subscription stays open. Unsubscribe it first, or use switchMap.',
     program: `import { BehaviorSubject, Subject } from 'rxjs';
 const params = new Subject();
 const rates = new BehaviorSubject(7);
@@ -213,7 +213,7 @@ connection.emit('close');
   },
   {
     name: 'an iterator without a return',
-    fix: 'The iterator has no return(), which is what a loop calls that is left early. Add one that unsubscribes heard.',
+    fix: 'The iterator has no return() method, which a loop calls when it is left early. Add a return() that unsubscribes heard.',
     program: `import { BehaviorSubject } from 'rxjs';
 const rates = new BehaviorSubject(7);
 const log = {
@@ -233,7 +233,7 @@ for await (const value of log) {
   },
   {
     name: 'a controller that is replaced',
-    fix: 'Line 9 replaces this.abort without aborting the previous one, so takeUntil never hears from that. Call this.abort.abort() first.',
+    fix: 'Line 9 replaces this.abort without aborting the previous one, so takeUntil never hears from the previous one. Call this.abort.abort() first.',
     program: `import { BehaviorSubject, fromEvent, takeUntil } from 'rxjs';
 const rates = new BehaviorSubject(7);
 class Brush {

@@ -175,7 +175,7 @@ describe('the message of a limit', () => {
     ],
     [
       'by',
-      '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Give a later `by`, or end the source sooner.',
+      '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Set a later `by`, or end the source sooner.',
     ],
   ] as const)('%s', (limit, message) => {
     expect(deadlineMessage({ ...fact, limit })).toBe(message);
@@ -266,7 +266,7 @@ describe('a message is complete', () => {
   it.each([
     [
       resubscribedAfterClose('app/page', 100),
-      'ownedBy(owner) was subscribed to 100 times in one turn of the event loop after its owner "app/page" had closed. ' +
+      'A stream with ownedBy(owner) was resubscribed 100 times in one turn of the event loop after the owner "app/page" had closed. ' +
         'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ],
     [
@@ -280,7 +280,7 @@ describe('a message is complete', () => {
     ],
     [
       devModeOff('leaks.find()'),
-      'leaks.find() was called while dev mode is off, so nothing is watched. Call enableDevMode() first.',
+      'leaks.find() was called while dev mode was off, so nothing is watched. Call enableDevMode() first.',
     ],
     [badOption('grace', -1, 'more'), 'grace must be more (got -1).'],
     [unknownOption('close()', 'x', ['a', 'b']), 'close() has no option "x". It takes: a, b.'],

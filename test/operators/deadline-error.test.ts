@@ -20,7 +20,7 @@ describe('DeadlineError', () => {
     { limit: 'each',  label: 'prices', owner: undefined, text: '"prices" emitted no further value within 50 ms: 2 values arrived, and the source had been silent for 50 ms. Raise `each`, or make the source emit more often.' },
     { limit: 'total', label: 'prices', owner: undefined, text: '"prices" did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
     { limit: 'total', label: undefined, owner: undefined, text: 'The stream did not end within 50 ms: 2 values arrived. Raise `total`, or end the source sooner.' },
-    { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Give a later `by`, or end the source sooner.' },
+    { limit: 'by',    label: 'prices', owner: undefined, text: '"prices" did not end by its deadline, 50 ms after it was subscribed to: 2 values arrived. Set a later `by`, or end the source sooner.' },
     { limit: 'owner', label: 'prices', owner: 'job',     text: '"prices" did not end before the deadline of its owner "job", 50 ms after the owner was made: 2 values arrived. Give the owner a later deadline, or end the source sooner.' },
     { limit: 'owner', label: undefined, owner: undefined, text: 'The stream did not end before the deadline of its owner, 50 ms after the owner was made: 2 values arrived. Give the owner a later deadline, or end the source sooner.' },
   ] as const;

@@ -343,7 +343,7 @@ describe('ownedBy, subscribed again and again after the owner closed', () => {
 
   it.each([repeated, retried])('warns once in dev mode, with the owner and the fix', (again) => {
     expect(resubscribed(true, again)).toEqual([
-      'ownedBy(owner) was subscribed to 100 times in one turn of the event loop after its owner "panel" had closed. ' +
+      'A stream with ownedBy(owner) was resubscribed 100 times in one turn of the event loop after the owner "panel" had closed. ' +
         'If repeat() or retry() comes after it in the pipe, move ownedBy after that: ownedBy goes last.',
     ]);
   });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 
 import { transformSync } from 'esbuild';
@@ -9,6 +9,8 @@ import { blocksOf, isPrinted, withoutChance, wordsOf } from './blocks.js';
 import { Consumer } from './consumer.js';
 import { programOf } from './diagrams.js';
 
+const FIRST = 'examples/first';
+
 const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.md') && !file.startsWith('api'))
   .map((file) => `docs/${file}`)
@@ -16,14 +18,21 @@ const pages = readdirSync('docs', { recursive: true, encoding: 'utf8' })
   .map((page) => ({ page, blocks: blocksOf(readFileSync(page, 'utf8')) }))
   .filter(({ blocks }) => blocks.length > 0);
 
+/** The files that a page shows, which its reader has copied. */
+const EXAMPLES: Partial<Record<string, string>> = {
+  'README.md': FIRST,
+  'docs/leak-gate.md': 'examples/gate',
+};
+
 /** Every block of code that the documentation shows, run against the packed package. */
 describe.each(pages)('$page', ({ page, blocks }) => {
   it.each(blocks.filter(({ language }) => language === 'sh'))(
     'runs the command at line $line, and prints what the page says',
     ({ source, prints }) => {
       // Both streams into one, in the order in which they are written, as in a terminal.
-      if (page === 'README.md') {
-        expect(readerPrints(source)).toSatisfy(
+      const example = EXAMPLES[page];
+      if (example !== undefined) {
+        expect(readerPrints(example, source)).toSatisfy(
           (printed: string) => isPrinted(prints ?? '', printed),
           withoutChance(prints ?? ''),
         );
@@ -67,12 +76,10 @@ describe.each(pages)('$page', ({ page, blocks }) => {
   );
 });
 
-const FIRST = 'examples/first';
-
-/** What a reader of the README sees, who has the package and vitest, and has copied the files that it shows. */
-function readerPrints(command: string): string {
+/** What a reader sees who has the package and vitest, and has copied the files of the example. */
+function readerPrints(example: string, command: string): string {
   const consumer = new Consumer('7.8.2');
-  for (const file of readdirSync(FIRST)) consumer.write(file, readFileSync(`${FIRST}/${file}`, 'utf8'));
+  cpSync(example, consumer.folder, { recursive: true });
   const [word, ...rest] = wordsOf(command);
   expect(word).toBe('npx');
   const bins: Partial<Record<string, string>> = {

@@ -18,6 +18,7 @@ import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
 import { inOperator, readsOnce } from './fixes/in-operator.js';
 import { inObject } from './fixes/in-object.js';
 import { inPromise } from './fixes/in-promise.js';
+import { inTest } from './fixes/in-test.js';
 import { iterator } from './fixes/iterator.js';
 import { nested } from './fixes/nested.js';
 import { fed } from './fixes/fed.js';
@@ -74,6 +75,7 @@ const BY_TEXT: readonly FixRule[] = [
   inObject,
   atClose,
   iterator,
+  inTest,
   ofResult,
   effect,
   first,

@@ -3,7 +3,7 @@
  */
 
 export function notReached(name: string, line: number): string {
-  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block.`;
+  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and limit how long what is awaited may take.`;
 }
 
 export function notRun(name: string, line: number): string {
@@ -18,8 +18,8 @@ export function notRunAtEvent(
   closes: boolean,
 ): string {
   const cure = closes
-    ? `${target} sends 'close' in all cases: use that.`
-    : 'Make sure that it fires, or also unsubscribe at another event.';
+    ? `${target} always emits 'close': use that event.`
+    : 'Make sure that it fires, or also unsubscribe on another event.';
   return `${name}.unsubscribe() at line ${line} has not run: it waits for the ${event} event of ${target}. ${cure}`;
 }
 
@@ -35,7 +35,7 @@ export function notRunOfPromise(name: string, line: number, of: string, method: 
 }
 
 export function ranTooSoon(name: string, stopLine: number, callLine: number, lateLine: number): string {
-  return `${name} is set only after line ${lateLine} has waited. If ${name}.unsubscribe() at line ${stopLine} ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line ${callLine} subscribes. Otherwise, call the function of line ${stopLine} when this should end.`;
+  return `${name} is set only after the wait on line ${lateLine}. If ${name}.unsubscribe() on line ${stopLine} ran before that, there was nothing to unsubscribe: set a flag there, and check it before line ${callLine} subscribes. Otherwise, call the function that contains line ${stopLine} when this should end.`;
 }
 
 export function timerCleared(
@@ -45,9 +45,21 @@ export function timerCleared(
   clears: string,
   clearLine: number,
 ): string {
-  return `${name}.unsubscribe() at line ${line} has not run: it waits for the timer of line ${timerLine}, which ${clears} at line ${clearLine} can clear. Keep ${name}, and also unsubscribe it where the object or the timer ends.`;
+  return `${name}.unsubscribe() at line ${line} has not run: it waits for the timer of line ${timerLine}, which ${clears} at line ${clearLine} can clear. Keep ${name}, and also unsubscribe it where the object ends or the timer is cleared.`;
 }
 
 export function droppedWithEnd(name: string, end: string, drop: string, line: number): string {
   return `${name} is unsubscribed only by ${end}() of the object that holds it, and ${drop} at line ${line} drops the object. Call its ${end}() first.`;
+}
+
+export function inTestBody(): string {
+  return 'This test does not end it. Keep the subscription, and unsubscribe it at the end of the test.';
+}
+
+export function keptInTest(name: string): string {
+  return `This test does not unsubscribe ${name}. Unsubscribe it at the end of the test.`;
+}
+
+export function inSetUp(setUp: string, tearDown: string): string {
+  return `${setUp} makes it, and nothing ends it. Keep the subscription, and unsubscribe it in ${tearDown}.`;
 }

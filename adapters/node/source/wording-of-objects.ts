@@ -31,15 +31,15 @@ export function inheritedCannotEnd(className: string, end: string, base: string)
 }
 
 export function setterMakesOne(property: string, className: string): string {
-  return `Each value that ${property} is set to makes one more subscription, and the previous one stays open. Keep it in a field of ${className}, unsubscribe the previous one first, and the last one when the object is no longer needed.`;
+  return `Each value that ${property} is set to makes one more subscription, and the previous one stays open. Keep it in a field of ${className}, unsubscribe the previous one before you subscribe again, and unsubscribe the last one when the object is no longer needed.`;
 }
 
 export function methodWithoutEnd(method: string, className: string): string {
-  return `Nothing ends a subscription that ${method} makes, and a field would keep only the last. Return it from ${method}, and unsubscribe it where the caller no longer needs it; or collect them in ${className}, in a Subscription that a method of it unsubscribes.`;
+  return `Nothing ends a subscription that ${method} makes, and a field would keep only the last. Return it from ${method}, and unsubscribe it when the caller no longer needs it; or add them all to one Subscription in ${className}, and give ${className} a method that unsubscribes that.`;
 }
 
 export function endedDuringAwait(name: string, end: string, className: string, awaitLine: number): string {
-  return `${name} is set only after the await of line ${awaitLine}. If ${end}() of ${className} ran before that, there was nothing to unsubscribe: note in ${end}() that the object has ended, and check that before you subscribe. Otherwise, call ${end}() when the object is no longer needed.`;
+  return `${name} is set only after the await of line ${awaitLine}. If ${end}() of ${className} ran before that, there was nothing to unsubscribe: set a flag in ${end}(), and check it before you subscribe. Otherwise, call ${end}() when the object is no longer needed.`;
 }
 
 export function overwrittenByValue(
@@ -50,24 +50,24 @@ export function overwrittenByValue(
 ): string {
   const [other, otherwise] = isOneObject
     ? ['and', '']
-    : ['and if there was more than one,', ` If not, call ${end}() on each object.`];
-  return `Each value that the subscription at line ${outerLine} receives sets ${name} anew, ${other} the previous subscription stays open. Unsubscribe it first, or use switchMap.${otherwise}`;
+    : ['and if there was more than one,', ` If there was only one, call ${end}() on each object.`];
+  return `Each value that the subscription at line ${outerLine} receives reassigns ${name}, ${other} the previous subscription stays open. Unsubscribe it first, or use switchMap.${otherwise}`;
 }
 
 export function feedsHeld(call: string, target: string, holder: string, drop: string, line: number): string {
-  return `${call} feeds ${target} until it is unsubscribed, even after ${drop} at line ${line} has dropped ${target}. Keep the subscription in ${holder} beside ${target}, and unsubscribe it there first.`;
+  return `${call} feeds ${target} until its subscription is unsubscribed, even after ${drop} at line ${line} has dropped ${target}. Keep the subscription in ${holder} beside ${target}, and unsubscribe it before ${target} is dropped.`;
 }
 
 export function droppedObject(className: string, drop: string, line: number): string {
-  return `${drop} at line ${line} drops an object, and nothing ends this subscription of it. Keep the subscription in a field of ${className}, give ${className} a method that unsubscribes it, and call that first.`;
+  return `${drop} at line ${line} drops an object, and nothing ends its subscription. Keep the subscription in a field of ${className}, give ${className} a method that unsubscribes it, and call that first.`;
 }
 
 export function keptByKey(className: string, key: string, end: string): string {
-  return `Nothing keeps this subscription, so ${end} of ${className} cannot end it. Keep it in a Map by ${key}, and unsubscribe it in ${end}.`;
+  return `This subscription is not stored, so ${end} of ${className} cannot end it. Keep it in a Map keyed by ${key}, and unsubscribe it in ${end}.`;
 }
 
 export function callMakesOne(method: string, className: string): string {
-  return `A call of ${method} may make one more subscription, and nothing ends it. If only the newest one matters, keep it in a field of ${className}, and unsubscribe the previous one first. Otherwise, collect them. In both cases, give ${className} a method that unsubscribes them when the object is no longer needed.`;
+  return `Each call of ${method} may make one more subscription, and nothing ends it. If only the newest one matters, keep it in a field of ${className}, and unsubscribe the previous one first. Otherwise, collect them. In both cases, give ${className} a method that unsubscribes them when the object is no longer needed.`;
 }
 
 export function amongNotInherited(name: string, className: string, end: string, base: string): string {

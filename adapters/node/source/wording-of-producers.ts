@@ -3,7 +3,7 @@
  */
 
 export function noTeardown(call: string): string {
-  return `Nothing ends ${call} when its subscriber unsubscribes. Add it to the subscriber.`;
+  return `Nothing ends the subscription that ${call} returns when the subscriber unsubscribes. Add that subscription to the subscriber.`;
 }
 
 export function producerNotStopped(what: readonly string[]): string {
@@ -15,17 +15,17 @@ export function teardownForgets(what: readonly string[]): string {
 }
 
 export function loopGoesOn(line: number, closed: string): string {
-  return `The loop at line ${line} goes on after the subscriber has unsubscribed. Let it end then: check ${closed} in it.`;
+  return `The loop at line ${line} goes on after the subscriber has unsubscribed. Make it stop then: check ${closed} in it.`;
 }
 
 export function runsItselfAgain(name: string, closed: string): string {
-  return `${name} makes itself run again, also after the subscriber has unsubscribed. Let it end then: check ${closed} in it.`;
+  return `${name} makes itself run again, even after the subscriber has unsubscribed. Make it stop then: check ${closed} in it.`;
 }
 
 export function callbackGoesOn(call: string, subscriber: string, isUndo: boolean): string {
   return isUndo
     ? `Nothing keeps the function that ${call} returns, so its callback is still called after the subscriber has unsubscribed. Add it to ${subscriber}.`
-    : `The callback given to ${call} is still called after the subscriber has unsubscribed. If ${call} returns what ends that, add it to ${subscriber}; otherwise return a teardown that ends it.`;
+    : `The callback given to ${call} is still called after the subscriber has unsubscribed. If ${call} returns something that stops that, add it to ${subscriber}; otherwise return a teardown that stops it.`;
 }
 
 /** One of several. */

@@ -29,7 +29,7 @@ export function waitsForFirst(operator: string, stream: string): string {
 }
 
 export function queued(of: string, name: string): string {
-  return `${of} goes on only when ${name} completes, which it has not. Make it complete, with take(1) or takeUntil(…).`;
+  return `${of} goes on only when ${name} completes, and ${name} has not completed. Make it complete, with take(1) or takeUntil(…).`;
 }
 
 export function queuedBehind(operator: string, name: string | undefined): string {
@@ -73,11 +73,11 @@ export function promiseInRace(verb: string): string {
 }
 
 export function promiseSentBefore(verb: string, stream: string, call: string, line: number): string {
-  return `${verb} waits for a value of ${stream}. If ${call} at line ${line} sends it, ${verb} does not hear it: call ${verb} before that line, and await its promise after it. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).`;
+  return `${verb} waits for a value of ${stream}. If ${call} at line ${line} is what sends it, ${verb} misses it: call ${verb} before that line, and await its promise after that line. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
 export function noLastValue(condition: string): string {
-  return `takeWhile ends this subscription when ${condition} is false, which no value has made it. If one of the values was the last, let the condition also be false for it; otherwise end it with takeUntil(…).`;
+  return `takeWhile ends this subscription when ${condition} is false, and it has been true for every value so far. If one of those values was meant to be the last, make the condition false for that value; otherwise end the subscription with takeUntil(…).`;
 }
 
 export function nonePassed(operator: string, filter: string): string {

@@ -40,7 +40,7 @@ export function sentDuringAwait(notifier: string, method: string, line: number, 
 
 export function sentEarlier(notifier: string, method: string, line: number, isField: boolean): string {
   const or = isField ? ', or on another object' : '';
-  return `${notifier} has sent no value since this subscription was made: ${method}() (line ${line}) ran before that${or}. If it ran before, check whether the object has already ended before you subscribe, or subscribe sooner.`;
+  return `${notifier} has sent no value since this subscription was made: ${method}() (line ${line}) ran before that${or}. If it ran before, subscribe sooner, or, before you subscribe, check whether the object has already ended.`;
 }
 
 export function notifierSetAnew(notifier: string, line: number): string {
@@ -61,11 +61,11 @@ export function eventNotCome(notifier: string, event: string, others: readonly s
 
 export function newEachTime(call: string, end: string | undefined): string {
   const where = end === undefined ? 'when this should end' : `in ${end}()`;
-  return `${call} makes a new Subject each time, and nothing else has this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value ${where}.`;
+  return `${call} makes a new Subject each time, and nothing else has a reference to this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value ${where}.`;
 }
 
 export function ownerHasClosed(path: string, name: string): string {
-  return `"${path}" has closed, but this subscription does not end with it. Put ownedBy(${name}) last in the pipe.`;
+  return `"${path}" has closed, but this subscription did not end with it. Put ownedBy(${name}) last in the pipe.`;
 }
 
 export function shareWithoutRefCount(share: string): string {
@@ -94,7 +94,7 @@ export function overwrittenWithoutEnd(name: string, method: string, of: string):
 }
 
 export function connectionDropped(call: string): string {
-  return `Only the subscription that ${call} returns ends this connection, and it is not kept. Keep it, and unsubscribe it when the stream is no longer needed.`;
+  return `Only unsubscribing what ${call} returns ends this connection, and that is not stored. Keep it, and unsubscribe it when the stream is no longer needed.`;
 }
 
 function endingOf(of: string | undefined, ending: string | undefined): string {
@@ -105,7 +105,7 @@ function endingOf(of: string | undefined, ending: string | undefined): string {
 }
 
 export function keptInResult(of: string | undefined, ending: string | undefined): string {
-  return `Nothing keeps this subscription, so ${endingOf(of, ending)} cannot end it. Keep it, and unsubscribe it there.`;
+  return `This subscription is not stored, so ${endingOf(of, ending)} cannot end it. Keep it, and unsubscribe it there.`;
 }
 
 export function keptNotEndedByResult(
@@ -132,7 +132,7 @@ export function withResponse(response: string): string {
 }
 
 export function droppedIn(name: string, call: string): string {
-  return `In ${name}, nothing keeps the subscription that ${call} returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
+  return `In ${name}, nothing stores the subscription that ${call} returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.`;
 }
 
 export function keptIn(name: string): string {
@@ -198,23 +198,23 @@ export function overwrittenKeyOnly(name: string, key: string): string {
 }
 
 export function droppedInGenerator(call: string, generator: string): string {
-  return `Nothing keeps the subscription that ${call} returns, so it stays open when the consumer of ${generator} stops. Keep it, and unsubscribe it in a finally block around the code that follows.`;
+  return `Nothing stores the subscription that ${call} returns, so it stays open when the consumer of ${generator} stops. Keep it, and unsubscribe it in a finally block around the code that follows.`;
 }
 
 export function droppedInCallback(call: string): string {
-  return `Nothing keeps the subscription that ${call} returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.`;
+  return `Nothing stores the subscription that ${call} returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.`;
 }
 
 export function untilAsOthers(ending: string, end: string, of: string): string {
-  return `${end}() of ${of} ends others through ${ending}, which this pipe lacks. Put it last in the pipe.`;
+  return `${end}() of ${of} ends other subscriptions through ${ending}, which this pipe lacks. Put it last in the pipe.`;
 }
 
 export function untilOnlyInside(ending: string, operator: string): string {
-  return `${ending} is only in the streams that ${operator} opens, and does not end this subscription. Put one also last in the pipe.`;
+  return `${ending} is only in the streams that ${operator} opens, and does not end this subscription. Put one last in this pipe too.`;
 }
 
 export function inHook(call: string, hook: string): string {
-  return `${hook}(…) unsubscribes others of this file, and not ${call}. Unsubscribe it there too.`;
+  return `${hook}(…) unsubscribes other subscriptions of this file, but not ${call}. Unsubscribe it there too.`;
 }
 
 export function openAfterClose(target: string, event: string, line: number): string {
@@ -233,13 +233,13 @@ export function onePerRun(line: number, call: string): string {
 export function iteratorWithoutReturn(name: string | undefined): string {
   const cure =
     name === undefined
-      ? 'Keep the subscription, and add one that unsubscribes it.'
-      : `Add one that unsubscribes ${name}.`;
-  return `The iterator has no return(), which is what a loop calls that is left early. ${cure}`;
+      ? 'Keep the subscription, and add a return() that unsubscribes it.'
+      : `Add a return() that unsubscribes ${name}.`;
+  return `The iterator has no return() method, which a loop calls when it is left early. ${cure}`;
 }
 
 export function otherKey(name: string, key: string, method: string, other: string, line: number): string {
-  return `${name} keeps it under ${key}, but ${method}(), which has run, looks for ${other} (line ${line}): unless its caller passes the same, it finds nothing. Use the same key in both.`;
+  return `${name} keeps it under ${key}, but ${method}(), which has run, looks for ${other} (line ${line}): unless its caller passes the same key, it finds nothing. Use the same key in both.`;
 }
 
 export function notEndedYet(name: string, key: string, method: string, line: number): string {
@@ -247,11 +247,11 @@ export function notEndedYet(name: string, key: string, method: string, line: num
 }
 
 export function inRendering(name: string, call: string): string {
-  return `Each call of ${name} makes one more subscription, and nothing ends it. If ${name} renders a component, call ${call} in an effect, and unsubscribe in the cleanup of that. Otherwise, keep the subscription, and unsubscribe it when it is no longer needed.`;
+  return `Each call of ${name} makes one more subscription, and nothing ends it. If ${name} renders a component, call ${call} in an effect, and unsubscribe in the cleanup of that effect. Otherwise, keep the subscription, and unsubscribe it when it is no longer needed.`;
 }
 
 export function asyncEffect(effect: string): string {
-  return `${effect} does not wait for an async callback: what that returns is a promise, and no cleanup. Call an async function inside of a callback that is not async, and let the cleanup that this one returns unsubscribe; if the cleanup may run during an await, check for that before you subscribe.`;
+  return `${effect} does not wait for an async callback: the callback returns a promise, not a cleanup function. Make the callback synchronous, call an async function in it, and return a cleanup function that unsubscribes. If the cleanup may run during an await, check for that before you subscribe.`;
 }
 
 export function resultWithoutEnd(of: string): string {
@@ -259,7 +259,7 @@ export function resultWithoutEnd(of: string): string {
 }
 
 export function controllerReplaced(name: string, line: number): string {
-  return `Line ${line} replaces ${name} without aborting the previous one, so takeUntil never hears from that. Call ${name}.abort() first.`;
+  return `Line ${line} replaces ${name} without aborting the previous one, so takeUntil never hears from the previous one. Call ${name}.abort() first.`;
 }
 
 export function nothingAborts(name: string): string {

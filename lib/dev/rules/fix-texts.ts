@@ -20,7 +20,7 @@ export function closeOwnerFix(path: string): string {
 }
 
 export const CONNECTION_FIX =
-  'A shared connection was left open. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or put ownedBy(owner) above the share.';
+  'A shared connection was left open. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have now; or put ownedBy(owner) above the share.';
 
 /** For a subscription that waits only for Subjects that were unsubscribed. */
 export const DROPPED_FIX =
@@ -32,7 +32,7 @@ export const TAKE_UNTIL_FIX =
 
 /** For a subscription that its own `next` handler was to end. */
 export const SYNCHRONOUS_FIX =
-  'Its callback calls unsubscribe(), but that has not ended it. If the source is synchronous, it calls the callback before subscribe() has returned the subscription: use take(1) instead, or first((value) => …) with your condition. Otherwise, the call to unsubscribe() was not reached: check the condition around it.';
+  'Its callback contains a call to unsubscribe(), which has not ended it. If the source is synchronous, the callback runs before subscribe() has returned the subscription: use take(1) instead, or first((value) => …) with your condition. Otherwise, that call was not reached: check the condition around it.';
 
 /** For a subscription that a package made for a line of the user, without returning it. */
 export function packageCallFix({ package: of }: Through): string {
@@ -40,7 +40,7 @@ export function packageCallFix({ package: of }: Through): string {
 }
 
 export const OUTLIVED_FIX =
-  'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: it was made for the owner, but nothing ends it.';
+  'Put ownedBy(owner) last in the pipe, or unsubscribe when the owner closes: the subscription was made for the owner, but nothing ends it.';
 
 export const GROWING_FIX =
   'Each run of this line adds a subscription, and nothing ends it: give each one an owner that closes, or subscribe only once.';
@@ -59,7 +59,7 @@ export const PILE_FIX =
 
 /** For connections that several owners left open, one each. */
 export function sharedFix(owner: string): string {
-  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }), keeping your own bufferSize; or make one shared stream for all of them.`;
+  return `Each ${owner} creates its own shared stream, which stays subscribed when nobody listens. To end it with its last subscriber, use share(), or shareReplay({ bufferSize: 1, refCount: true }) with the bufferSize that you have now; or make one shared stream for all of them.`;
 }
 
 export const CURES: Readonly<Record<Exclude<Work['kind'], 'lookup'>, string>> = {
@@ -77,7 +77,7 @@ export function residueFix(kind: keyof typeof CURES): string {
 
 /** For an abandoned subscription whose teardown would have run a function. */
 export const LOST_TEARDOWN_FIX =
-  'Its teardown will never run, because nothing is left that could end it: complete its source, or unsubscribe, before you drop the last reference to it.';
+  'Its teardown will never run, because nothing is left that could end the subscription: complete its source, or unsubscribe, before you drop the last reference to it.';
 
 /** For any other abandoned subscription. */
 export const ABANDONED_FIX =
@@ -89,11 +89,11 @@ export const CAUGHT_FIX =
 
 /** For a subscription with operators below its `ownedBy`. */
 export const OWNED_ABOVE_FIX =
-  'ownedBy owns what is upstream of it: put it last, below every other operator.';
+  'ownedBy owns only what is upstream of it: put it last, below every other operator.';
 
 /** For a subscription whose host knows a better operator than `ownedBy`: `adapters/angular/report-owners.ts`. */
 export function remedyFix(remedy: string, owner: string): string {
-  return `Put ${remedy} last in the pipe: ${owner} has ended, but this subscription does not end with it.`;
+  return `Put ${remedy} last in the pipe: ${owner} has ended, but this subscription did not end with it.`;
 }
 
 /** For an overdue subscription. */

@@ -178,7 +178,7 @@ describe('a component that is destroyed with a subscription open is reported', (
         '  owner  SaidPage, closed: destroyed',
         '  age    N ms, no values',
         '  waits  for a value of a Subject',
-        '  fix    Put takeUntilDestroyed() or ownedBy() last in the pipe: SaidPage has ended, but this subscription does not end with it.',
+        '  fix    Put takeUntilDestroyed() or ownedBy() last in the pipe: SaidPage has ended, but this subscription did not end with it.',
       ].join('\n'),
     );
     expect(performance.now() - destroyed).toBeLessThan(5_000);

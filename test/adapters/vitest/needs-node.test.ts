@@ -8,8 +8,8 @@ it.each([
   ['a process without Node', { versions: {} }],
 ])('the gate refuses a page, which has %s', (_, process) => {
   expect(() => checkNode(process)).toThrow(
-    'The leak gate of vitest watches tests that run in Node, also with jsdom or happy-dom. It cannot watch tests that run in a browser. ' +
-      'Leave its setup file out of the projects of the browser mode.',
+    'The leak gate for vitest watches tests that run in Node, including those with jsdom or happy-dom. It cannot watch tests that run in a browser. ' +
+      'Leave its setup file out of your browser-mode projects.',
   );
 });
 

@@ -157,7 +157,7 @@ describe("track: 'all', with our operators", () => {
       {
         verdict: 'outlived',
         count: 1,
-        hint: 'ownedBy owns what is upstream of it: put it last, below every other operator.',
+        hint: 'ownedBy owns only what is upstream of it: put it last, below every other operator.',
       },
     ]);
   });

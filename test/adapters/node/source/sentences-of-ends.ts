@@ -9,7 +9,7 @@ export const SENTENCES_OF_ENDS: readonly Typed[] = [
   {
     name: 'a callback of which it is not known what ends it',
     leak: zombie,
-    fix: 'The callback given to client.watch(…) is still called after the subscriber has unsubscribed. If client.watch(…) returns what ends that, add it to observer; otherwise return a teardown that ends it.',
+    fix: 'The callback given to client.watch(…) is still called after the subscriber has unsubscribed. If client.watch(…) returns something that stops that, add it to observer; otherwise return a teardown that stops it.',
     program: `import { Observable } from 'rxjs';
 declare const client: { watch(listener: (value: number) => void): unknown };
 export const values = new Observable<number>((observer) => { // here
@@ -33,7 +33,7 @@ export const messages = (port: EventEmitter) => new Observable<number>((to) => {
   {
     name: 'a loop that sends to an Observer, which has no closed',
     leak: zombie,
-    fix: 'The loop at line 3 goes on after the subscriber has unsubscribed. Let it end then: check to.closed in it.',
+    fix: 'The loop at line 3 goes on after the subscriber has unsubscribed. Make it stop then: check to.closed in it.',
     program: `import { Observable, type Observer } from 'rxjs';
 async function send(to: Observer<number>, next: () => Promise<number>): Promise<void> {
   while (true) {
@@ -46,7 +46,7 @@ export const values = (next: () => Promise<number>) => new Observable<number>((t
   {
     name: 'a loop of one statement',
     leak: zombie,
-    fix: 'The loop at line 4 goes on after the subscriber has unsubscribed. Let it end then: check to.closed in it.',
+    fix: 'The loop at line 4 goes on after the subscriber has unsubscribed. Make it stop then: check to.closed in it.',
     program: `import { Observable } from 'rxjs';
 export const values = (lines: AsyncIterable<string>) => new Observable<string>((to) => { // here
   void (async () => {
@@ -70,7 +70,7 @@ export const values = new Observable<number>((to) => { // here
   },
   {
     name: 'an event that does not come',
-    fix: "sub.unsubscribe() at line 4 has not run: it waits for the 'click' event of button. Make sure that it fires, or also unsubscribe at another event.",
+    fix: "sub.unsubscribe() at line 4 has not run: it waits for the 'click' event of button. Make sure that it fires, or also unsubscribe on another event.",
     program: `import { interval } from 'rxjs';
 export function start(button: EventTarget): void {
   const sub = interval(1).subscribe(); // here
@@ -100,7 +100,7 @@ export function start(send: () => Promise<void>): Promise<void> {
   },
   {
     name: 'a variable that is set when a promise settles',
-    fix: 'sub is set only after line 4 has waited. If sub.unsubscribe() at line 7 ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line 5 subscribes. Otherwise, call the function of line 7 when this should end.',
+    fix: 'sub is set only after the wait on line 4. If sub.unsubscribe() on line 7 ran before that, there was nothing to unsubscribe: set a flag there, and check it before line 5 subscribes. Otherwise, call the function that contains line 7 when this should end.',
     program: `import { type Observable, type Subscription } from 'rxjs';
 export function start(open: () => Promise<Observable<number>>): () => void {
   let sub: Subscription | undefined;
@@ -113,7 +113,7 @@ export function start(open: () => Promise<Observable<number>>): () => void {
   },
   {
     name: 'a variable that is set after an await',
-    fix: 'sub is set only after line 5 has waited. If sub.unsubscribe() at line 8 ran before that, there was nothing to unsubscribe: note there that it has ended, and check that before line 6 subscribes. Otherwise, call the function of line 8 when this should end.',
+    fix: 'sub is set only after the wait on line 5. If sub.unsubscribe() on line 8 ran before that, there was nothing to unsubscribe: set a flag there, and check it before line 6 subscribes. Otherwise, call the function that contains line 8 when this should end.',
     program: `import { type Observable, type Subscription } from 'rxjs';
 export function start(open: () => Promise<Observable<number>>): () => void {
   let sub: Subscription | undefined;
@@ -127,7 +127,7 @@ export function start(open: () => Promise<Observable<number>>): () => void {
   },
   {
     name: 'a field that is set after an await',
-    fix: 'this.sub is set only after the await of line 5. If stop() of Feed ran before that, there was nothing to unsubscribe: note in stop() that the object has ended, and check that before you subscribe. Otherwise, call stop() when the object is no longer needed.',
+    fix: 'this.sub is set only after the await of line 5. If stop() of Feed ran before that, there was nothing to unsubscribe: set a flag in stop(), and check it before you subscribe. Otherwise, call stop() when the object is no longer needed.',
     program: `import { type Observable, type Subscription } from 'rxjs';
 export class Feed {
   private sub?: Subscription;
@@ -158,7 +158,7 @@ export class Cursor extends Widget {
   {
     name: 'a notifier that is made each time',
     leak: silent,
-    fix: 'this.closed() makes a new Subject each time, and nothing else has this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value in close().',
+    fix: 'this.closed() makes a new Subject each time, and nothing else has a reference to this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value in close().',
     program: `import { interval, type Observable, Subject, takeUntil } from 'rxjs';
 export class Widget {
   private closed(): Observable<void> {
@@ -174,7 +174,7 @@ export class Widget {
   {
     name: 'a function that makes a notifier each time',
     leak: silent,
-    fix: 'closed() makes a new Subject each time, and nothing else has this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value when this should end.',
+    fix: 'closed() makes a new Subject each time, and nothing else has a reference to this one, so takeUntil never ends the subscription. Keep one Subject in a field, and send it a value when this should end.',
     program: `import { interval, type Observable, Subject, takeUntil } from 'rxjs';
 function closed(): Observable<void> {
   return new Subject<void>();
@@ -196,7 +196,7 @@ port.emit('end');
   },
   {
     name: 'what a method with a parameter makes',
-    fix: 'Nothing ends a subscription that follow() makes, and a field would keep only the last. Return it from follow(), and unsubscribe it where the caller no longer needs it; or collect them in Bus, in a Subscription that a method of it unsubscribes.',
+    fix: 'Nothing ends a subscription that follow() makes, and a field would keep only the last. Return it from follow(), and unsubscribe it when the caller no longer needs it; or add them all to one Subscription in Bus, and give Bus a method that unsubscribes that.',
     program: `import { type Observable, Subject } from 'rxjs';
 export class Bus {
   private readonly all$ = new Subject<number>();
@@ -208,7 +208,7 @@ export class Bus {
   },
   {
     name: 'what feeds a subject that is dropped',
-    fix: 'interval(1).subscribe(…) feeds cached until it is unsubscribed, even after this.cache.delete(key) at line 10 has dropped cached. Keep the subscription in this.cache beside cached, and unsubscribe it there first.',
+    fix: 'interval(1).subscribe(…) feeds cached until its subscription is unsubscribed, even after this.cache.delete(key) at line 10 has dropped cached. Keep the subscription in this.cache beside cached, and unsubscribe it before cached is dropped.',
     program: `import { interval, type Observable, ReplaySubject } from 'rxjs';
 export class Cache {
   private readonly cache = new Map<string, Observable<number>>();
@@ -225,7 +225,7 @@ export class Cache {
   },
   {
     name: 'what an object makes that is dropped',
-    fix: 'meters.delete(key) at line 12 drops an object, and nothing ends this subscription of it. Keep the subscription in a field of Meter, give Meter a method that unsubscribes it, and call that first.',
+    fix: 'meters.delete(key) at line 12 drops an object, and nothing ends its subscription. Keep the subscription in a field of Meter, give Meter a method that unsubscribes it, and call that first.',
     program: `import { interval } from 'rxjs';
 class Meter {
   constructor() {
@@ -263,7 +263,7 @@ setInterval(() => {
   },
   {
     name: 'an iterator that keeps nothing',
-    fix: 'The iterator has no return(), which is what a loop calls that is left early. Keep the subscription, and add one that unsubscribes it.',
+    fix: 'The iterator has no return() method, which a loop calls when it is left early. Keep the subscription, and add a return() that unsubscribes it.',
     program: `import { interval } from 'rxjs';
 export function iterate(): Iterator<number> {
   const values: number[] = [];
@@ -291,7 +291,7 @@ export class Broker {
   {
     name: 'a value that may be sent before the promise waits',
     leak: { kind: 'promise' },
-    fix: 'firstValueFrom waits for a value of done$. If start(…) at line 7 sends it, firstValueFrom does not hear it: call firstValueFrom before that line, and await its promise after it. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).',
+    fix: 'firstValueFrom waits for a value of done$. If start(…) at line 7 is what sends it, firstValueFrom misses it: call firstValueFrom before that line, and await its promise after that line. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).',
     program: `import { firstValueFrom, Subject } from 'rxjs';
 const done$ = new Subject<void>();
 function start(): void {
@@ -327,7 +327,7 @@ export const work = (): Promise<void> => ticks$.forEach(() => undefined); // her
   {
     name: 'a condition that no value has made false',
     leak: { values: 5 },
-    fix: "takeWhile ends this subscription when status !== 'done' is false, which no value has made it. If one of the values was the last, let the condition also be false for it; otherwise end it with takeUntil(…).",
+    fix: "takeWhile ends this subscription when status !== 'done' is false, and it has been true for every value so far. If one of those values was meant to be the last, make the condition false for that value; otherwise end the subscription with takeUntil(…).",
     program: `import { type Observable, takeWhile } from 'rxjs';
 export function follow(status$: Observable<string>): void {
   status$.pipe(takeWhile((status) => status !== 'done')).subscribe(); // here
@@ -402,7 +402,7 @@ export function withFlags(request: { flags: number }): void {
   },
   {
     name: 'a function that is named as a component',
-    fix: 'Each call of Price() makes one more subscription, and nothing ends it. If Price() renders a component, call interval(1).subscribe(…) in an effect, and unsubscribe in the cleanup of that. Otherwise, keep the subscription, and unsubscribe it when it is no longer needed.',
+    fix: 'Each call of Price() makes one more subscription, and nothing ends it. If Price() renders a component, call interval(1).subscribe(…) in an effect, and unsubscribe in the cleanup of that effect. Otherwise, keep the subscription, and unsubscribe it when it is no longer needed.',
     program: `import { interval } from 'rxjs';
 export function Price(): string {
   interval(1).subscribe(console.log); // here
@@ -412,7 +412,7 @@ export function Price(): string {
   },
   {
     name: 'an effect whose callback is async',
-    fix: 'useEffect does not wait for an async callback: what that returns is a promise, and no cleanup. Call an async function inside of a callback that is not async, and let the cleanup that this one returns unsubscribe; if the cleanup may run during an await, check for that before you subscribe.',
+    fix: 'useEffect does not wait for an async callback: the callback returns a promise, not a cleanup function. Make the callback synchronous, call an async function in it, and return a cleanup function that unsubscribes. If the cleanup may run during an await, check for that before you subscribe.',
     program: `import { interval } from 'rxjs';
 declare function useEffect(effect: () => unknown): void;
 export function useTicks(ready: Promise<void>): void {
@@ -426,7 +426,7 @@ export function useTicks(ready: Promise<void>): void {
   },
   {
     name: 'what a method with the same parameter would end',
-    fix: 'Nothing keeps this subscription, so handleDisconnect() of Gateway cannot end it. Keep it in a Map by client, and unsubscribe it in handleDisconnect().',
+    fix: 'This subscription is not stored, so handleDisconnect() of Gateway cannot end it. Keep it in a Map keyed by client, and unsubscribe it in handleDisconnect().',
     program: `import { interval } from 'rxjs';
 export class Gateway {
   private readonly clients = new Set<object>();
@@ -442,7 +442,7 @@ export class Gateway {
   },
   {
     name: 'what a method with a parameter and a result makes',
-    fix: 'A call of transform() may make one more subscription, and nothing ends it. If only the newest one matters, keep it in a field of Pipe, and unsubscribe the previous one first. Otherwise, collect them. In both cases, give Pipe a method that unsubscribes them when the object is no longer needed.',
+    fix: 'Each call of transform() may make one more subscription, and nothing ends it. If only the newest one matters, keep it in a field of Pipe, and unsubscribe the previous one first. Otherwise, collect them. In both cases, give Pipe a method that unsubscribes them when the object is no longer needed.',
     program: `import { interval } from 'rxjs';
 export class Pipe {
   private value = 0;
@@ -455,7 +455,7 @@ export class Pipe {
   },
   {
     name: 'a timer that is cleared',
-    fix: 'bar.unsubscribe() at line 7 has not run: it waits for the timer of line 6, which clearTimeout(this.timer) at line 10 can clear. Keep bar, and also unsubscribe it where the object or the timer ends.',
+    fix: 'bar.unsubscribe() at line 7 has not run: it waits for the timer of line 6, which clearTimeout(this.timer) at line 10 can clear. Keep bar, and also unsubscribe it where the object ends or the timer is cleared.',
     program: `import { interval } from 'rxjs';
 export class Toast {
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -25,7 +25,7 @@ export function run(save: (id: number) => Observable<number>): void {
   {
     name: 'a connection that is not kept',
     leak: { kind: 'connection' },
-    fix: 'Only the subscription that shared.connect() returns ends this connection, and it is not kept. Keep it, and unsubscribe it when the stream is no longer needed.',
+    fix: 'Only unsubscribing what shared.connect() returns ends this connection, and that is not stored. Keep it, and unsubscribe it when the stream is no longer needed.',
     program: `import { connectable, interval } from 'rxjs';
 const shared = connectable(interval(1));
 shared.connect(); // here
@@ -103,7 +103,7 @@ export class Feed {
   },
   {
     name: 'what a function returns without a name to keep it',
-    fix: 'Nothing keeps this subscription, so stop() on the object that run() returns cannot end it. Keep it, and unsubscribe it there.',
+    fix: 'This subscription is not stored, so stop() on the object that run() returns cannot end it. Keep it, and unsubscribe it there.',
     program: `import { interval } from 'rxjs';
 export function run(loud: boolean): { stop(): void } {
   if (loud) interval(1).subscribe(); // here
@@ -182,7 +182,7 @@ export class Session {
   },
   {
     name: 'what a generator does not keep',
-    fix: 'Nothing keeps the subscription that source.subscribe(…) returns, so it stays open when the consumer of values() stops. Keep it, and unsubscribe it in a finally block around the code that follows.',
+    fix: 'Nothing stores the subscription that source.subscribe(…) returns, so it stays open when the consumer of values() stops. Keep it, and unsubscribe it in a finally block around the code that follows.',
     program: `import type { Observable } from 'rxjs';
 export async function* values(source: Observable<number>): AsyncGenerator<number> {
   source.subscribe((value) => console.log(value)); // here
@@ -192,7 +192,7 @@ export async function* values(source: Observable<number>): AsyncGenerator<number
   },
   {
     name: 'what a callback does not keep',
-    fix: 'Nothing keeps the subscription that effect.subscribe() returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.',
+    fix: 'Nothing stores the subscription that effect.subscribe() returns. Keep it and unsubscribe it when it is no longer needed, or leave it as it is if it is meant to run as long as the program.',
     program: `import { interval } from 'rxjs';
 const effects = [interval(1), interval(2)];
 effects.forEach((effect) => effect.subscribe()); // here

@@ -215,7 +215,7 @@ forkJoin({ user$, cars: of(1) }).subscribe(({ cars, user$ }) => console.log(cars
   {
     name: 'concat after what does not complete',
     leak: { values: 1, facts: [{ what: 'queue', at: 1, waiting: 1 }] },
-    fix: 'concat goes on only when config$ completes, which it has not. Make it complete, with take(1) or takeUntil(…).',
+    fix: 'concat goes on only when config$ completes, and config$ has not completed. Make it complete, with take(1) or takeUntil(…).',
     program: `import { BehaviorSubject, concat, of } from 'rxjs';
 const config$ = new BehaviorSubject(3);
 concat(config$, of('ready')).subscribe((step) => console.log(step)); // here

@@ -7,7 +7,7 @@ export const TYPED_WAYS: readonly Typed[] = [
   {
     name: 'a loop of a producer',
     leak: zombie,
-    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Let it end then: check subscriber.closed in it.',
+    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Make it stop then: check subscriber.closed in it.',
     program: `import { Observable } from 'rxjs';
 export const values = (next: () => Promise<number>): Observable<number> =>
   new Observable<number>((subscriber) => { // here
@@ -23,7 +23,7 @@ export const values = (next: () => Promise<number>): Observable<number> =>
   {
     name: 'a loop with a condition',
     leak: zombie,
-    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Let it end then: check out.closed in it.',
+    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Make it stop then: check out.closed in it.',
     program: `import { Observable } from 'rxjs';
 export const values = (left: number, next: () => Promise<number>): Observable<number> =>
   new Observable<number>((out) => { // here
@@ -38,7 +38,7 @@ export const values = (left: number, next: () => Promise<number>): Observable<nu
   {
     name: 'a loop over what comes',
     leak: zombie,
-    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Let it end then: check observer.closed in it.',
+    fix: 'The loop at line 5 goes on after the subscriber has unsubscribed. Make it stop then: check observer.closed in it.',
     program: `import { Observable } from 'rxjs';
 export const linesOf = (lines: AsyncIterable<string>): Observable<string> =>
   new Observable<string>((observer) => { // here
@@ -54,7 +54,7 @@ export const linesOf = (lines: AsyncIterable<string>): Observable<string> =>
   {
     name: 'a function that passes itself to a timer',
     leak: zombie,
-    fix: 'measure() makes itself run again, also after the subscriber has unsubscribed. Let it end then: check observer.closed in it.',
+    fix: 'measure() makes itself run again, even after the subscriber has unsubscribed. Make it stop then: check observer.closed in it.',
     program: `import { Observable } from 'rxjs';
 export const measured = (read: () => number): Observable<number> =>
   new Observable<number>((observer) => { // here
@@ -69,7 +69,7 @@ export const measured = (read: () => number): Observable<number> =>
   {
     name: 'a declared function that calls itself',
     leak: zombie,
-    fix: 'poll() makes itself run again, also after the subscriber has unsubscribed. Let it end then: check out.closed in it.',
+    fix: 'poll() makes itself run again, even after the subscriber has unsubscribed. Make it stop then: check out.closed in it.',
     program: `import { Observable } from 'rxjs';
 export const polled = (read: () => Promise<number>): Observable<number> =>
   new Observable<number>((out) => { // here
@@ -100,7 +100,7 @@ export const changes = new Observable<number>((observer) => { // here
   },
   {
     name: 'what lacks the takeUntil of others',
-    fix: 'destroy() of Panel ends others through takeUntil(this.destroyed$), which this pipe lacks. Put it last in the pipe.',
+    fix: 'destroy() of Panel ends other subscriptions through takeUntil(this.destroyed$), which this pipe lacks. Put it last in the pipe.',
     program: `import { interval, map, Subject, takeUntil } from 'rxjs';
 export class Panel {
   private readonly destroyed$ = new Subject<void>();
@@ -116,7 +116,7 @@ export class Panel {
   },
   {
     name: 'a takeUntil of the inner streams',
-    fix: 'takeUntil(this.destroyed$) is only in the streams that switchMap opens, and does not end this subscription. Put one also last in the pipe.',
+    fix: 'takeUntil(this.destroyed$) is only in the streams that switchMap opens, and does not end this subscription. Put one last in this pipe too.',
     program: `import { interval, Subject, switchMap, takeUntil } from 'rxjs';
 export class Panel {
   private readonly destroyed$ = new Subject<void>();
@@ -180,7 +180,7 @@ export function activate(context: { disposables: Disposable[] }): void {
   },
   {
     name: 'what a hook ends for others',
-    fix: 'onUnmounted(…) unsubscribes others of this file, and not interval(2).subscribe(). Unsubscribe it there too.',
+    fix: 'onUnmounted(…) unsubscribes other subscriptions of this file, but not interval(2).subscribe(). Unsubscribe it there too.',
     program: `import { interval } from 'rxjs';
 declare function onUnmounted(hook: () => void): void;
 export function useFirst(): void {
@@ -194,7 +194,7 @@ export function useSecond(): void {
   },
   {
     name: 'what a hook ends for others, and is not kept',
-    fix: 'onUnmounted(…) unsubscribes others of this file, and not interval(2).subscribe(). Unsubscribe it there too.',
+    fix: 'onUnmounted(…) unsubscribes other subscriptions of this file, but not interval(2).subscribe(). Unsubscribe it there too.',
     program: `import { interval } from 'rxjs';
 declare function onUnmounted(hook: () => void): void;
 export function useBoth(): void {
@@ -206,7 +206,7 @@ export function useBoth(): void {
   },
   {
     name: 'what a setter makes',
-    fix: 'Each value that id is set to makes one more subscription, and the previous one stays open. Keep it in a field of Card, unsubscribe the previous one first, and the last one when the object is no longer needed.',
+    fix: 'Each value that id is set to makes one more subscription, and the previous one stays open. Keep it in a field of Card, unsubscribe the previous one before you subscribe again, and unsubscribe the last one when the object is no longer needed.',
     program: `import { interval } from 'rxjs';
 export class Card {
   value = 0;
@@ -250,7 +250,7 @@ export class Derived {
   {
     name: 'a field that a callback sets anew',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
-    fix: 'Each value that the subscription at line 6 receives sets this.sub anew, and if there was more than one, the previous subscription stays open. Unsubscribe it first, or use switchMap. If not, call ngOnDestroy() on each object.',
+    fix: 'Each value that the subscription at line 6 receives reassigns this.sub, and if there was more than one, the previous subscription stays open. Unsubscribe it first, or use switchMap. If there was only one, call ngOnDestroy() on each object.',
     program: `import { interval, type Observable, type Subscription } from 'rxjs';
 export class Page {
   private sub?: Subscription;
@@ -299,7 +299,7 @@ export function end(): void {
   },
   {
     name: 'what the end of a response does not come for',
-    fix: "stream.unsubscribe() at line 6 has not run: it waits for the 'finish' event of res. res sends 'close' in all cases: use that.",
+    fix: "stream.unsubscribe() at line 6 has not run: it waits for the 'finish' event of res. res always emits 'close': use that event.",
     program: `import type { IncomingMessage, ServerResponse } from 'node:http';
 import { interval } from 'rxjs';
 export function handle(req: IncomingMessage, res: ServerResponse): void {
@@ -339,7 +339,7 @@ export function accept(client: EventEmitter): void {
   },
   {
     name: 'an iterator without a return',
-    fix: 'The iterator has no return(), which is what a loop calls that is left early. Add one that unsubscribes heard.',
+    fix: 'The iterator has no return() method, which a loop calls when it is left early. Add a return() that unsubscribes heard.',
     program: `import { interval } from 'rxjs';
 export const log: AsyncIterable<number> = {
   [Symbol.asyncIterator]() {
@@ -415,7 +415,7 @@ export class Crumbs {
   {
     name: 'a controller that is replaced',
     leak: { facts: [{ what: 'notifier', state: 'silent' }] },
-    fix: 'Line 8 replaces this.abort without aborting the previous one, so takeUntil never hears from that. Call this.abort.abort() first.',
+    fix: 'Line 8 replaces this.abort without aborting the previous one, so takeUntil never hears from the previous one. Call this.abort.abort() first.',
     program: `import { fromEvent, interval, takeUntil } from 'rxjs';
 export class Brush {
   private abort = new AbortController();

@@ -59,7 +59,7 @@ describe('leaks', () => {
     expect(leaks.snapshot()).toMatchObject({ schema: 1, leaks: [], open: [], owners: [] });
     expect(leaks.report()).toBe('Dev mode is off, so nothing is watched: call enableDevMode() first.');
     await expect(assertNoLeaks({ since })).rejects.toThrow(
-      'assertNoLeaks was called while dev mode is off, so nothing is watched. Call enableDevMode() first.',
+      'assertNoLeaks was called while dev mode was off, so nothing is watched. Call enableDevMode() first.',
     );
   });
 

@@ -192,7 +192,7 @@ const rows: Row[] = [
     },
   },
   {
-    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, but this subscription does not end with it.',
+    fix: 'Put ownedBy(this.owner) last in the pipe: page has ended, but this subscription did not end with it.',
     leaky: ({ page, pass }) => {
       // Like the adapter of a host.
       registry().owners.describe(page, { remedy: 'ownedBy(this.owner)' });
