@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 
 import { registry } from '../../lib/dev/registry.js';
 import { replace } from '../../lib/dev/base/replace.js';
+import { emitterFacts } from './emitter-facts.js';
 import { outlivesItsTest } from './self-contained.js';
 import { authorHere, currentScope } from './test-scope.js';
 import { touches } from './touches.js';
@@ -29,13 +30,17 @@ export function watchTouches(): () => void {
       touches.listen(target, listener, authorHere()),
     ),
     ...wrap(EventEmitter, ['init'], (target) => touches.touch(target, authorHere())),
-    ...wrap(EventEmitter.prototype, ['emit'], (target) => touches.touch(target, authorHere())),
+    ...wrap(EventEmitter.prototype, ['emit'], (target, args) => {
+      touches.touch(target, authorHere());
+      emitterFacts.emit(target, args);
+    }),
     ...wrap(globalThis.EventTarget.prototype, ['addEventListener'], (target, [, listener]) =>
       touches.listen(target, listener, authorHere()),
     ),
     ...wrap(globalThis.EventTarget.prototype, ['dispatchEvent'], (target) =>
       touches.touch(target, authorHere()),
     ),
+    ...watchSignals(),
   ];
   return () => {
     if (opening.onRoot === seesRoot) opening.onRoot = onRoot;
@@ -57,6 +62,21 @@ function wrap(
       // Called without an object: then the method uses the global object.
       if (this !== undefined) seen(this, args);
       return before.apply(this, args);
+    });
+  });
+}
+
+/** Records the signals that a timer of the host aborts, and those that follow one. Returns the undos. */
+function watchSignals(): (() => void)[] {
+  const { AbortSignal } = globalThis as unknown as { AbortSignal: Record<string, Method> };
+  return ['timeout', 'any'].map((name) => {
+    const before = AbortSignal[name] as Method;
+    return replace(AbortSignal, name, function (...args) {
+      const signal = before.apply(this, args) as object;
+      const isTimed =
+        name === 'timeout' || [...(args[0] as Iterable<object>)].some((of) => emitterFacts.isTimed(of));
+      if (isTimed) emitterFacts.time(signal);
+      return signal;
     });
   });
 }

@@ -1,52 +1,73 @@
-import { ChildProcess } from 'node:child_process';
-import { Socket as DatagramSocket } from 'node:dgram';
-import { Server, Socket } from 'node:net';
+import { EventEmitter } from 'node:events';
+import { inspect } from 'node:util';
 
 import type { Scheduled } from '../../lib/dev/leak/open-sources.js';
 import { realTimers } from '../../lib/dev/base/real-timers.js';
+import { hasConnection, isOfProcess, namesOf } from './connections.js';
+import { emitterFacts } from './emitter-facts.js';
 
 /*
  * The world outside of every test: the host, its clock, and its connections.
  */
 
-/** The classes of other hosts than Node, by name. */
-const OF_THE_HOST =
-  /^(?:WebSocket|EventSource|BroadcastChannel|MessagePort|Worker|SharedWorker|XMLHttpRequest|MediaQueryList|Performance|Screen|VisualViewport|Navigator|ServiceWorkerContainer|Window)$/;
-
-/** Whether it lives on by itself: the process, the window, a document with its nodes, a server, a socket. */
+/** Whether something outside of the test may wake it: the process, the window, a document with its nodes, a connection. */
 export function isOfHost(target: object): boolean {
-  if (target === process || target === globalThis) return true;
+  try {
+    return isOfPage(target) || isOfProcess(target) || hasConnection(target) || isNamedAsOfHost(target);
+  } catch {
+    // A field of the user that cannot be read proves nothing.
+    return false;
+  }
+}
+
+function isOfPage(target: object): boolean {
   const { window, nodeType, isConnected } = target as {
     window?: unknown;
     nodeType?: unknown;
     isConnected?: unknown;
   };
-  if (window === target || nodeType === DOCUMENT) return true;
-  if (typeof nodeType === 'number') return isConnected === true;
-  return isConnection(target) || isNamedAsOfHost(target) || ownValues(target).some(isConnection);
+  return (
+    target === globalThis ||
+    window === target ||
+    nodeType === DOCUMENT ||
+    (typeof nodeType === 'number' && isConnected === true)
+  );
 }
 
 /** The `nodeType` of a document. */
 const DOCUMENT = 9;
 
-/** A server that listens, or a connection that may still receive data. */
-function isConnection(value: unknown): boolean {
-  if (value instanceof Server) return value.listening;
-  if (value instanceof Socket) return !value.destroyed;
-  return value instanceof DatagramSocket || value instanceof ChildProcess;
+/** The event targets of a host, by the name of their class. */
+const OF_THE_HOST =
+  /^(?:Worker|SharedWorker|MediaQueryList|Performance|Screen|VisualViewport|Navigator|ServiceWorkerContainer|Window)$/;
+
+/** Event targets that can be woken for a time, and whether this is the time. */
+const FOR_A_TIME: ReadonlyMap<string, (target: object) => boolean> = new Map([
+  ['WebSocket', (target) => !isIn(target, CLOSED)],
+  ['EventSource', (target) => !isIn(target, 2)],
+  ['XMLHttpRequest', (target) => !isIn(target, 0) && !isIn(target, 4)],
+  ['FileReader', (target) => isIn(target, 1)],
+  ['BroadcastChannel', isActive],
+  ['MessagePort', isActive],
+  ['AbortSignal', (target) => emitterFacts.isTimed(target) && !(target as AbortSignal).aborted],
+]);
+
+/** The `readyState` of a closed WebSocket. */
+const CLOSED = 3;
+
+function isIn(target: object, state: number): boolean {
+  return (target as { readonly readyState?: unknown }).readyState === state;
 }
 
+/** Channels of Node show their state only when they are printed. */
+function isActive(target: object): boolean {
+  return !inspect(target, { depth: 1 }).includes('active: false');
+}
+
+/** Emitters of Node are known better: see `hasConnection`. A class of the user may have one of these names. */
 function isNamedAsOfHost(target: object): boolean {
-  for (let at: object | null = target; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    const made = Object.getOwnPropertyDescriptor(at, 'constructor')?.value as { name?: unknown } | undefined;
-    if (typeof made?.name === 'string' && OF_THE_HOST.test(made.name)) return true;
-  }
-  return false;
-}
-
-/** The values of its own properties, without calling accessors. */
-function ownValues(target: object): readonly unknown[] {
-  return Object.values(Object.getOwnPropertyDescriptors(target)).map(({ value }) => value as unknown);
+  if (target instanceof EventEmitter) return false;
+  return namesOf(target).some((name) => OF_THE_HOST.test(name) || FOR_A_TIME.get(name)?.(target) === true);
 }
 
 /** Fake clocks number their timers from here, in pages where timers are numbers. */
