@@ -28,8 +28,13 @@ export interface SocketLike {
 
 /** Whether the client has closed the connection (a FIN), or it was reset. */
 export function clientLeft(socket: SocketLike): boolean {
+  return socket.readableEnded === true || broke(socket);
+}
+
+/** Whether the connection was reset, or lost. */
+export function broke(socket: SocketLike): boolean {
   const { code } = (socket.errored ?? {}) as { readonly code?: unknown };
-  return socket.readableEnded === true || OF_THE_NETWORK.has(code);
+  return OF_THE_NETWORK.has(code);
 }
 
 const OF_THE_NETWORK: ReadonlySet<unknown> = new Set([

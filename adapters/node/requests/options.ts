@@ -40,15 +40,20 @@ export function checkRequestOptions(
   knownOptions(where, options, [...OWNER_OPTIONS, 'onClientLeft', ...more]);
   const { name, onClientLeft, filter, ...others } = options as OwnRequestsOptions;
   checkOwnerOptions(where, typeof name === 'string' ? { name, ...others } : others);
-  if (name !== undefined && typeof name !== 'string') checkFunction('name', name);
+  if (name !== undefined && typeof name !== 'string' && typeof name !== 'function')
+    throw new TypeError(badOption('name', name, 'a string or a function'));
   if (filter !== undefined) checkFunction('filter', filter);
   if (onClientLeft !== undefined) checkWord('onClientLeft', onClientLeft, ['end', 'keep']);
 }
 
-/** Throws if it is not a response. */
-export function checkResponse(response: unknown): void {
-  const { once, destroy } = (response ?? {}) as Partial<Record<string, unknown>>;
-  if (typeof once === 'function' && typeof destroy === 'function') return;
+/** Throws if it is not a request and its response. */
+export function checkPair(request: unknown, response: unknown): void {
+  if (Object(request) !== request)
+    throw new TypeError(badOption('request', request, 'the request of a Node server'));
+  const { once, destroy, writableEnded } = (response ?? {}) as Partial<Record<string, unknown>>;
+  // A request has all of these but the last.
+  if (typeof once === 'function' && typeof destroy === 'function' && typeof writableEnded === 'boolean')
+    return;
   throw new TypeError(badOption('response', response, 'the response of a Node server'));
 }
 

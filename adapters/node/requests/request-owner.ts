@@ -2,7 +2,7 @@ import type { Owner } from '../../../lib/owner/types.js';
 import { realm } from '../../../lib/realm.js';
 import type { RequestLike, ResponseLike } from './response-life.js';
 import { makeRequestOwner } from './make-request-owner.js';
-import { checkRequestOptions, checkResponse, type RequestOwnerOptions } from './options.js';
+import { checkPair, checkRequestOptions, type RequestOwnerOptions } from './options.js';
 import { scopeOf } from './request-scope.js';
 
 /**
@@ -18,7 +18,7 @@ import { scopeOf } from './request-scope.js';
  * call is not needed.
  *
  * Costs an owner and a listener per request. Throws a `TypeError` at once for an argument that is not a
- * response, and for an unknown option.
+ * request or a response, and for an unknown option.
  *
  * ```ts
  * createServer((request, response) => {
@@ -34,7 +34,7 @@ export function requestOwner<Request extends RequestLike>(
   response: ResponseLike,
   options: RequestOwnerOptions<Request> = {},
 ): Owner {
-  checkResponse(response);
+  checkPair(request, response);
   checkRequestOptions('requestOwner()', options);
   const { stream } = response;
   const key = stream ?? response;

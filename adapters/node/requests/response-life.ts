@@ -1,4 +1,5 @@
 import {
+  broke,
   CLIENT_LEFT,
   clientLeft,
   type ConnectionEnd,
@@ -48,6 +49,8 @@ export class Exchange implements Life {
   readonly #server: SocketLike['server'];
   readonly #stream: StreamLike | undefined;
   #tellOver: (() => void) | undefined;
+  /** The connection broke while the response was sent. */
+  #broke = false;
 
   constructor(
     request: RequestLike,
@@ -75,14 +78,16 @@ export class Exchange implements Life {
   onOver(tell: () => void): void {
     const { response } = this;
     const socket = this.#queued ? this.#socket : undefined;
+    const over = (): void => {
+      stop?.();
+      response.off?.('close', over);
+      // Only now: the next request of the connection may break it as well.
+      this.#broke = this.#stream === undefined && this.#socket !== undefined && broke(this.#socket);
+      tell();
+    };
     const stop = socket && onSocketClosed(socket, over);
     response.once('close', over);
     this.#tellOver = over;
-    function over(): void {
-      stop?.();
-      response.off?.('close', over);
-      tell();
-    }
   }
 
   cut(): void {
@@ -105,12 +110,12 @@ export class Exchange implements Life {
   /**
    * Node removes a response from its socket only when the operating system has taken all of it.
    * `writableFinished` is weaker: Node 20 and 22 also set it for a response that was ended after its client had
-   * left.
+   * left. If the connection breaks during the last write, Node removes the response as well.
    */
   get #sent(): boolean {
     const { writableFinished, writableEnded, socket } = this.response;
     if (!(writableFinished ?? writableEnded)) return false;
-    return this.#stream === undefined ? !socket : this.#stream.aborted !== true;
+    return this.#stream === undefined ? !socket && !this.#broke : this.#stream.aborted !== true;
   }
 
   /** A stream that its server has destroyed has no code. */

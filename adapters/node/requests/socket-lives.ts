@@ -84,17 +84,30 @@ class NetLife implements Life {
 /** Close codes of a WebSocket: the page was left, and the connection was lost. */
 const GOING_AWAY = 1001;
 const BROKEN = 1006;
+/** A state of a WebSocket: one of the two sides has sent its close. */
+const CLOSING = 2;
 /** The time (ms) that a client has to agree to a close. */
 const POLITENESS = 1_000;
+
+/** The part of `ws` that reads what the client sends. It has none once it is closed. */
+interface ReceiverLike {
+  prependListener(event: 'conclude', listener: () => void): unknown;
+  off(event: 'conclude', listener: () => void): unknown;
+}
 
 class WebSocketLife implements Life {
   readonly label = 'socket';
   readonly #socket: SocketLike | undefined;
+  readonly #receiver: ReceiverLike | undefined;
   #code = BROKEN;
+  /** The server has sent its close first. */
+  #ended = false;
 
   constructor(readonly webSocket: WebSocketLike) {
+    const { _socket, _receiver } = webSocket as { _socket?: SocketLike; _receiver?: ReceiverLike };
     // Only the socket below knows how the connection was lost.
-    this.#socket = (webSocket as { _socket?: SocketLike })._socket ?? undefined;
+    this.#socket = _socket ?? undefined;
+    this.#receiver = _receiver ?? undefined;
   }
 
   /** CLOSED. */
@@ -103,6 +116,9 @@ class WebSocketLife implements Life {
   }
 
   get end(): ConnectionEnd {
+    const server = this.#socket?.server;
+    if (this.#ended && this.#code !== BROKEN)
+      return server?.listening === false ? serverEnded(server) : 'the connection has been closed';
     if (this.#code === GOING_AWAY) return CLIENT_LEFT;
     if (this.#code !== BROKEN) return 'the connection has been closed';
     return this.#socket === undefined || clientLeft(this.#socket)
@@ -112,12 +128,18 @@ class WebSocketLife implements Life {
 
   onOver(tell: () => void): void {
     const { webSocket } = this;
+    const receiver = this.#receiver;
+    // The client repeats the code of the server. Before it is known to have closed, only one side can have.
+    const agreed = (): void => void (this.#ended = webSocket.readyState === CLOSING);
     const closed = (code: number): void => {
       webSocket.off('close', closed);
+      receiver?.off('conclude', agreed);
       this.#code = code;
       tell();
     };
     webSocket.on('close', closed);
+    // Before the listener of ws, which closes the side of the server.
+    receiver?.prependListener('conclude', agreed);
   }
 
   cut(): void {

@@ -86,6 +86,17 @@ describe('the owner of a request', () => {
     expect(await answer).toBe('ECONNRESET');
   });
 
+  it('has lost its client when the connection breaks while the last part is sent', async () => {
+    const owners: Owner[] = [];
+    const { leave } = await ask((request, response) => {
+      owners.push(requestOwner(request, response));
+      response.end(Buffer.alloc(50_000_000));
+    });
+    leave();
+    await owners[0]?.join();
+    expect(owners[0]?.signal.reason).toMatchObject({ reason: 'the client has left' });
+  });
+
   it('is closed from the first where the client has left already', async () => {
     const { leave, response, answer } = await ask(() => undefined);
     const closed = once(response, 'close');
@@ -172,6 +183,22 @@ describe('the owner of a request', () => {
   });
 });
 
+it('the owner of a request of HTTP/2 closes when the whole connection of its client is gone', async () => {
+  const owners: Owner[] = [];
+  const server = createHttp2Server((request, response) => {
+    owners.push(requestOwner(request, response));
+    response.write('a');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  undos.push(() => server.close());
+  const stream = client.request({ ':path': '/h2' });
+  await once(stream, 'data');
+  client.destroy();
+  await owners[0]?.join();
+  expect(owners[0]?.signal.reason).toMatchObject({ reason: 'the client has left' });
+});
+
 describe('requestOwner', () => {
   const aResponse = () => ({ once: () => undefined, destroy: () => undefined, writableEnded: false });
 
@@ -179,6 +206,18 @@ describe('requestOwner', () => {
     expect(() => requestOwner({}, undefined as never)).toThrow(
       new TypeError('response must be the response of a Node server (got undefined).'),
     );
+  });
+
+  it('refuses an argument that is not a request, and a request in place of its response', async () => {
+    expect(() => requestOwner(null as never, aResponse())).toThrow(
+      new TypeError('request must be the request of a Node server (got null).'),
+    );
+    await ask((request, response) => {
+      expect(() => requestOwner(response as never, request as never)).toThrow(
+        new TypeError('response must be the response of a Node server (got an object (IncomingMessage)).'),
+      );
+      response.end();
+    });
   });
 
   it('refuses options that do not exist, and values that are none', () => {

@@ -82,6 +82,7 @@ const WS: Record<string, [(pair: Pair<WebSocket, WebSocket>) => unknown, reason:
   'both agree to close': [({ socket }) => socket.close(1000), 'the connection has been closed'],
   'the client closes it': [({ client }) => client.close(1000), 'the connection has been closed'],
   'the page is left': [({ client }) => client.close(1001), 'the client has left'],
+  'the server goes away': [({ socket }) => socket.close(1001), 'the connection has been closed'],
   'the client is gone': [({ client }) => client.terminate(), 'the client has left'],
   'the client resets it': [({ client }) => rawSocket(client).resetAndDestroy(), 'the client has left'],
   'the server terminates it': [({ socket }) => socket.terminate(), 'the server cut the connection'],
@@ -89,6 +90,13 @@ const WS: Record<string, [(pair: Pair<WebSocket, WebSocket>) => unknown, reason:
     ({ socket, server }) => {
       server.close();
       socket.terminate();
+    },
+    'the server is shutting down',
+  ],
+  'the server shuts down, and goes away': [
+    ({ socket, server }) => {
+      server.close();
+      socket.close(1001);
     },
     'the server is shutting down',
   ],
