@@ -58,6 +58,10 @@ function readStream<T>(stream: Readable, subscriber: Subscriber<T>): () => void 
 
 function ignore(): void {}
 
+function notAResult(given: unknown): string {
+  return badOption('The result of next() of the iterable', given, '{ value, done }, or a promise of it');
+}
+
 function readIterable<T>(iterable: AsyncIterable<T>, subscriber: Subscriber<T>): () => void {
   const iterator = iterable[Symbol.asyncIterator]();
   const flow = new Flow();
@@ -66,7 +70,10 @@ function readIterable<T>(iterable: AsyncIterable<T>, subscriber: Subscriber<T>):
   const read = async (): Promise<void> => {
     for (;;) {
       const result = await iterator.next();
-      if (result.done === true || isOver()) break;
+      if (isOver()) break;
+      // Else an endless series of them would never end.
+      if (Object(result) !== result) throw new TypeError(notAResult(result));
+      if (result.done === true) break;
       let resume = (): void => undefined;
       const resumed = new Promise<void>((resolve) => (resume = resolve));
       if (flow.emit(() => subscriber.next(result.value), resume)) await resumed;

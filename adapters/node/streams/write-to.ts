@@ -100,6 +100,10 @@ class Writer<T> {
     const { target } = this;
     this.#stopWatching = finished(target, { readable: false }, (error) => this.#closed(error));
     if (target.destroyed) return false;
+    if (target.writableEnded) {
+      this.#closed(endedByOthers());
+      return false;
+    }
     target.on('drain', this.#drained);
     if (isResponse(target) && !target.headersSent) {
       for (const [name, value] of Object.entries(this.format.headers)) {
@@ -113,6 +117,10 @@ class Writer<T> {
 
   take(value: T): void {
     if (this.#over) return;
+    if (this.target.writableEnded) {
+      this.#closed(endedByOthers());
+      return;
+    }
     try {
       const chunk = this.format.write(value);
       if (this.#full) this.#backlog.add(chunk);
@@ -166,9 +174,10 @@ class Writer<T> {
 
   #closed(error: Error | null | undefined): void {
     if (this.#over) return;
+    const lost = this.#backlog.size > 0 ? endedByOthers() : undefined;
     this.#letGo();
     // A client that leaves a response is not an error; a file that is not written completely is one.
-    if (error && !isResponse(this.target)) this.subscriber.error(error);
+    if ((error ?? lost) && !isResponse(this.target)) this.subscriber.error(error ?? lost);
     else this.subscriber.complete();
   }
 
@@ -178,6 +187,13 @@ class Writer<T> {
     this.target.off('drain', this.#drained);
     this.#backlog.clear();
   }
+}
+
+/** A value that is written after the end makes the target emit an error that nobody may listen to. */
+function endedByOthers(): Error {
+  return new Error(
+    'writeTo() cannot write: other code has ended its stream. Remove that call of end(), since writeTo() ends the stream itself.',
+  );
 }
 
 /** The error was reported already. */
