@@ -103,6 +103,8 @@ function refusalOf<Request extends AskingRequest>(
 
 function answer(request: AskingRequest, response: AnsweringResponse, refusal: Refusal | undefined): void {
   const reply = (status: number, type: string, body: string | Uint8Array): void => {
+    // The client may have left meanwhile, or a framework may have answered.
+    if (response.headersSent === true || response.destroyed === true) return;
     response.statusCode = status;
     if (status === 405) response.setHeader('Allow', 'GET, HEAD');
     response.setHeader('Content-Type', type);
@@ -124,8 +126,6 @@ function answer(request: AskingRequest, response: AnsweringResponse, refusal: Re
       void profile()
         .catch((error: unknown) => profileFailed(error))
         .then((body) => {
-          // The client may have left meanwhile, or a framework may have answered.
-          if (response.headersSent === true || response.destroyed === true) return;
           if (typeof body === 'string') reply(500, TEXT, `${body}\n`);
           else reply(200, 'application/octet-stream', body);
         });

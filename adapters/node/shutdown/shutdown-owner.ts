@@ -110,7 +110,9 @@ function reportOf({ report }: OwnerTeardownError): CloseReport {
 function checkSignals(signals: unknown): asserts signals is readonly NodeJS.Signals[] {
   if (!Array.isArray(signals)) throw new TypeError(badOption('signals', signals, 'a list of signals'));
   for (const signal of signals as unknown[]) {
-    if (typeof signal === 'string' && Object.hasOwn(constants.signals, signal)) continue;
-    throw new TypeError(badOption('signals', signal, "names of signals, such as 'SIGTERM'"));
+    if (typeof signal !== 'string' || !Object.hasOwn(constants.signals, signal))
+      throw new TypeError(badOption('signals', signal, "names of signals, such as 'SIGTERM'"));
+    if (signal === 'SIGKILL' || signal === 'SIGSTOP')
+      throw new TypeError(badOption('signals', signal, 'signals that a program can receive'));
   }
 }

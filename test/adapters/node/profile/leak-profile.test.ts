@@ -263,6 +263,22 @@ describe('the leak profile', () => {
     expect(sample?.stack.map((frame) => frame.split(' ')[0])).toContain('caller');
   });
 
+  it('leaves a response alone that was answered already', async () => {
+    using profile = leakProfile();
+    const answered: unknown[] = [];
+    const port = await listen((request, response) => {
+      response.end('already');
+      try {
+        profile(request, response);
+        answered.push('left alone');
+      } catch (error) {
+        answered.push(error);
+      }
+    });
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('already');
+    expect(answered).toEqual(['left alone']);
+  });
+
   it('refuses unknown options, and arguments that are not a request and a response', () => {
     expect(() => leakProfile({ alow: 'all' } as object)).toThrow(
       'leakProfile() has no option "alow". It takes: allow.',

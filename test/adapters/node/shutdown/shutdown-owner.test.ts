@@ -176,6 +176,14 @@ describe('shutdownOwner', () => {
     expect(process.listenerCount('SIGTERM')).toBe(before);
   });
 
+  it('refuses a signal that no program receives, and listens to none', () => {
+    const before = process.listenerCount('SIGTERM');
+    expect(() => shutdownOwner({ signals: ['SIGTERM', 'SIGKILL'] })).toThrow(
+      new TypeError('signals must be signals that a program can receive (got "SIGKILL").'),
+    );
+    expect(process.listenerCount('SIGTERM')).toBe(before);
+  });
+
   it('refuses options that are no object', () => {
     expect(() => shutdownOwner('app' as never)).toThrow(TypeError);
   });
