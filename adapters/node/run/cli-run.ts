@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import { type Baseline, baselineInForce } from './baseline-file.js';
 import { channelSerialization, inheritedStdio, relayChannel } from './inherited.js';
+import { notStarted } from './not-started.js';
 import { closeLog, hasTold, openLog, signalsHeard } from './run-log.js';
 import { orderFor, type RunOptions, VARIABLE } from './run-order.js';
 import { ENDINGS } from './program-end.js';
@@ -57,10 +58,10 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
     });
   } catch (error) {
     closeLog(log);
-    refuse(notStarted(error as NodeJS.ErrnoException));
+    refuse(notStarted(error as NodeJS.ErrnoException, process.execPath));
     return;
   }
-  relayChannel(child);
+  const stopRelay = relayChannel(child);
 
   const calls = new Map<NodeJS.Signals, { at: number; heard: number | undefined }[]>();
   const passOn = (signal: NodeJS.Signals): void => {
@@ -87,10 +88,20 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
   const passedOn = [...ENDINGS, 'SIGUSR2', 'SIGQUIT'] as const;
   for (const signal of passedOn) process.on(signal, passOn);
 
-  child.on('error', (error) => refuse(notStarted(error)));
+  const letGo = (): void => {
+    closeLog(log);
+    for (const name of passedOn) process.off(name, passOn);
+  };
+  child.on('error', (error) => {
+    // A message or a signal that could not be passed on is an error as well.
+    if (child.pid !== undefined) return;
+    letGo();
+    stopRelay();
+    refuse(notStarted(error, process.execPath));
+  });
   child.on('exit', (code, signal) => {
     const told = hasTold(log);
-    closeLog(log);
+    letGo();
     if (signal === null) {
       process.exitCode = code ?? 1;
       const needed = code === 0 && (options.failOnLeak || options.json !== undefined);
@@ -104,19 +115,12 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
     } else if (!told) {
       refuse(`${file} was ended by ${signal}, and no report could be made.`);
     }
-    for (const name of passedOn) process.off(name, passOn);
     if (signal !== null) process.kill(process.pid, signal);
   });
 }
 
 function isEnding(signal: NodeJS.Signals): boolean {
   return (ENDINGS as readonly string[]).includes(signal);
-}
-
-function notStarted({ code, message }: NodeJS.ErrnoException): string {
-  return code === 'ERR_ACCESS_DENIED'
-    ? 'node may not start a program under --permission: also pass --allow-child-process, or use rxleash/register.'
-    : `node could not be started: ${message}`;
 }
 
 /** Resolves like Node: a file, a file without its extension, or a folder with an index. */

@@ -53,26 +53,28 @@ export function channelSerialization(): 'json' | 'advanced' {
   }
 }
 
-/** Passes messages on in both directions, as long as both ends are open. */
-export function relayChannel(child: ChildProcess): void {
-  if (process.send === undefined) return;
+/** Passes messages on in both directions, as long as both ends are open. Returns the undo. */
+export function relayChannel(child: ChildProcess): () => void {
+  if (process.send === undefined) return ignore;
   const down = (message: unknown, handle: unknown): void => {
     if (child.connected) child.send(message as never, handle as never, ignore);
   };
   const leave = (): void => {
     if (child.connected) child.disconnect();
   };
+  const stop = (): void => {
+    process.off('message', down);
+    process.off('disconnect', leave);
+    if (process.connected) process.disconnect();
+  };
   process.on('message', down);
   process.on('disconnect', leave);
   child.on('message', (message, handle) => {
     if (process.connected) process.send?.(message, handle, undefined, ignore);
   });
-  child.on('disconnect', () => {
-    process.off('message', down);
-    process.off('disconnect', leave);
-    if (process.connected) process.disconnect();
-  });
+  child.on('disconnect', stop);
+  return stop;
 }
 
-/** The other end has closed meanwhile. A sender cannot know that, with or without this process in between. */
+/** There is no channel, or its other end has closed meanwhile, which no sender can know. */
 function ignore(): void {}
