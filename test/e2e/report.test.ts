@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -41,6 +41,7 @@ it('a program that runs is asked by its pid, by that of its command, or without 
   expect(JSON.parse(stdout)).toMatchObject({ schema: 1, leaks: [{ count: 2 }] });
   const own = join(doors, `rxleash-${userInfo().uid}`);
   expect(readdirSync(own)).toEqual([`${pid}.${wrapper}`]);
+  expect(statSync(join(own, `${pid}.${wrapper}`)).mode & 0o777).toBe(0o600);
   run.child.stdin?.end();
   expect((await run.ended).code).toBe(0);
   expect(readdirSync(own)).toEqual([]);
@@ -94,6 +95,38 @@ it('a folder that others can enter is not used, and the program runs on', async 
   expect((await folder.rxleash(['report'], { env })).stderr).toContain('no running program can report.');
   run.child.stdin?.end();
   expect((await run.ended).code).toBe(0);
+});
+
+it('--watch ends when nobody reads its output any more', async () => {
+  const { run, env } = await running('unread.cjs', doorsFolder());
+  const watch = folder.start(['report', '--watch'], { env });
+  await watch.says('stdout', 'is running');
+  watch.child.stdout?.destroy();
+  expect((await watch.ended).code).toBe(0);
+  run.child.stdin?.end();
+  await run.ended;
+});
+
+it('a program that is caught in a loop is not waited for, and is listed without a name', async () => {
+  const doors = doorsFolder();
+  folder.write(
+    'loops.cjs',
+    `require('rxjs'); console.log('ready', process.pid); setTimeout(() => { for (;;); }, 100);`,
+  );
+  const env = { TMPDIR: doors };
+  const run = folder.start(['run', 'loops.cjs'], { env });
+  await run.says('stdout', '\n');
+  const pid = Number(/ready (\d+)/.exec(run.stdout)?.[1]);
+  const other = await running('answers.cjs', doors);
+  const { stderr } = await folder.rxleash(['report'], { env });
+  expect(stderr).toContain(`  ${pid}  does not answer\n`);
+  expect((await folder.rxleash(['report', `${pid}`], { env })).stderr).toBe(
+    `rxleash: the program ${pid} does not answer: it has said nothing for 10 s. It may be ending, or be caught in a loop.\n`,
+  );
+  process.kill(pid, 'SIGKILL');
+  await run.ended;
+  other.run.child.stdin?.end();
+  await other.run.ended;
 });
 
 it('--watch asks again, until the program ends', async () => {

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { printable } from '../../../lib/printable.js';
 import { wantsColor } from '../run/color.js';
-import { writeNow } from '../run/write.js';
+import { writeNow, writeWhole } from '../run/write.js';
 import { type Door, openDoors, type Question, runs } from './door.js';
 
 /** The options of `rxleash report`. */
@@ -18,6 +18,10 @@ export interface ReportRequest {
 
 /** The time (ms) between two questions. */
 const PAUSE = 2_000;
+/** The time (ms) without a sign of the program, after which it is taken for one that is caught in a loop. */
+const PATIENCE = 10_000;
+/** The same for a list of programs. */
+const PATIENCE_FOR_NAME = 1_000;
 
 /** Asks a running program, and prints its answer. `refuse` receives the reason if that fails. */
 export async function reportOn(request: ReportRequest, refuse: (message: string) => void): Promise<void> {
@@ -28,16 +32,26 @@ export async function reportOn(request: ReportRequest, refuse: (message: string)
     color: !request.json && wantsColor(process.stdout, process.env),
   };
   try {
-    writeNow(1, await ask(door, question));
-    while (request.watch) {
+    let isRead = print(await ask(door, question));
+    while (request.watch && isRead) {
       await wait(PAUSE);
       if (!runs(door.pid)) return;
-      writeNow(1, await ask(door, question));
+      isRead = print(await ask(door, question));
     }
   } catch (error) {
     refuse(
       `the program ${door.pid} does not answer: ${(error as Error).message}. It may be ending, or be caught in a loop.`,
     );
+  }
+}
+
+/** False if nobody reads the output any more, for example after `| head`. */
+function print(text: string): boolean {
+  try {
+    writeWhole(1, text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -80,6 +94,10 @@ async function rowsOf(doors: readonly Door[]): Promise<string> {
 
 async function ask({ path }: Door, question: Question): Promise<string> {
   const socket = connect(path);
+  const patience = question.what === 'name' ? PATIENCE_FOR_NAME : PATIENCE;
+  socket.setTimeout(patience, () => {
+    socket.destroy(new Error(`it has said nothing for ${patience / 1_000} s`));
+  });
   socket.end(JSON.stringify(question));
   return await text(socket);
 }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -37,10 +37,20 @@ export function openDoor(
   server.on('error', () => server.close());
   if (!WINDOWS) rmSync(path, { force: true });
   server.listen(path).unref();
+  if (!WINDOWS) closeToOthers(path);
   return () => {
     server.close();
     if (!WINDOWS) rmSync(path, { force: true });
   };
+}
+
+/** The folder is closed to others already. */
+function closeToOthers(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch {
+    // There is no socket: the server reports why.
+  }
 }
 
 function answerOn(socket: Socket, answer: (question: Question) => Iterable<string>): void {
