@@ -56,7 +56,9 @@ export function answerTo(error: unknown, { context, owner, facts, errors }: Exec
   const type = context.getType<string>();
   if (read(error, 'name') === 'DeadlineError') {
     const { message } = error as Error;
-    return throwError(() => (type === 'http' ? new GatewayTimeoutException(message) : ofTransport(message)));
+    return throwError(() =>
+      type === 'http' ? new GatewayTimeoutException(message, { cause: error }) : ofTransport(message),
+    );
   }
   if (!isOwnerClosed(error)) return throwError(() => error);
   if (isOver(owner)) return nobodyIsThere(context, facts);

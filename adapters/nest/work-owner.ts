@@ -6,7 +6,7 @@ import { CLIENT_LEFT } from '../node/requests/connection-end.js';
 import { connectionOf } from '../node/requests/socket-lives.js';
 import { requestOwner } from '../node/requests/request-owner.js';
 import { renameOwner, type RequestScope, scopeInForce } from '../node/requests/request-scope.js';
-import { socketOwner } from '../node/requests/socket-owner.js';
+import { socketOwner, UNNAMED_SOCKET } from '../node/requests/socket-owner.js';
 import type { RequestLike, ResponseLike } from '../node/requests/response-life.js';
 
 /** The reason of the close of a message's owner, if nothing else has ended it. */
@@ -81,7 +81,10 @@ export class WorkOwners {
       this.#sockets.set(type, number);
       return `${type.name} socket ${number}`;
     };
-    return socketOwner(client, { parent: this.root, onClientLeft: this.onClientLeft, name });
+    const owner = socketOwner(client, { parent: this.root, onClientLeft: this.onClientLeft, name });
+    // `handleConnection` may have requested it before, without a name.
+    if (owner.name === UNNAMED_SOCKET) renameOwner(owner, name());
+    return owner;
   }
 
   #ofMessage(context: ExecutionContext): Owner {

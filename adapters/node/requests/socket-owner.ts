@@ -46,6 +46,9 @@ export function socketOwner<Socket extends ConnectionLike>(
   return owner;
 }
 
+/** The name of an owner that was given none. */
+export const UNNAMED_SOCKET = 'socket';
+
 const owners = new WeakMap<object, Owner>();
 
 function makeOwner<Socket extends ConnectionLike>(
@@ -53,6 +56,6 @@ function makeOwner<Socket extends ConnectionLike>(
   life: Life,
   options: SocketOwnerOptions<Socket>,
 ): Owner {
-  const { name = 'socket', onClientLeft = 'end' } = options;
+  const { name = UNNAMED_SOCKET, onClientLeft = 'end' } = options;
   return lifeOwner(life, nameOf(socket, name), options, onClientLeft);
 }

@@ -19,6 +19,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { Limit } from '../../../adapters/nest/index.js';
+import { socketOwner } from '../../../adapters/node/index.js';
 import { currentOwner, type Owner } from '../../../lib/index.js';
 import { ownedBy } from '../../../operators/index.js';
 import { undo } from '../node/requests/servers.js';
@@ -219,6 +220,28 @@ describe.each(Object.entries(CLIENTS))('the socket of a gateway of %s', (kind, c
     expect(seen.at(-1)?.owner?.state).toBe('open');
     expect(errors).toEqual([]);
   });
+});
+
+it('the owner that `handleConnection` has requested gets the name of its gateway', async () => {
+  class EarlyGateway extends PricesGateway {
+    owner: Owner | undefined;
+    handleConnection(client: WebSocket): void {
+      this.owner = socketOwner(client);
+    }
+  }
+  decorate(EarlyGateway, [WebSocketGateway(), guard], {});
+  const { app, port } = await start({ providers: [EarlyGateway] }, (made) =>
+    made.useWebSocketAdapter(new WsAdapter(made)),
+  );
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+  undo(() => socket.terminate());
+  await once(socket, 'open');
+  [seen.length, torn.length] = [0, 0];
+  socket.send(JSON.stringify({ event: 'subscribe' }));
+  while (seen.length < 2) await wait(1);
+  const { owner } = app.get(EarlyGateway);
+  expect(new Set(seen.map(({ path }) => path))).toEqual(new Set(['EarlyGateway socket 1']));
+  expect(seen[0]?.owner).toBe(owner);
 });
 
 it('a client of socket.io hears of a limit as of any WsException', async () => {
