@@ -22,6 +22,7 @@ import { Limit } from '../../../adapters/nest/index.js';
 import { socketOwner } from '../../../adapters/node/index.js';
 import { currentOwner, type Owner } from '../../../lib/index.js';
 import { ownedBy } from '../../../operators/index.js';
+import { IS_NEST_11 } from '../../nest-11.js';
 import { undo } from '../node/requests/servers.js';
 import { decorate, errors, freePort, start } from './apps.js';
 
@@ -242,6 +243,22 @@ it('the owner that `handleConnection` has requested gets the name of its gateway
   const { owner } = app.get(EarlyGateway);
   expect(new Set(seen.map(({ path }) => path))).toEqual(new Set(['EarlyGateway socket 1']));
   expect(seen[0]?.owner).toBe(owner);
+});
+
+it('a client of plain ws hears of a limit from Nest 12, and nothing from Nest 11', async () => {
+  const { port } = await start({ providers: [PricesGateway] }, (made) =>
+    made.useWebSocketAdapter(new WsAdapter(made)),
+  );
+  const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+  undo(() => socket.terminate());
+  await once(socket, 'open');
+  const heard = new Promise((resolve) => socket.on('message', (data: Buffer) => resolve(String(data))));
+  // After the limit of 20 ms.
+  const nothing = IS_NEST_11 ? wait(60, 'nothing') : new Promise(() => undefined);
+  socket.send(JSON.stringify({ event: 'slow' }));
+  expect(await Promise.race([heard, nothing])).toMatch(
+    IS_NEST_11 ? /^nothing$/ : /^\{"event":"exception",.*did not end within 20 ms/,
+  );
 });
 
 it('a client of socket.io hears of a limit as of any WsException', async () => {
