@@ -7,7 +7,7 @@ import type { LeakSite } from '../../lib/site.js';
 import { canOpenEditor, openEditor } from './editor.js';
 import { type Group, type GroupBy, groupsOf, groupsText, lineText } from './groups.js';
 import { History, sparkline } from './history.js';
-import { html, LitElement, nothing, type TemplateResult } from './lit.js';
+import { html, LitElement, nothing, repeat, type TemplateResult } from './lit.js';
 import { isOfPackage, SourceLines } from './source-lines.js';
 import { styles } from './styles.js';
 
@@ -46,6 +46,8 @@ class Inspector extends LitElement {
   /** The last update was left out, since many stacks were still to be read. */
   #isBehind = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** The focused element of the panel, during an update. */
+  #focused: Element | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -55,6 +57,16 @@ class Inspector extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
+  }
+
+  protected override willUpdate(): void {
+    this.#focused = this.shadowRoot?.activeElement ?? undefined;
+  }
+
+  /** If the focused button was removed, the focus moves to the panel: another button would act on another subscription. */
+  protected override updated(): void {
+    if (this.#focused?.isConnected === false) this.renderRoot.querySelector('section')?.focus();
+    this.#focused = undefined;
   }
 
   #look(): void {
@@ -102,13 +114,18 @@ class Inspector extends LitElement {
     this.#look();
   }
 
-  async #end({ id, site }: OpenRow): Promise<void> {
-    registry().records.openRecord(id)?.subscriber()?.unsubscribe();
-    this.#said = `Ended one subscription of ${this.#lineOf(site)}.`;
+  #end({ id, site }: OpenRow): void {
+    const which = `subscription ${id} of ${this.#lineOf(site)}`;
+    const subscriber = registry().records.openRecord(id)?.subscriber();
+    try {
+      subscriber?.unsubscribe();
+      // It may have ended since the last update.
+      this.#said = subscriber === undefined ? `The ${which} had already ended.` : `Ended ${which}.`;
+    } catch (error) {
+      this.#said = `Ended ${which}. Its teardown threw an error: it is in the console.`;
+      console.error(error);
+    }
     this.#look();
-    await this.updateComplete;
-    // Its button, and with it the focus, may have been removed.
-    if (this.shadowRoot?.activeElement === null) this.renderRoot.querySelector('section')?.focus();
   }
 
   async #copy(): Promise<void> {
@@ -178,7 +195,11 @@ class Inspector extends LitElement {
         </header>
         <p role="status" class="quiet">${this.#isBehind ? READING : this.#said}</p>
         <ul>
-          ${groups.slice(0, GROUPS).map((group) => this.#entry(group))}
+          ${repeat(
+            groups.slice(0, GROUPS),
+            ({ title }) => title,
+            (group) => this.#entry(group),
+          )}
         </ul>
         ${groups.length > GROUPS ? html`<p class="quiet">and ${groups.length - GROUPS} more</p>` : nothing}
       </section>
@@ -204,7 +225,15 @@ class Inspector extends LitElement {
           </summary>
           ${this.#opener(rows[0]?.site)}
           <ul>
-            ${isUnfolded ? rows.slice(0, ROWS).map((row) => this.#row(row)) : nothing}
+            ${
+              isUnfolded
+                ? repeat(
+                    rows.slice(0, ROWS),
+                    ({ id }) => id,
+                    (row) => this.#row(row),
+                  )
+                : nothing
+            }
             ${isUnfolded && rows.length > ROWS ? html`<li class="quiet">and ${rows.length - ROWS} more</li>` : nothing}
           </ul>
         </details>
@@ -227,13 +256,19 @@ class Inspector extends LitElement {
   }
 
   #row(row: OpenRow): TemplateResult {
-    const { age, values, owner, site } = row;
+    const { id, age, values, owner, site } = row;
     return html`
       <li>
         <span>
-          ${duration(age)}, ${values} ${values === 1 ? 'value' : 'values'}, ${owner?.path ?? 'no owner'}
+          ${id}: ${duration(age)}, ${values} ${values === 1 ? 'value' : 'values'},
+          ${owner?.path ?? 'no owner'}
         </span>
-        <button aria-label=${`End ${this.#lineOf(site)}`} @click=${() => void this.#end(row)}>End</button>
+        <button
+          aria-label=${`End subscription ${id} of ${this.#lineOf(site)}`}
+          @click=${() => this.#end(row)}
+        >
+          End
+        </button>
       </li>
     `;
   }

@@ -1,5 +1,6 @@
 import { enableDevMode } from '../../lib/dev/enable-dev-mode.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
+import { realm } from '../../lib/realm.js';
 import { badOption } from '../../lib/wording.js';
 import { knownOptions } from '../../lib/options.js';
 import type { Leak } from '../../lib/leak.js';
@@ -15,7 +16,7 @@ export interface InspectorOptions {
 /**
  * Puts a small badge into the page when a leak is proved. It opens a panel with the open subscriptions, by
  * line and by owner, those that are left since a checkpoint, and a way to end one. Works in every page that
- * has rxjs. Returns its undo.
+ * has rxjs. Returns its undo. A page has one badge: further calls share it, and it goes with the last of them.
  *
  * It switches dev mode on while it is mounted. The badge and the panel are loaded when they are needed. They
  * are in a shadow root, so they do not affect the page, nor the page them.
@@ -31,21 +32,21 @@ export function mountInspector(options: InspectorOptions = {}): () => void {
   if (!['proved', 'always'].includes(badge)) {
     throw new TypeError(badOption('badge', badge, "'proved' or 'always'"));
   }
-  let isMounted = true;
-  let element: Element | undefined;
-  let isLoading = false;
 
   const show = async (): Promise<void> => {
-    if (isLoading) return;
-    isLoading = true;
+    if (shared.isLoading) return;
+    shared.isLoading = true;
     try {
       const { makeInspector } = await import('./element.js');
       // It may have been unmounted meanwhile.
-      if (!isMounted) return;
-      element = makeInspector();
-      (container ?? document.body).append(element);
+      if (shared.mounts === 0) return;
+      shared.element ??= makeInspector();
+      // The page may have removed it.
+      if (!shared.element.isConnected) (container ?? document.body).append(shared.element);
     } catch (failure) {
       mishap('loading the inspector', failure);
+    } finally {
+      shared.isLoading = false;
     }
   };
 
@@ -54,11 +55,24 @@ export function mountInspector(options: InspectorOptions = {}): () => void {
     if (severity === 'leak' && of === undefined) void show();
   };
   const undo = enableDevMode({ track: 'all', onLeak });
+  shared.mounts++;
   if (badge === 'always') void show();
+  let isMounted = true;
   return () => {
+    if (!isMounted) return;
     isMounted = false;
-    element?.remove();
-    element = undefined;
     undo();
+    if (--shared.mounts > 0) return;
+    shared.element?.remove();
+    shared.element = undefined;
   };
 }
+
+/** The badge of the page, for all calls and all copies of this package. */
+interface Shared {
+  element: Element | undefined;
+  isLoading: boolean;
+  mounts: number;
+}
+
+const shared = realm('inspector', (): Shared => ({ element: undefined, isLoading: false, mounts: 0 }));

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { interval, NEVER, Subject, type Subscription } from 'rxjs';
+import { interval, NEVER, Observable, Subject, type Subscription } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { mountInspector, type InspectorOptions } from '../../../adapters/inspector/index.js';
@@ -89,6 +89,52 @@ describe('the badge', () => {
     expect(inspector()?.parentElement === container).toBe(true);
   });
 
+  it('is one for all calls, and goes with the last of them', async () => {
+    const first = mountInspector({ badge: 'always' });
+    await mounted();
+    const third = mountInspector({ badge: 'always' });
+    await import('../../../adapters/inspector/element.js');
+    await Promise.resolve();
+    expect(document.querySelectorAll('rxleash-inspector')).toHaveLength(1);
+    first();
+    first();
+    third();
+    expect(inspector() === null).toBe(false);
+    unmount();
+    expect(inspector() === null).toBe(true);
+  });
+
+  it('comes again when the page has removed it, and something is proved', async () => {
+    await mounted();
+    const element = inspector();
+    document.body.replaceChildren();
+    const second = mountInspector({ badge: 'always' });
+    await vi.waitFor(() => {
+      expect(inspector() === element).toBe(true);
+    });
+    second();
+  });
+
+  it('is loaded again after a load that has failed', async () => {
+    const path = '../../../adapters/inspector/element.js';
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    vi.resetModules();
+    vi.doMock(path, () => {
+      throw new Error('The network is down.');
+    });
+    const { mountInspector: mount } = await import('../../../adapters/inspector/index.js');
+    const first = mount({ badge: 'always' });
+    await vi.waitFor(() => {
+      expect(warn.mock.calls.join('')).toContain('loading the inspector');
+    });
+    vi.doUnmock(path);
+    unmount = mount({ badge: 'always' });
+    await vi.waitFor(() => {
+      expect(inspector() === null).toBe(false);
+    });
+    first();
+  });
+
   it('refuses options that it does not know', () => {
     expect(() => mountInspector({ badge: 'never' as 'always' })).toThrow(
       "badge must be 'proved' or 'always' (got \"never\").",
@@ -145,23 +191,75 @@ describe('the panel', () => {
     expect(shown()).toMatch(/^2 open subscriptions By line/);
   });
 
-  it('ends one', async () => {
-    await mounted();
-    const one = NEVER.subscribe();
+  /** Shows the subscriptions of the first line one by one. */
+  async function unfold(): Promise<void> {
     await press('rxleash');
     const details = find('details')[0] as HTMLDetailsElement;
     details.open = true;
     details.dispatchEvent(new Event('toggle'));
     await press('Close');
     await press('rxleash');
+  }
+
+  const focused = (): Element | null | undefined => inspector()?.shadowRoot?.activeElement;
+
+  it('ends one', async () => {
+    await mounted();
+    const one = NEVER.subscribe();
+    await unfold();
+    button('End ').focus();
     await press('End ');
     expect(one.closed).toBe(true);
     expect(leaks.open()).toEqual([]);
-    expect(shown()).toMatch(/Ended one subscription of .*inspector\.test\.ts/);
-    // The button was there no more to have the focus.
-    await vi.waitFor(() => {
-      expect(inspector()?.shadowRoot?.activeElement === find('section')[0]).toBe(true);
-    });
+    expect(shown()).toMatch(/Ended subscription \d+ of .*inspector\.test\.ts/);
+    // The button was removed, so it cannot have the focus.
+    expect(focused() === find('section')[0]).toBe(true);
+  });
+
+  it('has a button with a name of its own for each subscription, which stays its own', async () => {
+    await mounted();
+    const updatedTo = (left: readonly HTMLElement[]): Promise<void> =>
+      vi.waitFor(
+        () => {
+          const now = find('li li button');
+          expect([now.length, now.every((one, at) => one === left[at])]).toEqual([left.length, true]);
+        },
+        { timeout: 10_000 },
+      );
+    const all = [1, 2, 3].map(() => NEVER.subscribe());
+    kept.push(...all);
+    await unfold();
+    const buttons = find('li li button');
+    expect(new Set(buttons.map(({ ariaLabel }) => ariaLabel)).size).toBe(3);
+    buttons[1]?.focus();
+    all[0]?.unsubscribe();
+    await updatedTo(buttons.slice(1));
+    expect(focused() === buttons[1]).toBe(true);
+    all[1]?.unsubscribe();
+    await updatedTo(buttons.slice(2));
+    expect(focused() === find('section')[0]).toBe(true);
+  });
+
+  it('says that the teardown has thrown, and that one had already ended', async () => {
+    const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    await mounted();
+    const teardown = (): void => {
+      throw new Error('teardown');
+    };
+    const one = new Observable(() => teardown).subscribe();
+    await unfold();
+    await press('End ');
+    expect(one.closed).toBe(true);
+    expect(shown()).toMatch(/Ended subscription .* Its teardown threw an error: it is in the console\./);
+    expect(error).toHaveBeenCalledOnce();
+    const other = NEVER.subscribe();
+    await press('Close');
+    await unfold();
+    const end = button('End ');
+    other.unsubscribe();
+    end.click();
+    await press('By line');
+    expect(shown()).toMatch(/The subscription \d+ of .* had already ended\./);
   });
 
   it('copies the report as text, or writes it to the console where that is not allowed', async () => {
