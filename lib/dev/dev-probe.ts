@@ -7,7 +7,7 @@ import { ownerFacts } from '../owner/owner-like.js';
 import type { OwnerLike } from '../owner/types.js';
 import type { LateWork, Link, Probe, Trace } from '../dev-slot.js';
 import type { LeakSite } from '../site.js';
-import { TimedTrace } from './subscribe/chain-positions.js';
+import { referenceTo } from './record/open-guard.js';
 import { withoutIgnored } from './leak/without-ignored.js';
 import { leakOf } from './leak/gather.js';
 import { endHead } from './record/heads.js';
@@ -69,8 +69,7 @@ export class DevProbe implements Probe {
       if (registry.hooks.state === 'on' && link.operator !== 'withLeakGuard') return undefined;
     }
     const role = above === undefined ? 'plain' : 'inner';
-    const record = registry.opening.openGuarded(link, subscriber, role, above?.record);
-    return record.chain?.maxIdle === undefined ? record : new TimedTrace(record, record, now);
+    return registry.opening.openGuarded(link, subscriber, role, above?.record).takeLowest(link, now);
   }
 
   ends(subscription: Subscription, by: 'source' | 'others'): void {
@@ -90,8 +89,11 @@ export class DevProbe implements Probe {
     if (above === undefined) return leakBeforeDevMode(link, verdict);
     resolve(above.record, above.subscriber, registry.sites);
     const rule = verdict === 'overdue' ? overdue : stalled;
+    // Another guard of the chain may be past a limit too.
+    const reference = referenceTo(link);
+    const guard = above.record.guards.find((open) => open.link === reference);
     const leak = leakOf(
-      accuse(above.record, rule, 'leak', registry.clock.now()),
+      accuse(above.record, rule, 'leak', registry.clock.now(), guard),
       above.record,
       liveFactsReader(registry.traces, (id) => registry.records.openRecord(id)),
     );

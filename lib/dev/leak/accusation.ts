@@ -42,19 +42,28 @@ export interface Accusation {
   readonly dropped?: boolean;
 }
 
-/** Makes the accusation of a record under a rule. */
-export function accuse(record: TrackRecord, rule: Rule, severity: 'leak' | 'note', at: number): Accusation {
+/**
+ * Makes the accusation of a record under a rule. For a limit of a guard, its times and values are those of the
+ * guard: the rule finds it, if it is not given.
+ */
+export function accuse(
+  record: TrackRecord,
+  rule: Rule,
+  severity: 'leak' | 'note',
+  at: number,
+  guard = rule.guardOf?.(record, at),
+): Accusation {
   const { kind, chain, owner, started, values } = record;
   return {
     verdict: rule.verdict,
     severity,
     kind,
-    name: chain?.name,
+    name: guard?.name ?? chain?.name,
     place: placeOf(record),
     owner,
-    age: at - started,
-    idle: record.idle(at),
-    values,
+    age: at - (guard?.started ?? started),
+    idle: guard === undefined ? record.idle(at) : guard.idle(at, record),
+    values: guard?.values ?? values,
     shared: chain?.sharedAt,
     hint: rule.hint(record),
   };

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { LeakKind } from '../../leak.js';
 import type { Trace } from '../../dev-slot.js';
+import { NO_GUARDS, type OpenGuard } from './open-guard.js';
 import type { OwnerInfo } from './owner-book.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import { isStack, type Place, type Stack } from '../stack/places.js';
@@ -20,9 +21,9 @@ export interface SharedStream {
  */
 export interface ChainFacts {
   readonly name: string | undefined;
-  readonly maxAge: number | undefined;
-  readonly maxIdle: number | undefined;
   readonly tags: readonly string[] | undefined;
+  /** The open guards with limits. */
+  readonly guards: readonly OpenGuard[];
   /** The name of the channel that is its source; empty if the channel has none. */
   readonly channel?: string;
   /** The place that made the shared stream, if this is its connection. */
@@ -90,7 +91,7 @@ function bitsOf(kind: LeakKind, role: Role): number {
 
 /** For records that have sent a value. */
 class ValueTimes {
-  /** The number of values at the last update; `TIMED` if the time of each value is recorded. */
+  /** The number of values at the last update. */
   counted = 0;
   /** The time of the last known value. */
   lastValueAt: number | undefined = undefined;
@@ -103,8 +104,6 @@ class Relations extends ValueTimes {
   parent: number | undefined = undefined;
   within: number | undefined = undefined;
 }
-
-const TIMED = -1;
 
 /**
  * The record of one open subscription. There is one for each, so it is a flat object of nine fields that is
@@ -270,16 +269,9 @@ export class TrackRecord implements Trace {
     const { values } = this;
     if (values === 0) return;
     const voice = (this.extra ??= new ValueTimes());
-    if (voice.counted === values || voice.counted === TIMED) return;
+    if (voice.counted === values) return;
     voice.counted = values;
     voice.lastValueAt = at;
-  }
-
-  /** Records the time of each value from now on. */
-  recordValueTime(at: number): void {
-    this.extra ??= new ValueTimes();
-    this.extra.counted = TIMED;
-    this.extra.lastValueAt = at;
   }
 
   /** ms since its last known value, or since it was opened. */
@@ -287,9 +279,18 @@ export class TrackRecord implements Trace {
     return at - (this.extra?.lastValueAt ?? this.started);
   }
 
-  /** The same; undefined if its values are not counted. */
+  /** The same. If its values are not counted, the silence of a guard on its chain; undefined without one. */
   idle(at: number): number | undefined {
-    return this.role === 'passed' && this.extra?.counted !== TIMED ? undefined : this.silence(at);
+    if (this.role !== 'passed') return this.silence(at);
+    return this.guards.find((guard) => guard.isTimed)?.idle(at, this);
+  }
+
+  get guards(): readonly OpenGuard[] {
+    return this.known?.chain?.guards ?? NO_GUARDS;
+  }
+
+  set guards(guards: readonly OpenGuard[]) {
+    this.chain = { ...(this.chain as ChainFacts), guards };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../leak.js';
 import type { PileUp } from '../record/inner-streams.js';
+import type { OpenGuard } from '../record/open-guard.js';
 import type { TrackRecord } from '../record/record.js';
 
 /** The circumstances under which records are examined. Times are ms since the registry began. */
@@ -38,6 +39,8 @@ export interface Rule<Name extends Verdict = Verdict> {
   /** How long (ms) it waits by default. */
   readonly grace?: number;
   check(record: TrackRecord, circumstances: Circumstances): 'leak' | 'note' | undefined;
+  /** The guard whose limit is over, for a rule about limits. */
+  guardOf?(record: TrackRecord, at: number): OpenGuard | undefined;
   /** The verdict in words, after "n subscriptions". */
   describe(count: number): string;
   /** The fix, in one sentence. */

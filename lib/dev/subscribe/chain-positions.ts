@@ -1,4 +1,5 @@
 import type { Link, Trace } from '../../dev-slot.js';
+import { OpenGuard, referenceTo } from '../record/open-guard.js';
 import type { TrackRecord } from '../record/record.js';
 
 /**
@@ -8,13 +9,13 @@ import type { TrackRecord } from '../record/record.js';
  */
 export class ChainPositions {
   readonly #taken: (Trace | undefined)[] = [];
-  readonly #links: readonly WeakRef<Link>[];
+  readonly #links: WeakRef<Link>[];
 
   constructor(
     readonly record: TrackRecord,
     links: readonly Link[],
   ) {
-    this.#links = links.map(weakRefOf);
+    this.#links = links.map(referenceTo);
   }
 
   /** The links that still exist, from the bottom up. */
@@ -22,29 +23,46 @@ export class ChainPositions {
     return this.#links.flatMap((link) => link.deref() ?? []);
   }
 
+  /** Adds positions above the present ones. */
+  add(links: readonly Link[]): void {
+    this.#links.push(...links.map(referenceTo));
+  }
+
   /** Takes the position of `link`; undefined if it has none, or if it is taken. */
   take(link: Link, now: () => number): Trace | undefined {
     const at = this.#links.findIndex(
-      (own, index) => own === weakRefOf(link) && this.#taken[index] === undefined,
+      (own, index) => own === referenceTo(link) && this.#taken[index] === undefined,
     );
-    if (at < 0) return undefined;
-    const position = new PositionTrace(() => void (this.#taken[at] = undefined));
+    return at < 0 ? undefined : this.#fill(at, link, now);
+  }
+
+  /** Takes the lowest position, that of `link`, for the record itself. */
+  takeLowest(link: Link, now: () => number): Trace {
+    return this.#fill(0, link, now, this.record);
+  }
+
+  /** The limits of a guard begin here, and end with the position. */
+  #fill(at: number, link: Link, now: () => number, own?: TrackRecord): Trace {
+    const { record } = this;
+    const limits = link.guard ?? NO_LIMITS;
+    const { maxAge, maxIdle } = limits;
+    const position: Trace = own ?? new PositionTrace(() => this.#free(at));
     this.#taken[at] = position;
-    return link.guard?.maxIdle === undefined ? position : new TimedTrace(position, this.record, now);
+    if (maxAge === undefined && maxIdle === undefined) return position;
+    const guard = new OpenGuard(link, limits, now(), position);
+    record.guards = [...record.guards, guard];
+    return maxIdle === undefined ? position : new TimedTrace(position, guard, now);
+  }
+
+  #free(at: number): void {
+    const { record } = this;
+    const position = this.#taken[at];
+    this.#taken[at] = undefined;
+    if (record.guards.length > 0) record.guards = record.guards.filter(({ trace }) => trace !== position);
   }
 }
 
-const references = new WeakMap<Link, WeakRef<Link>>();
-
-/**
- * The WeakRef of a link, one for each. A link refers to its source and its owner, which an ended subscription
- * must not keep alive.
- */
-function weakRefOf(link: Link): WeakRef<Link> {
-  let reference = references.get(link);
-  if (reference === undefined) references.set(link, (reference = new WeakRef(link)));
-  return reference;
-}
+const NO_LIMITS: NonNullable<Link['guard']> = {};
 
 /** The trace of a part of a chain that another record stands for. */
 class PositionTrace implements Trace {
@@ -53,20 +71,16 @@ class PositionTrace implements Trace {
   constructor(readonly end: () => void) {}
 }
 
-/**
- * A trace that records the time of each value in `record`: `maxIdle` needs it, so here the clock is read for
- * each value.
- */
-export class TimedTrace implements Trace {
+/** A trace that records the time of each value: `maxIdle` needs it, so here the clock is read for each value. */
+class TimedTrace implements Trace {
   readonly #trace: Trace;
-  readonly #record: TrackRecord;
+  readonly #guard: OpenGuard;
   readonly #now: () => number;
 
-  constructor(trace: Trace, record: TrackRecord, now: () => number) {
+  constructor(trace: Trace, guard: OpenGuard, now: () => number) {
     this.#trace = trace;
-    this.#record = record;
+    this.#guard = guard;
     this.#now = now;
-    record.recordValueTime(record.started);
   }
 
   get values(): number {
@@ -75,7 +89,7 @@ export class TimedTrace implements Trace {
 
   set values(values: number) {
     this.#trace.values = values;
-    this.#record.recordValueTime(this.#now());
+    this.#guard.silentSince = this.#now();
   }
 
   end(): void {

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import type { OwnerLike } from '../../owner/types.js';
 import { LINK, type Link, type Linked } from '../../dev-slot.js';
+import { NO_GUARDS } from '../record/open-guard.js';
 import type { ChainFacts } from '../record/record.js';
 import { MAX_CHAIN, sourceOf } from '../base/rxjs-internals.js';
 
@@ -87,15 +88,17 @@ function ownerAmong<Info>(
  * The facts that a chain states about its subscription. The lowest operator wins; the name of a guard takes
  * precedence.
  */
-export function factsOf(links: readonly Link[], owning: Link | undefined, foreignBelow: boolean): ChainFacts {
-  const guards = links.filter(({ operator }) => operator === 'withLeakGuard');
-  const first = <Key extends 'maxAge' | 'maxIdle' | 'tags'>(key: Key) =>
-    guards.find(({ guard }) => guard?.[key] !== undefined)?.guard?.[key];
+export function factsOf(
+  links: readonly Link[],
+  owning: Link | undefined,
+  foreignBelow: boolean,
+  guards = NO_GUARDS,
+): ChainFacts {
+  const guarding = links.filter(({ operator }) => operator === 'withLeakGuard');
   return {
-    name: [...guards, ...links].find(({ name }) => name !== undefined)?.name,
-    maxAge: first('maxAge'),
-    maxIdle: first('maxIdle'),
-    tags: first('tags'),
+    name: [...guarding, ...links].find(({ name }) => name !== undefined)?.name,
+    tags: guarding.find(({ guard }) => guard?.tags !== undefined)?.guard?.tags,
+    guards,
     foreignBelow,
     ownedAbove: owning?.operator === 'ownedBy' && (foreignBelow || links[0] !== owning),
   };

@@ -190,11 +190,12 @@ export class CurrentCall {
     const links = [...(claims?.links ?? []), ...walk.links];
     // If only operators of rxjs are in between, they are below the links that are added now.
     this.#setFacts(record, { ...walk, links, foreignBelow: record.chain?.foreignBelow ?? true });
-    this.#addPositions(subscriber, record, links);
+    if (claims === undefined) this.#addPositions(subscriber, record, links);
+    else claims.add(walk.links);
   }
 
   /** Makes the record of a guarded stream without a root. */
-  openGuarded(link: Link, subscriber: Watched, role: Role, parent = this.current): TrackRecord {
+  openGuarded(link: Link, subscriber: Watched, role: Role, parent = this.current): ChainPositions {
     const registry = this.#registry;
     registry.sweep.arm();
     const stack = registry.samples > 0 ? takeStack(this.frames(true)) : undefined;
@@ -214,8 +215,7 @@ export class CurrentCall {
     const ambient = role === 'inner' || record.owner !== undefined ? undefined : ownerHere();
     if (ambient !== undefined) this.attribute(record, ambient);
     recordStamp.write(subscriber, record);
-    this.#addPositions(subscriber, record, chain);
-    return record;
+    return this.#addPositions(subscriber, record, chain);
   }
 
   positionsOf(subscriber: Watched): ChainPositions | undefined {
@@ -223,15 +223,17 @@ export class CurrentCall {
   }
 
   /** Kept with the subscriber, since the record itself must not hold links. */
-  #addPositions(subscriber: Watched, record: TrackRecord, links: readonly Link[]): void {
-    this.#positions.set(subscriber, new ChainPositions(record, links));
+  #addPositions(subscriber: Watched, record: TrackRecord, links: readonly Link[]): ChainPositions {
+    const positions = new ChainPositions(record, links);
+    this.#positions.set(subscriber, positions);
+    return positions;
   }
 
   #setFacts(record: TrackRecord, { links, foreignBelow }: ChainWalk): void {
     const { owners } = this.#registry;
     const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.clock.now());
     const found = ownerOnChain(links, own);
-    record.chain = factsOf(links, found?.link, foreignBelow);
+    record.chain = factsOf(links, found?.link, foreignBelow, record.guards);
     if (found !== undefined) record.owner = found.info;
   }
 

@@ -1,3 +1,7 @@
+import { NEVER } from 'rxjs';
+
+import type { Link } from '../../../lib/dev-slot.js';
+import { OpenGuard } from '../../../lib/dev/record/open-guard.js';
 import type { Leak } from '../../../lib/leak.js';
 import type { Watched } from '../../../lib/dev/base/rxjs-internals.js';
 import type { OwnerInfo } from '../../../lib/dev/record/owner-book.js';
@@ -30,6 +34,11 @@ export function fakeRecord(
   held = fakeSubscriber(),
 ): TrackRecord {
   return new TrackRecord(id, 'root', 'plain', held, 0, where);
+}
+
+/** A guard with these limits, open since 0, that has passed a number of values on. */
+export function fakeGuard(limits: NonNullable<Link['guard']>, values = 0): OpenGuard {
+  return new OpenGuard({ operator: 'withLeakGuard', source: NEVER }, limits, 0, { values });
 }
 
 /** An open owner. */

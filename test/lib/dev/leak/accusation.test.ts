@@ -19,7 +19,7 @@ it('an accusation has the facts of its record, and the verdict and the fix of it
   record.owner = owner;
   record.chain = { name: 'prices', sharedAt: shared } as ChainFacts;
   record.values = 3;
-  record.recordValueTime(60);
+  record.updateLastValue(60);
   expect(accuse(record, rule, 'note', 100)).toEqual({
     verdict: 'overdue',
     severity: 'note',

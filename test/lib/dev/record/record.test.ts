@@ -11,6 +11,7 @@ import {
   type Role,
   TrackRecord,
 } from '../../../../lib/dev/record/record.js';
+import { fakeGuard } from '../fakes.js';
 import { type Place, UNKNOWN_PLACE } from '../../../../lib/dev/stack/places.js';
 
 const subscriber = { closed: false } as unknown as Watched;
@@ -56,17 +57,13 @@ describe('a record', () => {
     made.updateLastValue(150);
     made.updateLastValue(170);
     expect(made.silence(180)).toBe(30);
-    made.recordValueTime(175);
-    made.values = 2;
-    made.updateLastValue(179);
-    expect(made.silence(180)).toBe(5);
   });
 
   it('has no idle time if its values are not counted', () => {
     const passed = record(1, 'root', 'passed');
     expect([record().idle(130), passed.idle(130)]).toEqual([30, undefined]);
-    passed.recordValueTime(120);
-    expect(passed.idle(130)).toBe(10);
+    passed.guards = [fakeGuard({ maxAge: 1 }), fakeGuard({ maxIdle: 1 })];
+    expect(passed.idle(130)).toBe(130);
   });
 
   it('is independent if nothing but itself can end it, or was given it', () => {

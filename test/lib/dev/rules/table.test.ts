@@ -16,6 +16,7 @@ import {
 } from '../../../../lib/dev/rules/fix-texts.js';
 import { RULES } from '../../../../lib/dev/rules/all.js';
 import type { Circumstances } from '../../../../lib/dev/rules/rule.js';
+import { fakeGuard } from '../fakes.js';
 import { UNKNOWN_PLACE, type Place } from '../../../../lib/dev/stack/places.js';
 
 /*
@@ -97,10 +98,10 @@ describe('a record is reported', () => {
     ['by no rule, while it may end at once',                  { owner: closed, id: 10, started: 501 }, {},                 {}],
     ['by no rule, if it is a late connection',             { owner: closed, id: 10, kind: 'connection' }, {},           {}],
 
-    ['as overdue, past its maxAge',                           { chain: { maxAge: 999 } },      {},                         { overdue: 'leak' }],
-    ['by no rule, up to its maxAge',                          { chain: { maxAge: 1_000 } },    {},                         {}],
-    ['as stalled, past its maxIdle',                          { chain: { maxIdle: 999 } },     {},                         { stalled: 'leak' }],
-    ['by no rule, up to its maxIdle',                         { chain: { maxIdle: 1_000 } },   {},                         {}],
+    ['as overdue, past its maxAge',                           { chain: { guards: [fakeGuard({ maxAge: 999 })] } },      {},                         { overdue: 'leak' }],
+    ['by no rule, up to its maxAge',                          { chain: { guards: [fakeGuard({ maxAge: 1_000 })] } },    {},                         {}],
+    ['as stalled, past its maxIdle',                          { chain: { guards: [fakeGuard({ maxIdle: 999 })] } },     {},                         { stalled: 'leak' }],
+    ['by no rule, up to its maxIdle',                         { chain: { guards: [fakeGuard({ maxIdle: 1_000 })] } },   {},                         {}],
 
     ['as growing, if its line rose in every window',       { place: rising },               {},                         { growing: 'leak' }],
     ['by no rule, if it rose in fewer windows',            { place: rising },               { growing: 6 },             {}],

@@ -80,16 +80,12 @@ describe('the owner of a chain', () => {
 describe('the facts of a chain', () => {
   const guard = (link: Partial<Link>): Link => linkOf({ operator: 'withLeakGuard', ...link });
 
-  it('are those of its lowest guard that states them', () => {
-    const links = [
-      guard({ guard: { maxIdle: 5 } }),
-      guard({ guard: { maxAge: 1, maxIdle: 9, tags: ['io'] } }),
-    ];
+  it('have the tags of its lowest guard that states them, and no limits until a guard is open', () => {
+    const links = [guard({ guard: { maxIdle: 5 } }), guard({ guard: { maxAge: 1, tags: ['io'] } })];
     expect(factsOf(links, undefined, true)).toEqual({
       name: undefined,
-      maxAge: 1,
-      maxIdle: 5,
       tags: ['io'],
+      guards: [],
       foreignBelow: true,
       ownedAbove: false,
     });

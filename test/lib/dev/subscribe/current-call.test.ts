@@ -206,7 +206,7 @@ describe('a guarded stream without a root', () => {
 
   it('has a record of its own, in the list, with the facts and the owner of its chain', () => {
     const held = subscriber();
-    const record = call.openGuarded(link, held, 'plain');
+    const { record } = call.openGuarded(link, held, 'plain');
     expect(record).toMatchObject({
       kind: 'guarded',
       chain: { name: 'prices', foreignBelow: false },
@@ -219,10 +219,10 @@ describe('a guarded stream without a root', () => {
 
   it('was made in the course of the root that is being subscribed, or of the one it is inside', () => {
     const outer = followed(NEVER);
-    const first = call.openGuarded(link, subscriber(), 'plain');
+    const { record: first } = call.openGuarded(link, subscriber(), 'plain');
     expect([first.parent, first.within]).toEqual([outer.id, outer.id]);
     outer.setParents(undefined, 77);
-    expect(call.openGuarded(link, subscriber(), 'plain').within).toBe(77);
+    expect(call.openGuarded(link, subscriber(), 'plain').record.within).toBe(77);
   });
 
   it('has the ambient owner if its chain has none, unless it is an inner stream', () => {
@@ -232,13 +232,15 @@ describe('a guarded stream without a root', () => {
         call.openGuarded(bare, subscriber(), 'plain'),
         call.openGuarded(bare, subscriber(), 'inner'),
         call.openGuarded(link, subscriber(), 'plain'),
-      ].map((record) => record.owner?.name),
+      ].map(({ record }) => record.owner?.name),
     );
     expect(owners).toEqual(['ambient', undefined, 'page']);
   });
 
   it('has a stack while there are samples', () => {
-    const taken = [1, 2, 3].map(() => call.openGuarded(link, subscriber(), 'plain').where !== undefined);
+    const taken = [1, 2, 3].map(
+      () => call.openGuarded(link, subscriber(), 'plain').record.where !== undefined,
+    );
     expect(taken).toEqual([true, true, false]);
   });
 });
