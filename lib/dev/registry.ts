@@ -7,6 +7,7 @@ import type { Accusation } from './leak/accusation.js';
 import { Events } from './leak/events.js';
 import { SourceTraces } from './leak/source-traces.js';
 import { DevClock } from './record/dev-clock.js';
+import { clampTimes } from './record/clamp-times.js';
 import { GivenToOwner } from './record/given-to-owner.js';
 import { OwnerBook } from './record/owner-book.js';
 import { Records } from './record/records.js';
@@ -138,13 +139,23 @@ export class Registry {
     this.resetBudgets();
     this.sites.ignoreFrames(this.settings.ignoreFrames);
     this.clock.use(this.settings, elapsed);
+    this.#followBack(elapsed);
     dev.probe = this.enabled ? this.probe : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');
     this.#updateResidues();
     if (!this.enabled) this.#forget();
   }
 
+  /** If time has stepped back, what happened under the other clock has happened now. */
+  #followBack(elapsed: number): void {
+    const at = this.clock.now();
+    if (at >= elapsed) return;
+    this.clock.lastSweep = Math.min(this.clock.lastSweep, at);
+    for (const record of this.records.listed()) clampTimes(record, at);
+  }
+
   #forget(): void {
+    this.clock.clear();
     this.records.clear();
     this.sweep.stop();
     for (const part of [this.zombies, this.growth, this.piles, this.events, this.owners]) part.clear();

@@ -55,6 +55,8 @@ export interface Install {
   readonly errors: boolean | undefined;
   readonly onLeak: ((leak: Leak) => void) | undefined;
   readonly now: (() => number) | undefined;
+  /** `Date.now` as it was at the time of the call. */
+  readonly hostNow: () => number;
   /** The places with which `onLeak` was called. */
   readonly reported: Set<string>;
 }
@@ -67,6 +69,8 @@ export interface Settings {
   readonly ignore: readonly Ignore[];
   readonly ignoreFrames: readonly IgnoreFrame[];
   readonly baseline: readonly BaselineEntry[];
+  /** The clock as it was given, and one that never throws. */
+  readonly clock: () => number;
   readonly now: () => number;
   readonly residue: boolean;
   readonly errors: boolean;
@@ -117,6 +121,7 @@ export function readOptions(options: DevModeOptions): Install {
     errors,
     onLeak,
     now,
+    hostNow: Date.now,
     reported: new Set(),
   };
 }
@@ -127,7 +132,8 @@ export function combine(installs: readonly Install[]): Settings {
     installs.findLast((install) => install[key] !== undefined)?.[key];
   const sites = last('sites') ?? 'all';
   const now = last('now');
-  const clock = now && withoutErrors(now);
+  const injected = now && withoutErrors(now);
+  const clock = now ?? installs.at(-1)?.hostNow ?? Date.now;
   return {
     track: installs.some(({ track }) => track !== 'guarded') ? 'all' : 'guarded',
     sites,
@@ -135,11 +141,12 @@ export function combine(installs: readonly Install[]): Settings {
     ignore: installs.flatMap(({ ignore }) => ignore),
     ignoreFrames: installs.flatMap(({ ignoreFrames }) => ignoreFrames),
     baseline: installs.flatMap(({ baseline }) => baseline),
-    now: clock ?? Date.now,
+    clock,
+    now: injected ?? clock,
     residue: installs.some(({ residue }) => residue),
     errors: last('errors') ?? true,
     growing: growingOf(last('growing')),
-    isManualClock: clock === undefined ? () => false : manualClockCheck(clock),
+    isManualClock: injected === undefined ? () => false : manualClockCheck(injected),
     exact: now !== undefined || sites === 'all',
   };
 }

@@ -24,7 +24,7 @@ export class OpenGuard {
   constructor(
     link: Link,
     { maxAge = Infinity, maxIdle }: NonNullable<Link['guard']>,
-    readonly started: number,
+    public started: number,
     readonly trace: { readonly values: number },
   ) {
     this.link = referenceTo(link);

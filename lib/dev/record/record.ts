@@ -131,7 +131,7 @@ export class TrackRecord implements Trace {
      */
     public held: Watched | WeakRef<Watched> | undefined,
     /** ms since the registry began */
-    readonly started: number,
+    public started: number,
     /** The stack as it was captured, until it is formatted. */
     public where: Stack | Place | undefined,
   ) {
@@ -276,7 +276,7 @@ export class TrackRecord implements Trace {
 
   /** ms since its last known value, or since it was opened. */
   silence(at: number): number {
-    return at - (this.extra?.lastValueAt ?? this.started);
+    return Math.max(0, at - (this.extra?.lastValueAt ?? this.started));
   }
 
   /** The same. If its values are not counted, the silence of a guard on its chain; undefined without one. */

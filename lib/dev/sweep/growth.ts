@@ -23,8 +23,9 @@ export class Growth {
   /** Ends the window if it is due. */
   update(at: number): void {
     const { settings, sites } = this.#registry;
-    const due = (this.#due ??= at + settings.growing.every);
-    if (at < due) return;
+    // A clock that was there for a while may have set it far ahead.
+    this.#due = Math.min(this.#due ?? Infinity, at + settings.growing.every);
+    if (at < this.#due) return;
     this.#due = at + settings.growing.every;
     this.window++;
     for (const place of sites.all()) {

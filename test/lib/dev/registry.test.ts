@@ -1,4 +1,4 @@
-import { NEVER, Observable } from 'rxjs';
+import { NEVER, Observable, Subject } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { host } from '../../../lib/dev/base/host.js';
@@ -7,6 +7,7 @@ import type { Accusation } from '../../../lib/dev/leak/accusation.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import { dev } from '../../../lib/dev-slot.js';
+import { withLeakGuard } from '../../../operators/index.js';
 import { handTimers } from './support.js';
 
 const subscribe = Object.getOwnPropertyDescriptor(Observable.prototype, 'subscribe');
@@ -40,7 +41,7 @@ describe('the registry', () => {
     expect([dev.probe, hooked()]).toEqual([null, false]);
   });
 
-  it('ages continue when a later install brings another clock', () => {
+  it('ages continue when a later install brings another clock, whose time is gone with it', () => {
     let now = 1_000;
     install({ track: 'all', now: () => now });
     NEVER.subscribe();
@@ -51,7 +52,48 @@ describe('the registry', () => {
     expect(leaks.open()).toMatchObject([{ age: 110 }]);
     undo();
     now = 1_130;
-    expect(leaks.open()).toMatchObject([{ age: 140 }]);
+    expect(leaks.open()).toMatchObject([{ age: 130 }]);
+  });
+
+  it.each(['its own clock', 'the clock of the host'])(
+    'a clock that is there for a while ages nothing: the registry has %s again',
+    (which) => {
+      vi.useFakeTimers();
+      install(which === 'its own clock' ? { now: () => performance.now() } : {});
+      NEVER.pipe(withLeakGuard({ name: 'before', maxAge: 60_000 })).subscribe();
+      vi.advanceTimersByTime(10);
+      let virtual = 7;
+      const undo = install({ now: () => virtual });
+      const source = new Subject<number>();
+      const during = withLeakGuard<number>({ name: 'during', maxAge: 1_000, maxIdle: 1_000 });
+      virtual = 3_000_000;
+      source.pipe(during).subscribe();
+      source.next(1);
+      leaks.find();
+      undo();
+      expect(leaks.find()).toEqual([]);
+      expect(leaks.open().map(({ name, age, idle }) => [name, age, idle])).toEqual([
+        ['before', 10, 10],
+        ['during', 0, 0],
+      ]);
+      vi.advanceTimersByTime(1_001);
+      expect(leaks.find().map(({ name, verdict, oldestAge }) => [name, verdict, oldestAge])).toEqual([
+        ['during', 'overdue', 1_001],
+      ]);
+      vi.useRealTimers();
+    },
+  );
+
+  it('keeps the clock that the host had when it was switched on, if another is undone under fake timers', () => {
+    install();
+    NEVER.subscribe();
+    const undo = install({ now: () => 0 });
+    vi.useFakeTimers({ now: 0 });
+    undo();
+    vi.advanceTimersByTime(1_000_000);
+    vi.useRealTimers();
+    const [row] = leaks.open();
+    expect(row?.age).toBeLessThan(1_000_000);
   });
   it('is one for all copies of the package in the realm', async () => {
     const { constructor } = registry();

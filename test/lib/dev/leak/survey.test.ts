@@ -31,7 +31,8 @@ beforeEach(() => {
   pile = undefined;
   residues = [];
   const clock = new DevClock();
-  clock.use({ now: () => now, exact: true }, 0);
+  const read = (): number => now;
+  clock.use({ clock: read, now: read, exact: true }, 0);
   const givenToOwner = new GivenToOwner();
   const nobody = { collected: () => undefined, endedUnseen: () => undefined };
   registry = {
