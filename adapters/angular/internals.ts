@@ -153,17 +153,37 @@ export function isInjected(instance: object): boolean {
   return isDirective(instance) || Boolean(classOf(instance)?.ɵprov);
 }
 
-/** An own property could be of the user. */
+/** An own property could be of the user, and a revoked proxy has no class. */
 function classOf(instance: object): Defined | undefined {
-  const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null;
-  return typeof prototype?.constructor === 'function' ? (prototype.constructor as Defined) : undefined;
+  try {
+    const prototype = Object.getPrototypeOf(instance) as { constructor?: unknown } | null;
+    return typeof prototype?.constructor === 'function' ? (prototype.constructor as Defined) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** Whether it leads to the whole application: a view, or an object that returns one. */
+/** The number of own properties among which an object of Angular has its view. */
+const OWN_FIELDS = 50;
+
+/**
+ * Whether it leads to the whole application: a view, or an object that has one. Also if it cannot be examined:
+ * then it is not of the component. Calls no accessors.
+ */
 export function isOfFramework(value: object): boolean {
-  if (Array.isArray(value)) return isView(value);
-  if (value instanceof Injector || value instanceof DestroyRef) return true;
-  return Object.values(value).some((part) => Array.isArray(part) && isView(part));
+  try {
+    if (Array.isArray(value)) return isView(value);
+    if (ArrayBuffer.isView(value)) return false;
+    if (value instanceof Injector || value instanceof DestroyRef) return true;
+    return Object.keys(value)
+      .slice(0, OWN_FIELDS)
+      .some((name) => {
+        const part: unknown = Object.getOwnPropertyDescriptor(value, name)?.value;
+        return Array.isArray(part) && isView(part);
+      });
+  } catch {
+    return true;
+  }
 }
 
 /** The second entry of a view is shared by all views of its template. */

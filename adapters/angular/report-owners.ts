@@ -21,7 +21,8 @@ import {
   type Token,
   type View,
 } from './internals.js';
-import { Spares, type SparesOfOne, weakly } from './not-reported.js';
+import { Spares, type SparesOfOne } from './not-reported.js';
+import { weakly } from './remains.js';
 
 /** How Angular code ends something with a component. */
 const REMEDY = 'takeUntilDestroyed() or ownedBy()';

@@ -3,6 +3,7 @@ import { accuse, type Accusation } from './accusation.js';
 import { openChain, type SourceKind } from './open-sources.js';
 import type { SourceTraces } from './source-traces.js';
 import { resetsShare, type Watched } from '../base/rxjs-internals.js';
+import { isSpared } from '../record/owner-book.js';
 import type { SharedStream, TrackRecord } from '../record/record.js';
 import type { ShareListeners } from '../record/share-listeners.js';
 import { growing } from '../rules/growing.js';
@@ -56,7 +57,7 @@ export class LeftShares {
     const { closedAt, description } = shared.by;
     if (closedAt === undefined || at - closedAt < grace('outlived')) return;
     if (this.registry.shareListeners.hasListener(record) || this.#endsOnItsOwn(subscriber)) return;
-    if (description?.isExempt?.(subscriber, undefined) !== true) this.#left.push({ record, shared });
+    if (!isSpared(description, subscriber, undefined)) this.#left.push({ record, shared });
   }
 
   /** @param windows The number of consecutive owners that counts as growth. */

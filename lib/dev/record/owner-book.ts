@@ -2,6 +2,7 @@ import { ownerFacts } from '../../owner/owner-like.js';
 import type { OwnerLike } from '../../owner/types.js';
 import { textOf } from '../../show.js';
 import { host } from '../base/host.js';
+import { mishap } from '../base/mishaps.js';
 import type { Watched } from '../base/rxjs-internals.js';
 
 /** A host's description of an owner of its own kind, such as a component. */
@@ -20,6 +21,23 @@ export interface OwnerDescription {
   readonly ordinal?: () => { readonly number: number; readonly of: number };
   /** Whether it belongs to no application, so that it is collected with the code that made it. */
   readonly isDetached?: boolean;
+}
+
+/**
+ * Whether the host of an owner says that this ends anyway. If the host fails, nothing is proved for this
+ * subscription, and the others are still examined.
+ */
+export function isSpared(
+  description: OwnerDescription | undefined,
+  subscriber: Watched,
+  subscribedIn: string | undefined,
+): boolean {
+  try {
+    return description?.isExempt?.(subscriber, subscribedIn) === true;
+  } catch (failure) {
+    mishap('asking whether a subscription ends with its owner', failure);
+    return true;
+  }
 }
 
 /**

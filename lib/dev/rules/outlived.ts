@@ -1,4 +1,5 @@
 import { CAUGHT_FIX, OUTLIVED_FIX, OWNED_ABOVE_FIX, PROMISE_FIX, remedyFix } from './fix-texts.js';
+import { isSpared } from '../record/owner-book.js';
 import { CAUGHT, type TrackRecord } from '../record/record.js';
 import { placeOf } from '../record/resolve.js';
 import type { Rule } from './rule.js';
@@ -42,6 +43,7 @@ export const outlived: Rule<'outlived'> = {
 /** Whether its host knows that it ends with its owner anyway. */
 function isExempt(record: TrackRecord): boolean {
   const subscriber = record.subscriber();
-  const spares = record.owner?.description?.isExempt;
-  return subscriber !== undefined && spares?.(subscriber, placeOf(record).site?.function) === true;
+  const description = record.owner?.description;
+  if (subscriber === undefined || description === undefined) return false;
+  return isSpared(description, subscriber, placeOf(record).site?.function);
 }

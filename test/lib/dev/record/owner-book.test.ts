@@ -1,9 +1,11 @@
 import { NEVER } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { host } from '../../../../lib/dev/base/host.js';
+import { forgetMishaps } from '../../../../lib/dev/base/mishaps.js';
+import { watched } from '../../../../lib/dev/base/rxjs-internals.js';
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
-import { OwnerBook, reasonText } from '../../../../lib/dev/record/owner-book.js';
+import { isSpared, OwnerBook, reasonText } from '../../../../lib/dev/record/owner-book.js';
 import { runWithOwner } from '../../../../lib/owner/ambient.js';
 import { createOwner } from '../../../../lib/owner/owner.js';
 import type { OwnerLike } from '../../../../lib/owner/types.js';
@@ -17,6 +19,24 @@ let undo: () => void = () => undefined;
 afterEach(() => {
   undo();
   host.ownerOf = undefined;
+});
+
+describe('what a host says about a subscription', () => {
+  it('is nothing if it fails: then nothing is proved for this one, and the program is told once', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const isExempt = (): boolean => {
+      throw new Error('no access');
+    };
+    const subscriber = watched(NEVER.subscribe());
+    expect(isSpared({ remedy: '', isExempt }, subscriber, undefined)).toBe(true);
+    expect(isSpared({ remedy: '', isExempt }, subscriber, undefined)).toBe(true);
+    expect(isSpared(description, subscriber, undefined)).toBe(false);
+    expect(isSpared(undefined, subscriber, undefined)).toBe(false);
+    expect(warn).toHaveBeenCalledOnce();
+    warn.mockRestore();
+    forgetMishaps();
+    subscriber.unsubscribe();
+  });
 });
 
 describe('the book of owners', () => {

@@ -1,0 +1,121 @@
+import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
+import { fedPart, openChain, type SourceKind } from '../../lib/dev/leak/open-sources.js';
+import { registry } from '../../lib/dev/registry.js';
+import { isOfPage, type Reach, reachableFrom } from './reachable.js';
+import { feeds } from './watch-feeds.js';
+
+/**
+ * The number of values of a component that are visited. A larger component counts as the holder of everything:
+ * nothing is proved.
+ */
+const VALUES = 50_000;
+/**
+ * The number of values of a view, with all views within it. They are visited when something is about to be
+ * reported.
+ */
+const VALUES_OF_VIEW = 200_000;
+
+/** The objects that existed when an owner ended. */
+export interface Ended {
+  /** The objects that it consisted of. */
+  readonly instances: readonly object[];
+  /** The objects that were injected for it and have no life of their own, such as its route. */
+  readonly given: readonly object[];
+  /** The objects that were destroyed with it. */
+  readonly around: readonly WeakRef<object>[];
+  /** The objects that live on. What one of these holds too is not only its own. */
+  readonly services: readonly WeakRef<object>[];
+}
+
+/** The objects of an owner that has ended, as long as they were not collected. */
+export class Remains {
+  readonly #instances: Refs;
+  readonly #given: Refs;
+  readonly #around: Refs;
+  readonly #services: Refs;
+  /** They were seen to go with it, which does not change. */
+  readonly #taken = new WeakSet<Watched>();
+
+  constructor({ instances, given, around, services }: Ended) {
+    this.#instances = weakly(instances);
+    this.#given = weakly(given);
+    this.#around = around;
+    this.#services = services;
+  }
+
+  /** Whether it goes with the owner itself, or else with its view, which may contain much more. */
+  take(subscriber: Watched, ending: readonly SourceKind[]): boolean {
+    if (this.#taken.has(subscriber)) return true;
+    const goes = goesWith(subscriber, (feed) => this.#isOwn(feed), ending);
+    if (goes) this.#taken.add(subscriber);
+    return goes;
+  }
+
+  #isOwn(feed: object): boolean {
+    const given = walks.from(this.#given, VALUES);
+    const own = walks.from(this.#instances, VALUES);
+    if (!own.isComplete || !given.isComplete || given.found.has(feed)) return true;
+    if (!own.found.has(feed) && !holds(this.#around, feed)) return false;
+    return isOfPage(feed) || !holds(this.#services, feed);
+  }
+}
+
+function holds(refs: Refs, feed: object): boolean {
+  const { found, isComplete } = walks.from(refs, VALUES_OF_VIEW);
+  return isComplete && found.has(feed);
+}
+
+type Refs = readonly WeakRef<object>[];
+
+/** What was reached from some objects. One look at all subscriptions asks this many times. */
+class Walks {
+  #known: Map<Refs, Reach> | undefined;
+
+  from(refs: Refs, most: number): Reach {
+    if (this.#known === undefined) {
+      this.#known = new Map();
+      queueMicrotask(() => (this.#known = undefined));
+    }
+    let reach = this.#known.get(refs);
+    if (reach === undefined) {
+      reach = reachableFrom(
+        refs.flatMap((ref) => ref.deref() ?? []),
+        most,
+      );
+      this.#known.set(refs, reach);
+    }
+    return reach;
+  }
+}
+
+const walks = new Walks();
+
+export function weakly(objects: readonly object[]): Refs {
+  return objects.map((object) => new WeakRef(object));
+}
+
+/** Whether every source that could still wake it belongs to these, or ends by itself. */
+function goesWith(
+  subscriber: Watched,
+  isOwn: (feed: object) => boolean,
+  ending: readonly SourceKind[],
+  met = new Set<Watched>(),
+): boolean {
+  if (met.has(subscriber)) return true;
+  met.add(subscriber);
+  const known = registry();
+  const sources = openChain(subscriber, known.traces)?.sources ?? [];
+  if (sources.length === 0) return false;
+  const open = sources.filter(({ kind }) => !ending.includes(kind));
+  return open.every((source) => {
+    const feeding = feeds.of(fedPart(source.head));
+    return (
+      feeding.length > 0 &&
+      feeding.every((feed) => {
+        if (isOwn(feed)) return true;
+        const connection = known.shareListeners.connectionOf(feed)?.subscriber();
+        return connection !== undefined && goesWith(connection, isOwn, ending, met);
+      })
+    );
+  });
+}
