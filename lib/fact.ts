@@ -52,7 +52,7 @@ export type Fact =
   | {
       /** The source of the operator has completed, and so many of the streams that it has opened have not. `concatMap` is also a `mergeMap` of one at a time. */
       readonly what: 'inner';
-      readonly of: 'mergeMap' | 'concatMap' | 'switchMap' | 'exhaustMap';
+      readonly of: 'mergeMap' | 'concatMap' | 'switchMap' | 'exhaustMap' | 'delayWhen';
       readonly open: number;
       /** The name of these streams in the source. */
       readonly name?: string;

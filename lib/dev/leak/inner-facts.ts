@@ -14,6 +14,8 @@ interface Operator extends Watched {
 /** The operator that an inner stream belongs to, and the variables of its function. */
 interface Found {
   readonly of: Inner['of'];
+  /** Whether something within the inner stream subscribes again after each completion. */
+  readonly isRepeated: boolean;
   readonly part: Operator;
   readonly state: ReadonlyMap<string, string>;
 }
@@ -29,33 +31,65 @@ export function innerOf(sources: readonly OpenSource[], closureOf: ReadClosure):
   if (sources.length === 0 || sources.length > MAX_SOURCES) return undefined;
   const parts = new Set<Operator>();
   let of: Inner['of'] | undefined;
-  for (const { head } of sources) {
-    const found = outermost(head, closureOf);
+  let endsAlone = true;
+  for (const source of sources) {
+    const found = outermost(source.head, closureOf);
     if (found?.state.get('isComplete') !== 'true' || (of ?? found.of) !== found.of) return undefined;
     of = found.of;
     parts.add(found.part);
+    endsAlone &&= !found.isRepeated && firesOnce(source, closureOf);
   }
-  return of && { what: 'inner', of, open: parts.size };
+  return of && !endsAlone ? { what: 'inner', of, open: parts.size } : undefined;
+}
+
+/** Whether it is a `timer` that sends one value and then completes. */
+function firesOnce({ action }: OpenSource, closureOf: ReadClosure): boolean {
+  return Number(closureOf(action?.work).get('intervalDuration')) < 0;
 }
 
 function outermost(head: Stage, closureOf: ReadClosure): Found | undefined {
   let last: Found | undefined;
-  for (let stage: Stage | undefined = head; stage !== undefined; stage = stage.below)
-    last = innerStreamOf(stage.part, closureOf) ?? last;
+  let isRepeated = false;
+  for (let stage: Stage | undefined = head; stage !== undefined; stage = stage.below) {
+    const read = readingOf(stage.part, closureOf);
+    // Everything above it is subscribed to again, so that no completion there ends anything.
+    if (RESUBSCRIBES.test(read.code) || read.state.get('expand') === 'true') {
+      [last, isRepeated] = [undefined, true];
+    }
+    const of = innerStreamOf(read);
+    if (of !== undefined) last = { of, part: stage.part, state: read.state, isRepeated };
+  }
   return last;
 }
 
-/** Known by the words of the functions that it was made of. */
-function innerStreamOf(part: Operator, closureOf: ReadClosure): Found | undefined {
-  if (!Object.hasOwn(part, '_complete')) return undefined;
-  const onComplete = closureOf(part._complete).get('onComplete') ?? '';
-  const state = closureOf(part._complete, 'onComplete');
-  const isPlain = /^(?:function \w*\(x\d*\)|\(?x\d*\)? =>)/.test(state.get('project') ?? '');
-  if (/\binnerComplete\d* = true/.test(onComplete)) {
+/** The words of the functions that a subscriber of an operator was made of, and their variables. */
+interface Read {
+  readonly code: string;
+  readonly state: ReadonlyMap<string, string>;
+}
+
+/** `repeat` after a completion, and its notifier or that of `retry`. */
+const RESUBSCRIBES = /\+\+soFar\d*\b|\b(?:subscribeToSource|resub)(?:_?\d+)?\(\)/;
+
+function readingOf(part: Operator, closureOf: ReadClosure): Read {
+  if (!Object.hasOwn(part, '_complete')) return { code: '', state: new Map() };
+  // The handlers of a subscriber are captured together. Without a handler it has rxjs's own method.
+  const atEnd = closureOf(part._complete);
+  if (atEnd.get('onComplete')?.includes('{') !== true)
+    return { code: closureOf(part._next).get('onNext') ?? '', state: new Map() };
+  const code = `${String(atEnd.get('onComplete'))}\n${String(atEnd.get('onNext'))}`;
+  return { code, state: closureOf(part._complete, 'onComplete') };
+}
+
+function innerStreamOf({ code, state }: Read): Inner['of'] | undefined {
+  const project = state.get('project') ?? '';
+  if (/\binnerComplete\d* = true/.test(code)) {
+    if (/\bdelayDurationSelector\d*\(/.test(project)) return 'delayWhen';
     // Of `merge` and `concat`, too, which are made of it.
-    if (isPlain || state.get('expand') === 'true') return undefined;
-    return { of: state.get('concurrent') === '1' ? 'concatMap' : 'mergeMap', part, state };
+    if (/^(?:function \w*\(x\d*\)|\(?x\d*\)? =>)/.test(project) || state.get('expand') === 'true')
+      return undefined;
+    return state.get('concurrent') === '1' ? 'concatMap' : 'mergeMap';
   }
-  if (/\binnerSubscriber\d* = null/.test(onComplete)) return { of: 'switchMap', part, state };
-  return /\binnerSub\d* = null/.test(onComplete) ? { of: 'exhaustMap', part, state } : undefined;
+  if (/\binnerSubscriber\d* = null/.test(code)) return 'switchMap';
+  return /\binnerSub\d* = null/.test(code) ? 'exhaustMap' : undefined;
 }

@@ -3,6 +3,8 @@ import {
   combineLatest,
   concat,
   concatMap,
+  delay,
+  delayWhen,
   exhaustMap,
   expand,
   map,
@@ -11,7 +13,12 @@ import {
   NEVER,
   type Observable,
   of,
+  repeat,
+  retry,
+  skip,
   switchMap,
+  throwError,
+  timer,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 
@@ -49,6 +56,33 @@ describe('streams that an operator has opened', () => {
     expect(innerFacts(of(1).pipe(concatMap(() => values)))).toEqual(inner('concatMap', 1));
     const two = of(1).pipe(mergeMap(() => combineLatest([values, values])));
     expect(innerFacts(two)).toEqual(inner('mergeMap', 1));
+  });
+
+  it('are named after delayWhen where that is made of mergeMap', () => {
+    expect(innerFacts(of(1, 2).pipe(delayWhen(() => values.pipe(skip(1)))))).toEqual(inner('delayWhen', 2));
+  });
+
+  it('are not spoken of if each is a timer that ends by itself', () => {
+    expect(innerFacts(of(1, 2).pipe(mergeMap(() => timer(5))))).toBeUndefined();
+    expect(innerFacts(of(1).pipe(delay(5)))).toBeUndefined();
+    expect(innerFacts(of(1).pipe(mergeMap(() => timer(5, 5))))).toEqual(inner('mergeMap', 1));
+    expect(innerFacts(of(1).pipe(mergeMap(() => merge(timer(5), values))))).toEqual(inner('mergeMap', 1));
+  });
+
+  it('are spoken of if each is such a timer that is repeated', () => {
+    expect(innerFacts(of(1).pipe(mergeMap(() => timer(5).pipe(repeat()))))).toEqual(inner('mergeMap', 1));
+    const delayed = of(1).pipe(mergeMap(() => of(1).pipe(repeat({ delay: 5 }))));
+    // The repeat of rxjs 7.4 takes no delay, and completes here.
+    const isOldest = process.env['RXJS'] === '7.4';
+    expect(innerFacts(delayed)).toEqual(isOldest ? undefined : inner('mergeMap', 1));
+    const retried = of(1).pipe(mergeMap(() => throwError(() => 'down').pipe(retry({ delay: 5 }))));
+    expect(innerFacts(retried)).toEqual(inner('mergeMap', 1));
+  });
+
+  it('are not those above an operator that subscribes again', () => {
+    const poll = of(1).pipe(switchMap(() => values));
+    expect(innerFacts(of(1).pipe(expand(() => poll)))).toBeUndefined();
+    expect(innerFacts(poll.pipe(repeat({ delay: 5 })))).toBeUndefined();
   });
 
   it('are those of the outermost operator', () => {
