@@ -7,12 +7,20 @@ import { applied } from '../../adapters/node/source/edit.js';
 import { Folder } from './command.js';
 import { typeErrors } from '../support/type-errors.js';
 import { FIXED_DROPS } from './fixed-drops.js';
+import { FIXED_HANDLES } from './fixed-handles.js';
 import { FIXED_HOLDERS } from './fixed-holders.js';
 import { FIXED } from './fixed-programs.js';
 import { FIXED_STREAMS } from './fixed-streams.js';
 import { FIXED_WAYS } from './fixed-ways.js';
 
-const PROGRAMS = [...FIXED, ...FIXED_HOLDERS, ...FIXED_STREAMS, ...FIXED_DROPS, ...FIXED_WAYS];
+const PROGRAMS = [
+  ...FIXED,
+  ...FIXED_HANDLES,
+  ...FIXED_HOLDERS,
+  ...FIXED_STREAMS,
+  ...FIXED_DROPS,
+  ...FIXED_WAYS,
+];
 
 /** What the edits have made of the programs. */
 const edited = new Map<string, string>();

@@ -192,7 +192,7 @@ for (let turn = 0; turn < 4; turn++) {
   },
   {
     name: 'a field that is assigned again',
-    fix: 'If init() runs more than once on an object, this.reading is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call destroy() on each object.',
+    fix: 'init() has run more than once on the same Wrapper. Each time, this.reading is overwritten, and the previous subscription stays open. Unsubscribe it first.',
     program: `import { BehaviorSubject } from 'rxjs';
 const theme = new BehaviorSubject('dark');
 class Wrapper {

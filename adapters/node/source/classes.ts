@@ -1,4 +1,4 @@
-import type { Class, ClassMethod, ClassPrivateMethod, Node } from '@babel/types';
+import type { Class, ClassMethod, ClassPrivateMethod, Node, ObjectMethod } from '@babel/types';
 
 import type { Reading } from './reading.js';
 import { isFunction, nodesIn, type Source, textOf } from './tree.js';
@@ -40,6 +40,9 @@ export const ENDS = [
   'stopAll',
   'closeAll',
 ];
+
+/** The methods that `using` calls. */
+const DISPOSES = /^\[Symbol\.(?:asyncDispose|dispose)\]$/;
 
 /** The class that `this` refers to at the call, with its members. */
 export interface Around {
@@ -117,7 +120,7 @@ function endOfClass(source: Source, of: Class, member: Method | undefined): Meth
   if (found !== undefined) return found;
   return (
     methods.find((method) => methodName(source, method) === 'complete' && completes(source, of, method)) ??
-    methods.find((method) => /^\[Symbol\.(?:asyncDispose|dispose)\]$/.test(`[${methodName(source, method)}]`))
+    methods.find((method) => DISPOSES.test(methodName(source, method)))
   );
 }
 
@@ -176,8 +179,17 @@ export function extendsOf(source: Source, { superClass }: Class, name: RegExp): 
   return !!superClass && name.test(textOf(source, superClass));
 }
 
-export function methodName(source: Source, { key }: Method): string {
-  return textOf(source, key);
+/** As it is called, `[Symbol.dispose]` for a computed one. */
+export function methodName(source: Source, { key, computed }: Method | ObjectMethod): string {
+  return computed === true ? `[${textOf(source, key)}]` : textOf(source, key);
+}
+
+/** What makes a method run, in words: a call, or a value for a setter. */
+export function runsOf(source: Source, member: Method): readonly [runs: string, hasRun: string] {
+  const name = methodName(source, member);
+  return member.kind === 'set'
+    ? [`${name} is set`, `${name} has been set`]
+    : [`${name}() runs`, `${name}() has run`];
 }
 
 /** All nodes of a class whose text is `text`. */

@@ -15,7 +15,7 @@ import { ofClass } from './fixes/in-class.js';
 import { notCalled, setAnew } from './fixes/kept.js';
 import { byDestroyHook, byHook, byNotifier, forgotten } from './fixes/own-way.js';
 import { producerFix, withoutTeardown } from './fixes/made-by-hand.js';
-import { inOperator, readsOnce } from './fixes/in-operator.js';
+import { inOperator, readsOnce, readsState } from './fixes/in-operator.js';
 import { inObject } from './fixes/in-object.js';
 import { inPromise } from './fixes/in-promise.js';
 import { inTest } from './fixes/in-test.js';
@@ -27,7 +27,9 @@ import { notLast } from './fixes/not-last.js';
 import { setLater } from './fixes/not-run.js';
 import { inRender, ofRequest, plain } from './fixes/plain.js';
 import { renewed } from './fixes/renewed.js';
+import { repeats } from './fixes/repeats.js';
 import { ofResult } from './fixes/result.js';
+import { setBelow, setInLoop } from './fixes/set-twice.js';
 import { shareFix } from './fixes/shared.js';
 import { ofListener, returned } from './fixes/returned.js';
 import { notifier, notifierByText } from './fixes/notifier.js';
@@ -40,7 +42,7 @@ import { named } from './names.js';
 import { ParsedFiles } from './parsed-files.js';
 import { pipeText } from './pipe-text.js';
 import { connectAt, type Reading, readingAt } from './reading.js';
-import { nodesIn, type Source, startOf, textOf } from './tree.js';
+import { nodesIn, type Source, startOf } from './tree.js';
 
 const parsed = new ParsedFiles();
 const coverage = new Coverage();
@@ -63,9 +65,11 @@ const BY_TEXT: readonly FixRule[] = [
   inOperator,
   inPromise,
   cleared,
+  setBelow,
+  setInLoop,
   setLater,
-  setAnew,
   renewed,
+  setAnew,
   among,
   fed,
   forgotten,
@@ -79,6 +83,8 @@ const BY_TEXT: readonly FixRule[] = [
   ofResult,
   effect,
   first,
+  readsState,
+  repeats,
   ofListener,
   ofClass,
   ofRequest,
@@ -95,12 +101,15 @@ const OF_DROPPED: readonly FixRule[] = [
   notCalled,
   nested,
   cleared,
+  setBelow,
+  setInLoop,
   fed,
   forgotten,
   byNotifier,
   byHook,
   byDestroyHook,
   ofResult,
+  readsState,
   ofListener,
   ofClass,
 ];
@@ -166,7 +175,7 @@ function isOnly(source: Source, name: string): boolean {
   let times = 0;
   for (const node of nodesIn(source.program)) {
     if (node.type === 'ClassMethod' || node.type === 'ObjectMethod' || node.type === 'ClassPrivateMethod') {
-      if (textOf(source, node.key) === name) times++;
+      if (methodName(source, node) === name) times++;
     } else if (node.type === 'FunctionDeclaration' && node.id?.name === name) times++;
   }
   return times === 1;

@@ -1,6 +1,8 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
+import { methodName } from './classes.js';
 import { isBound } from './imports.js';
+import { type Call, isCall, memberName, type Reading } from './reading.js';
 import { isFunction, nodesIn, type Source, textOf } from './tree.js';
 
 /*
@@ -27,6 +29,33 @@ export function onlyNamed(source: Source, name: string | undefined): FunctionNod
       ((node.type === 'ClassMethod' || node.type === 'ObjectMethod') && textOf(source, node.key) === name),
   );
   return other === undefined ? only : undefined;
+}
+
+/** A function as it is called: `name()`; an accessor as it is declared: `get name`. */
+export function nameOfFunction(
+  source: Source,
+  { path }: Pick<Reading, 'path'>,
+  node: FunctionNode,
+): string | undefined {
+  if (node.type === 'FunctionDeclaration' && node.id) return `${node.id.name}()`;
+  if (node.type === 'ClassMethod' || node.type === 'ObjectMethod') {
+    const name = methodName(source, node);
+    return node.kind === 'get' || node.kind === 'set' ? `${node.kind} ${name}` : `${name}()`;
+  }
+  const outer = path[path.indexOf(node) - 1];
+  return outer?.type === 'VariableDeclarator' && outer.id.type === 'Identifier'
+    ? `${outer.id.name}()`
+    : undefined;
+}
+
+/** The calls of functions with a name whose result is dropped. */
+export function droppedCalls(source: Source, name: string): Call[] {
+  return [...nodesIn(source.program)].flatMap((node) => {
+    if (node.type !== 'ExpressionStatement' || !isCall(node.expression)) return [];
+    const { callee } = node.expression;
+    const called = callee.type === 'Identifier' ? callee.name : memberName(callee);
+    return called === name ? [node.expression] : [];
+  });
 }
 
 /** A name for a subscription that the function does not use yet. */

@@ -12,8 +12,13 @@ export function importOf(
   const { program } = source.program;
   for (const statement of program.body) {
     if (statement.type !== 'ImportDeclaration') continue;
-    const is = statement.specifiers.some(({ local }) => local.name === name);
-    if (is) return statement.source.value.startsWith(from) ? [] : undefined;
+    const found = statement.specifiers.find(({ local }) => local.name === name);
+    if (found === undefined) continue;
+    if (!statement.source.value.startsWith(from)) return undefined;
+    if (typeOnly) return [];
+    if (statement.importKind === 'type') return undefined;
+    const isType = found.type === 'ImportSpecifier' && found.importKind === 'type';
+    return isType ? [{ start: startOf(found), end: endOf(found), text: name }] : [];
   }
   if (isBound(source.program, name)) return undefined;
   const word = typeOnly && /\.[cm]?tsx?$/.test(source.file) ? `type ${name}` : name;

@@ -1,5 +1,7 @@
 import type {
   CallExpression,
+  ClassPrivateProperty,
+  ClassProperty,
   Expression,
   Function as FunctionNode,
   Node,
@@ -136,6 +138,18 @@ export function valueOf({ program }: Source, name: string): Expression | undefin
     times++;
   }
   return times === 1 ? (found ?? undefined) : undefined;
+}
+
+/** The initial value of a constant, or of a field whose name no other class of the file has. */
+export function initialOf(source: Source, node: Node): Node | undefined {
+  if (node.type === 'Identifier') return valueOf(source, node.name);
+  const name = memberName(node);
+  const [only, other] = [...nodesIn(source.program)].filter(
+    (each): each is ClassProperty | ClassPrivateProperty =>
+      (each.type === 'ClassProperty' || each.type === 'ClassPrivateProperty') &&
+      textOf(source, each.key) === name,
+  );
+  return other === undefined ? (only?.value ?? undefined) : undefined;
 }
 
 /** The name of an operator. */

@@ -10,6 +10,27 @@ export function notRun(name: string, line: number): string {
   return `${name}.unsubscribe() at line ${line} has not run for this subscription: make sure that it runs when the subscription should end.`;
 }
 
+export function sentByNobody(notifier: string, of: string | undefined): string {
+  const cure =
+    of === undefined
+      ? 'Send it one when this should end.'
+      : `Return a function from ${of} that sends it one, and call that when this should end.`;
+  return `Nothing can send ${notifier} a value, since only takeUntil uses it. ${cure}`;
+}
+
+export function returnedStop(name: string, of: string, dropped: readonly number[]): string {
+  const lines = `line${dropped.length === 1 ? '' : 's'} ${dropped.join(', ')}`;
+  const cure =
+    dropped.length === 0
+      ? 'Its caller must call it when this should end.'
+      : `${upper(lines)} ${dropped.length === 1 ? 'drops' : 'drop'} it: keep it there, and call it when this should end.`;
+  return `${of} returns a function that unsubscribes ${name}, and nothing has called it for this subscription. ${cure}`;
+}
+
+function upper(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
 export function notRunAtEvent(
   name: string,
   line: number,

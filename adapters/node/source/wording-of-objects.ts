@@ -11,7 +11,10 @@ export function keptNotEnded(name: string, className: string, end: string): stri
 }
 
 export function endNotCalled(name: string, end: string, className: string): string {
-  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed.`;
+  const using =
+    end === '[Symbol.dispose]' ? 'using' : end === '[Symbol.asyncDispose]' ? 'await using' : undefined;
+  const orUsing = using === undefined ? '' : `, or declare the object with ${using}`;
+  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed${orUsing}.`;
 }
 
 export function classWithoutEnd(className: string): string {

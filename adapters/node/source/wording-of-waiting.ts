@@ -44,6 +44,36 @@ export function innerGoesOn(of: string, open: number, name: string | undefined):
   return `The source of ${of} has completed, but ${stream} that it opened${named} ${has} not. Make ${it} complete: with take(1) if one value is enough, otherwise with takeUntil(…).`;
 }
 
+export function innerIsSilent(of: string, open: number, name: string | undefined): string {
+  const [stream, has, it] =
+    open === 1
+      ? ['the stream', 'has not, and has sent no value', 'it']
+      : [`${open} streams`, 'have not, and none has sent a value', 'each of them'];
+  const named = name === undefined ? '' : ` (${name})`;
+  return `The source of ${of} has completed, but ${stream} that it opened${named} ${has}. Limit the wait for ${it} inside of ${of}, with timeoutOrAbort(…), or end ${it} with takeUntil(…).`;
+}
+
+export function delayedBy(open: number, name: string | undefined): string {
+  const values = open === 1 ? 'one value' : `${open} values`;
+  const stream = name ?? 'the stream that its function returns';
+  return `The source of delayWhen has completed, but delayWhen still holds ${values} back until ${stream} sends a value or completes. Make it do so, or limit the wait for it inside of delayWhen, with timeoutOrAbort(…).`;
+}
+
+export function expandGoesOn(hasEnd: boolean): string {
+  const cure = hasEnd
+    ? 'Return EMPTY for each value that can be the last, such as a failure'
+    : 'Return EMPTY for the last value';
+  return `expand goes on until its function returns a stream without values, which it has not done. ${cure}; or end it with takeWhile(…), takeUntil(…) or timeoutOrAbort(…) below expand.`;
+}
+
+export function repeatGoesOn(repeat: string): string {
+  return `${repeat} subscribes again after each completion, without end. Give it a count, or end it below, with takeWhile(…) or takeUntil(…); or keep the subscription, and unsubscribe it when it is no longer needed.`;
+}
+
+export function retryGoesOn(retry: string): string {
+  return `${retry} subscribes again after each error, without end. Give it a count; or keep the subscription, and unsubscribe it when it is no longer needed.`;
+}
+
 export function piledUp(operator: string, stream: string): string {
   return `Each value of ${stream} opens one more stream in ${operator}, and none of them ends. Use switchMap if only the newest one matters; otherwise end each of them, with take(…) or takeUntil(…).`;
 }
@@ -62,6 +92,28 @@ export function promiseOfEvent(verb: string, event: string): string {
 
 export function promiseOfSubject(verb: string, stream: string, subject: string): string {
   return `${verb} waits until ${stream} completes, and nothing in this file completes ${subject}. Call ${subject}.complete() after its last value, or end the stream with take(…) or takeUntil(…).`;
+}
+
+export function promiseOfCollected(verb: string, stream: string, operator: string): string {
+  return `${verb} waits until ${stream} completes, since ${operator} sends nothing before that. Complete its source after the last value, or end it above ${operator}, with take(…) or takeUntil(…); if that may never happen, limit the wait with timeoutOrAbort(…).`;
+}
+
+export function promiseOfLock(
+  verb: string,
+  release: string,
+  line: number,
+  by: string,
+  skipped: readonly number[],
+): string {
+  const [calls, it] =
+    skipped.length === 1
+      ? [`Line ${skipped.join()} calls`, 'it']
+      : [`Lines ${skipped.join(', ')} call`, 'each'];
+  const cure =
+    skipped.length === 0
+      ? 'Call that in a finally block, so that no error skips it.'
+      : `${calls} that outside of a finally block, where an error or an early return before it skips it: move ${it} into a finally block.`;
+  return `${verb} waits for ${release} at line ${line}, which ${by} runs. ${cure}`;
 }
 
 export function forEachOf(stream: string): string {
@@ -94,6 +146,10 @@ export function onePerValueOf(operator: string, stream: string): string {
 
 export function readsOnlyNow(name: string, stream: string): string {
   return `Nothing ends this subscription, which only keeps ${name} up to date. If its current value is enough, end it with take(1), or read it with firstValueFrom(${stream}). Otherwise, keep the subscription, and unsubscribe it when ${name} is no longer needed.`;
+}
+
+export function readOnceBy(name: string, of: string): string {
+  return `Nothing reads ${name} after ${of} has returned, so that only the first value matters. End the subscription with that, with take(1).`;
 }
 
 export function promiseOfTimer(verb: string, timer: string): string {

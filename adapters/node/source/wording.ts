@@ -80,17 +80,17 @@ export function overwritten(name: string): string {
   return `${name} is overwritten each time this runs, and the previous subscription stays open. Unsubscribe it first.`;
 }
 
-export function overwrittenIn(name: string, method: string, end: string): string {
-  return `If ${method}() runs more than once on an object, ${name} is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call ${end}() on each object.`;
+export function overwrittenIn(name: string, runs: string, end: string): string {
+  return `If ${runs} more than once on an object, ${name} is overwritten, and the previous subscription stays open: unsubscribe it first. If it runs once, call ${end}() on each object.`;
 }
 
-export function overwrittenOnOne(name: string, method: string, of: string, isEnded: boolean): string {
+export function overwrittenOnOne(name: string, hasRun: string, of: string, isEnded: boolean): string {
   const last = isEnded ? '' : `, and the last one when the ${of} is no longer needed`;
-  return `${method}() has run more than once on the same ${of}. Each time, ${name} is overwritten, and the previous subscription stays open. Unsubscribe it first${last}.`;
+  return `${hasRun} more than once on the same ${of}. Each time, ${name} is overwritten, and the previous subscription stays open. Unsubscribe it first${last}.`;
 }
 
-export function overwrittenWithoutEnd(name: string, method: string, of: string): string {
-  return `Nothing unsubscribes ${name}. If ${method}() runs more than once on an object, unsubscribe the previous subscription there first. Give ${of} a method that unsubscribes the last one, and call it when the object is no longer needed.`;
+export function overwrittenWithoutEnd(name: string, runs: string, of: string): string {
+  return `Nothing unsubscribes ${name}. If ${runs} more than once on an object, unsubscribe the previous subscription there first. Give ${of} a method that unsubscribes the last one, and call it when the object is no longer needed.`;
 }
 
 export function connectionDropped(call: string): string {
@@ -195,6 +195,10 @@ export function atModuleLevel(stream: string): string {
 
 export function overwrittenKeyOnly(name: string, key: string): string {
   return `If ${name} already has a subscription for ${key}, that one is overwritten and stays open. Unsubscribe it first.`;
+}
+
+export function overwrittenKeyOf(name: string, key: string, end: string): string {
+  return `If ${name} already has a subscription for ${key}, that one is overwritten and stays open: unsubscribe it first. Otherwise, call ${end}() for each ${key} that is no longer needed.`;
 }
 
 export function droppedInGenerator(call: string, generator: string): string {

@@ -5,7 +5,7 @@ import { amongNotInherited } from '../wording-of-objects.js';
 import { editOf } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import type { Handle } from '../handle.js';
-import { functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
+import { functionsAround, isCall, memberName, objectOf, type Reading, statementOf } from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
 import { nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
@@ -13,6 +13,7 @@ import {
   amongNotEnded,
   amongNotEndedAnywhere,
   overwrittenKey,
+  overwrittenKeyOf,
   overwrittenKeyOnly,
 } from '../wording.js';
 import { endNotCalled } from '../wording-of-objects.js';
@@ -35,11 +36,11 @@ export const among: FixRule = (given) => {
   if (out !== undefined) return out;
   if (handle.anew === true) return setAnew(given, handle, ended);
   if (!ended) return notEnded(given, handle);
-  const again = setAgain(given, handle);
-  if (again !== undefined) return again;
   const keyed = byKey(given, scope, handle);
+  const again = setAgain(given, handle, keyed?.ending);
+  if (again !== undefined) return again;
   const end = around?.end;
-  if (around === undefined || end === undefined || !hasEndingOf(source, end, handle)) return keyed;
+  if (around === undefined || end === undefined || !hasEndingOf(source, end, handle)) return keyed?.fix;
   const method = methodName(source, end);
   const { key } = handle;
   return key === undefined || isUnique(source, scope, handle)
@@ -48,19 +49,30 @@ export const among: FixRule = (given) => {
 };
 
 /** Others of the line were ended, and this one was not: there may be one of the key already. */
-function setAgain({ leak, reading }: Given, handle: Among): Fix | undefined {
+function setAgain({ leak, reading }: Given, handle: Among, end: string | undefined): Fix | undefined {
   const { source } = reading;
   const { key, name, holder } = handle;
-  const statement = statementOf(reading);
   if (key === undefined || (factOf(leak, 'siblings')?.ended ?? 0) === 0) return undefined;
-  if (isUnique(source, source.program, handle) || statement?.type !== 'ExpressionStatement') return undefined;
+  const statement = addingOf(reading, handle);
+  if (isUnique(source, source.program, handle) || statement === undefined) return undefined;
   const one = holder === 'map' ? `${name}.get(${key})` : `${name}[${key}]`;
   const at = startOf(statement);
   const before = `${endOfOne(source, `${one}?`, handle)};\n${indentOf(source, at)}`;
   return {
-    text: overwrittenKeyOnly(name, key),
+    text: end === undefined ? overwrittenKeyOnly(name, key) : overwrittenKeyOf(name, key, end),
     edit: editOf(source, [{ start: at, end: at, text: before }]),
   };
+}
+
+/** The statement that puts it there: the one that subscribes, or a later one of the same function. */
+function addingOf(reading: Reading, { name, key, holder }: Among): Node | undefined {
+  const { source } = reading;
+  const statement = statementOf(reading);
+  if (statement?.type === 'ExpressionStatement') return statement;
+  const [inside] = functionsAround(reading);
+  const begins = holder === 'map' ? `${name}.set(${key}` : `${name}[${key}]`;
+  const body: readonly Node[] = inside?.body.type === 'BlockStatement' ? inside.body.body : [];
+  return body.find((each) => each.type === 'ExpressionStatement' && textOf(source, each).startsWith(begins));
 }
 
 /** Whether the code first checks if the key is present. */

@@ -7,6 +7,7 @@ import type { Fix, FixRule } from '../given.js';
 import { callText, functionsAround, isCall, LISTENS, memberName, objectOf, statementOf } from '../reading.js';
 import { insertFirst } from '../statements.js';
 import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { onePerEventOf } from '../wording-of-handles.js';
 import { onePerEvent, onePerRun, openAfterClose } from '../wording.js';
 import { unsubscribesIn } from './kept.js';
 
@@ -75,8 +76,40 @@ export const perEvent: FixRule = ({ leak, reading, handle }) => {
   if (listening === undefined) return perRun(source, around, of);
   const [parameter] = inside.params;
   const during = parameter?.type === 'Identifier' ? parameter.name : undefined;
+  const end = oppositeOf(source, listening);
+  if (end !== undefined)
+    return { text: onePerEventOf(listening.event, listening.target, of, end.event, end.line) };
   return { text: onePerEvent(listening.event, listening.target, of, during) };
 };
+
+/** Words in the names of events that begin something, and in those of the ones that end it. */
+const OPPOSITES: readonly (readonly [begins: RegExp, ends: RegExp])[] = [
+  [/^(?:start|begin)(?:ed)?$/, /^(?:end|stop|finish)(?:p?ed)?$/],
+  [/^open(?:ed)?$/, /^closed?$/],
+  [/^connect(?:ed|ion)?$/, /^(?:disconnect(?:ed|ion)?|closed?)$/],
+  [/^(?:join|enter)(?:ed)?$/, /^(?:leave|left|exit(?:ed)?)$/],
+  [/^(?:add|create|register)(?:e?d)?$/, /^(?:remove|delete|destroy|unregister)(?:e?d)?$/],
+  [/^(?:login|online|mount(?:ed)?|show)$/, /^(?:logout|offline|unmount(?:ed)?|hide)$/],
+];
+
+/** The only listener of the file that hears the end of it, of the same target. */
+function oppositeOf(source: Source, { target, event }: Listening): Listening | undefined {
+  const [first, last] = wordsOf(event);
+  const [only, other] = [...nodesIn(source.program)].flatMap((node) => {
+    const found = listeningOf(source, node);
+    if (found?.target !== target) return [];
+    const [start, end] = wordsOf(found.event);
+    const isEnd = OPPOSITES.some(([begins, ends]) => begins.test(last) && ends.test(end));
+    return isEnd && start === first ? [found] : [];
+  });
+  return other === undefined ? only : undefined;
+}
+
+/** `['session:', 'start']` */
+function wordsOf(event: string): readonly [first: string, last: string] {
+  const [, first = '', last = ''] = /^(.*?)([A-Z]?[a-z]+)$/.exec(event) ?? [];
+  return [first, last.toLowerCase()];
+}
 
 function perRun(source: Source, around: Node, of: string): Fix | undefined {
   const isInterval = isCall(around) && textOf(source, around.callee).endsWith('setInterval');

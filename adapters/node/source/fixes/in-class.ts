@@ -60,7 +60,7 @@ function hasSeveral(leak: Leak): boolean {
 }
 
 /** Stores it in a field, and unsubscribes that at the end, and before it is set again. */
-function storedEdit(reading: Reading, around: Around, several: boolean): Edit | undefined {
+export function storedEdit(reading: Reading, around: Around, several: boolean): Edit | undefined {
   const { source, call } = reading;
   const name = freeName(source, around, reading);
   const statement = statementOf(reading);

@@ -6,7 +6,7 @@ import type { FixRule } from '../given.js';
 import type { Reading } from '../reading.js';
 import { insertFirst } from '../statements.js';
 import { textOf } from '../tree.js';
-import { keptInClass, keptNotEnded } from '../wording-of-objects.js';
+import { endNotCalled, keptInClass, keptNotEnded } from '../wording-of-objects.js';
 import { unsubscribesIn } from './kept.js';
 
 /** An object literal with a method that ends it, such as a component of options. */
@@ -18,6 +18,9 @@ export const inObject: FixRule = ({ leak, reading, handle, around }) => {
   const method = textOf(source, end.key);
   if (handle.goes === 'nowhere') return { text: keptInClass('the object', method) };
   if (handle.goes !== 'field' || !handle.name.startsWith('this.')) return undefined;
+  if (unsubscribesIn(source, end, handle.name)) {
+    return { text: endNotCalled(handle.name, method, 'the object') };
+  }
   if (unsubscribesIn(source, source.program, handle.name)) return undefined;
   return {
     text: keptNotEnded(handle.name, 'the object', method),

@@ -1,10 +1,21 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
-import { declares, hasParameter } from '../functions.js';
+import { editOf } from '../edit.js';
+import { declares, hasParameter, nameOfFunction } from '../functions.js';
 import type { FixRule } from '../given.js';
-import { functionsAround, isCall, memberName, operatorName, type Reading, shown } from '../reading.js';
-import { isFunction, nodesIn, textOf } from '../tree.js';
-import { onePerValueOf, readsOnlyNow } from '../wording-of-waiting.js';
+import { importOf } from '../imports.js';
+import {
+  functionsAround,
+  initialOf,
+  isCall,
+  memberName,
+  operatorName,
+  type Reading,
+  shown,
+} from '../reading.js';
+import { isFunction, nodesIn, type Source, textOf } from '../tree.js';
+import { onePerValueOf, readOnceBy, readsOnlyNow } from '../wording-of-waiting.js';
+import { piped } from './waiting.js';
 
 /** A subscription that an operator's callback makes, such as that of `tap` or `map`. */
 export const inOperator: FixRule = (given) => {
@@ -33,8 +44,46 @@ export const readsOnce: FixRule = ({ leak, reading, handle }) => {
   const stored = storedBy(observer as FunctionNode);
   const name = stored && textOf(source, stored);
   if (name === undefined || !isOf(inside, name) || isUsedLater(reading, inside, name)) return undefined;
+  const isOfEvents = sendsOf(source, pipe?.from ?? stream) === 'events' || accumulates(reading);
+  if (isOfEvents) return undefined;
   return { text: readsOnlyNow(name, shown(source, pipe?.from ?? stream)) };
 };
+
+/** The same for a variable of the function, which nothing can read after that has returned. */
+export const readsState: FixRule = ({ leak, reading, handle }) => {
+  if (leak.kind === 'promise' || handle.goes !== 'nowhere') return undefined;
+  const { source, call, pipe, stream } = reading;
+  const [inside] = functionsAround(reading);
+  const [observer, other] = call.arguments;
+  if (inside === undefined || other !== undefined || observer === undefined || !isFunction(observer))
+    return undefined;
+  const stored = storedBy(observer as FunctionNode);
+  const of = nameOfFunction(source, reading, inside);
+  const imported = importOf(source, 'take');
+  if (stored?.type !== 'Identifier' || of === undefined || imported === undefined) return undefined;
+  const isOwn = declares(inside, stored.name) && !isUsedLater(reading, inside, stored.name);
+  if (!isOwn || inside.async === true || inside.generator === true) return undefined;
+  if (sendsOf(source, pipe?.from ?? stream) !== 'its value' || accumulates(reading)) return undefined;
+  return {
+    text: readOnceBy(stored.name, of),
+    edit: editOf(source, [...imported, piped(source, reading, 'take(1)')]),
+  };
+};
+
+/** Whether a stream sends its present value at once, or only those to come. */
+function sendsOf(source: Source, from: Node): 'its value' | 'events' | undefined {
+  const made = initialOf(source, from);
+  const of = made?.type === 'NewExpression' ? textOf(source, made.callee) : '';
+  return of === 'BehaviorSubject' ? 'its value' : of === 'Subject' ? 'events' : undefined;
+}
+
+function accumulates({ source, pipe }: Reading): boolean {
+  return (pipe?.operators ?? []).some((each) =>
+    /^(?:scan|mergeScan|switchScan|skip|pairwise|bufferCount|filter|debounceTime|auditTime)$/.test(
+      operatorName(source, each),
+    ),
+  );
+}
 
 /** What its only statement assigns to. */
 function storedBy({ body }: FunctionNode): Node | undefined {

@@ -1,6 +1,6 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
-import { type Around, type Method, methodName } from '../classes.js';
+import { type Around, type Method, methodName, runsOf } from '../classes.js';
 import { editOf } from '../edit.js';
 import { factOf, type FixRule } from '../given.js';
 import { functionsAround, isCall, memberName, objectOf, type Reading, statementOf } from '../reading.js';
@@ -71,7 +71,7 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
   return {
     text:
       handle.goes === 'field' && member !== undefined && end !== undefined
-        ? overwrittenIn(name, methodName(source, member), methodName(source, end))
+        ? overwrittenIn(name, runsOf(source, member)[0], methodName(source, end))
         : overwritten(name),
     edit: editOf(source, [{ start: startOf(statement), end: startOf(statement), text: before }]),
   };

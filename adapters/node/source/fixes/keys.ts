@@ -11,7 +11,7 @@ import { notEndedYet, otherKey } from '../wording.js';
 type Among = Extract<Handle, { goes: 'among' }>;
 
 /** A subscription under a key, which a function of the program unsubscribes by its key. */
-export function byKey({ leak, reading, ran }: Given, scope: Node, handle: Among): Fix | undefined {
+export function byKey({ leak, reading, ran }: Given, scope: Node, handle: Among): Keyed | undefined {
   const { source, path } = reading;
   const { key, name } = handle;
   const inside = path.findLast((node): node is FunctionNode => isFunction(node));
@@ -25,11 +25,16 @@ export function byKey({ leak, reading, ran }: Given, scope: Node, handle: Among)
     (factOf(leak, 'siblings')?.ended ?? 0) === 0 &&
     ran(method) &&
     isParameter(ending.inside, ending.key) !== hasParameter(inside, key);
-  return {
-    text: isOther
-      ? otherKey(name, key, method, textOf(source, ending.key), line)
-      : notEndedYet(name, key, method, line),
-  };
+  const text = isOther
+    ? otherKey(name, key, method, textOf(source, ending.key), line)
+    : notEndedYet(name, key, method, line);
+  return { ending: method, fix: { text } };
+}
+
+/** The function that ends one by its key, and the fix if the key was set once. */
+interface Keyed {
+  readonly ending: string;
+  readonly fix: Fix;
 }
 
 interface Ending {

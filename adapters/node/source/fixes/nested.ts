@@ -1,12 +1,13 @@
-import type { ArrowFunctionExpression, Node } from '@babel/types';
+import type { ArrowFunctionExpression, Expression, Function as FunctionNode, Node } from '@babel/types';
 
 import { editOf } from '../edit.js';
 import type { FixRule } from '../given.js';
 import { importOf } from '../imports.js';
-import { type Call, isCall, memberName, objectOf, pipeOf, type Reading } from '../reading.js';
+import { type Call, isCall, memberName, objectOf, operatorName, pipeOf, type Reading } from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
 import { endOf, isFunction, startOf, textOf } from '../tree.js';
 import { nested as words } from '../wording.js';
+import { groupsPiledUp } from '../wording-of-waiting.js';
 import { piped } from './waiting.js';
 
 /** A subscription that the callback of another one makes for each value. */
@@ -17,10 +18,11 @@ export const nested: FixRule = ({ leak, reading, handle }) => {
   const found = outerOf(reading);
   if (found === undefined) return undefined;
   const { outer, callback } = found;
+  const object = objectOf(outer);
+  if (object !== undefined && isOfGroup(reading, object, callback)) return { text: groupsPiledUp() };
   const isNewest = keepsNewest(call);
   const operatorOf = isNewest ? 'switchMap' : 'mergeMap';
   const text = words(lineAt(source.text, startOf(outer.callee)), isNewest);
-  const object = objectOf(outer);
   const isAll = onlyStatement(callback) === call;
   // An error of the outer one would stay unhandled; the other handlers of an observer would be lost.
   const isPlain = outer.arguments.length === 1 && call.arguments.length <= 1;
@@ -43,6 +45,14 @@ export const nested: FixRule = ({ leak, reading, handle }) => {
     ]),
   };
 };
+
+/** Is it of a group that the `groupBy` at the end of the outer pipe opens, and never ends? */
+function isOfGroup({ source, stream, pipe }: Reading, outer: Expression, callback: FunctionNode): boolean {
+  const last = pipeOf(source, outer)?.operators.at(-1);
+  const [group] = callback.params;
+  if (!isCall(last) || operatorName(source, last) !== 'groupBy' || last.arguments.length !== 1) return false;
+  return group?.type === 'Identifier' && textOf(source, pipe?.from ?? stream) === group.name;
+}
 
 /** The subscribe call whose callback makes this one. */
 export function outerOf({

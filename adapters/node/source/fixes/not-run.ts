@@ -2,7 +2,7 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { lineAt } from '../../host/text-offsets.js';
 import { editOf } from '../edit.js';
-import { declares } from '../functions.js';
+import { declares, droppedCalls, nameOfFunction } from '../functions.js';
 import type { Fix, FixRule } from '../given.js';
 import { handleOfNode } from '../handle.js';
 import { functionsAround, isCall, LISTENS, memberName, objectOf, type Reading, shown } from '../reading.js';
@@ -13,6 +13,7 @@ import {
   notRunAtEvent,
   notRunOfPromise,
   ranTooSoon,
+  returnedStop,
   timerCleared,
 } from '../wording-of-ends.js';
 import { dropsFrom } from './fed.js';
@@ -27,13 +28,17 @@ type Caller =
   | { readonly by: 'promise'; readonly method: string; readonly of: Node };
 
 /** For an `unsubscribe()` in a function within the one that subscribes: when that is called. */
-export function notRunFix({ source }: Reading, name: string, stop: Node): Fix {
+export function notRunFix(reading: Reading, name: string, stop: Node): Fix {
+  const { source } = reading;
   const line = lineAt(source.text, startOf(stop));
   const caller = callerOf(source, stop);
   if (caller?.by === 'promise')
     return { text: notRunOfPromise(name, line, shown(source, caller.of), caller.method) };
   if (caller === undefined) {
-    const text = clearedTimer(source, name, stop) ?? droppedObjectOf(source, name, stop);
+    const text =
+      clearedTimer(source, name, stop) ??
+      droppedObjectOf(source, name, stop) ??
+      ofReturned(reading, name, stop);
     return { text: text ?? notRun(name, line) };
   }
   const event = textOf(source, caller.event);
@@ -100,6 +105,28 @@ function clearedTimer(source: Source, name: string, stop: Node): string | undefi
   );
   const lineOf = (node: Node): number => lineAt(source.text, startOf(node));
   return clear && timerCleared(name, lineOf(stop), lineOf(call), textOf(source, clear), lineOf(clear));
+}
+
+/** `return () => sub.unsubscribe()`, which no caller has called. */
+function ofReturned(reading: Reading, name: string, stop: Node): string | undefined {
+  const { source } = reading;
+  const [inside] = functionsAround(reading);
+  const path = pathTo(source.program, startOf(stop), endOf(stop));
+  const at = path.findLastIndex(isFunction);
+  const ending = path[at] as FunctionNode | undefined;
+  // A statement before it may return.
+  const isSure = ending !== undefined && (ending.body === stop || path[at + 2] === firstOf(ending.body));
+  const isReturned = isSure && path[at - 1]?.type === 'ReturnStatement' && path[at - 2] === inside?.body;
+  const of = isReturned && inside !== undefined ? nameOfFunction(source, reading, inside) : undefined;
+  if (of === undefined) return undefined;
+  const lines = droppedCalls(source, of.replace(/\(\)$/, '')).map((each) =>
+    lineAt(source.text, startOf(each)),
+  );
+  return returnedStop(name, of, lines);
+}
+
+function firstOf(body: Node): Node | undefined {
+  return body.type === 'BlockStatement' ? body.body[0] : undefined;
 }
 
 /** `{ undo: () => sub.unsubscribe() }`, in a holder that drops one. */

@@ -1,12 +1,37 @@
-import { onlyNamed } from '../functions.js';
-import { type Call, memberName } from '../reading.js';
-import { nodesIn, type Source, textOf } from '../tree.js';
+import type { Function as FunctionNode, Node } from '@babel/types';
+
+import { nameOfFunction, onlyNamed } from '../functions.js';
+import { type Call, initialOf, isCall, memberName, operatorName, type Reading } from '../reading.js';
+import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import { sentByNobody } from '../wording-of-ends.js';
 
 /** The events that the file emits, if the event is not among them. */
 export function emittedIn({ text }: Source, event: string): string[] {
   const found = [...text.matchAll(/\.emit\(\s*(["'][\w:.-]+["'])/g)].map(([, name]) => String(name));
   const plain = found.map((name) => name.slice(1, -1));
   return plain.includes(event.slice(1, -1)) ? [] : [...new Set(found)];
+}
+
+/** The text for a Subject that only `takeUntil` has: a variable of a function, or of a file that does not export it. */
+export function ofNobody(source: Source, reading: Reading, scope: Node, name: string): string | undefined {
+  const paths = [...nodesIn(scope)].flatMap((node) =>
+    node.type === 'Identifier' && node.name === name
+      ? [pathTo(source.program, startOf(node), endOf(node))]
+      : [],
+  );
+  const isKnown = (path: readonly Node[]): boolean => {
+    const [statement, declaration, around] = path.slice(-4);
+    if (around?.type === 'VariableDeclarator' && around.id === path.at(-1))
+      return declaration?.type === 'VariableDeclaration' && !/^Export/.test(statement?.type ?? '');
+    return isCall(around) && operatorName(source, around) === 'takeUntil';
+  };
+  if (!paths.every(isKnown)) return undefined;
+  const made = initialOf(source, { type: 'Identifier', name });
+  if (made?.type !== 'NewExpression' || !/Subject$/.test(textOf(source, made.callee))) return undefined;
+  return sentByNobody(
+    name,
+    isFunction(scope) ? nameOfFunction(source, reading, scope as FunctionNode) : undefined,
+  );
 }
 
 /** Does the only function of the file that has its name return a new Subject? */

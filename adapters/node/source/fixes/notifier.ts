@@ -36,7 +36,7 @@ import {
   unsubscribedNotifier,
 } from '../wording.js';
 import { awaitBefore } from './not-run.js';
-import { emittedIn, makesSubject } from './notifier-source.js';
+import { emittedIn, makesSubject, ofNobody } from './notifier-source.js';
 
 /** The notifier of a `takeUntil` that has not sent the value that would end this. */
 export const notifier: FixRule = (given) => {
@@ -172,7 +172,8 @@ function silent(given: Given, scope: Node, name: string): Fix | undefined {
   }
   const inherited = superSends(source, around, name);
   if (inherited !== undefined) return inherited;
-  if (around === undefined || !name.startsWith('this.')) return { text: notSent(name) };
+  if (around === undefined || !name.startsWith('this.'))
+    return { text: ofNobody(source, given.reading, scope, name) ?? notSent(name) };
   const next = nextOf(source, scope, name);
   // If it is made elsewhere, other code may send to it.
   if (madeBy(source, scope, name) === undefined || isUsedElsewhere(source, scope, name))

@@ -2,7 +2,7 @@ import type { Node } from '@babel/types';
 
 import { methodName } from '../classes.js';
 import { editOf } from '../edit.js';
-import { freeName } from '../functions.js';
+import { freeName, nameOfFunction } from '../functions.js';
 import type { FixRule } from '../given.js';
 import { hasEndingOf } from '../holders.js';
 import { isBound } from '../imports.js';
@@ -20,7 +20,6 @@ import { indentOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import { inDestroyHook, inHook, notAdded, untilAsOthers, untilOnlyInside } from '../wording.js';
 import { unsubscribesIn } from './kept.js';
-import { nameOfFunction } from './plain.js';
 import { piped } from './waiting.js';
 
 /*

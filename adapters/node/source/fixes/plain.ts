@@ -2,6 +2,7 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { editOf } from '../edit.js';
 import type { Fix, FixRule } from '../given.js';
+import { nameOfFunction } from '../functions.js';
 import { importOf } from '../imports.js';
 import {
   callText,
@@ -14,7 +15,7 @@ import {
   shown,
 } from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
-import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { isFunction, nodesIn, startOf, textOf } from '../tree.js';
 import {
   atModuleLevel,
   droppedIn,
@@ -108,13 +109,4 @@ function kept(reading: Reading, name: string, functionName: string | undefined):
   return own
     ? { text: notReached(name, lineAt(source.text, startOf(stop))) }
     : notRunFix(reading, name, stop);
-}
-
-/** A function as it is called: `name()`. */
-export function nameOfFunction(source: Source, { path }: Reading, node: FunctionNode): string | undefined {
-  if (node.type === 'FunctionDeclaration' && node.id) return `${node.id.name}()`;
-  if (node.type === 'ClassMethod' || node.type === 'ObjectMethod') return `${textOf(source, node.key)}()`;
-  const outer: Node | undefined = path[path.indexOf(node) - 1];
-  if (outer?.type === 'VariableDeclarator' && outer.id.type === 'Identifier') return `${outer.id.name}()`;
-  return undefined;
 }

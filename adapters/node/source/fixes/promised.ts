@@ -6,6 +6,7 @@ import type { FixRule } from '../given.js';
 import { importOf } from '../imports.js';
 import {
   functionsAround,
+  initialOf,
   isCall,
   memberName,
   objectOf,
@@ -13,19 +14,20 @@ import {
   type Reading,
   shown,
   statementOf,
-  valueOf,
 } from '../reading.js';
 import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
   forEachOf,
   promiseInRace,
   promiseOf,
+  promiseOfCollected,
   promiseOfEvent,
   promiseOfSubject,
   promiseOfTimer,
   promiseSentBefore,
   promiseWithSignal,
 } from '../wording-of-waiting.js';
+import { lockOf } from './lock.js';
 import { eventOf, piped } from './waiting.js';
 
 /** A promise of a stream. */
@@ -42,24 +44,32 @@ export const promised: FixRule = ({ leak, reading }) => {
     return { text: promiseWithSignal(verb, awaited, signal), edit };
   }
   if (verb === 'forEach') return { text: forEachOf(name) };
-  if (verb !== 'firstValueFrom') {
+  const collects = pipe?.operators.findLast((each) => COLLECTS.test(operatorName(source, each)));
+  if (verb !== 'firstValueFrom' || collects !== undefined) {
     const main = pipe?.from ?? stream;
     if (isEndless(main) && pipe?.operators.every((each) => !ENDS.test(operatorName(source, each))) !== false)
       return { text: promiseOfTimer(verb, textOf(source, main)) };
     const subject = endlessSubject(reading);
+    if (subject !== undefined) return { text: promiseOfSubject(verb, name, subject) };
     return {
       text:
-        subject === undefined ? promiseOf(verb, name, 'completion') : promiseOfSubject(verb, name, subject),
+        collects === undefined
+          ? promiseOf(verb, name, 'completion')
+          : promiseOfCollected(verb, name, operatorName(source, collects)),
     };
   }
   const event = eventOf(source, pipe?.from ?? stream);
   if (event !== undefined) return { text: promiseOfEvent(verb, event) };
   if (isInRace(reading)) return { text: promiseInRace(verb) };
+  const lock = lockOf(reading);
+  if (lock !== undefined) return lock;
   const sent = sentBefore(reading);
   if (sent !== undefined) return { text: promiseSentBefore(verb, name, sent.call, sent.line) };
   return { text: promiseOf(verb, name, 'value') };
 };
 
+/** Operators that send nothing before their source has completed. */
+const COLLECTS = /^(?:toArray|reduce|count|last|takeLast|max|min|ignoreElements|single)$/;
 const ENDS = /^(?:take\w*|first|last|elementAt|find\w*|isEmpty|every|ownedBy|timeout\w*)$/;
 
 /** `interval(…)`, or a `timer` that repeats. */
@@ -123,15 +133,16 @@ function sends(source: Source, name: string, subject: string): boolean {
 /** The Subject of the file that the stream begins with, which nothing in the file completes. */
 function endlessSubject({ source, stream, pipe }: Reading): string | undefined {
   const from = pipe?.from ?? stream;
-  const made = from.type === 'Identifier' ? valueOf(source, from.name) : undefined;
-  if (made?.type !== 'NewExpression' || !/Subject$/.test(textOf(source, made.callee))) return undefined;
-  const name = textOf(source, from);
-  const plain = name.replace(/[$#]/g, '\\$&');
+  const plain = from.type === 'Identifier' ? from.name : memberName(from);
+  const made = initialOf(source, from);
+  if (plain === undefined || made?.type !== 'NewExpression' || !/Subject$/.test(textOf(source, made.callee)))
+    return undefined;
+  const word = plain.replace(/[$#]/g, '\\$&');
   // Whatever it is given to may complete it.
-  const isEnded = new RegExp(`\\b${plain}\\??\\.complete\\b|\\.subscribe\\(\\s*${plain}\\s*\\)`).test(
-    source.text,
-  );
-  return isEnded ? undefined : name;
+  const isEnded = new RegExp(
+    `${word}[?!]*\\.complete\\b|\\.subscribe\\(\\s*(?:[\\w$.]+\\.)?${word}\\s*\\)`,
+  ).test(source.text);
+  return isEnded ? undefined : textOf(source, from);
 }
 
 function signalAround(reading: Reading): string | undefined {

@@ -1,6 +1,6 @@
 import type { Class, Node } from '@babel/types';
 
-import { methodName, type Around } from '../classes.js';
+import { methodName, runsOf, type Around } from '../classes.js';
 import { editOf } from '../edit.js';
 import { factOf, type FixRule } from '../given.js';
 import { functionsAround, isCall, memberName, objectOf, statementOf } from '../reading.js';
@@ -33,7 +33,8 @@ export const renewed: FixRule = ({ leak, reading, handle, around }) => {
   if (isEnded && !isOne) return undefined;
   const of = (around as Around).name;
   const statement = statementOf(reading);
-  const text = isOne ? overwrittenOnOne(name, method, of, isEnded) : overwrittenWithoutEnd(name, method, of);
+  const [runs, hasRun] = runsOf(source, member);
+  const text = isOne ? overwrittenOnOne(name, hasRun, of, isEnded) : overwrittenWithoutEnd(name, runs, of);
   if (statement?.type !== 'ExpressionStatement' || !isInBlock(reading.path, statement)) return { text };
   if (!isOne && !AGAIN.test(method)) return { text };
   const start = startOf(statement);

@@ -8,13 +8,13 @@ import type {
 
 import { ENDS } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
+import { nameOfFunction } from '../functions.js';
 import type { FixRule } from '../given.js';
 import { isBound } from '../imports.js';
 import { functionsAround, statementOf } from '../reading.js';
 import { indentOf, insertFirst, stepOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { keptInResult, keptNotEndedByResult, resultWithoutEnd } from '../wording.js';
-import { nameOfFunction } from './plain.js';
 
 const ENDINGS = new Set([...ENDS, 'end', 'off', 'unsubscribe', 'release']);
 

@@ -1,23 +1,15 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { classAround, type Around } from '../classes.js';
+import { droppedCalls, nameOfFunction } from '../functions.js';
 import type { Fix, FixRule, Given } from '../given.js';
-import {
-  type Call,
-  functionsAround,
-  isCall,
-  memberName,
-  objectOf,
-  type Reading,
-  valueOf,
-} from '../reading.js';
+import { type Call, functionsAround, isCall, objectOf, type Reading, valueOf } from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import { returned as words, returnedAndDropped, takesListener } from '../wording.js';
 import { effect } from './effects.js';
 import { ofClass } from './in-class.js';
 import { forgotten } from './own-way.js';
-import { nameOfFunction } from './plain.js';
 import { ofResult } from './result.js';
 
 /** The function returns it, and the caller drops it. */
@@ -29,26 +21,18 @@ export const returned: FixRule = (given) => {
   const [inside] = functionsAround(reading);
   const name = inside && nameOfFunction(source, reading, inside);
   if (inside === undefined || name === undefined) return undefined;
-  const [call, ...others] = droppedCalls(given, name.replace(/\(\)$/, ''));
+  const [call, ...others] = droppedBy(given, name.replace(/\(\)$/, ''));
   if (call === undefined) return { text: words(name) };
   const lines = [call, ...others].map((each) => lineAt(source.text, startOf(each)));
   const text = returnedAndDropped(name, lines);
   return others.length > 0 ? { text } : (ofCaller(given, call, text) ?? { text });
 };
 
-/** The calls of a function whose result is dropped. */
-function droppedCalls({ reading: { source }, around }: Given, name: string): Call[] {
-  const found: Call[] = [];
-  for (const node of nodesIn(source.program)) {
-    if (node.type !== 'ExpressionStatement' || !isCall(node.expression)) continue;
-    const { callee } = node.expression;
-    const called = callee.type === 'Identifier' ? callee.name : memberName(callee);
-    if (called !== name) continue;
-    // Each stream has a method of this name.
-    if (name === 'subscribe' && !isMadeOf(source, node.expression, around?.name)) continue;
-    found.push(node.expression);
-  }
-  return found;
+/** The calls of the function whose result is dropped. Each stream has a method of the name `subscribe`. */
+function droppedBy({ reading: { source }, around }: Given, name: string): Call[] {
+  return droppedCalls(source, name).filter(
+    (call) => name !== 'subscribe' || isMadeOf(source, call, around?.name),
+  );
 }
 
 /** Is it called on an object of the class? */

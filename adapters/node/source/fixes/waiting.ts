@@ -10,7 +10,9 @@ import {
   aliveFlag,
   forkJoinOf,
   groupsPiledUp,
+  delayedBy,
   innerGoesOn,
+  innerIsSilent,
   noLastValue,
   nonePassed,
   piledUp,
@@ -76,19 +78,32 @@ const OPENERS = {
   concatMap: /^(?:concatMap|mergeMap|flatMap)$/,
   switchMap: /^switchMap$/,
   exhaustMap: /^exhaustMap$/,
+  delayWhen: /^delayWhen$/,
 };
 
 /** Streams that an operator has opened, and that go on after its source has completed. */
 export const inner: FixRule = ({ leak, reading }) => {
   const fact = factOf(leak, 'inner');
   if (fact === undefined || (leak.kind === 'promise' && reading.verb === 'firstValueFrom')) return undefined;
-  // It is made of another one.
-  const delays = (reading.pipe?.operators ?? []).some(
-    (each) => operatorName(reading.source, each) === 'delayWhen',
-  );
-  const of = delays && fact.of === 'mergeMap' ? 'delayWhen' : fact.of;
-  return { text: innerGoesOn(of, fact.open, innerStreamOf(reading, fact.of)) };
+  const { of, open } = fact;
+  const name = innerStreamOf(reading, of);
+  if (of === 'delayWhen') return { text: delayedBy(open, name) };
+  return {
+    text: hasSentNothing(leak, reading, of) ? innerIsSilent(of, open, name) : innerGoesOn(of, open, name),
+  };
 };
+
+/** Has none of these streams sent a value, as the consumer would have received it? */
+function hasSentNothing(leak: Leak, { source, pipe }: Reading, of: keyof typeof OPENERS): boolean {
+  const operators = pipe?.operators ?? [];
+  const at = operators.findLastIndex((each) => OPENERS[of].test(operatorName(source, each)));
+  return (
+    at >= 0 &&
+    leak.values === 0 &&
+    leak.idle !== undefined &&
+    operators.slice(at + 1).every((each) => PASSES.test(operatorName(source, each)))
+  );
+}
 
 /** What such a stream is called, where the operator is written in the pipe, once. */
 export function innerStreamOf({ source, pipe }: Reading, of: keyof typeof OPENERS): string | undefined {

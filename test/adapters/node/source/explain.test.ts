@@ -7,14 +7,22 @@ import type { Leak } from '../../../../lib/leak.js';
 import { typeErrors } from '../../../support/type-errors.js';
 import { SENTENCES_OF_TESTS, TYPED_TESTS } from './in-tests.js';
 import { SENTENCES } from './sentences.js';
+import { SENTENCES_OF_HANDLES } from './sentences-of-handles.js';
 import { SENTENCES_OF_ENDS } from './sentences-of-ends.js';
 import { SENTENCES_OF_STREAMS } from './sentences-of-streams.js';
+import { TYPED_HANDLES } from './typed-handles.js';
 import { TYPED_HOLDERS } from './typed-holders.js';
 import { TYPED, type Typed } from './typed-programs.js';
 import { TYPED_WAYS } from './typed-ways.js';
 
-const EDITED = [...TYPED, ...TYPED_HOLDERS, ...TYPED_WAYS, ...TYPED_TESTS];
-const UNEDITED = [...SENTENCES, ...SENTENCES_OF_STREAMS, ...SENTENCES_OF_ENDS, ...SENTENCES_OF_TESTS];
+const EDITED = [...TYPED, ...TYPED_HANDLES, ...TYPED_HOLDERS, ...TYPED_WAYS, ...TYPED_TESTS];
+const UNEDITED = [
+  ...SENTENCES,
+  ...SENTENCES_OF_HANDLES,
+  ...SENTENCES_OF_STREAMS,
+  ...SENTENCES_OF_ENDS,
+  ...SENTENCES_OF_TESTS,
+];
 
 /** The leak of the line that has `// here`. That with `// sends` is the one that a zombie sends at. */
 function leakOf({ program, leak = {} }: Pick<Typed, 'program' | 'leak'>, file: string): Leak {

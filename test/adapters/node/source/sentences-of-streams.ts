@@ -4,7 +4,7 @@ import type { Typed } from './typed-programs.js';
 export const SENTENCES_OF_STREAMS: readonly Typed[] = [
   {
     name: 'a stream that an operator has opened',
-    leak: { facts: [{ what: 'inner', of: 'exhaustMap', open: 1 }] },
+    leak: { values: 1, facts: [{ what: 'inner', of: 'exhaustMap', open: 1 }] },
     fix: 'The source of exhaustMap has completed, but the stream that it opened (save(id)) has not. Make it complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
     program: `import { exhaustMap, type Observable, of } from 'rxjs';
 export function run(save: (id: number) => Observable<number>): void {
@@ -14,7 +14,7 @@ export function run(save: (id: number) => Observable<number>): void {
   },
   {
     name: 'streams that an operator has opened, without a name',
-    leak: { facts: [{ what: 'inner', of: 'mergeMap', open: 2 }] },
+    leak: { values: 1, facts: [{ what: 'inner', of: 'mergeMap', open: 2 }] },
     fix: 'The source of mergeMap has completed, but 2 streams that it opened have not. Make each of them complete: with take(1) if one value is enough, otherwise with takeUntil(…).',
     program: `import { mergeMap, type Observable, of } from 'rxjs';
 export function run(save: (id: number) => Observable<number>): void {

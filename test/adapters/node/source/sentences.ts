@@ -36,7 +36,7 @@ export function start(defer: (work: () => void) => void): void {
   },
   {
     name: 'a variable that is set again',
-    fix: 'sub is never unsubscribed on this path: call sub.unsubscribe() when it is no longer needed.',
+    fix: 'Line 4 overwrites sub, and this subscription stays open. Keep each subscription in a variable of its own, and unsubscribe each when it is no longer needed.',
     program: `import { interval } from 'rxjs';
 export function start(): void {
   let sub = interval(1).subscribe(); // here

@@ -178,7 +178,7 @@ export class Cell {
   {
     name: 'a key of an object that may be set again',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
-    fix: 'If this.heard already has a subscription for name, that one is overwritten and stays open. Unsubscribe it first.',
+    fix: 'If this.heard already has a subscription for name, that one is overwritten and stays open: unsubscribe it first. Otherwise, call forget() for each name that is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 export class Names {
   private readonly heard: Record<string, Subscription> = {};
@@ -194,7 +194,7 @@ export class Names {
   {
     name: 'a key of a map that may be set again',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
-    fix: 'If heard already has a subscription for name, that one is overwritten and stays open. Unsubscribe it first.',
+    fix: 'If heard already has a subscription for name, that one is overwritten and stays open: unsubscribe it first. Otherwise, call forget() for each name that is no longer needed.',
     program: `import { interval, type Subscription } from 'rxjs';
 const heard = new Map<string, Subscription>();
 export function watch(name: string): void {
