@@ -18,6 +18,10 @@ export function sentByNobody(notifier: string, of: string | undefined): string {
   return `Nothing can send ${notifier} a value, since only takeUntil uses it. ${cure}`;
 }
 
+export function returnedObject(name: string, of: string, end: string): string {
+  return `${of} returns an object whose ${end}() unsubscribes ${name}, and nothing has called that for this subscription. The caller of ${of} must call it when this should end.`;
+}
+
 export function returnedStop(name: string, of: string, dropped: readonly number[]): string {
   const lines = `line${dropped.length === 1 ? '' : 's'} ${dropped.join(', ')}`;
   const cure =

@@ -17,6 +17,32 @@ export function endNotCalled(name: string, end: string, className: string): stri
   return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed${orUsing}.`;
 }
 
+export function endForgotten(
+  name: string,
+  end: string,
+  className: string,
+  variable: string,
+  maker: string,
+  line: number,
+): string {
+  const dot = end.startsWith('[') ? '' : '.';
+  const using =
+    end === '[Symbol.dispose]'
+      ? `; or declare ${variable} with using, if nothing needs the object after that`
+      : '';
+  return `${end}() of ${className} unsubscribes ${name}, but ${maker}, which makes the object at line ${line}, does not call it. Call ${variable}${dot}${end}() there when the object is no longer needed${using}.`;
+}
+
+export function endBeforeDrop(
+  name: string,
+  end: string,
+  className: string,
+  drop: string,
+  line: number,
+): string {
+  return `${end}() of ${className} unsubscribes ${name}, but has not done so for this object: call ${end}() when the object is no longer needed, such as before ${drop} at line ${line}.`;
+}
+
 export function classWithoutEnd(className: string): string {
   return `Keep this subscription in a field of ${className} and unsubscribe it in a method that is called when the object is no longer needed, or put ownedBy(owner) last in the pipe.`;
 }

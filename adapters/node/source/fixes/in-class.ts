@@ -5,17 +5,18 @@ import { type Around, extendsOf, inheritedEnd, type Method, methodName, opposite
 import { editOf, type Replacement } from '../edit.js';
 import type { Leak } from '../../../../lib/leak.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
-import { handleOfNode } from '../handle.js';
 import { importOf } from '../imports.js';
 import { isCall, type Reading, statementOf } from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
 import { indentOf, insertFirst, startAbove } from '../statements.js';
-import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
+import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
   callMakesOne,
   classWithoutEnd,
   droppedObject,
+  endBeforeDrop,
   endedDuringAwait,
+  endForgotten,
   endNotCalled,
   inheritedCannotEnd,
   keptByKey,
@@ -28,8 +29,8 @@ import {
   subscribesAtOnce,
 } from '../wording-of-objects.js';
 import { isInBlock } from './dropped-from.js';
-import { dropsFrom } from './fed.js';
-import { unsubscribesIn } from './kept.js';
+import { endOfField, unsubscribesIn } from './kept.js';
+import { dropOfObject, forgottenBy } from './made-object.js';
 import { outerOf } from './nested.js';
 import { awaitBefore } from './not-run.js';
 import { isOnlyObject } from './renewed.js';
@@ -108,20 +109,6 @@ function droppedWithoutEnd(reading: Reading, around: Around): Fix {
   return { text: withoutEnd(source, around) };
 }
 
-/** What takes an object of the class out of the holder that the file puts the only one made in. */
-function dropOfObject(source: Source, { class: of, name }: Around): Node | undefined {
-  const made = [...nodesIn(source.program)].filter(
-    (node) => node.type === 'NewExpression' && textOf(source, node.callee) === name,
-  );
-  const [only, other] = made;
-  if (only === undefined || other !== undefined || !of.id) return undefined;
-  const path = pathTo(source.program, startOf(only), endOf(only));
-  const held = handleOfNode(source, path.slice(0, path.indexOf(only)), only);
-  return held.goes === 'among'
-    ? [...nodesIn(source.program)].find((node) => dropsFrom(source, node, held.name))
-    : undefined;
-}
-
 function returnsValue({ body }: Method): boolean {
   return [...nodesIn(body, isFunction)].some((node) => node.type === 'ReturnStatement' && node.argument);
 }
@@ -137,7 +124,12 @@ function kept({ reading, leak }: Given, around: Around, name: string): Fix | und
   const { source } = reading;
   const { end, member } = around;
   if (end === undefined) {
-    return unsubscribesIn(source, around.class, name) ? undefined : { text: withoutEnd(source, around) };
+    if (!unsubscribesIn(source, around.class, name)) return { text: withoutEnd(source, around) };
+    const other = endOfField(source, around, name);
+    // One that also subscribes begins anew.
+    return other === undefined || /\bsubscribe\(/.test(textOf(source, other))
+      ? undefined
+      : { text: notCalledFor(source, around, name, methodName(source, other)) };
   }
   const method = methodName(source, end);
   if (unsubscribesIn(source, end, name)) return keptAndEnded(reading, around, name, method);
@@ -167,12 +159,22 @@ function keptAndEnded(reading: Reading, around: Around, name: string, end: strin
   const waited = awaitBefore(reading);
   if (waited !== undefined) return { text: endedDuringAwait(name, end, around.name, waited) };
   const outer = outerOf(reading)?.outer;
-  if (outer === undefined) return { text: endNotCalled(name, end, around.name) };
+  if (outer === undefined) return { text: notCalledFor(source, around, name, end) };
   const line = lineAt(source.text, startOf(outer.callee));
   return {
     text: overwrittenByValue(name, line, end, isOnlyObject(source, around.class)),
     edit: editOf(source, endsPrevious(reading, name)),
   };
+}
+
+/** The end of the object has not run: with the place that forgets it, where the file shows that. */
+function notCalledFor(source: Source, around: Around, name: string, end: string): string {
+  const local = forgottenBy(source, around, end);
+  if (local !== undefined) return endForgotten(name, end, around.name, local.variable, local.of, local.line);
+  const drop = dropOfObject(source, around);
+  return drop === undefined
+    ? endNotCalled(name, end, around.name)
+    : endBeforeDrop(name, end, around.name, textOf(source, drop), lineAt(source.text, startOf(drop)));
 }
 
 /** In a loop or in a callback, one object makes several. */

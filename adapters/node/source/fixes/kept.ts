@@ -78,7 +78,7 @@ export const setAnew: FixRule = ({ leak, reading, handle, around }) => {
 };
 
 /** Whatever it is called, the method that unsubscribes the field. */
-function endOfField(source: Source, { class: of, member }: Around, name: string): Method | undefined {
+export function endOfField(source: Source, { class: of, member }: Around, name: string): Method | undefined {
   return of.body.body.find(
     (each): each is Method =>
       (each.type === 'ClassMethod' || each.type === 'ClassPrivateMethod') &&

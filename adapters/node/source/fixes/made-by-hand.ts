@@ -27,6 +27,7 @@ import { indentOf, insertFirst, stepOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { noTeardown, producerNotStopped, teardownForgets } from '../wording-of-producers.js';
 import { callbackFix, goesOn } from './goes-on.js';
+import { keptByMaker } from './in-maker.js';
 
 type Inline = FunctionExpression | ArrowFunctionExpression;
 
@@ -34,12 +35,13 @@ type Inline = FunctionExpression | ArrowFunctionExpression;
 export const withoutTeardown: FixRule = ({ leak, reading, handle }) => {
   const { source, call, path } = reading;
   if (!/^(?:outlived|unowned|abandoned)$/.test(leak.verdict)) return undefined;
-  if (handle.goes !== 'nowhere' && !(handle.goes === 'to the caller' && leak.verdict === 'outlived'))
-    return undefined;
+  const isReturned = handle.goes === 'to the caller' && leak.verdict === 'outlived';
+  if (handle.goes !== 'nowhere' && handle.goes !== 'variable' && !isReturned) return undefined;
   const maker = functionsAround(reading).find((each) => isSubscribeFunction(each, path));
   if (maker === undefined) return undefined;
   const [parameter] = maker.params;
   if (parameter?.type !== 'Identifier') return undefined;
+  if (handle.goes === 'variable') return keptByMaker(reading, maker, parameter.name, handle.name);
   return {
     text: noTeardown(callText(reading)),
     edit: editOf(source, [

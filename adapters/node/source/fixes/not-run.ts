@@ -13,6 +13,7 @@ import {
   notRunAtEvent,
   notRunOfPromise,
   ranTooSoon,
+  returnedObject,
   returnedStop,
   timerCleared,
 } from '../wording-of-ends.js';
@@ -107,7 +108,7 @@ function clearedTimer(source: Source, name: string, stop: Node): string | undefi
   return clear && timerCleared(name, lineOf(stop), lineOf(call), textOf(source, clear), lineOf(clear));
 }
 
-/** `return () => sub.unsubscribe()`, which no caller has called. */
+/** `return () => sub.unsubscribe()`, or an object with a method that does so, which no caller has called. */
 function ofReturned(reading: Reading, name: string, stop: Node): string | undefined {
   const { source } = reading;
   const [inside] = functionsAround(reading);
@@ -116,13 +117,25 @@ function ofReturned(reading: Reading, name: string, stop: Node): string | undefi
   const ending = path[at] as FunctionNode | undefined;
   // A statement before it may return.
   const isSure = ending !== undefined && (ending.body === stop || path[at + 2] === firstOf(ending.body));
-  const isReturned = isSure && path[at - 1]?.type === 'ReturnStatement' && path[at - 2] === inside?.body;
-  const of = isReturned && inside !== undefined ? nameOfFunction(source, reading, inside) : undefined;
+  if (!isSure || inside === undefined) return undefined;
+  const of = nameOfFunction(source, reading, inside);
   if (of === undefined) return undefined;
-  const lines = droppedCalls(source, of.replace(/\(\)$/, '')).map((each) =>
-    lineAt(source.text, startOf(each)),
-  );
-  return returnedStop(name, of, lines);
+  const isOfInside = (node: number): boolean =>
+    path[node]?.type === 'ReturnStatement' && path[node - 1] === inside.body;
+  if (isOfInside(at - 1)) {
+    const dropped = droppedCalls(source, of.replace(/\(\)$/, ''));
+    return returnedStop(
+      name,
+      of,
+      dropped.map((each) => lineAt(source.text, startOf(each))),
+    );
+  }
+  const property = ending.type === 'ObjectMethod' ? ending : path[at - 1];
+  const from = ending.type === 'ObjectMethod' ? at : at - 1;
+  const isMethod = property?.type === 'ObjectMethod' || property?.type === 'ObjectProperty';
+  return isMethod && isOfInside(from - 2)
+    ? returnedObject(name, of, textOf(source, property.key))
+    : undefined;
 }
 
 function firstOf(body: Node): Node | undefined {

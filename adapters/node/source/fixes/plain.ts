@@ -102,7 +102,10 @@ function kept(reading: Reading, name: string, functionName: string | undefined):
   );
   if (inside?.generator === true) return { text: inGenerator(name, functionName ?? 'it') };
   const isRenewed = [...nodesIn(scope)].some(
-    (node) => node.type === 'AssignmentExpression' && textOf(source, node.left) === name,
+    (node) =>
+      node.type === 'AssignmentExpression' &&
+      textOf(source, node.left) === name &&
+      !/^(?:null|undefined)$/.test(textOf(source, node.right)),
   );
   if (stop === undefined || isRenewed) return { text: keptIn(name) };
   const own = [...nodesIn(scope, (node) => node !== scope && isFunction(node))].includes(stop);

@@ -142,6 +142,110 @@ export function beat(): () => void {
 `,
   },
   {
+    name: 'a returned object whose end no caller has called',
+    fix: 'history() returns an object whose release() unsubscribes sub, and nothing has called that for this subscription. The caller of history() must call it when this should end.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export function history(): { release(): void } {
+  let sub: Subscription | null = interval(1).subscribe(); // here
+  return {
+    release() {
+      sub?.unsubscribe();
+      sub = null;
+    },
+  };
+}
+`,
+  },
+  {
+    name: 'a returned object with an end that is an arrow function',
+    fix: 'history() returns an object whose end() unsubscribes sub, and nothing has called that for this subscription. The caller of history() must call it when this should end.',
+    program: `import { interval } from 'rxjs';
+export const history = () => {
+  const sub = interval(1).subscribe(); // here
+  return { end: () => sub.unsubscribe() };
+};
+`,
+  },
+  {
+    name: 'a method of a name of its own that unsubscribes, and a map that drops the object',
+    fix: 'halt() of Monitor unsubscribes this.kept, but has not done so for this object: call halt() when the object is no longer needed, such as before monitors.delete(name) at line 15.',
+    program: `import { interval, type Subscription } from 'rxjs';
+class Monitor {
+  private readonly kept: Subscription;
+  constructor() {
+    this.kept = interval(1).subscribe(); // here
+  }
+  halt(): void {
+    this.kept.unsubscribe();
+  }
+}
+const monitors = new Map<string, Monitor>();
+export function open(name: string): void {
+  monitors.set(name, new Monitor());
+}
+export const close = (name: string): boolean => monitors.delete(name);
+`,
+  },
+  {
+    name: 'a function that makes an object, and does not end it',
+    fix: 'dispose() of Trail unsubscribes this.kept, but load(), which makes the object at line 13, does not call it. Call trail.dispose() there when the object is no longer needed.',
+    program: `import { interval, type Subscription } from 'rxjs';
+class Trail {
+  private readonly kept: Subscription;
+  entries: number[] = [];
+  constructor() {
+    this.kept = interval(1).subscribe(); // here
+  }
+  dispose(): void {
+    this.kept.unsubscribe();
+  }
+}
+export function load(): number[] {
+  const trail = new Trail();
+  return trail.entries;
+}
+`,
+  },
+  {
+    name: 'a function that makes an object, which using would end',
+    fix: '[Symbol.dispose]() of Trail unsubscribes this.kept, but load(), which makes the object at line 13, does not call it. Call trail[Symbol.dispose]() there when the object is no longer needed; or declare trail with using, if nothing needs the object after that.',
+    program: `import { interval, type Subscription } from 'rxjs';
+class Trail {
+  private readonly kept: Subscription;
+  entries: number[] = [];
+  constructor() {
+    this.kept = interval(1).subscribe(); // here
+  }
+  [Symbol.dispose](): void {
+    this.kept.unsubscribe();
+  }
+}
+export function load(): number[] {
+  const trail = new Trail();
+  return trail.entries;
+}
+`,
+  },
+  {
+    name: 'a function that passes the object on',
+    fix: 'dispose() of Trail unsubscribes this.kept, but has not done so for this object: call dispose() when the object is no longer needed.',
+    program: `import { interval, type Subscription } from 'rxjs';
+class Trail {
+  private readonly kept: Subscription;
+  constructor() {
+    this.kept = interval(1).subscribe(); // here
+  }
+  dispose(): void {
+    this.kept.unsubscribe();
+  }
+}
+export function load(): Trail {
+  const trail = new Trail();
+  return trail;
+}
+`,
+  },
+  {
     name: 'a returned function that may return early',
     fix: 'sub.unsubscribe() at line 6 has not run for this subscription: make sure that it runs when the subscription should end.',
     program: `import { interval } from 'rxjs';
@@ -276,7 +380,7 @@ export function poll(load: () => Observable<string>): void {
   },
   {
     name: 'a repeat with a count',
-    fix: 'In poll(), nothing keeps the subscription that load().pipe(…).subscribe() returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.',
+    fix: 'In poll(), nothing stores the subscription that load().pipe(…).subscribe() returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.',
     program: `import { type Observable, repeat } from 'rxjs';
 export function poll(load: () => Observable<string>): void {
   load().pipe(repeat(3)).subscribe(); // here
@@ -285,7 +389,7 @@ export function poll(load: () => Observable<string>): void {
   },
   {
     name: 'a repeat that something below it ends',
-    fix: 'In poll(), nothing keeps the subscription that load().pipe(…).subscribe() returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.',
+    fix: 'In poll(), nothing stores the subscription that load().pipe(…).subscribe() returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.',
     program: `import { type Observable, repeat, takeWhile } from 'rxjs';
 export function poll(load: () => Observable<string>): void {
   load().pipe(repeat(), takeWhile((state) => state !== 'ready')).subscribe(); // here
@@ -304,7 +408,7 @@ export function dial(load: () => Observable<string>): void {
   },
   {
     name: 'a retry that may not have tried again',
-    fix: 'In dial(), nothing keeps the subscription that load().pipe(…).subscribe() returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.',
+    fix: 'In dial(), nothing stores the subscription that load().pipe(…).subscribe() returns: keep it and unsubscribe it when it is no longer needed, or put ownedBy(owner) last in the pipe.',
     program: `import { type Observable, retry } from 'rxjs';
 export function dial(load: () => Observable<string>): void {
   load().pipe(retry()).subscribe(); // here

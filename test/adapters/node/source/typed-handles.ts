@@ -137,6 +137,18 @@ export function end(): void {
 `,
   },
   {
+    name: 'an operator that stores the subscription in a variable',
+    leak: { kind: 'nested' },
+    fix: 'Nothing ends the subscription that source.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
+    program: `import { Observable } from 'rxjs';
+export const rounded = (source: Observable<number>): Observable<number> =>
+  new Observable((observer) => {
+    const inner = source.subscribe((value) => observer.next(Math.round(value))); // here
+    observer.add(() => console.log('removed'));
+  });
+`,
+  },
+  {
     name: 'a getter that reads a state',
     fix: 'Nothing reads sum after get total has returned, so that only the first value matters. End the subscription with that, with take(1).',
     program: `import { BehaviorSubject, map } from 'rxjs';
