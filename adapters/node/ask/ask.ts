@@ -21,7 +21,7 @@ const PAUSE = 2_000;
 /** The time (ms) without a sign of the program, after which it is taken for one that is caught in a loop. */
 const PATIENCE = 10_000;
 /** The same for a list of programs. */
-const PATIENCE_FOR_NAME = 1_000;
+const PATIENCE_FOR_NAME = 3_000;
 
 /** Asks a running program, and prints its answer. `refuse` receives the reason if that fails. */
 export async function reportOn(request: ReportRequest, refuse: (message: string) => void): Promise<void> {
