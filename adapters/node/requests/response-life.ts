@@ -34,9 +34,11 @@ export interface ResponseLike {
 /** A stream of HTTP/2, likewise. */
 export interface StreamLike {
   readonly aborted?: boolean;
+  readonly destroyed?: boolean;
   readonly rstCode?: number;
   readonly session?: { readonly socket?: SocketLike | undefined } | undefined;
   close?(code?: number): void;
+  once?(event: 'aborted', listener: () => void): unknown;
 }
 
 /** `NGHTTP2_INTERNAL_ERROR`. If a stream is only destroyed, the client believes that it is complete. */
@@ -51,6 +53,8 @@ export class Exchange implements Life {
   #tellOver: (() => void) | undefined;
   /** The connection broke while the response was sent. */
   #broke = false;
+  /** A stream of HTTP/2 was closed before its end, and not by `destroy()` of the server. */
+  #reset = false;
 
   constructor(
     request: RequestLike,
@@ -87,6 +91,8 @@ export class Exchange implements Life {
     };
     const stop = socket && onSocketClosed(socket, over);
     response.once('close', over);
+    const stream = this.#stream;
+    stream?.once?.('aborted', () => (this.#reset = stream.destroyed !== true));
     this.#tellOver = over;
   }
 
@@ -118,9 +124,10 @@ export class Exchange implements Life {
     return this.#stream === undefined ? !socket && !this.#broke : this.#stream.aborted !== true;
   }
 
-  /** A stream that its server has destroyed has no code. */
+  /** A stream that its server has destroyed has no code. One that a client has left may have none either. */
   get #clientLeft(): boolean {
-    if (this.#stream !== undefined) return this.#stream.aborted === true && this.#stream.rstCode !== 0;
+    if (this.#stream !== undefined)
+      return this.#reset || (this.#stream.aborted === true && this.#stream.rstCode !== 0);
     return this.#socket === undefined || clientLeft(this.#socket);
   }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, createServer as createHttp2Server } from 'node:http2';
+import { connect, createServer as createHttp2Server, type Http2ServerResponse } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,12 @@ import { createOwner, OwnerClosedError, type Owner } from '../../../../lib/index
 import { NEVER, finalize, lastValueFrom } from 'rxjs';
 import { requestOwner } from '../../../../adapters/node/requests/request-owner.js';
 import { ownedBy } from '../../../../operators/index.js';
+
+interface Ends {
+  close(): void;
+  destroy(): void;
+  cut(): void;
+}
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -197,6 +203,35 @@ it('the owner of a request of HTTP/2 closes when the whole connection of its cli
   client.destroy();
   await owners[0]?.join();
   expect(owners[0]?.signal.reason).toMatchObject({ reason: 'the client has left' });
+});
+
+it.each([
+  ['the client has left', 'the client closes it without a code', (ends: Ends) => ends.close()],
+  ['the client has left', 'the client destroys it', (ends: Ends) => ends.destroy()],
+  ['the server cut the connection', 'the server destroys it', (ends: Ends) => ends.cut()],
+])('the owner of a stream of HTTP/2 closes with "%s" when %s', async (reason, _what, end) => {
+  const owners: Owner[] = [];
+  const responses: Http2ServerResponse[] = [];
+  const server = createHttp2Server((request, response) => {
+    owners.push(requestOwner(request, response));
+    responses.push(response);
+    response.write('a');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  undos.push(() => {
+    client.destroy();
+    server.close();
+  });
+  const stream = client.request({ ':path': '/h2' });
+  await once(stream, 'data');
+  end({
+    close: () => stream.close(),
+    destroy: () => stream.destroy(),
+    cut: () => responses[0]?.stream.destroy(),
+  });
+  await owners[0]?.join();
+  expect(owners[0]?.signal.reason).toMatchObject({ reason });
 });
 
 describe('requestOwner', () => {
