@@ -33,12 +33,24 @@ export function lockOf(reading: Reading): Fix | undefined {
   const takes = own.filter((node) => sends(node) && startOf(node) > endOf(statement));
   const frees = [...nodesIn(source.program)].filter((node) => sends(node) && !own.includes(node));
   const [free, other] = frees;
+  const [take] = takes;
   if (takes.length !== 1 || free === undefined || other !== undefined) return undefined;
+  if (![take, free].every((each) => isOfLock(source, each))) return undefined;
   const release = returnedOf(reading, inside, free) ?? methodOf(source, free);
   if (release === undefined) return undefined;
   const lineOf = (node: Node): number => lineAt(source.text, startOf(node));
   const skipped = release.calls.filter((call) => !isInFinally(source, call)).map(lineOf);
   return { text: promiseOfLock(verb, textOf(source, free), lineOf(free), release.by, skipped) };
+}
+
+/** A flag, or a count that is taken from the present one: any other value may be a message. */
+function isOfLock(source: Source, sends: Node | undefined): boolean {
+  const [value] = isCall(sends) ? sends.arguments : [];
+  if (value === undefined) return false;
+  return (
+    value.type === 'BooleanLiteral' ||
+    (value.type === 'BinaryExpression' && /\.(?:value|getValue\(\))/.test(textOf(source, value)))
+  );
 }
 
 /** `return () => locked$.next(false);` */

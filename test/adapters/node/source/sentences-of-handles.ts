@@ -488,6 +488,41 @@ export async function lend(mutex: Mutex, work: () => Promise<void>): Promise<voi
 `,
   },
   {
+    name: 'a count of places, which a method gives back',
+    leak: { kind: 'promise' },
+    fix: 'firstValueFrom waits for this.free$.next(this.free$.value + 1) at line 9, which leave() runs. Call that in a finally block, so that no error skips it.',
+    program: `import { BehaviorSubject, filter, firstValueFrom } from 'rxjs';
+export class Places {
+  private readonly free$ = new BehaviorSubject(2);
+  async enter(): Promise<void> {
+    await firstValueFrom(this.free$.pipe(filter((free) => free > 0))); // here
+    this.free$.next(this.free$.value - 1);
+  }
+  leave(): void {
+    this.free$.next(this.free$.value + 1);
+  }
+}
+`,
+  },
+  {
+    name: 'a value that is taken, which is no lock',
+    leak: { kind: 'promise' },
+    fix: 'firstValueFrom waits for a value of this.token$.pipe(filter(Boolean)). Make it reject when that takes too long, with timeoutOrAbort(…).',
+    program: `import { BehaviorSubject, filter, firstValueFrom } from 'rxjs';
+export class Tokens {
+  private readonly token$ = new BehaviorSubject<string | undefined>(undefined);
+  async take(): Promise<string> {
+    const token = await firstValueFrom(this.token$.pipe(filter(Boolean))); // here
+    this.token$.next(undefined);
+    return token;
+  }
+  give(token: string): void {
+    this.token$.next(token);
+  }
+}
+`,
+  },
+  {
     name: 'a lock that two lines free outside of a finally block',
     leak: { kind: 'promise' },
     fix: 'firstValueFrom waits for locked$.next(false) at line 8, which free() runs. Lines 12, 13 call that outside of a finally block, where an error or an early return before it skips it: move each into a finally block.',
