@@ -6,7 +6,7 @@ import { collectLinks, factsOf, ownerOnChain, topOf, type ChainWalk } from './ch
 import { ChainPositions } from './chain-positions.js';
 import { ENDS_WITH_TAKE_UNTIL, TrackRecord, type Role } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
-import type { OwnerBook } from '../record/owner-book.js';
+import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
 import type { ShareListeners } from '../record/share-listeners.js';
 import {
@@ -230,15 +230,22 @@ export class CurrentCall {
   }
 
   #setFacts(record: TrackRecord, { links, foreignBelow }: ChainWalk): void {
-    const { owners } = this.#registry;
-    const own = (owner: OwnerLike) => owners.infoOf(owner, this.#registry.clock.now());
+    const { owners, clock } = this.#registry;
+    const own = (owner: OwnerLike) => owners.infoOf(owner, clock.now());
     const found = ownerOnChain(links, own);
     record.chain = factsOf(links, found?.link, foreignBelow, record.guards);
-    if (found !== undefined) record.owner = found.info;
+    if (found !== undefined) this.#setOwner(record, found.info, clock.now());
   }
 
   attribute(record: TrackRecord, owner: OwnerLike): void {
-    record.owner = this.#registry.owners.infoOf(owner, this.#registry.clock.now());
+    const at = this.#registry.clock.now();
+    this.#setOwner(record, this.#registry.owners.infoOf(owner, at), at);
+  }
+
+  /** Rules compare the start with the close of the owner, so it must be exact. */
+  #setOwner(record: TrackRecord, info: OwnerInfo | undefined, at: number): void {
+    record.owner = info;
+    record.started = at;
   }
 }
 

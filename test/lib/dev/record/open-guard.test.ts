@@ -19,6 +19,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { enableDevMode, leaks } from '../../../../lib/dev/index.js';
 import type { Leak } from '../../../../lib/leak.js';
+import { runWithOwner } from '../../../../lib/owner/ambient.js';
+import { createOwner } from '../../../../lib/owner/owner.js';
 import { withLeakGuard } from '../../../../operators/index.js';
 import { fakeGuard } from '../fakes.js';
 
@@ -190,3 +192,23 @@ describe('the silence of a guard', () => {
     expect(fakeGuard({ maxAge: 10 }).idle(100, { values: 0, idle: () => undefined })).toBeUndefined();
   });
 });
+
+it.each(['sampled', 'off'] as const)(
+  'limits count from the subscription, not from the last sweep: %s',
+  (sites) => {
+    vi.useFakeTimers();
+    undo = enableDevMode({ sites });
+    vi.advanceTimersByTime(900);
+    NEVER.pipe(withLeakGuard({ name: 'ticks', maxAge: 300, maxIdle: 200 })).subscribe();
+    const owner = createOwner();
+    void owner.close();
+    runWithOwner(owner, () => NEVER.subscribe());
+    NEVER.pipe(withLeakGuard({ owner })).subscribe();
+    expect(found()).toEqual([]);
+    vi.advanceTimersByTime(200);
+    expect(found()).toEqual([]);
+    vi.advanceTimersByTime(101);
+    expect(found()).toEqual([['overdue', 'ticks', 1, 301, 301, 0]]);
+    vi.useRealTimers();
+  },
+);
