@@ -107,21 +107,30 @@ export class Survey {
     this.#circumstances = { ...this.#circumstances, at };
   }
 
-  /** Examines a record, without its subscriber if it is independent. */
-  examine(record: TrackRecord, known: Watched | undefined): void {
-    if (this.#from !== undefined && record.id < this.#from) return;
-    if (this.#only?.(record.id) === false) return;
+  /**
+   * Examines a record, without its subscriber if it is independent. Returns whether the result may depend on
+   * it.
+   */
+  examine(record: TrackRecord, known: Watched | undefined): boolean {
+    if (this.#from !== undefined && record.id < this.#from) return false;
+    if (this.#only?.(record.id) === false) return false;
     const subscriber = known ?? (this.#isContained && this.#registry.records.openSubscriberOf(record));
     // A collected subscription is reported by an event.
-    if (this.#isContained !== undefined && subscriber === undefined) return;
+    if (this.#isContained !== undefined && subscriber === undefined) return false;
     const circumstances = this.#circumstances;
     this.#registry.givenToOwner.attribute(record, subscriber);
     record.updateLastValue(circumstances.at);
     const accusation = accusationOf(record, subscriber, circumstances);
     if (accusation === undefined) {
-      if (record.kind === 'connection' && subscriber) this.#leftShares.add(record, subscriber, circumstances);
-      return;
+      if (record.kind !== 'connection' || subscriber === undefined) return false;
+      this.#leftShares.add(record, subscriber, circumstances);
+      return true;
     }
+    this.#accuse(accusation, record, subscriber);
+    return true;
+  }
+
+  #accuse(accusation: Accusation, record: TrackRecord, subscriber: Watched | undefined): void {
     const isContained =
       accusation.verdict === 'unowned' &&
       subscriber !== undefined &&
@@ -135,7 +144,7 @@ export class Survey {
       return;
     }
     const pileUp = openPileUpOf(subscriber);
-    const pileUpNote = pileUp && withPileUp(accuse(record, growing, 'note', circumstances.at), pileUp);
+    const pileUpNote = pileUp && withPileUp(accuse(record, growing, 'note', this.#circumstances.at), pileUp);
     const left = this.#leftOpen.get(accusation.place) ?? [];
     left.push({ accusation, record, pileUpNote });
     this.#leftOpen.set(accusation.place, left);

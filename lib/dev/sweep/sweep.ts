@@ -10,6 +10,7 @@ import type { Residues } from './residues.js';
 import type { Zombies } from './zombies.js';
 import { mishap } from '../base/mishaps.js';
 import type { TrackRecord } from '../record/record.js';
+import type { Watched } from '../base/rxjs-internals.js';
 import { setUnrefTimeout, realTimers } from '../base/real-timers.js';
 
 /**
@@ -50,6 +51,8 @@ export class Sweep {
   #pause = SHORTEST_PAUSE;
   #cursor: TrackRecord | undefined;
   #survey: Survey | undefined;
+  /** The records that matter to the survey. */
+  #visited: TrackRecord[] = [];
   /** Set while inner streams are counted: the window, and the id up to which roots are included. */
   #pass: { readonly window: number; readonly upcoming: number } | undefined;
 
@@ -79,6 +82,7 @@ export class Sweep {
     this.#timer = undefined;
     this.#cursor = undefined;
     this.#survey = undefined;
+    this.#visited = [];
     this.#pass = undefined;
   }
 
@@ -124,24 +128,50 @@ export class Sweep {
     survey?.continueAt(at);
     const isInPass = this.continuePass(survey);
     const changed = registry.records.young.open;
-    const behind = this.ageYoung(survey);
+    // During a pass, it visits them later among the old ones.
+    const behind = this.ageYoung(isInPass ? undefined : survey);
     if (!isInPass) this.#announce();
     if (behind) this.#start(PAUSE_WHILE_BEHIND);
     else if (changed || isInPass) this.#start(SHORTEST_PAUSE);
     else if (registry.records.old.open) this.#start(Math.min(LONGEST_PAUSE, this.#pause * 2));
   }
 
-  /** The survey of the current pass, if there is a listener. */
+  /** The survey of the current pass, if there is a listener. Each pass has its own. */
   #startSurvey(): Survey | undefined {
-    if (!hasListener(this.#registry.installs)) return undefined;
-    return (this.#survey ??= new Survey(this.#registry, { from: undefined, owned: false }));
+    // Then the pass starts again with the first record.
+    if (this.#cursor?.open === false) this.#cursor = undefined;
+    if (this.#cursor === undefined) {
+      this.#survey = hasListener(this.#registry.installs) ? this.#newSurvey() : undefined;
+      this.#visited = [];
+    }
+    return this.#survey;
+  }
+
+  #newSurvey(): Survey {
+    return new Survey(this.#registry, { from: undefined, owned: false });
+  }
+
+  #visit(record: TrackRecord, subscriber: Watched, survey: Survey | undefined): void {
+    if (survey?.examine(record, subscriber) === true) this.#visited.push(record);
   }
 
   /** Reports the survey when the pass has visited every record. */
   #announce(): void {
-    const survey = this.#survey;
+    let survey = this.#survey;
+    const visited = this.#visited;
     this.#survey = undefined;
-    if (survey !== undefined) notifyListeners(survey.leaks(), this.#registry.installs);
+    this.#visited = [];
+    if (survey === undefined) return;
+    const { records, installs } = this.#registry;
+    if (visited.some(({ open }) => !open)) {
+      // The others are examined again: what has ended since its visit is not a leak.
+      survey = this.#newSurvey();
+      for (const record of visited) {
+        const subscriber = record.open ? records.openSubscriberOf(record) : undefined;
+        if (subscriber !== undefined) survey.examine(record, subscriber);
+      }
+    }
+    notifyListeners(survey.leaks(), installs);
   }
 
   /**
@@ -162,7 +192,7 @@ export class Sweep {
       record.held = new WeakRef(subscriber);
       record.unlink();
       record.linkBefore(old);
-      survey?.examine(record, subscriber);
+      this.#visit(record, subscriber, survey);
     }
     return young.open;
   }
@@ -187,7 +217,7 @@ export class Sweep {
         record.updateLastValue(at);
         saveFacts(record, subscriber, registry);
         if (this.#pass !== undefined) registry.piles.measure(record, subscriber);
-        survey?.examine(record, subscriber);
+        this.#visit(record, subscriber, survey);
       }
       record = next;
     }

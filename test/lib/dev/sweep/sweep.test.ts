@@ -171,6 +171,65 @@ describe('the sweep', () => {
     expect(told).toMatchObject([{ verdict: 'outlived', count: 4_100 }]);
   });
 
+  describe('with more records than fit in a turn,', () => {
+    const told: Leak[] = [];
+    let subscriptions: Subscription[] = [];
+    let count = 0;
+    const source = new Subject<number>();
+    const guarded = source.pipe(withLeakGuard({ name: 'ticks', maxAge: 10 }));
+
+    const age = (): void => {
+      while (registry().sweep.ageYoung()) continue;
+    };
+
+    beforeEach(() => {
+      told.length = 0;
+      // Each turn has its number of records, however slow the machine is.
+      vi.spyOn(realTimers, 'now').mockReturnValue(0);
+      install({ sites: 'off', onLeak: (leak) => told.push(leak) });
+      subscriptions = Array.from({ length: 5_000 }, () => guarded.subscribe());
+      age();
+      now = 100;
+      count = 0;
+    });
+
+    const ring = (turns: number): void => {
+      for (let turn = 0; turn < turns; turn++) timers.ring();
+      count = told.reduce((sum, leak) => sum + leak.count, 0);
+    };
+
+    it('onLeak counts each record once if the one where the pass stopped has ended', () => {
+      ring(1);
+      for (const each of subscriptions.splice(100)) each.unsubscribe();
+      ring(1);
+      expect([told.length, count]).toEqual([1, 100]);
+    });
+
+    it('onLeak counts each record once if the pass is restarted', () => {
+      ring(1);
+      registry().sweep.restartPass();
+      ring(2);
+      expect(told).toEqual([]);
+      ring(1);
+      expect([told.length, count]).toEqual([1, 5_000]);
+    });
+
+    it('onLeak does not count what has ended since its visit', () => {
+      ring(1);
+      for (const each of subscriptions.splice(0, 1_900)) each.unsubscribe();
+      ring(2);
+      expect([told.length, count]).toEqual([1, 3_100]);
+    });
+
+    it('onLeak counts a young record once if it grows old during the pass', () => {
+      ring(1);
+      guarded.subscribe();
+      now = 200;
+      ring(2);
+      expect([told.length, count]).toEqual([1, 5_001]);
+    });
+  });
+
   it('throws an error of onLeak later, as an uncaught error', () => {
     const mistake = new Error('a mistake in onLeak');
     install({
