@@ -1,5 +1,5 @@
-import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
-import { fedPart, openChain, type SourceKind } from '../../lib/dev/leak/open-sources.js';
+import { finalizersOf, sourceText, type Watched } from '../../lib/dev/base/rxjs-internals.js';
+import { fedPart, openChain, type SourceKind, type Stage } from '../../lib/dev/leak/open-sources.js';
 import { registry } from '../../lib/dev/registry.js';
 import { isOfPage, type Reach, reachableFrom } from './reachable.js';
 import { feeds } from './watch-feeds.js';
@@ -52,6 +52,8 @@ export class Remains {
   }
 
   #isOwn(feed: object): boolean {
+    // An element of its template: nothing but code that holds it could still wake it.
+    if (isOfPage(feed) && !(feed as Node).isConnected) return !holds(this.#services, feed);
     const given = walks.from(this.#given, VALUES);
     const own = walks.from(this.#instances, VALUES);
     if (!own.isComplete || !given.isComplete || given.found.has(feed)) return true;
@@ -94,6 +96,23 @@ export function weakly(objects: readonly object[]): Refs {
   return objects.map((object) => new WeakRef(object));
 }
 
+/** The code by which HttpClient says that a request has ended. */
+const END_OF_TASK = /\.has\((taskId\d*)\)[^]*\.remove\(\1\)/;
+
+/**
+ * Whether it is a part of a request of HttpClient, such as an interceptor that waits for a token or tries
+ * again: that ends with the response.
+ */
+function isRequest(head: Stage): boolean {
+  for (let at: Stage | undefined = head; at !== undefined; at = at.below) {
+    const ends = finalizersOf(at.part).some(
+      (end) => typeof end === 'function' && END_OF_TASK.test(sourceText(end)),
+    );
+    if (ends) return true;
+  }
+  return false;
+}
+
 /** Whether every source that could still wake it belongs to these, or ends by itself. */
 function goesWith(
   subscriber: Watched,
@@ -106,7 +125,7 @@ function goesWith(
   const known = registry();
   const sources = openChain(subscriber, known.traces)?.sources ?? [];
   if (sources.length === 0) return false;
-  const open = sources.filter(({ kind }) => !ending.includes(kind));
+  const open = sources.filter(({ kind, head }) => !ending.includes(kind) && !isRequest(head));
   return open.every((source) => {
     const feeding = feeds.of(fedPart(source.head));
     return (

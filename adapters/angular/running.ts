@@ -76,7 +76,8 @@ export class RunningCode {
   #begun(event: number, instance: object | null | undefined, name = ''): Running {
     // A subscription that is made during the destruction is intended.
     const isLast = event === LIFECYCLE_HOOK && name === 'ngOnDestroy';
-    const own = instance && isDirective(instance) && !isLast ? instance : undefined;
+    const isOwn = instance && isDirective(instance) && !isOfAnother(name, instance);
+    const own = isOwn && !isLast ? instance : undefined;
     return {
       instance: own,
       listener: event === OUTPUT && !own ? name : undefined,
@@ -109,6 +110,14 @@ export class RunningCode {
     rendered.add(new WeakRef(instance));
     this.#rendered.set(name, rendered);
   }
+}
+
+/**
+ * Whether it is a host listener of another class than that of `instance`. It is called with the component whose
+ * template declares the host.
+ */
+function isOfAnother(listener: string, { constructor }: object): boolean {
+  return listener.endsWith('_HostBindingHandler') && !listener.startsWith(`${nameOf(constructor as Token)}_`);
 }
 
 function isThere(instance: object): boolean {
