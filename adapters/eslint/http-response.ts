@@ -12,13 +12,44 @@ const METHODS = ['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'js
 export function isResponse(receiver: Node, owner: Node): boolean {
   let at: Node = receiver;
   for (let next = calledMethod(at, 'pipe'); next !== undefined; next = calledMethod(at, 'pipe')) {
-    const operators = (at as CallExpression).arguments.map((argument) => nameOfCall(argument) ?? '');
-    if (!operators.every((name) => KEEPS_THE_END.includes(name))) return false;
+    if (!(at as CallExpression).arguments.every(keepsTheEnd)) return false;
     at = next;
   }
   const client = METHODS.map((method) => calledMethod(at, method)).find((found) => found !== undefined);
   const name = client?.type === 'MemberExpression' ? nameOf(client) : undefined;
   return name !== undefined && clientsOf(owner).includes(name);
+}
+
+function keepsTheEnd(operator: Node): boolean {
+  if (!KEEPS_THE_END.includes(nameOfCall(operator) ?? '')) return false;
+  return (operator as CallExpression).arguments.every((argument) => {
+    if (nameOfCall(operator) === 'catchError') return !givesLiveStream(argument);
+    if (argument.type !== 'ObjectExpression') return true;
+    return !argument.properties.some(
+      (option) =>
+        option.type === 'Property' &&
+        SWITCHES.includes(nameOf(option.key) ?? '') &&
+        givesLiveStream(option.value),
+    );
+  });
+}
+
+/** The options of `timeout`, `timeoutOrAbort` and `retry` that give another source. */
+const SWITCHES = ['with', 'delay'];
+
+/** Whether a function returns a stream that was there before: nothing says that it ends. Calls are taken for streams that end. */
+function givesLiveStream(callback: Node): boolean {
+  if (callback.type !== 'ArrowFunctionExpression' && callback.type !== 'FunctionExpression') return false;
+  const { body } = callback;
+  let at: Node | null | undefined = body;
+  if (body.type === 'BlockStatement') {
+    at = body.body.flatMap((line) => (line.type === 'ReturnStatement' ? [line.argument] : []))[0];
+  }
+  if (!at) return false;
+  for (let next = calledMethod(at, 'pipe'); next !== undefined; next = calledMethod(at, 'pipe')) at = next;
+  if (at.type === 'MemberExpression') return true;
+  const given = callback.params.map(nameOf);
+  return at.type === 'Identifier' && at.name !== 'EMPTY' && !given.includes(at.name);
 }
 
 interface Parameter {

@@ -4,7 +4,7 @@ import type { CallExpression, Node } from 'estree';
 import { isResponse } from './http-response.js';
 import { isOtherThanObservable } from './observable-type.js';
 import { ancestorsOf, calledMethod, decoratorsOf, nameOfCall } from './syntax.js';
-import { DECORATORS, TERMINATORS } from './terminators.js';
+import { DECORATORS, DROPS_THE_VALUE, GOES_ON, RETURNS_THE_VALUE, TERMINATORS } from './terminators.js';
 
 interface Options {
   readonly terminators?: readonly string[];
@@ -44,7 +44,7 @@ export const noBareSubscribe: Rule.RuleModule = {
         if (receiver === undefined || !isDropped(node)) return;
         const owner = ancestorsOf(node).find(({ type }) => /^Class(?:Declaration|Expression)$/.test(type));
         if (owner === undefined || !decoratorsOf(owner).some((name) => decorators.includes(name))) return;
-        if (operatorsOf(receiver).some((name) => ending.has(name))) return;
+        if (endsByOperator(operatorsOf(receiver), ending)) return;
         if (isResponse(receiver, owner) || isOtherThanObservable(receiver, context.sourceCode)) return;
         const { id } = owner as Node & { id?: { name: string } | null };
         context.report({ node, messageId: 'bare', data: { name: id?.name ?? 'this class' } });
@@ -59,12 +59,37 @@ function operatorsOf(receiver: Node): string[] {
   return (receiver as CallExpression).arguments.flatMap((argument) => nameOfCall(argument) ?? []);
 }
 
-/** Whether the subscription is dropped. */
-function isDropped(node: Rule.Node): boolean {
-  const around = ancestorsOf(node).find((at) => at.type !== 'ChainExpression' && !isVoid(at));
-  return around?.type === 'ExpressionStatement';
+/** Whether one of the operators ends the stream, and none after it goes on with another source. */
+function endsByOperator(names: readonly string[], ending: ReadonlySet<string>): boolean {
+  const last = names.findLastIndex((name) => ending.has(name));
+  return last >= 0 && !names.slice(last).some((name) => GOES_ON.includes(name));
 }
 
-function isVoid(node: Node): boolean {
-  return node.type === 'UnaryExpression' && node.operator === 'void';
+/** Whether the value of an expression, the subscription, is dropped. */
+function isDropped(node: Rule.Node): boolean {
+  let at = node;
+  let around = node.parent as Rule.Node;
+  while (passesOn(around, at)) {
+    at = around;
+    around = around.parent as Rule.Node;
+  }
+  if (around.type === 'ExpressionStatement') return true;
+  return around.type === 'ArrowFunctionExpression' && around.body === at && isDroppedByCaller(around);
+}
+
+/** Whether an expression has the value of its part, or drops it. */
+function passesOn(around: Rule.Node, part: Rule.Node): boolean {
+  if (around.type === 'LogicalExpression') return around.right === part;
+  if (around.type === 'ConditionalExpression') return around.test !== part;
+  return (
+    around.type === 'ChainExpression' || (around.type === 'UnaryExpression' && around.operator === 'void')
+  );
+}
+
+/** Whether the function that is called with this callback drops its value. */
+function isDroppedByCaller(callback: Rule.Node): boolean {
+  const call = callback.parent as Rule.Node;
+  const name = nameOfCall(call) ?? '';
+  if (DROPS_THE_VALUE.includes(name)) return true;
+  return RETURNS_THE_VALUE.includes(name) && isDropped(call);
 }

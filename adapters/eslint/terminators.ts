@@ -35,3 +35,24 @@ export const KEEPS_THE_END: readonly string[] = [
     'scan',
   ],
 ];
+
+/** Operators that subscribe to another source, or again, which goes on when the source above them has ended. */
+export const GOES_ON: readonly string[] = [
+  ...['switchMap', 'mergeMap', 'flatMap', 'concatMap', 'exhaustMap', 'expand', 'mergeScan', 'switchScan'],
+  ...['switchMapTo', 'mergeMapTo', 'concatMapTo', 'switchAll', 'mergeAll', 'concatAll', 'exhaustAll'],
+  ...['mergeWith', 'concatWith', 'combineLatestWith', 'repeat', 'repeatWhen'],
+];
+
+/** Functions that drop the value of their callback. */
+export const DROPS_THE_VALUE: readonly string[] = [
+  ...['forEach', 'effect', 'afterNextRender', 'afterEveryRender', 'afterRender', 'tap', 'subscribe'],
+  ...['setTimeout', 'setInterval', 'queueMicrotask', 'requestAnimationFrame', 'addEventListener'],
+];
+
+/** Functions that return the value of their callback. */
+export const RETURNS_THE_VALUE: readonly string[] = [
+  'untracked',
+  'run',
+  'runOutsideAngular',
+  'runInInjectionContext',
+];

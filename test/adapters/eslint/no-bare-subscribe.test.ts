@@ -29,8 +29,23 @@ describe('a subscription of a component', () => {
     'interval(1).subscribe({ next() {} });',
     'this.http.get(url).pipe(switchMap(poll)).subscribe();',
     'this.http.watch(url).subscribe();',
+    'this.http.get(url).pipe(shared).subscribe();',
     'this.other.get(url).subscribe();',
     'http.get(url).subscribe();',
+    'on && this.a$.subscribe();',
+    'on ? this.a$.subscribe() : this.b;',
+    'on || (off ? 1 : this.a$?.subscribe());',
+    'all.forEach((a$) => a$.subscribe());',
+    'effect(() => this.a$.subscribe());',
+    'effect(() => untracked(() => this.a$.subscribe()));',
+    'this.zone.runOutsideAngular(() => void this.a$.subscribe());',
+    'this.a$.pipe(ownedBy(), switchMap(f)).subscribe();',
+    'this.a$.pipe(takeUntilDestroyed(), map(f), mergeWith(b$)).subscribe();',
+    'this.http.get(url).pipe(catchError(() => this.live$)).subscribe();',
+    'this.http.get(url).pipe(catchError(() => live$.pipe(map(f)))).subscribe();',
+    'this.http.get(url).pipe(catchError(function () { log(); return live$; })).subscribe();',
+    'this.http.get(url).pipe(timeout({ each: 1, with: () => this.live$ })).subscribe();',
+    'this.http.get(url).pipe(retry({ delay: () => this.online$ })).subscribe();',
   ])('is refused where nothing ends it: %s', (statement) => {
     expect(refused(inComponent(statement))).toEqual([1]);
   });
@@ -43,6 +58,8 @@ describe('a subscription of a component', () => {
     'this.a$.pipe(untilDestroyed(this)).subscribe();',
     'this.a$.pipe(rxleash.ownedBy(this.owner)).subscribe();',
     'this.a$.pipe(ownedBy())?.subscribe();',
+    'this.a$.pipe(switchMap(f), ownedBy(), map(g), share()).subscribe();',
+    'this.a$.pipe(ownedBy(), switchMap(f), ownedBy()).subscribe();',
   ])('is accepted where an operator ends it: %s', (statement) => {
     expect(refused(inComponent(statement))).toEqual([]);
   });
@@ -55,6 +72,15 @@ describe('a subscription of a component', () => {
     'this.subs.sink = this.a$.subscribe();',
     'this.a$.subscribe().add(done);',
     'return this.a$.subscribe();',
+    'this.sub = on && this.a$.subscribe();',
+    'this.sub = on ? this.a$.subscribe() : undefined;',
+    'if (this.a$.subscribe() && on) go();',
+    'this.a$.subscribe() && go();',
+    'this.a$.subscribe() ? go() : stop();',
+    'this.subs = all.map((a$) => a$.subscribe());',
+    'this.sub = untracked(() => this.a$.subscribe());',
+    'const open = () => this.a$.subscribe();',
+    'effect((end, sub = this.a$.subscribe()) => sub);',
   ])('is accepted where somebody keeps it: %s', (statement) => {
     expect(refused(inComponent(statement))).toEqual([]);
   });
@@ -64,6 +90,13 @@ describe('a subscription of a component', () => {
     'this.api.post(url, body).subscribe();',
     'this.http.get(url).pipe(map(f), catchError(g)).subscribe();',
     'this.http.get(url).pipe(map(f)).pipe(tap(g)).subscribe();',
+    'this.http.get(url).pipe(catchError(() => of(1))).subscribe();',
+    'this.http.get(url).pipe(catchError(() => EMPTY)).subscribe();',
+    'this.http.get(url).pipe(catchError((error, caught) => caught)).subscribe();',
+    'this.http.get(url).pipe(catchError((error) => { throw error; })).subscribe();',
+    'this.http.get(url).pipe(catchError((error) => { return this.handle(error); })).subscribe();',
+    'this.http.get(url).pipe(timeout({ first: 1, with: () => of(1), ...rest, [`key`]: 1 })).subscribe();',
+    'this.http.get(url).pipe(timeout(5), retry({ count: 3, delay: 1_000 })).subscribe();',
   ])('is accepted where it is a response: %s', (statement) => {
     expect(refused(inComponent(statement))).toEqual([]);
   });

@@ -406,6 +406,13 @@ describe('a strict gate', () => {
     [['test/adap'], SILENT],
     [['src', 'test'], FAILED],
     [[], SILENT],
+    [['.'], FAILED],
+    [['./'], FAILED],
+    [[''], FAILED],
+    [['/'], FAILED],
+    [[`${process.cwd()}/test`], FAILED],
+    [['../other'], SILENT],
+    [['test/../test'], FAILED],
   ])('fails for what is self-contained, everywhere or in its folders: %j', async (strict, verdict) => {
     const judging = new Gate('leakGate', { grace: 0, strict });
     expect(await testOf(() => new Subject().subscribe(), judging)).toEqual(verdict);
