@@ -12,7 +12,17 @@ import type { Scope } from '../gate/test-scope.js';
 import { testHosts } from './test-hosts.js';
 import { type LeakMeta, REPORTED } from './watched.js';
 
-type Left = NonNullable<LeakMeta['rxleash']>;
+type Leftovers = Required<Pick<NonNullable<LeakMeta['rxleash']>, 'leaks' | 'selfContained'>>;
+
+/** The last try of a test. */
+interface Try {
+  /** The repeat that it is part of. */
+  readonly repeat: number | undefined;
+  /** What the repeats before it have left. */
+  readonly before: Leftovers | undefined;
+  /** What all repeats have left up to now. */
+  readonly left: Leftovers;
+}
 
 /** The gate of one test file. Its hooks use the current gate, which a later call can replace. */
 export class FileGate {
@@ -21,6 +31,7 @@ export class FileGate {
   #undos: (() => void)[] = [];
   /** The self-contained subscriptions of each of its tests, at the last try, and of the file itself. */
   readonly #apart = new Map<string, readonly Leak[]>();
+  readonly #tries = new Map<string, Try>();
 
   /** @param file Its path. */
   constructor(private readonly file: string | undefined) {}
@@ -86,15 +97,26 @@ export class FileGate {
     aroundEach(async (runTest, { task }) => {
       const gate = this.#gate as Gate;
       const scope = gate.test();
-      // A clean retry replaces the result of the earlier try.
-      delete (task.meta as LeakMeta).rxleash;
       const error = await runAndJudge(gate, scope, runTest, task.name);
-      const left = leftBy(scope, error);
+      const left = this.#leftInAll(task.id, task.result?.repeatCount, leftBy(scope, error));
       this.#apart.set(task.id, left.selfContained);
       if (left.leaks.length + left.selfContained.length > 0) (task.meta as LeakMeta).rxleash = left;
+      else delete (task.meta as LeakMeta).rxleash;
       if (error === undefined) return;
       throw shown(error, error.leaks);
     }, NO_LIMIT);
+  }
+
+  /** A retry replaces the result of the earlier try; a repeat adds to the earlier ones. */
+  #leftInAll(id: string, repeat: number | undefined, left: Leftovers): Leftovers {
+    const last = this.#tries.get(id);
+    const before = last?.repeat === repeat ? last?.before : last?.left;
+    const all = {
+      leaks: [...(before?.leaks ?? []), ...left.leaks],
+      selfContained: [...(before?.selfContained ?? []), ...left.selfContained],
+    };
+    this.#tries.set(id, { repeat, before, left: all });
+    return all;
   }
 
   /** Self-contained subscriptions are summed up once for the run by our reporter; without it, once for the file. */
@@ -106,10 +128,7 @@ export class FileGate {
   }
 }
 
-function leftBy(
-  { selfContained }: Scope,
-  error: LeakError | undefined,
-): Required<Pick<Left, 'leaks' | 'selfContained'>> {
+function leftBy({ selfContained }: Scope, error: LeakError | undefined): Leftovers {
   return { leaks: error?.leaks ?? [], selfContained };
 }
 

@@ -63,6 +63,24 @@ describe('the gate of vitest', () => {
     expect(run(consumerWith(reported), ['disarmed'])).not.toContain('Leaked subscriptions');
   });
 
+  it('sums up what each repeat of a test left, and only the last try of one that is tried again', () => {
+    const consumer = consumerWith(BARE.replace('{', `{ reporters: ['rxleash/vitest/reporter'],`));
+    consumer.write(
+      'repeated.test.mjs',
+      `import { interval } from 'rxjs';
+import { test } from 'vitest';
+const leak = () => { interval(1_000).subscribe(); };
+let first = 0, tries = 0;
+test('leaks in its first repeat', { repeats: 2 }, () => { if (first++ === 0) leak(); });
+test('leaks in each repeat', { repeats: 2 }, () => leak());
+test('leaks in its first try', { retry: 1 }, () => { if (tries++ === 0) leak(); });
+`,
+    );
+    const printed = run(consumer, ['repeated']);
+    expect(printed).toMatch(/4 at repeated\.test\.mjs:3/);
+    expect(printed).not.toContain('leaks in its first try');
+  });
+
   it('reports leaks of many tests at the same lines as one, and others separately', () => {
     const consumer = consumerWith(BARE);
     consumer.write(
