@@ -1,3 +1,5 @@
+import { realm } from './realm.js';
+
 /** A source of time, in ms: by default the host's, in tests a virtual one. */
 export interface Clock {
   now(): number;
@@ -5,12 +7,15 @@ export interface Clock {
   clearTimeout(handle: unknown): void;
 }
 
-/** Looks up its functions at each call, so that fake timers can be installed later. */
-export const hostClock: Clock = {
+/**
+ * Looks up its functions at each call, so that fake timers can be installed later. One in the realm, since a marble test
+ * replaces it for all copies of this package.
+ */
+export const hostClock: Clock = /* @__PURE__ */ realm('clock', () => ({
   now: () => Date.now(),
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (handle) => clearTimeout(handle as number),
-};
+}));
 
 /** The longest delay (ms) of a host timer. A longer one fires at once. */
 export const LONGEST_TIMER = 2 ** 31 - 1;

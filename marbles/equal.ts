@@ -1,3 +1,5 @@
+import { contentOf, isError, isSet, tagOf } from './built-ins.js';
+
 /** The first difference of two values: its path, and the value on each side. */
 export interface Difference {
   /** As in code: `.owner`, `[0].id`. Empty if the values themselves differ. */
@@ -12,8 +14,8 @@ interface Matcher {
 }
 
 /**
- * The first difference of two values; undefined if they are equal. Entries and own fields are compared deeply. Errors are
- * also compared by name, message, cause and errors, which are not enumerable. A matcher of the runner
+ * The first difference of two values; undefined if they are equal. Entries and own fields are compared deeply, built-in
+ * objects by their content, and those whose content cannot be read, such as promises, by identity. Errors are also compared by name, message, cause and errors, which are not enumerable. A matcher of the runner
  * (`expect.any(Number)`) decides on its own.
  */
 export function difference(actual: unknown, expected: unknown): Difference | undefined {
@@ -36,22 +38,33 @@ function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs)
   if (tagOf(actual) !== tagOf(expected)) return differs;
   const inside: Pairs = [...pairs, [actual, expected]];
 
-  if (actual instanceof Date || actual instanceof RegExp) {
-    return momentOrPattern(actual) === momentOrPattern(expected as Date | RegExp) ? undefined : differs;
-  }
-  if (actual instanceof Map && expected instanceof Map) {
-    return compareLists([...actual], [...(expected as Map<unknown, unknown>)], path, inside);
-  }
-  if (actual instanceof Set && expected instanceof Set) {
-    return compareLists([...actual], [...(expected as Set<unknown>)], path, inside);
+  if (isSet(actual) && isSet(expected)) return compareSets(actual, expected, path, inside);
+  const [one, other] = [contentOf(actual), contentOf(expected)];
+  if (one !== undefined || other !== undefined) {
+    const inContent = compare(one?.content, other?.content, path, inside);
+    return inContent?.path === path ? differs : inContent;
   }
   if (Array.isArray(actual) && Array.isArray(expected)) return compareLists(actual, expected, path, inside);
   if (typeof actual === 'function' || typeof expected === 'function') return differs;
   return compareFields(actual, expected, path, inside);
 }
 
-function momentOrPattern(value: Date | RegExp): string {
-  return value instanceof Date ? String(value.getTime()) : String(value);
+/** The order of a set is no difference. */
+function compareSets(
+  actual: ReadonlySet<unknown>,
+  expected: ReadonlySet<unknown>,
+  path: string,
+  pairs: Pairs,
+): Difference | undefined {
+  const left = [...actual];
+  for (const [at, value] of [...expected].entries()) {
+    const found = left.findIndex((each) => compare(each, value, path, pairs) === undefined);
+    if (found < 0) return { path: `${path}[${at}]`, actual: left[0], expected: value };
+    left.splice(found, 1);
+  }
+  return left.length === 0
+    ? undefined
+    : { path: `${path}.size`, actual: actual.size, expected: expected.size };
 }
 
 function compareLists(
@@ -86,7 +99,7 @@ const OF_ERRORS = ['name', 'message', 'cause', 'errors'];
 /** The fields that are compared: the own ones, without the stack of an error. */
 export function fieldsOf(value: object): PropertyKey[] {
   const own = Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
-  if (!(value instanceof Error)) return own;
+  if (!isError(value)) return own;
   return [...OF_ERRORS.filter((field) => field in value), ...own].filter((field) => field !== 'stack');
 }
 
@@ -96,9 +109,4 @@ function isMatcher(value: unknown): value is Matcher {
 
 function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-/** A tag such as `[object Date]`. Not the class, since another copy of a package has its own. */
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value);
 }

@@ -99,6 +99,10 @@ export function unknownEnding(letter: string): string {
   return `toHaveEndings() has no ending for "${letter}": define it as { ${letter}: { by: 'owner' } }.`;
 }
 
+export function endsTwice(row: string): string {
+  return `The life of m.owner() has one end (got ${JSON.stringify(row)}). Draw one !.`;
+}
+
 export function badLife(of: string, row: string, symbols: RegExp): string {
   const expected =
     symbols.test('d') && !symbols.test('x')

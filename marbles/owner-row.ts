@@ -1,5 +1,6 @@
 import { TestScheduler } from 'rxjs/testing';
 
+import { badOption } from '../lib/wording.js';
 import { badLife } from './errors.js';
 import type { Message } from './notifications.js';
 
@@ -20,6 +21,7 @@ export function readLife(
   row: string,
   { of, symbols }: { readonly of: string; readonly symbols: RegExp },
 ): Turn[] {
+  if (typeof row !== 'string') throw new TypeError(badOption(of, row, 'a row such as "^---!"'));
   const turns = (parse(asValues(row)) as Message[]).map(({ frame, notification: { kind, value } }) => {
     const symbol = kind === 'N' ? String(value) : kind === 'C' ? '|' : '#';
     return { frame, symbol: symbol === END ? '!' : symbol };

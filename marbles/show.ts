@@ -1,3 +1,4 @@
+import { contentOf } from './built-ins.js';
 import { fieldsOf } from './equal.js';
 
 const DEEPEST = 3;
@@ -16,9 +17,9 @@ function show(value: unknown, depth: number): string {
   if (typeof value !== 'object' || value === null) return Object.is(value, -0) ? '-0' : String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
   if (value instanceof RegExp) return String(value);
-  if (Array.isArray(value)) return depth === 0 ? '[…]' : `[${list(value, depth)}]`;
-  if (value instanceof Map) return `Map [${depth === 0 ? '…' : list([...value], depth)}]`;
-  if (value instanceof Set) return `Set [${depth === 0 ? '…' : list([...value], depth)}]`;
+  if (Array.isArray(value)) return depth <= 0 ? '[…]' : `[${list(value, depth)}]`;
+  if (value instanceof Map) return `Map [${depth <= 0 ? '…' : list([...value], depth)}]`;
+  if (value instanceof Set) return `Set [${depth <= 0 ? '…' : list([...value], depth)}]`;
   return value instanceof Error ? showError(value, depth) : showFields(value, depth);
 }
 
@@ -37,8 +38,10 @@ function showFields(value: object, depth: number): string {
   const of = name === undefined || name === 'Object' ? '' : `${name} `;
   // A matcher of a runner has its own text.
   if ('asymmetricMatch' in value) return matcherText(value);
+  const content = contentOf(value)?.content;
+  if (content !== undefined && typeof content !== 'symbol') return `${of}${show(content, depth - 1)}`;
   const fields = fieldsOf(value);
-  if (depth === 0 && fields.length > 0) return `${of}{ … }`;
+  if (depth <= 0 && fields.length > 0) return `${of}{ … }`;
   return fields.length === 0 ? `${of}{}` : `${of}${braces(value, fields, depth)}`;
 }
 

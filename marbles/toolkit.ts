@@ -2,7 +2,7 @@ import type { Context } from 'rxjs-marbles/context.js';
 
 import { createOwner } from '../lib/owner/owner.js';
 import { FakeDestroyRef } from './destroy-ref.js';
-import { drainsTooLate, testIsOver } from './errors.js';
+import { drainsTooLate, endsTwice, testIsOver } from './errors.js';
 import { Expectations } from './expectations.js';
 import { inOrder, readLife, type Turn } from './owner-row.js';
 import { OpenCheck } from './open.js';
@@ -79,6 +79,8 @@ export function toolkit(context: Context): Toolkit {
     },
     owner(row, options = {}) {
       const turns = read(row, 'owner', /^[d!]$/);
+      const [, twice] = turns.filter(({ symbol }) => symbol === '!');
+      if (twice !== undefined) throw new TypeError(endsTwice(row));
       const end = turns.find(({ symbol }) => symbol === '!')?.frame ?? Infinity;
       if (turns.some(({ symbol, frame }) => symbol === 'd' && frame > end))
         throw new TypeError(drainsTooLate(row));

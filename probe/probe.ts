@@ -1,6 +1,7 @@
 import type { Observable, SchedulerLike, Subscription } from 'rxjs';
 
 import { type Caller, callerOf, framesOf, pointTo, siteText } from '../lib/dev/report/caller.js';
+import { alarmAt, type Clock, LONGEST_TIMER } from '../lib/clock.js';
 import { realTimers } from '../lib/dev/base/real-timers.js';
 import { checkDuration, checkName, knownOptions } from '../lib/options.js';
 import {
@@ -254,6 +255,10 @@ class SubscribedProbe<T> implements Probe<T> {
       const action = this.scheduler.schedule(run, this.timeout);
       return () => action.unsubscribe();
     }
+    if (this.timeout > LONGEST_TIMER) {
+      const alarm = alarmAt(REAL_CLOCK, realTimers.now() + this.timeout, run);
+      return () => alarm.cancel();
+    }
     const timer = realTimers.setTimeout(run, this.timeout);
     return () => realTimers.clearTimeout(timer);
   }
@@ -271,6 +276,12 @@ class SubscribedProbe<T> implements Probe<T> {
     }
   }
 }
+
+const REAL_CLOCK: Clock = {
+  now: () => realTimers.now(),
+  setTimeout: (run, ms) => realTimers.setTimeout(run, ms),
+  clearTimeout: (handle) => realTimers.clearTimeout(handle as ReturnType<typeof setTimeout>),
+};
 
 /** An error that points to the line that waited. */
 function pointed(message: string, caller: Caller, notification?: Notification<unknown>): ProbeError {

@@ -28,9 +28,19 @@ import type { DevModeOptions } from './settings.js';
  */
 export function enableDevMode(options: DevModeOptions = {}): () => void {
   const deactivate = activate(options);
-  const release = watchClass(Observable, config);
+  const release = watchOrUndo(deactivate);
   return () => {
     release();
     deactivate();
   };
+}
+
+/** A class that cannot be watched leaves nothing half installed. */
+function watchOrUndo(undo: () => void): () => void {
+  try {
+    return watchClass(Observable, config);
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }

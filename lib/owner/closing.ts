@@ -68,12 +68,17 @@ export class Closing {
     return this.phase === 'done' ? (this.#report ??= this.tally.report(this.#ms)) : undefined;
   }
 
-  /** The error of the failed teardowns, once the close is done. */
+  /** The error of the failed teardowns. For a close that is done. */
   get failure(): OwnerTeardownError | undefined {
-    const { report } = this;
-    if (report === undefined || this.tally.failures === 0) return undefined;
+    return (this.#failure ??= this.failureSoFar);
+  }
+
+  /** The error of the teardowns that have failed up to now. */
+  get failureSoFar(): OwnerTeardownError | undefined {
+    if (this.#failure !== undefined || this.tally.failures === 0) return this.#failure;
     const { name, path, shownPath } = this.core;
-    return (this.#failure ??= new OwnerTeardownError(name, path, report, shownPath));
+    const report = this.report ?? this.tally.report(this.core.now() - this.#started);
+    return new OwnerTeardownError(name, path, report, shownPath);
   }
 
   /** The rest of the grace (ms). */

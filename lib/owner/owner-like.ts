@@ -15,6 +15,8 @@ export interface OwnerFacts {
   readonly reason: unknown;
   /** It is the `draining` signal of an owner, which ends a subscription early, but does not own it. */
   readonly draining: boolean;
+  /** The owner whose signal it is. */
+  readonly owner?: OwnerLike;
 }
 
 /** The stand-in for each foreign owner. It has one listener for all its adoptions. */
@@ -49,7 +51,8 @@ export function ownerFacts(like: OwnerLike): OwnerFacts {
     return { name, path, closed, reason: closed ? holder.cause().reason : undefined, draining: false };
   }
   const tag = (like as OwnerSignal)[OF_OWNER];
-  if (tag !== undefined) return { ...ownerFacts(tag.owner), draining: tag.which === 'draining' };
+  if (tag !== undefined)
+    return { ...ownerFacts(tag.owner), draining: tag.which === 'draining', owner: tag.owner };
   const { kind, closed, reason } = foreignOwner(like);
   const { name } = kind;
   return { name, path: name, closed, reason, draining: false };
@@ -90,8 +93,13 @@ const notifier: Kind<NotifierLike> = {
   listen(source, close) {
     // By this property dev mode recognizes the subscription as ours.
     const observer = { [HOLDER]: 0, next: close, error: close, complete: close };
-    const subscription = source.subscribe(observer);
-    return () => subscription.unsubscribe();
+    // One of the platform ends by a signal, and returns nothing. One of rxjs has `pipe`, and costs no signal.
+    const stop = 'pipe' in source ? undefined : new AbortController();
+    const subscription = source.subscribe(observer, stop);
+    return () => {
+      stop?.abort();
+      subscription?.unsubscribe();
+    };
   },
 };
 

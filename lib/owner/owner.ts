@@ -162,7 +162,8 @@ class OwnerHandle implements Owner {
     // `using` cannot wait, so there is no grace.
     const closing = this[HOLDER].begin({ reason: undefined }, { grace: 0 }).unawaited();
     closing.shorten(0);
-    if (closing.failure !== undefined) throw closing.failure;
+    const failure = closing.failureSoFar;
+    if (failure !== undefined) throw failure;
   }
 
   async [ASYNC_DISPOSE](): Promise<void> {

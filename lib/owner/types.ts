@@ -110,9 +110,11 @@ export interface SubscriptionLike {
 
 /** An `Observable` notifier, by shape. Its first value, completion or error counts as its close. */
 export interface NotifierLike {
-  subscribe(observer: { next(value: unknown): void; error(error: unknown): void; complete(): void }): {
-    unsubscribe(): void;
-  };
+  // An Observable of the platform returns nothing, and ends by the signal.
+  subscribe(
+    observer: { next(value: unknown): void; error(error: unknown): void; complete(): void },
+    options?: { signal: AbortSignal },
+  ): { unsubscribe(): void } | undefined | void; // eslint-disable-line @typescript-eslint/no-invalid-void-type -- as its type says
 }
 
 /** A value that is accepted as an owner. */

@@ -120,7 +120,7 @@ globalThis.keep = alerts;
   },
   {
     name: 'concat after what does not complete',
-    fix: 'concat goes on only when state completes, which it has not. Make it complete, with take(1) or takeUntil(…).',
+    fix: 'concat goes on only when state completes, and state has not completed. Make it complete, with take(1) or takeUntil(…).',
     program: `import { BehaviorSubject, concat, of } from 'rxjs';
 const state = new BehaviorSubject('ready');
 concat(state, of('later')).subscribe((step) => step === 'ready' && console.log(step));

@@ -23,7 +23,7 @@ setTimeout(() => process.exit(), 60);
   },
   {
     name: 'a function that passes itself to a timer',
-    fix: 'measure() makes itself run again, also after the subscriber has unsubscribed. Make it stop then: check observer.closed in it.',
+    fix: 'measure() makes itself run again, even after the subscriber has unsubscribed. Make it stop then: check observer.closed in it.',
     program: `import { Observable } from 'rxjs';
 const values = new Observable((observer) => {
   const measure = () => {

@@ -1,10 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { alarmAt, hostClock, LONGEST_TIMER } from '../../lib/clock.js';
+import { realm } from '../../lib/realm.js';
 import { testClock } from '../support/clock.js';
 
 afterEach(() => {
   vi.useRealTimers();
+});
+
+it('the clock of the host is one for all copies of the package', () => {
+  expect(realm('clock', testClock)).toBe(hostClock);
 });
 
 describe('an alarm', () => {

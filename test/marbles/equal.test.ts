@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, it } from 'vitest';
 
 import { difference } from '../../marbles/equal.js';
@@ -16,6 +18,11 @@ function ring(length: number): object {
   return first;
 }
 
+/** A value of another realm, like those of jsdom. */
+const elsewhere = (code: string): unknown => runInNewContext(code);
+
+const viewOf = (byte: number): DataView => new DataView(Uint8Array.of(0, byte).buffer, 1);
+
 const cause = new Error('why');
 
 /** Runners declare no type for these. */
@@ -33,6 +40,13 @@ describe('two values', () => {
     ['patterns',                    /a/g, /a/g],
     ['maps',                        new Map([['a', { b: 1 }]]), new Map([['a', { b: 1 }]])],
     ['sets',                        new Set([1, 2]), new Set([1, 2])],
+    ['sets in another order',       new Set([{ a: 1 }, 2]), new Set([2, { a: 1 }])],
+    ['maps of another realm',       elsewhere('new Map([[1, 2]])'), new Map([[1, 2]])],
+    ['errors of another realm',     elsewhere('new Error("a")'), new Error('a')],
+    ['addresses',                   new URL('http://a/'), new URL('http://a/')],
+    ['headers',                     new Headers({ a: '1' }), new Headers({ a: '1' })],
+    ['buffers',                     Uint8Array.of(1).buffer, Uint8Array.of(1).buffer],
+    ['objects without fields',      Object.create({}), Object.create({ a: 1 })],
     ['rings',                       ring(1), ring(1)],
     ['errors',                      new Coded(1), new Coded(1)],
     ['errors with a cause',         new Error('a', { cause }), new Error('a', { cause: new Error('why') })],
@@ -59,6 +73,22 @@ describe('two values', () => {
     ['patterns',                      /a/g, /a/i, ''],
     ['maps',                          new Map([['a', 1]]), new Map([['a', 2]]), '[0][1]'],
     ['sets',                          new Set([1]), new Set([2]), '[0]'],
+    ['the size of sets',              new Set([1, 2]), new Set([1]), '.size'],
+    ['dates of another realm',        elsewhere('new Date(1)'), elsewhere('new Date(2)'), ''],
+    ['errors of another realm',       elsewhere('new Error("a")'), elsewhere('new Error("b")'), '.message'],
+    ['maps of another realm',         elsewhere('new Map([[1, 2]])'), new Map([[1, 3]]), '[0][1]'],
+    ['addresses',                     new URL('http://a/'), new URL('http://b/'), ''],
+    ['parameters',                    new URLSearchParams('a=1'), new URLSearchParams('a=2'), '[0][1]'],
+    ['headers',                       new Headers({ a: '1' }), new Headers({ a: '2' }), '[0][1]'],
+    ['numbers that are objects',      Object(1), Object(2), ''],
+    ['strings that are objects',      Object('a'), Object('b'), ''],
+    ['truths that are objects',       Object(true), Object(false), ''],
+    ['large numbers as objects',      Object(1n), Object(2n), ''],
+    ['buffers',                       Uint8Array.of(1).buffer, Uint8Array.of(2).buffer, '[0]'],
+    ['shared buffers',                new SharedArrayBuffer(1), new SharedArrayBuffer(2), '.length'],
+    ['views',                         viewOf(1), viewOf(2), '[0]'],
+    ['arrays of bytes',               Uint8Array.of(1), Uint8Array.of(2), '.0'],
+    ['promises',                      Promise.resolve(1), Promise.resolve(1), ''],
     ['rings',                         ring(1), ring(2), '.length'],
     ['messages of errors',            new Error('a'), new Error('b'), '.message'],
     ['names of errors',               new Error('a'), new TypeError('a'), '.name'],
@@ -91,6 +121,10 @@ describe('the text of a value', () => {
     [Object.create(null),                  '{}'],
     [new Map([['a', new Set([{ b: 1 }])]]),     'Map [["a", Set [{ … }]]]'],
     [new Set([new Map()]),                 'Set [Map []]'],
+    [new URL('http://a/'),                 'URL "http://a/"'],
+    [{ a: { b: { c: new Headers({ d: '1' }) } } }, '{ a: { b: { c: Headers […] } } }'],
+    [{ a: { b: [new Map([[1, 2]]), new Set([1])] } }, '{ a: { b: [Map […], Set […]] } }'],
+    [Promise.resolve(1),                   'Promise {}'],
     [new Coded(1),                         'Error: no { code: 1 }'],
     [new Error(),                          'Error'],
     [{ error: new Coded(1) },              '{ error: Error: no }'],

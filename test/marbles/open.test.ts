@@ -12,6 +12,7 @@ import {
   share,
   shareReplay,
   Subject,
+  tap,
   Subscription,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
@@ -172,6 +173,20 @@ describe('m.allowOpen() allows open subscriptions', () => {
 });
 
 describe('a virtual time that does not end', () => {
+  it('is not that of a long deadline, whose timer is the only step after the diagrams', () => {
+    const shown: string[] = [];
+    runMarbles((m) => {
+      const session = createOwner({ deadline: 7_200_000 });
+      m.expect(
+        m.cold('-a|').pipe(
+          ownedBy(session),
+          tap((value) => shown.push(value)),
+        ),
+      ).toBeObservable('-a|');
+    });
+    expect(shown).toEqual(['a']);
+  });
+
   it('is stopped, and the error shows the line: a live interval', () => {
     const error = failureOf(() => {
       interval(1_000).pipe(withLeakGuard('clock')).subscribe();

@@ -136,6 +136,15 @@ describe('an owner in a diagram', () => {
   });
 });
 
+it('throws for an owner that ends twice, and for a life that is not a row', () => {
+  expect(() => runMarbles((m) => m.owner('^-!-!'))).toThrow(
+    new TypeError('The life of m.owner() has one end (got "^-!-!"). Draw one !.'),
+  );
+  expect(() => runMarbles((m) => m.owner(5 as never))).toThrow(
+    new TypeError('The life of m.owner() must be a row such as "^---!" (got 5).'),
+  );
+});
+
 it('throws for an owner that drains after it has closed', () => {
   expect(() => runMarbles((m) => void m.owner('^--!-d'))).toThrow(
     new TypeError(

@@ -275,6 +275,17 @@ describe('a probe fails', () => {
     expect(first).toContain(`${FILE}:${Number(made) + 1}:`);
   });
 
+  it('only when a limit is over, however long it is', async () => {
+    const source = new Subject<number>();
+    const p = probe(source, { timeout: 2 ** 31 });
+    const value = p.expectValue();
+    // A host timer of that length fires at once.
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    source.next(1);
+    expect(await value).toBe(1);
+    p.end();
+  });
+
   it('with the line that awaited what took too long', async () => {
     const p = probe(new Subject(), { timeout: 1 });
     const failed = await failure(async () => {

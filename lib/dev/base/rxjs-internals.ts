@@ -199,34 +199,34 @@ function findCleanup(part: Watched, most: number): number | 'cleanup' {
   return left;
 }
 
+const OPTIONAL = (name: string): string =>
+  String.raw`${name}(?: === null \|\| ${name} === void 0 \? void 0 : ${name}|\?)?`;
+
 /**
- * The beginnings of rxjs's own bookkeeping teardowns, in both of its builds, and of an owner's. The state
- * that they clear has been collected with the subscription.
+ * The bookkeeping teardowns of rxjs, in both of its builds, and of an owner, on one line and to their end:
+ * code of the user may begin in the same way. The state that they clear has been collected with the
+ * subscription.
  */
 const BOOKKEEPING = new RegExp(
-  String.raw`^(?:function \(\)|\(\) =>) \{?\s*(?:return )?\(?(?:` +
+  String.raw`^(?:function \(\)|\(\) =>) \{? ?(?:return )?\(?(?:` +
     [
-      String.raw`_?this\.currentObservers = null`,
-      String.raw`(?:arrRemove_1\.)?arrRemove\(`,
-      String.raw`refCount\d*--`,
+      String.raw`(?:_?this\.currentObservers = null; )?(?:\(0, )?(?:arrRemove_1\.)?arrRemove\d*\)?\(\w+, \w+\)`,
+      String.raw`refCount\d*--; if \(refCount\d* === 0 && !hasErrored\d* && !hasCompleted\d*\) \{ \w+ = handleReset\d*\(\w+, \w+\); \}`,
       String.raw`remove\d*\(handler\d*\)`,
-      String.raw`additional(?:Finalizer|Teardown)`,
-      String.raw`buffers = completed = null`,
-      String.raw`currentBuffer = null`,
-      String.raw`state = null`,
-      String.raw`windowSubject(?: ===|\?)`,
-      String.raw`windowRecords = null`,
-      String.raw`ring = null`,
+      String.raw`${OPTIONAL(String.raw`additional(?:Finalizer|Teardown)`)}\.?\(\)`,
+      String.raw`buffers\d* = completed\d* = null`,
+      String.raw`(?:currentBuffer|state|windowRecords|ring)\d* = null`,
+      String.raw`${OPTIONAL(String.raw`windowSubject\d*`)}\.unsubscribe\(\); windowSubject\d* = null`,
       // Of a group: what the user listens with has its own teardown.
-      String.raw`innerSub\d*\.unsubscribe\(\);\s*--(?:\w+\.)?activeGroups`,
-      String.raw`if \(sourceIndex <`,
-      String.raw`if \(!subscriber\.closed\) \{\s*if \(remaining\.`,
-      String.raw`subject = connector\(\)`,
-      String.raw`core\.release\(`,
+      String.raw`innerSub\d*\.unsubscribe\(\); --(?:\w+\.)?activeGroups\d* === 0 && (?:\w+\.)?teardownAttempted\d* && \w+\.unsubscribe\(\)`,
+      String.raw`if \(sourceIndex\d* < nextSources\d*\.length\) \{.*\}`,
+      String.raw`if \(!subscriber\.closed\) \{ if \(remaining\d*\.length > 0\) \{.*\}`,
+      String.raw`subject\d* = connector\d*\(\)`,
+      String.raw`core\.release\(\w*\)`,
       // A stream of a TestScheduler logs when it is unsubscribed.
-      String.raw`(?:observable|subject)\d*\.logUnsubscribedFrame\(`,
+      String.raw`(?:observable|subject)\d*\.logUnsubscribedFrame\(\w+\)`,
     ].join('|') +
-    ')',
+    String.raw`)\)?;? ?\}?$`,
 );
 
 function isUserCode(teardown: () => void): boolean {
@@ -235,7 +235,7 @@ function isUserCode(teardown: () => void): boolean {
 
 /** Whether this is the code of a bookkeeping teardown of rxjs or of this package. */
 export function isBookkeeping(code: string): boolean {
-  return BOOKKEEPING.test(code);
+  return BOOKKEEPING.test(code.replace(/\s+/g, ' '));
 }
 
 /** The code of a function, even if it overrides `toString`. */

@@ -7,15 +7,16 @@ import type { ShareListeners } from '../record/share-listeners.js';
  * outer one, a connection of `share` with its consumers, the subscription of a package with the one that it serves.
  *
  * @param outer The open subscription within which it was made.
- * @param owned Whether all open subscriptions are reported, and so the outer one is too.
+ * @param isReported Whether all open subscriptions of the search are reported, and the outer one is among them.
  */
 export function endsWithAnother(
   record: TrackRecord,
   outer: TrackRecord | undefined,
-  owned: boolean,
+  isReported: boolean,
   shareListeners: ShareListeners,
 ): boolean {
-  if (outer !== undefined && (owned || outer.role === 'silent' || isSameLine(record, outer))) return true;
+  if (outer !== undefined && (isReported || outer.role === 'silent' || isSameLine(record, outer)))
+    return true;
   return record.kind === 'connection' && shareListeners.hasListener(record);
 }
 

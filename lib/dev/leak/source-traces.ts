@@ -52,11 +52,13 @@ export class SourceTraces {
 /** A function that does nothing, like that of `NEVER`. */
 const EMPTY_FUNCTION = /^(?:function \w*\(\w*\)|\(?\w*\)? =>) ?(?:\{\s*\}|undefined$|void 0$)/;
 const PROMISE_CODE = /\bpromise\d*\s*\.then\(/;
+/** It starts something else too. */
+const OTHER_CODE = /\bset(?:Interval|Timeout|Immediate)\(|\b(?:addEventListener|addListener|on|once)\(/;
 /** It subscribes to other sources, whose teardowns show, like `defer`. */
 const SUBSCRIBE_CODE = /\.subscribe\(/;
 
 function kindOf(code: string): HiddenSource | 'on' {
   if (SUBSCRIBE_CODE.test(code)) return 'on';
-  if (PROMISE_CODE.test(code)) return 'promise';
+  if (PROMISE_CODE.test(code)) return OTHER_CODE.test(code) ? 'unknown' : 'promise';
   return EMPTY_FUNCTION.test(code) ? 'never' : 'unknown';
 }

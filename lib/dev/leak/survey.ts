@@ -93,13 +93,11 @@ export class Survey {
       consumersOf: (record) => registry.shareListeners.consumersOf(record),
       // The subscriber is only needed if a Subject has dropped observers: dereferencing is slow.
       isDropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
-      endsWithAnother: (record) =>
-        endsWithAnother(
-          record,
-          record.within === undefined ? undefined : this.#outer(record.within),
-          owned,
-          registry.shareListeners,
-        ),
+      endsWithAnother: (record) => {
+        const outer = record.within === undefined ? undefined : this.#outer(record.within);
+        const isReported = owned && outer !== undefined && outer.id >= (from ?? 0);
+        return endsWithAnother(record, outer, isReported, registry.shareListeners);
+      },
     };
   }
 

@@ -105,11 +105,13 @@ export class OwnerBook {
    */
   infoOf(owner: OwnerLike, at = 0): OwnerInfo | undefined {
     const known = this.#byOwner.get(owner);
+    // One that closes unannounced may have done so since the last look.
+    if (known !== undefined && at > 0 && this.#polled.has(known)) this.#look(known, owner, at);
     if (known !== undefined) return known;
-    const same = host.ownerOf?.(owner);
-    if (same !== undefined) return this.#addAlias(same, owner);
-    const { draining, closed, reason } = ownerFacts(owner);
+    const { draining, closed, reason, owner: tagged } = ownerFacts(owner);
     if (draining) return undefined;
+    const same = host.ownerOf?.(owner) ?? tagged;
+    if (same !== undefined) return this.#addAlias(same, owner);
     const info = this.#add(owner, undefined);
     if (closed) this.#close(info, reason, at);
     else this.#polled.add(info);
@@ -133,11 +135,13 @@ export class OwnerBook {
     for (const info of this.#polled) {
       const owner = info.owner.deref();
       if (owner === undefined) this.#polled.delete(info);
-      else {
-        const { closed, reason } = ownerFacts(owner);
-        if (closed) this.#close(info, reason, at);
-      }
+      else this.#look(info, owner, at);
     }
+  }
+
+  #look(info: OwnerInfo, owner: OwnerLike, at: number): void {
+    const { closed, reason } = ownerFacts(owner);
+    if (closed) this.#close(info, reason, at);
   }
 
   /** The rows of all open owners, and of `owners`. */

@@ -41,12 +41,14 @@ export class Records {
   /**
    * All open records, oldest first. Once many subscribers have been dereferenced, independent records come
    * without theirs: dereferencing takes most of the time, and keeps a subscriber alive to the end of the
-   * turn. The sweep finds the collected ones.
+   * turn. The sweep finds the collected ones. Records that are opened or end meanwhile are left out.
    */
   *open(): Generator<readonly [TrackRecord, Watched | undefined]> {
     let left = this.givenToOwner.any ? Infinity : MAX_DEREFERENCED;
     for (const list of [this.old, this.young]) {
-      for (let record = list.next, next = record.next; record !== list; record = next, next = record.next) {
+      // A copy, since a record that ends between two of them leaves its list.
+      for (const record of [...recordsOf(list)]) {
+        if (!record.open) continue;
         const alone = left-- <= 0 && list === this.old && record.isIndependent;
         const subscriber = alone ? undefined : this.openSubscriberOf(record);
         if (alone || (subscriber !== undefined && !isEnding(record, subscriber))) yield [record, subscriber];
@@ -56,9 +58,7 @@ export class Records {
 
   /** All records in both lists, without access to their subscribers. */
   *listed(): Generator<TrackRecord> {
-    for (const list of [this.old, this.young]) {
-      for (let record = list.next; record !== list; record = record.next) yield record;
-    }
+    for (const list of [this.old, this.young]) yield* recordsOf(list);
   }
 
   /** The open record with an id. It walks the lists: for single lookups. */
@@ -98,6 +98,10 @@ export class Records {
   clear(): void {
     for (const list of [this.young, this.old]) while (list.open) list.next.end();
   }
+}
+
+function* recordsOf(list: TrackRecord): Generator<TrackRecord> {
+  for (let record = list.next; record !== list; record = record.next) yield record;
 }
 
 /** Whether it has completed or failed and is notifying its consumer: rxjs tears it down right after that. */

@@ -114,7 +114,9 @@ function* lines(things: Iterable<unknown>): Generator<string> {
 }
 
 function takenAt({ settings }: Registry): string {
-  return new Date(settings.now()).toISOString();
+  const now = new Date(settings.now());
+  // A clock of the user may be beyond the range of dates.
+  return (Number.isNaN(now.getTime()) ? new Date() : now).toISOString();
 }
 
 function ownerRows(registry: Registry): OwnerRow[] {

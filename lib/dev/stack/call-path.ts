@@ -1,4 +1,4 @@
-import { parseStack } from 'error-stack-parser-es/lite';
+import { stackFrames } from './parse-stack.js';
 
 import { plainFile } from './file-names.js';
 import type { ReadingRules } from './read-stack.js';
@@ -68,7 +68,7 @@ function framesOf(stack: string): string[] {
 
 /** The calls between files. Frames of the language itself (`forEach`) have no file and are left out. */
 function calls(frames: readonly string[]): { readonly file: string; readonly name: string }[] {
-  return parseStack(frames.join('\n'))
+  return stackFrames(frames.join('\n'))
     .map(({ file = NATIVE, function: name = '' }) => ({ file: plainFile(file), name }))
     .filter(({ file }) => file !== NATIVE);
 }

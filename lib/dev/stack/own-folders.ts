@@ -1,4 +1,4 @@
-import { parseStack } from 'error-stack-parser-es/lite';
+import { stackFrames } from './parse-stack.js';
 
 import { plainFile } from './file-names.js';
 import { readManifest } from './project.js';
@@ -11,7 +11,7 @@ import { readManifest } from './project.js';
  * @param self A stack made in a file of this package.
  */
 export function ownFolders(self: string): readonly string[] {
-  const file = parseStack(self)[0]?.file;
+  const file = stackFrames(self)[0]?.file;
   const path = file === undefined ? '' : plainFile(file);
   const sources = /^(.*\/)lib\/dev\/(?:[^/]+\/)?[^/]+\.[cm]?[jt]s$/.exec(path)?.[1];
   if (sources !== undefined) {

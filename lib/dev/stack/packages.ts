@@ -1,4 +1,4 @@
-import { parseStack } from 'error-stack-parser-es/lite';
+import { stackFrames } from './parse-stack.js';
 
 import { plainFile } from './file-names.js';
 
@@ -58,6 +58,6 @@ export function fileInPackage(file: string): string {
  * Undefined for bundles and for the folders of bundlers.
  */
 export function packageFolder(stack: string): string | undefined {
-  const file = parseStack(stack)[0]?.file;
+  const file = stackFrames(stack)[0]?.file;
   return file && /^.*\/node_modules\/(?:@[^/]+\/)?[^/.@][^/]*\//.exec(plainFile(file))?.[0];
 }

@@ -1,5 +1,5 @@
 import { plainFile } from './file-names.js';
-import { parseStack } from 'error-stack-parser-es/lite';
+import { stackFrames } from './parse-stack.js';
 
 import type { Through } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
@@ -101,7 +101,7 @@ interface Frame {
 
 function* framesIn(stack: string, { isLibrary, isBundle, mapFrame }: ReadingRules): Generator<Frame> {
   let isBeyond = false;
-  const frames = parseStack(stack);
+  const frames = stackFrames(stack);
   // In a bundle only these functions of rxjs can be recognized, by name. The frames above them belong to rxjs
   // too.
   const promise = frames

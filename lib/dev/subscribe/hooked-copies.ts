@@ -1,4 +1,4 @@
-import { parseStack } from 'error-stack-parser-es/lite';
+import { stackFrames } from '../stack/parse-stack.js';
 import type { Observable } from 'rxjs';
 
 import { isOwnersObserver, looksLikeSubscriber } from './given-observer.js';
@@ -108,7 +108,7 @@ export class HookedCopies {
   #locate(stack: string): void {
     const { libraries, bundles } = this.#registry.sites;
     const folder = packageFolder(stack);
-    const file = parseStack(stack)[0]?.file;
+    const file = stackFrames(stack)[0]?.file;
     if (folder !== undefined) libraries.add(folder);
     else if (file !== undefined && packageOf(plainFile(file)) === undefined) bundles.add(plainFile(file));
   }

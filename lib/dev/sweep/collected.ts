@@ -63,12 +63,12 @@ export function accusationOfCollected(
   // Its host knows which subscriptions end with a closed owner: nothing else held this one.
   if (owner?.description !== undefined && owner.closedAt !== undefined) return undefined;
   if (role === 'silent' || role === 'inner' || (traits & PART) !== 0) return undefined;
-  if (chain?.channel !== undefined) return accuse(record, unclosed, 'leak', at);
-  // It was collected together with its consumers, which are reported.
-  if (kind === 'connection' && shareListeners.hadListener(record)) return undefined;
   const cleanup = (traits & CLEANUP) !== 0;
   const shows = kind === 'promise' || cleanup;
   const dropped = (traits & DROPPED) !== 0 && !shows;
+  if (chain?.channel !== undefined && !dropped) return accuse(record, unclosed, 'leak', at);
+  // It was collected together with its consumers, which are reported.
+  if (kind === 'connection' && shareListeners.hadListener(record)) return undefined;
   const livesOn = cleanup || (traits & WAITS_OUTSIDE) !== 0;
   return { ...accuse(record, abandoned, shows ? 'leak' : 'note', at), livesOn, dropped };
 }

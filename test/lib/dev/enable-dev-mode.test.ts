@@ -34,6 +34,23 @@ describe('enableDevMode', () => {
     expect(leaks.open()).toEqual([]);
   });
 
+  it('installs nothing if rxjs cannot be watched', () => {
+    const { subscribe: original } = Observable.prototype;
+    Object.defineProperty(Observable.prototype, 'subscribe', {
+      configurable: true,
+      get: () => original,
+      set: () => {
+        throw new Error('frozen');
+      },
+    });
+    try {
+      expect(() => install()).toThrow();
+      expect(dev.probe).toBeNull();
+    } finally {
+      Object.defineProperty(Observable.prototype, 'subscribe', subscribe ?? {});
+    }
+  });
+
   it('does not know subscriptions from before it was on', () => {
     const subscription = NEVER.subscribe();
     install({ track: 'all' });

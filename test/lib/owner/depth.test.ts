@@ -132,6 +132,14 @@ describe('deeply nested owners', () => {
     expect(owners.every(({ state }) => state === 'closed')).toBe(true);
   });
 
+  it('throw when disposed if one has failed, although another is still waiting', async () => {
+    const { root } = nested();
+    root.own(async () => Promise.resolve());
+    root.own(fail);
+    expect(() => root[DISPOSE]()).toThrow(OwnerTeardownError);
+    await expect(root.join()).rejects.toBeInstanceOf(OwnerTeardownError);
+  });
+
   it('close from the bottom up, one after the other', async () => {
     const { root, owners } = nested();
     for (const owner of [...owners].reverse()) await owner.close();

@@ -264,6 +264,21 @@ describe('a notifier', () => {
     expect(owner.signal.reason).toMatchObject({ reason: { name: 'ObjectUnsubscribedError' } });
   });
 
+  it('of the platform returns nothing, and is left by its signal', () => {
+    const observers = new Set<{ next(value: unknown): void }>();
+    const platform = {
+      subscribe(observer: { next(value: unknown): void }, options?: { signal: AbortSignal }): void {
+        observers.add(observer);
+        options?.signal.addEventListener('abort', () => observers.delete(observer));
+      },
+    };
+    const owner = createOwner({ parent: platform });
+    expect(observers.size).toBe(1);
+    for (const observer of observers) observer.next('now');
+    expect(owner.signal.reason).toMatchObject({ reason: 'now' });
+    expect(observers.size).toBe(0);
+  });
+
   it('that is cold is subscribed to once per adoption', () => {
     const subscribed = vi.fn();
     const notifier = new Observable(subscribed);

@@ -87,6 +87,11 @@ const constructs: Record<string, () => rxjs.Observable<unknown>> = {
   fromAsyncIterable: () => rxjs.from({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<IteratorResult<number>>(() => 0) }) }),
 };
 
+let refCount = 1;
+let state: unknown = 1;
+const handler = 1;
+const remove = (one: number): unknown => (state = one);
+
 // prettier-ignore
 const withCleanup: Record<string, () => rxjs.Observable<unknown>> = {
   finalize:         () => s().pipe(rxjs.finalize(() => 0), rxjs.map(same)),
@@ -95,6 +100,9 @@ const withCleanup: Record<string, () => rxjs.Observable<unknown>> = {
   teardown:         () => new rxjs.Observable(() => () => 0),
   'old teardown':   () => new rxjs.Observable(() => function () { return 0; }),
   Subscription:     () => new rxjs.Observable(() => new rxjs.Subscription(() => 0)),
+  'a count':        () => new rxjs.Observable(() => () => { refCount--; if (refCount === 0) same(0); }),
+  'a state':        () => new rxjs.Observable(() => () => { state = null; same(Number(state)); }),
+  'a handler':      () => new rxjs.Observable(() => () => { remove(handler); same(0); }),
   'an inner one':   () => rxjs.of(1).pipe(rxjs.switchMap(() => s().pipe(rxjs.finalize(() => 0)))),
 };
 

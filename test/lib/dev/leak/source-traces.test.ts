@@ -12,6 +12,7 @@ function kindOf(source: Observable<unknown>): unknown {
   return traces.hiddenSourceOf(head);
 }
 
+const promise = Promise.resolve();
 const listen = (to: object): void => void Object.keys(to);
 
 // prettier-ignore
@@ -20,6 +21,7 @@ it.each<[string, Observable<unknown>, unknown]>([
   ['nothing, as NEVER',               NEVER,                                                  'never'],
   ['nothing, as a function without code', new Observable(() => undefined),                    'never'],
   ['nothing that is known',           new Observable((to) => listen(to)),                     'unknown'],
+  ['nothing that is known, beside a promise', new Observable((to) => { void promise.then(() => to.next(1)); setTimeout(() => to.next(1), 0); }), 'unknown'],
   ['another source, as with defer',   defer(() => timer(1)),                                  undefined],
   ['another source, by hand',         new Observable((to) => void NEVER.subscribe(to)),       undefined],
 ])('a source without a teardown waits for %s', (_, source, kind) => {

@@ -163,6 +163,11 @@ describe('a subscription made in the course of another', () => {
     expect(found()).toEqual([]);
   });
 
+  it('is reported if the other one was made before the mark', () => {
+    const { inner } = nested();
+    expect(found({ owned: true, from: inner.id })).toEqual(['unowned leak 1 at 2']);
+  });
+
   it('is not reported beside it if both are of one line', () => {
     const { outer, inner } = nested();
     inner.where = outer.where;

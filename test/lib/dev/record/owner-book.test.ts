@@ -62,6 +62,20 @@ describe('the book of owners', () => {
     expect(owners.infoOf(drains)).toBeUndefined();
   });
 
+  it('has one owner for an owner and its signal', () => {
+    const owners = book();
+    const owner = createOwner({ name: 'page' });
+    expect(owners.infoOf(owner.signal)).toBe(owners.infoOf(owner));
+  });
+
+  it('knows at once that a signal has aborted', () => {
+    const owners = book();
+    const controller = new AbortController();
+    expect(owners.infoOf(controller.signal, 1)?.closedAt).toBeUndefined();
+    controller.abort();
+    expect(owners.infoOf(controller.signal, 5)?.closedAt).toBe(5);
+  });
+
   it.each([
     [undefined, undefined],
     ['route change', 'route change'],

@@ -123,6 +123,24 @@ describe('a snapshot in chunks', () => {
     });
   });
 
+  it('leaves out subscriptions that end between two chunks', () => {
+    const subject = new Subject<number>();
+    for (let n = 0; n < 400; n++) subject.subscribe();
+    const chunks = leaks.snapshotChunks();
+    const pieces: string[] = [];
+    while (!pieces.at(-1)?.includes('"site"')) pieces.push(String(chunks.next().value));
+    subject.complete();
+    pieces.push(...chunks);
+    const { open } = JSON.parse(pieces.join('')) as { open: unknown[] };
+    expect(open.length).toBeGreaterThan(0);
+    expect(open.length).toBeLessThan(400);
+  });
+
+  it('has the time of the host if that of the clock is beyond all dates', () => {
+    now = 1e300;
+    expect(Date.parse(leaks.snapshot().takenAt)).toBeGreaterThan(0);
+  });
+
   it('comes in chunks of about 16 000 characters, however many are open', () => {
     const subject = new Subject<number>();
     for (let n = 0; n < 1_000; n++) subject.subscribe();

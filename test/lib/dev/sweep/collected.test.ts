@@ -189,6 +189,15 @@ describe('a subscription to a channel that is dropped with its owner', () => {
     expect(found()).toEqual([['unclosed', 'leak', 2]]);
   });
 
+  it('is a note if the channel was unsubscribed, which has dropped it', async () => {
+    await dropped(() => {
+      const jobs = open('jobs');
+      jobs.subscribe();
+      jobs.unsubscribe();
+    });
+    expect(found()).toEqual([['abandoned', 'note', 1]]);
+  });
+
   it('is reported with the name of the channel', async () => {
     await dropped(() => wire(open('jobs')));
     expect(leaks.find()[0]?.hint).toContain('The channel "jobs" and its owner were dropped');
