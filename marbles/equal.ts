@@ -49,7 +49,7 @@ function compare(actual: unknown, expected: unknown, path: string, pairs: Pairs)
   return compareFields(actual, expected, path, inside);
 }
 
-/** The order of a set is no difference. */
+/** Sets may differ in their order. */
 function compareSets(
   actual: ReadonlySet<unknown>,
   expected: ReadonlySet<unknown>,

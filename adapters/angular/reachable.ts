@@ -8,19 +8,26 @@ export interface Reach {
   readonly isComplete: boolean;
 }
 
+/** For each object, so many numbers and texts are passed over: a chart may hold a long list of them. */
+const PLAIN = 20;
+
 /**
  * Everything that these objects hold, except through injected objects and the page. It calls no code of the
  * user, and an object that cannot be examined (a proxy, the window of another site) holds nothing.
  *
- * @param most The number of values that are visited.
+ * @param most The number of objects that are visited.
  */
 export function reachableFrom(objects: readonly object[], most: number): Reach {
   const own = new Set(objects);
   const found = new Set(objects);
   let left = most;
+  let plain = most * PLAIN;
   const add = (value: unknown): boolean => {
-    if (typeof value === 'object' ? value !== null : typeof value === 'function') found.add(value as object);
-    return --left > 0;
+    if (typeof value === 'object' ? value !== null : typeof value === 'function') {
+      found.add(value as object);
+      return --left > 0;
+    }
+    return --plain > 0;
   };
   for (const object of found) {
     try {
@@ -29,7 +36,7 @@ export function reachableFrom(objects: readonly object[], most: number): Reach {
     } catch {
       // A part of it may have been visited.
     }
-    if (left <= 0) return { found, isComplete: false };
+    if (left <= 0 || plain <= 0) return { found, isComplete: false };
   }
   return { found, isComplete: true };
 }

@@ -68,17 +68,13 @@ export class Closing {
     return this.phase === 'done' ? (this.#report ??= this.tally.report(this.#ms)) : undefined;
   }
 
-  /** The error of the failed teardowns. For a close that is done. */
+  /** The error of the teardowns that have failed up to now; the same one once the close is done. */
   get failure(): OwnerTeardownError | undefined {
-    return (this.#failure ??= this.failureSoFar);
-  }
-
-  /** The error of the teardowns that have failed up to now. */
-  get failureSoFar(): OwnerTeardownError | undefined {
     if (this.#failure !== undefined || this.tally.failures === 0) return this.#failure;
     const { name, path, shownPath } = this.core;
     const report = this.report ?? this.tally.report(this.core.now() - this.#started);
-    return new OwnerTeardownError(name, path, report, shownPath);
+    const failure = new OwnerTeardownError(name, path, report, shownPath);
+    return this.phase === 'done' ? (this.#failure = failure) : failure;
   }
 
   /** The rest of the grace (ms). */

@@ -162,7 +162,7 @@ class OwnerHandle implements Owner {
     // `using` cannot wait, so there is no grace.
     const closing = this[HOLDER].begin({ reason: undefined }, { grace: 0 }).unawaited();
     closing.shorten(0);
-    const failure = closing.failureSoFar;
+    const { failure } = closing;
     if (failure !== undefined) throw failure;
   }
 

@@ -41,7 +41,7 @@ export class Records {
   /**
    * All open records, oldest first. Once many subscribers have been dereferenced, independent records come
    * without theirs: dereferencing takes most of the time, and keeps a subscriber alive to the end of the
-   * turn. The sweep finds the collected ones. Records that are opened or end meanwhile are left out.
+   * turn. The sweep finds the collected ones. Records that end between two of them are left out.
    */
   *open(): Generator<readonly [TrackRecord, Watched | undefined]> {
     let left = this.givenToOwner.any ? Infinity : MAX_DEREFERENCED;
