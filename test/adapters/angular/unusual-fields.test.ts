@@ -94,6 +94,17 @@ describe('whatever a component has in its fields,', () => {
     expect(visitsOf(found)).toBeLessThan(5_000);
   });
 
+  it('a long list of numbers hides no leak', async () => {
+    app = await application();
+    @Component({ template: '' })
+    class ListPage {
+      readonly points = Array.from({ length: 300_000 }, (_, index) => index * 1.5);
+      readonly open = news.subscribe();
+    }
+    visit(app, ListPage);
+    expect(found()).toHaveLength(1);
+  });
+
   it('what many components hold together is visited once for all that they have left', async () => {
     app = await application();
     @Component({ template: '' })
