@@ -21,14 +21,14 @@ const COPIES =
 export const NOT_CAUGHT = 'a subscription that was left open on purpose was not caught';
 
 export function wrongPlace(): string {
-  return 'allowLeaks() was called while no test was running, or the leak gate is not set up. Call it in a test.';
+  return 'allowLeaks() was called outside of a test and of a test file, or the leak gate is not set up. Call it in a test, or at the top of its file.';
 }
 
 export function badReason(reason: unknown): string {
   return badOption(
     'The argument of allowLeaks()',
     reason,
-    'a sentence on why the test may leave something open',
+    'a sentence on why the test or the file may leave something open',
   );
 }
 

@@ -148,7 +148,7 @@ globalThis.keep = seconds;
   },
   {
     name: 'a subscribe function without a teardown',
-    fix: 'Nothing ends the subscription that timeupdate.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
+    fix: 'When the subscriber unsubscribes, nothing ends the subscription that timeupdate.subscribe(…) returns. Add that subscription to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const timeupdate = new BehaviorSubject(0.4);
 const throttled = new Observable((subscriber) => {

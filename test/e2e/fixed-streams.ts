@@ -23,7 +23,7 @@ setTimeout(() => process.exit(), 400);
   },
   {
     name: 'a class that overrides _subscribe',
-    fix: 'Nothing ends the subscription that feed.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
+    fix: 'When the subscriber unsubscribes, nothing ends the subscription that feed.subscribe(…) returns. Add that subscription to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const feed = new BehaviorSubject(1);
 class Doubled extends Observable {
@@ -38,7 +38,7 @@ for (let count = 0; count < 2; count++) {
   },
   {
     name: 'a class that sets its _subscribe',
-    fix: 'Nothing ends the subscription that source.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
+    fix: 'When the subscriber unsubscribes, nothing ends the subscription that source.subscribe(…) returns. Add that subscription to the subscriber.',
     program: `import { BehaviorSubject, Observable } from 'rxjs';
 const feed = new BehaviorSubject(1);
 class Mirror extends Observable {

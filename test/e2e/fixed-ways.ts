@@ -42,7 +42,7 @@ setTimeout(() => process.exit(), 120);
   },
   {
     name: 'a callback of which the undo is dropped',
-    fix: 'Nothing keeps the function that onChange(…) returns, so its callback is still called after the subscriber has unsubscribed. Add it to observer.',
+    fix: 'The callback given to onChange(…) is still called after the subscriber has unsubscribed: nothing keeps the function that onChange(…) returns to stop it. Add that function to observer.',
     program: `import { Observable } from 'rxjs';
 const listeners = new Set();
 function onChange(listener) {
@@ -162,7 +162,7 @@ globalThis.kept = [rates, card];
   },
   {
     name: 'a field that a callback sets anew',
-    fix: 'Each value that the subscription at line 6 receives reassigns this.sub, and the previous subscription stays open. Unsubscribe it first, or use switchMap.',
+    fix: 'The subscription at line 6 reassigns this.sub with each value that it receives, and the previous subscription stays open. Unsubscribe it first, or use switchMap.',
     program: `import { BehaviorSubject, Subject } from 'rxjs';
 const params = new Subject();
 const rates = new BehaviorSubject(7);

@@ -3,7 +3,7 @@
  */
 
 export function notReached(name: string, line: number): string {
-  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and limit how long what is awaited may take.`;
+  return `${name}.unsubscribe() at line ${line} was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and set a time limit for whatever is awaited before it.`;
 }
 
 export function notRun(name: string, line: number): string {
@@ -70,7 +70,7 @@ export function timerCleared(
   clears: string,
   clearLine: number,
 ): string {
-  return `${name}.unsubscribe() at line ${line} has not run: it waits for the timer of line ${timerLine}, which ${clears} at line ${clearLine} can clear. Keep ${name}, and also unsubscribe it where the object ends or the timer is cleared.`;
+  return `${name}.unsubscribe() at line ${line} has not run: it waits for the timer of line ${timerLine}, which ${clears} at line ${clearLine} can clear. Keep ${name}, and also unsubscribe it where the timer is cleared, or when it is no longer needed.`;
 }
 
 export function droppedWithEnd(name: string, end: string, drop: string, line: number): string {

@@ -80,7 +80,7 @@ export function overwrittenByValue(
   const [other, otherwise] = isOneObject
     ? ['and', '']
     : ['and if there was more than one,', ` If there was only one, call ${end}() on each object.`];
-  return `Each value that the subscription at line ${outerLine} receives reassigns ${name}, ${other} the previous subscription stays open. Unsubscribe it first, or use switchMap.${otherwise}`;
+  return `The subscription at line ${outerLine} reassigns ${name} with each value that it receives, ${other} the previous subscription stays open. Unsubscribe it first, or use switchMap.${otherwise}`;
 }
 
 export function feedsHeld(call: string, target: string, holder: string, drop: string, line: number): string {

@@ -3,7 +3,7 @@
  */
 
 export function noTeardown(call: string): string {
-  return `Nothing ends the subscription that ${call} returns when the subscriber unsubscribes. Add that subscription to the subscriber.`;
+  return `When the subscriber unsubscribes, nothing ends the subscription that ${call} returns. Add that subscription to the subscriber.`;
 }
 
 export function producerNotStopped(what: readonly string[]): string {
@@ -24,7 +24,7 @@ export function runsItselfAgain(name: string, closed: string): string {
 
 export function callbackGoesOn(call: string, subscriber: string, isUndo: boolean): string {
   return isUndo
-    ? `Nothing keeps the function that ${call} returns, so its callback is still called after the subscriber has unsubscribed. Add it to ${subscriber}.`
+    ? `The callback given to ${call} is still called after the subscriber has unsubscribed: nothing keeps the function that ${call} returns to stop it. Add that function to ${subscriber}.`
     : `The callback given to ${call} is still called after the subscriber has unsubscribed. If ${call} returns something that stops that, add it to ${subscriber}; otherwise return a teardown that stops it.`;
 }
 

@@ -94,7 +94,7 @@ export function overwrittenWithoutEnd(name: string, runs: string, of: string): s
 }
 
 export function connectionDropped(call: string): string {
-  return `Only unsubscribing what ${call} returns ends this connection, and that is not stored. Keep it, and unsubscribe it when the stream is no longer needed.`;
+  return `This connection ends only when the subscription that ${call} returns is unsubscribed, and nothing stores that subscription. Keep it, and unsubscribe it when the stream is no longer needed.`;
 }
 
 function endingOf(of: string | undefined, ending: string | undefined): string {

@@ -3,8 +3,8 @@ import type { Through } from '../../leak.js';
 import type { Teardown } from '../record/head.js';
 
 /*
- * The fix texts of all verdicts. Each begins with one edit, in the words of the code; the reason follows. A
- * test applies each to a program.
+ * The fix texts of all verdicts: one edit each, in the words of the code, and its reason. A test applies each to
+ * a program.
  */
 
 export const UNOWNED_FIX =

@@ -32,7 +32,7 @@ describe('a file', () => {
     timer(30).subscribe();
   });
 
-  test('keeps to itself what only it could wake', () => {
+  test('does not fail for what only it could wake', () => {
     new Subject().subscribe();
   });
 
@@ -41,7 +41,7 @@ describe('a file', () => {
     never.subscribe();
   });
 
-  test('keeps to itself what waits for a fake clock', () => {
+  test('does not fail for what waits for a fake clock', () => {
     vi.useFakeTimers();
     interval(1_000).subscribe();
   });
@@ -83,7 +83,7 @@ describe('a file', () => {
     });
   });
 
-  marbles('of marbles is clean', (m) => {
+  marbles('a marble test is clean', (m) => {
     m.expect(m.hot('-a').pipe(share())).toBeObservable('-a');
     m.allowOpen(never.subscribe(), 'for the gate to pass over');
   });

@@ -69,7 +69,7 @@ describe('a subscription made in the course of another', () => {
     expect(told(since, true).sort()).toEqual(['nested', 'nested', 'root']);
   });
 
-  it.each([false, true])("is nobody's leak while that is of a TestScheduler; owned ones too: %s", (owned) => {
+  it.each([false, true])("is nobody's leak while the outer one belongs to a TestScheduler; owned ones too: %s", (owned) => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ cold, expectObservable }) => {
       expectObservable(gathered(cold<number>('a-b'), () => NEVER));

@@ -99,7 +99,7 @@ export const last = (): Subscription => sub;
   },
   {
     name: 'a test that unsubscribes it too late',
-    fix: 'sub.unsubscribe() at line 6 was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and limit how long what is awaited may take.',
+    fix: 'sub.unsubscribe() at line 6 was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and set a time limit for whatever is awaited before it.',
     program: `import { interval } from 'rxjs';
 import { it } from 'vitest';
 it('subscribes', async () => {

@@ -455,7 +455,7 @@ export class Pipe {
   },
   {
     name: 'a timer that is cleared',
-    fix: 'bar.unsubscribe() at line 7 has not run: it waits for the timer of line 6, which clearTimeout(this.timer) at line 10 can clear. Keep bar, and also unsubscribe it where the object ends or the timer is cleared.',
+    fix: 'bar.unsubscribe() at line 7 has not run: it waits for the timer of line 6, which clearTimeout(this.timer) at line 10 can clear. Keep bar, and also unsubscribe it where the timer is cleared, or when it is no longer needed.',
     program: `import { interval } from 'rxjs';
 export class Toast {
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -25,7 +25,7 @@ export function run(save: (id: number) => Observable<number>): void {
   {
     name: 'a connection that is not kept',
     leak: { kind: 'connection' },
-    fix: 'Only unsubscribing what shared.connect() returns ends this connection, and that is not stored. Keep it, and unsubscribe it when the stream is no longer needed.',
+    fix: 'This connection ends only when the subscription that shared.connect() returns is unsubscribed, and nothing stores that subscription. Keep it, and unsubscribe it when the stream is no longer needed.',
     program: `import { connectable, interval } from 'rxjs';
 const shared = connectable(interval(1));
 shared.connect(); // here

@@ -15,7 +15,7 @@ export function* values(): Generator<number> {
   },
   {
     name: 'what is not reached',
-    fix: 'sub.unsubscribe() at line 5 was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and limit how long what is awaited may take.',
+    fix: 'sub.unsubscribe() at line 5 was not reached: something before it threw, returned, or is still waiting. Put it in a finally block, and set a time limit for whatever is awaited before it.',
     program: `import { interval } from 'rxjs';
 export async function run(work: () => Promise<void>): Promise<void> {
   const sub = interval(1).subscribe(); // here

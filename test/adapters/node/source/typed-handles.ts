@@ -139,7 +139,7 @@ export function end(): void {
   {
     name: 'an operator that stores the subscription in a variable',
     leak: { kind: 'nested' },
-    fix: 'Nothing ends the subscription that source.subscribe(…) returns when the subscriber unsubscribes. Add that subscription to the subscriber.',
+    fix: 'When the subscriber unsubscribes, nothing ends the subscription that source.subscribe(…) returns. Add that subscription to the subscriber.',
     program: `import { Observable } from 'rxjs';
 export const rounded = (source: Observable<number>): Observable<number> =>
   new Observable((observer) => {

@@ -86,7 +86,7 @@ export const polled = (read: () => Promise<number>): Observable<number> =>
   {
     name: 'a callback of which the undo is dropped',
     leak: zombie,
-    fix: 'Nothing keeps the function that onChange(…) returns, so its callback is still called after the subscriber has unsubscribed. Add it to observer.',
+    fix: 'The callback given to onChange(…) is still called after the subscriber has unsubscribed: nothing keeps the function that onChange(…) returns to stop it. Add that function to observer.',
     program: `import { Observable } from 'rxjs';
 const listeners = new Set<() => void>();
 function onChange(listener: () => void): () => void {
@@ -250,7 +250,7 @@ export class Derived {
   {
     name: 'a field that a callback sets anew',
     leak: { facts: [{ what: 'siblings', made: 2, ended: 1, open: 1 }] },
-    fix: 'Each value that the subscription at line 6 receives reassigns this.sub, and if there was more than one, the previous subscription stays open. Unsubscribe it first, or use switchMap. If there was only one, call ngOnDestroy() on each object.',
+    fix: 'The subscription at line 6 reassigns this.sub with each value that it receives, and if there was more than one, the previous subscription stays open. Unsubscribe it first, or use switchMap. If there was only one, call ngOnDestroy() on each object.',
     program: `import { interval, type Observable, type Subscription } from 'rxjs';
 export class Page {
   private sub?: Subscription;

@@ -94,7 +94,7 @@ describe('a shared connection', () => {
   it.each([
     ['share', share<string>()],
     ['a shareReplay that does not count', shareReplay<string>(1)],
-  ])('of %s is not a leak while a TestScheduler observes it, in which nothing needs to end', (_, shared) => {
+  ])('of %s is not a leak while only a TestScheduler observes it', (_, shared) => {
     const since = leaks.mark();
     new TestScheduler(() => undefined).run(({ expectObservable, hot }) => {
       const source = hot('a-b').pipe(shared);
