@@ -25,6 +25,8 @@ export interface Ended {
   readonly around: readonly WeakRef<object>[];
   /** The objects that live on. What one of these holds too is not only its own. */
   readonly services: readonly WeakRef<object>[];
+  /** Whether a Subject was made within its construction. It may be in a private field, which nobody else can read. */
+  readonly isMade: (feed: object) => boolean;
 }
 
 /** The objects of an owner that has ended, as long as they were not collected. */
@@ -33,10 +35,12 @@ export class Remains {
   readonly #given: Refs;
   readonly #around: Refs;
   readonly #services: Refs;
+  readonly #isMade: (feed: object) => boolean;
   /** They were seen to go with it, which does not change. */
   readonly #taken = new WeakSet<Watched>();
 
-  constructor({ instances, given, around, services }: Ended) {
+  constructor({ instances, given, around, services, isMade }: Ended) {
+    this.#isMade = isMade;
     this.#instances = weakly(instances);
     this.#given = weakly(given);
     this.#around = around;
@@ -54,6 +58,7 @@ export class Remains {
   #isOwn(feed: object): boolean {
     // An element of its template: nothing but code that holds it could still wake it.
     if (isOfPage(feed) && !(feed as Node).isConnected) return !holds(this.#services, feed);
+    if (this.#isMade(feed)) return !holds(this.#services, feed);
     const given = walks.from(this.#given, VALUES);
     const own = walks.from(this.#instances, VALUES);
     if (!own.isComplete || !given.isComplete || given.found.has(feed)) return true;

@@ -11,6 +11,7 @@ import {
   directiveAt,
   environmentAbove,
   givenTo,
+  type InjectionContext,
   instanceIn,
   instancesWithin,
   isInApplication,
@@ -38,6 +39,9 @@ export class Owners {
   readonly #spares: Spares;
   readonly #byView = new WeakMap<View, readonly WeakRef<object>[]>();
   readonly #services = new WeakMap<object, WeakServices>();
+  /** The object within whose construction a Subject was made. */
+  readonly #makers = new WeakMap<object, Maker>();
+  readonly #refs = new WeakMap<object, WeakRef<object>>();
   /** The number of owners of a class that have ended. */
   readonly #ended = new Map<Token, number>();
 
@@ -49,7 +53,7 @@ export class Owners {
   of(injector: Injector, token: Token | null): Owner | undefined {
     const at = placeOf(injector);
     const made = token ?? (at && (directiveAt(at.view, at.place)?.constructor as Token | undefined));
-    const home: object = at?.view ?? injector;
+    const home = homeOf(injector);
     if (at !== undefined && made === undefined) return undefined;
     let owners = this.#byHome.get(home);
     if (owners === undefined) this.#byHome.set(home, (owners = new Map<Token | 'environment', Owner>()));
@@ -57,6 +61,14 @@ export class Owners {
     let owner = owners.get(key);
     if (owner === undefined) owners.set(key, (owner = this.#make(injector, made, at?.view)));
     return owner;
+  }
+
+  /** A Subject was made in this context: within the construction of an object, or in a factory. */
+  made(subject: object, context: InjectionContext | undefined): void {
+    if (context?.token != null) {
+      const { token, injector } = context;
+      this.#makers.set(subject, { token, home: this.#refOf(homeOf(injector)) });
+    }
   }
 
   /** The same for a `DestroyRef` of `current`, whose code is running, or of the only one in its view. */
@@ -85,6 +97,7 @@ export class Owners {
     const isDetached = view === undefined && !isInApplication(injector);
     registry().owners.describe(owner, { ...this.#describe(spares, turn, token), isDetached });
     const environment = environmentAbove(injector);
+    const isMade = this.#isMadeBy(token, this.#refOf(homeOf(injector)));
     const path = renderedPath(injector);
     const reason = path === undefined ? 'destroyed' : `destroyed, after the server had rendered ${path}`;
     injector.get(DestroyRef).onDestroy(() => {
@@ -93,7 +106,7 @@ export class Owners {
       const own = partsOf(injector, token, view);
       const { living, ending } = this.#servicesOf(environment, view ?? injector);
       const around = [...(view === undefined ? [] : this.#within(view)), ...ending];
-      spares.ended({ ...own, around, services: living });
+      spares.ended({ ...own, around, services: living, isMade });
       registry().sweep.hurry();
       void owner.close({ reason });
     });
@@ -114,6 +127,21 @@ export class Owners {
       isExempt: (...asked) => spares.spare(...asked),
       ordinal: () => ({ number: turn.number, of: this.#endedOf(token) }),
     };
+  }
+
+  /** Apart from the code with the injector, too. */
+  #isMadeBy(token: Token | undefined, home: WeakRef<object>): (feed: object) => boolean {
+    return (feed) => {
+      const maker = this.#makers.get(feed);
+      return maker !== undefined && maker.token === token && maker.home === home;
+    };
+  }
+
+  /** One for each home, so that two homes can be compared after they were collected. */
+  #refOf(home: object): WeakRef<object> {
+    let ref = this.#refs.get(home);
+    if (ref === undefined) this.#refs.set(home, (ref = new WeakRef(home)));
+    return ref;
   }
 
   /** The owners of one view are destroyed together, and are notified one after the other. */
@@ -138,6 +166,16 @@ export class Owners {
   #endedOf(token: Token | undefined): number {
     return (token && this.#ended.get(token)) ?? 0;
   }
+}
+
+interface Maker {
+  readonly token: Token;
+  readonly home: WeakRef<object>;
+}
+
+/** The view that declares it, or the injector. */
+function homeOf(injector: Injector): object {
+  return placeOf(injector)?.view ?? injector;
 }
 
 interface WeakServices {

@@ -1,7 +1,11 @@
+import { Subject } from 'rxjs';
+
 import { type Host, host } from '../../lib/dev/base/host.js';
 import { mishap } from '../../lib/dev/base/mishaps.js';
+import { onSubjectMade } from '../../lib/dev/base/subject-making.js';
 import { ENDING_SOURCES } from '../../lib/dev/leak/shares-of-closed-owners.js';
 import type { Owner } from '../../lib/owner/types.js';
+import { injectionContext } from './internals.js';
 import { watchFeeds } from './watch-feeds.js';
 import { Owners } from './report-owners.js';
 import { RunningCode } from './running.js';
@@ -20,10 +24,19 @@ export function watchApplication(ending = ENDING_SOURCES): () => void {
     const current = here();
     return attempt(() => owners.ofRef(handle, current));
   };
-  const undos = [watchFeeds(), code.watch(), askFirst({ ownerHere: here, ownerOf: of })];
+  const undos = [watchFeeds(), code.watch(), watchMaking(owners), askFirst({ ownerHere: here, ownerOf: of })];
   return () => {
     for (const undo of undos) undo();
   };
+}
+
+/** Records the component, directive or service within whose construction each Subject is made. */
+function watchMaking(owners: Owners): () => void {
+  return onSubjectMade(Subject.prototype, (subject) => {
+    attempt(() => {
+      owners.made(subject, injectionContext());
+    });
+  });
 }
 
 type Asked = Pick<Host, 'ownerHere' | 'ownerOf'>;
@@ -49,7 +62,7 @@ function askFirst(one: Asked): () => void {
 /**
  * If Angular lacks one of these, or a later version changes it, an owner is missing and nothing else is wrong.
  */
-function attempt(ask: () => Owner | undefined): Owner | undefined {
+function attempt<Answer>(ask: () => Answer): Answer | undefined {
   try {
     return ask();
   } catch (failure) {

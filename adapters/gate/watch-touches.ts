@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 
 import { registry } from '../../lib/dev/registry.js';
 import { replace } from '../../lib/dev/base/replace.js';
+import { onSubjectMade } from '../../lib/dev/base/subject-making.js';
 import { emitterFacts } from './emitter-facts.js';
 import { outlivesItsTest } from './self-contained.js';
 import { authorHere, currentScope } from './test-scope.js';
@@ -84,32 +85,15 @@ function watchSignals(): (() => void)[] {
 /** Does the same for the Subjects of one copy of rxjs: who makes one, and who has it send a value. */
 export function watchSubjects(prototype: object): () => void {
   const { talking } = touches;
-  const gates = talking.get(prototype) ?? 0;
-  talking.set(prototype, gates + 1);
-  const undos = wrap(prototype, ['next'], (target) => touches.touch(target, authorHere()));
-  // One accessor serves all gates.
-  if (gates === 0) watchMaking(prototype);
+  talking.set(prototype, (talking.get(prototype) ?? 0) + 1);
+  const undos = [
+    ...wrap(prototype, ['next'], (target) => touches.touch(target, authorHere())),
+    onSubjectMade(prototype, (subject) => touches.touch(subject, authorHere())),
+  ];
   return () => {
     for (const undo of undos) undo();
     const left = Number(talking.get(prototype)) - 1;
-    talking.set(prototype, left);
-    if (left > 0) return;
-    talking.delete(prototype);
-    Reflect.deleteProperty(prototype, LAST);
+    if (left > 0) talking.set(prototype, left);
+    else talking.delete(prototype);
   };
-}
-
-/** The field that the constructor of a Subject assigns last: an accessor on the prototype is called then. */
-const LAST = 'thrownError';
-
-function watchMaking(prototype: object): void {
-  Object.defineProperty(prototype, LAST, {
-    configurable: true,
-    get: () => undefined,
-    set(this: object, value: unknown) {
-      // An own property from now on, as without the accessor.
-      Object.defineProperty(this, LAST, { value, writable: true, enumerable: true, configurable: true });
-      touches.touch(this, authorHere());
-    },
-  });
 }

@@ -70,6 +70,7 @@ export class Survey {
     { from, owned, grace, only, atEnd, isContained, facts = true, notify }: Search,
   ) {
     const { graces, growing } = registry.settings;
+    const first = from ?? 0;
     this.#registry = registry;
     this.#leftShares = new LeftShares(registry);
     // If only some ids count, a line may belong to several tests.
@@ -95,7 +96,7 @@ export class Survey {
       isDropped: (record) => registry.traces.anyDropped && isDropped(record.subscriber(), registry),
       endsWithAnother: (record) => {
         const outer = record.within === undefined ? undefined : this.#outer(record.within);
-        const isReported = owned && outer !== undefined && outer.id >= (from ?? 0);
+        const isReported = owned && outer !== undefined && outer.id >= first;
         return endsWithAnother(record, outer, isReported, registry.shareListeners);
       },
     };
