@@ -69,13 +69,16 @@ describe('a subscription made in the course of another', () => {
     expect(told(since, true).sort()).toEqual(['nested', 'nested', 'root']);
   });
 
-  it.each([false, true])("is nobody's leak while the outer one belongs to a TestScheduler; owned ones too: %s", (owned) => {
-    const since = leaks.mark();
-    new TestScheduler(() => undefined).run(({ cold, expectObservable }) => {
-      expectObservable(gathered(cold<number>('a-b'), () => NEVER));
-    });
-    expect(told(since, owned)).toEqual([]);
-  });
+  it.each([false, true])(
+    "is nobody's leak while the outer one belongs to a TestScheduler; owned ones too: %s",
+    (owned) => {
+      const since = leaks.mark();
+      new TestScheduler(() => undefined).run(({ cold, expectObservable }) => {
+        expectObservable(gathered(cold<number>('a-b'), () => NEVER));
+      });
+      expect(told(since, owned)).toEqual([]);
+    },
+  );
 
   it('is reported beside it if only unowned subscriptions are, since the other may have an owner', () => {
     const since = leaks.mark();
