@@ -47,6 +47,19 @@ it('a program that runs is asked by its pid, by that of its command, or without 
   expect(readdirSync(own)).toEqual([]);
 });
 
+it('a single subscription is a note while the program runs, and with --since-start a leak', async () => {
+  const env = { TMPDIR: doorsFolder() };
+  folder.write('single.cjs', PROGRAM.replace('n < 2', 'n < 1'));
+  const run = folder.start(['run', 'single.cjs'], { env });
+  await run.says('stdout', '\n');
+  const said = async (...args: string[]): Promise<string> =>
+    (await folder.rxleash(['report', ...args], { env })).stdout;
+  expect(await said()).toContain('No leaks, 1 note in 1 place.');
+  expect(await said('--since-start')).toContain('1 leaked subscription in 1 place.');
+  run.child.stdin?.end();
+  expect((await run.ended).code).toBe(0);
+});
+
 it('of several programs none is asked: they are listed', async () => {
   const doors = doorsFolder();
   const one = await running('one.cjs', doors);
@@ -68,7 +81,7 @@ it.each([
   [['report', '1'], 'the process 1 cannot report: it is not yours, or runs without rxleash.'],
   [['report', 'app.js'], '"app.js" is not a process id. Example: rxleash report 12345'],
   [['report', '1', '2'], 'rxleash report takes only one pid (also got "2").'],
-  [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --watch.'],
+  [['report', '--all'], 'rxleash report has no option "--all". It takes: --json, --since-start, --watch.'],
 ])('%j is refused with a sentence', async (args, said) => {
   const { code, stderr } = await folder.rxleash(args, { env: { TMPDIR: doorsFolder() } });
   expect({ code }).toEqual({ code: 2 });

@@ -12,6 +12,8 @@ export interface ReportRequest {
   /** The process id of the program, or of the command that runs it. Default: the only one that runs. */
   readonly pid?: number;
   readonly json: boolean;
+  /** Reports each subscription that was opened since the start and has no open owner as a leak. */
+  readonly sinceStart: boolean;
   /** Asks again every two seconds, until the program ends. */
   readonly watch: boolean;
 }
@@ -30,6 +32,7 @@ export async function reportOn(request: ReportRequest, refuse: (message: string)
   const question: Question = {
     what: request.json ? 'json' : 'text',
     color: !request.json && wantsColor(process.stdout, process.env),
+    sinceStart: request.sinceStart,
   };
   try {
     let isRead = print(await ask(door, question));

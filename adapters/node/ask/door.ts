@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export interface Question {
   readonly what: 'name' | 'text' | 'json';
   readonly color?: boolean;
+  /** Whether each subscription that was opened since the start counts as a leak, as under a mark. */
+  readonly sinceStart?: boolean;
 }
 
 /** A program that can be asked: its process id, and that of the command that started it. */

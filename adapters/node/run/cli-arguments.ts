@@ -93,6 +93,7 @@ function readReport(args: readonly string[]): Command {
     request: {
       ...(pid !== undefined && { pid: Number(pid) }),
       json: args.includes('--json'),
+      sinceStart: args.includes('--since-start'),
       watch: args.includes('--watch'),
     },
   };

@@ -62,6 +62,10 @@ export const RUN_OPTIONS = {
 /** The options of `rxleash report`. */
 export const REPORT_OPTIONS = {
   json: { type: 'boolean', help: 'print the report as JSON' },
+  'since-start': {
+    type: 'boolean',
+    help: 'report each subscription since the start without an open owner as a leak',
+  },
   watch: { type: 'boolean', help: 'refresh every two seconds' },
 } as const satisfies Readonly<Record<string, CliOption>>;
 

@@ -1,10 +1,9 @@
 import { basename, dirname } from 'node:path';
 
-import { parseStack } from 'error-stack-parser-es/lite';
-
 import { activate, watchClass } from '../../../lib/dev/activate.js';
 import { fails } from '../../../lib/dev/base/fails.js';
 import { plainFile } from '../../../lib/dev/stack/file-names.js';
+import { stackFrames } from '../../../lib/dev/stack/parse-stack.js';
 import { leaks } from '../../../lib/dev/report/leaks.js';
 import { registry } from '../../../lib/dev/registry.js';
 import { snapshotText } from '../../../lib/dev/report/snapshot.js';
@@ -83,13 +82,24 @@ export function watchProgram(options: RunOptions): () => void {
     }
   };
 
-  function* answer({ what, color = false }: Question): Generator<string> {
+  function* answer({ what, color = false, sinceStart = false }: Question): Generator<string> {
     if (what === 'name') {
       yield program;
       return;
     }
     const event = `${program} is running`;
-    const outcome = conclude({ options, start, copies, foreign, baseline, event, color, goesOn: true });
+    const strict = options.strict || sinceStart;
+    const asked = { ...options, strict };
+    const outcome = conclude({
+      options: asked,
+      start,
+      copies,
+      foreign,
+      baseline,
+      event,
+      color,
+      goesOn: true,
+    });
     if (what === 'text') yield outcome.text;
     else yield* snapshotText(registry(), outcome);
   }
@@ -128,7 +138,7 @@ export function watchProgram(options: RunOptions): () => void {
 
 /** The folders of this package: its own lines are never reported. */
 function ownFolders(): string[] {
-  const file = parseStack(String(new Error().stack))[0]?.file;
+  const file = stackFrames(String(new Error().stack))[0]?.file;
   return file === undefined ? [] : [`${dirname(plainFile(file))}/`];
 }
 

@@ -1,5 +1,4 @@
-import { parseStack } from 'error-stack-parser-es/lite';
-
+import { stackFrames } from '../../../lib/dev/stack/parse-stack.js';
 import { plainFile } from '../../../lib/dev/stack/file-names.js';
 import type { Leak } from '../../../lib/leak.js';
 import type * as explaining from './explain.js';
@@ -24,7 +23,7 @@ interface ModuleOfNode {
 }
 
 function load(): Pick<typeof explaining, 'explain'> | undefined {
-  const file = plainFile(parseStack(String(new Error().stack))[0]?.file ?? '');
+  const file = plainFile(stackFrames(String(new Error().stack))[0]?.file ?? '');
   const dist = /^.*\/dist\/(?=.)/.exec(file)?.[0];
   // Node's own, also in a runner that has another one for tests: then it is loaded once, and not for each file.
   const node = process.getBuiltinModule('node:module') as ModuleOfNode;
