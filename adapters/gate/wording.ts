@@ -21,7 +21,7 @@ const COPIES =
 export const NOT_CAUGHT = 'a subscription that was left open on purpose was not caught';
 
 export function wrongPlace(): string {
-  return 'allowLeaks() was called while no test was running and no test file was loading, or the leak gate is not set up. Call it in a test, or at the top of its file.';
+  return 'allowLeaks() was called while no test was running, or the leak gate is not set up. Call it in a test, or at the top of a test file.';
 }
 
 export function badReason(reason: unknown): string {

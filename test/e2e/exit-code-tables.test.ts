@@ -66,7 +66,7 @@ const SERVER: readonly Row[] = [
 const COMMAND: readonly Row[] = [
   {
     code: "the program's",
-    when: 'the program ended with another code than 0: 1 if it threw',
+    when: 'the program ended with a code other than 0: 1 if it threw',
     ends: {
       exits: { source: `${LEAKS} process.exit(7);`, options: ['--fail-on-leak'], code: 7 },
       throws: { source: `throw new Error('mine');`, options: [], code: 1 },

@@ -125,7 +125,7 @@ test('more', () => {
     const printed = run(consumerWith('{}'), ['leaks']);
     expect(failed(printed)).toEqual(['fails and leaks', 'may leak']);
     expect(printed).toContain(
-      'Error: allowLeaks() was called while no test was running, or the leak gate is not set up. Call it in a test.',
+      'Error: allowLeaks() was called while no test was running, or the leak gate is not set up. Call it in a test, or at the top of a test file.',
     );
   });
 
