@@ -43,7 +43,7 @@ export class OwnerClosedError extends Error {
       printable(
         `Owner "${shown}" closed${reason === undefined ? '' : `: ${oneLine(reason)}`}. Everything that it owned has ended too.`,
       ),
-      cause === undefined ? {} : { cause },
+      cause === undefined ? cause : { cause },
     );
     this.owner = owner;
     this.path = path;

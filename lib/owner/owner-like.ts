@@ -15,8 +15,6 @@ export interface OwnerFacts {
   readonly reason: unknown;
   /** It is the `draining` signal of an owner, which ends a subscription early, but does not own it. */
   readonly draining: boolean;
-  /** The owner whose signal it is. */
-  readonly owner?: OwnerLike;
 }
 
 /** The stand-in for each foreign owner. It has one listener for all its adoptions. */
@@ -51,11 +49,15 @@ export function ownerFacts(like: OwnerLike): OwnerFacts {
     return { name, path, closed, reason: closed ? holder.cause().reason : undefined, draining: false };
   }
   const tag = (like as OwnerSignal)[OF_OWNER];
-  if (tag !== undefined)
-    return { ...ownerFacts(tag.owner), draining: tag.which === 'draining', owner: tag.owner };
+  if (tag !== undefined) return { ...ownerFacts(tag.owner), draining: tag.which === 'draining' };
   const { kind, closed, reason } = foreignOwner(like);
   const { name } = kind;
   return { name, path: name, closed, reason, draining: false };
+}
+
+/** The owner whose signal it is. */
+export function ownerOfSignal(like: OwnerLike): OwnerLike | undefined {
+  return (like as OwnerSignal)[OF_OWNER]?.owner;
 }
 
 /** A kind of foreign owner. */
@@ -84,22 +86,21 @@ const destroyRef: Kind<DestroyRefLike> = {
   name: 'DestroyRef',
   keys: ['onDestroy'],
   flag: 'destroyed',
-  listen: (ref, close) => ref.onDestroy(() => close()),
+  listen: (ref, close) => ref.onDestroy(close),
 };
 
 const notifier: Kind<NotifierLike> = {
   name: 'notifier',
   keys: ['subscribe'],
   listen(source, close) {
-    // By this property dev mode recognizes the subscription as ours.
-    const observer = { [HOLDER]: 0, next: close, error: close, complete: close };
-    // One of the platform ends by a signal, and returns nothing. One of rxjs has `pipe`, and costs no signal.
-    const stop = 'pipe' in source ? undefined : new AbortController();
-    const subscription = source.subscribe(observer, stop);
-    return () => {
-      stop?.abort();
-      subscription?.unsubscribe();
-    };
+    // An Observable of the platform ends by the signal, and returns nothing.
+    const stop = new AbortController();
+    const subscription = source.subscribe(
+      // By this property dev mode recognizes the subscription as ours.
+      { [HOLDER]: 0, next: close, error: close, complete: close } as Parameters<typeof source.subscribe>[0],
+      stop,
+    );
+    return () => (subscription ? subscription.unsubscribe() : stop.abort());
   },
 };
 
@@ -115,9 +116,9 @@ const subscription: Kind<SubscriptionLike> = {
 
 function kindOf(option: string, like: unknown): Kind {
   // The notifier before the Subscription: a Subject matches both, and counts as a notifier.
-  const kinds = [abortSignal, destroyRef, notifier, subscription] as Kind[];
-  const kind = kinds.find(({ keys }) => keys.every((key) => key in Object(like)));
-  if (kind) return kind;
+  for (const kind of [abortSignal, destroyRef, notifier, subscription] as Kind[]) {
+    if (kind.keys.every((key) => key in Object(like))) return kind;
+  }
   throw new TypeError(
     badOption(option, like, 'an Owner, AbortSignal, DestroyRef, Subscription or Observable'),
   );
@@ -172,14 +173,12 @@ class ForeignOwner implements Holder {
       // It can have closed synchronously.
       if (this.#closed) this.#unlisten();
     }
-    if (this.closed) return false;
-    this.#adoptions.add(adoption);
-    return true;
+    return !this.closed && Boolean(this.#adoptions.add(adoption));
   }
 
   release(adoption: Adoption): void {
     this.#adoptions.delete(adoption);
-    if (this.#adoptions.size === 0) this.#unlisten();
+    if (!this.#adoptions.size) this.#unlisten();
   }
 
   cause(): OwnerClosedError {

@@ -1,4 +1,4 @@
-import { ownerFacts } from '../../owner/owner-like.js';
+import { ownerFacts, ownerOfSignal } from '../../owner/owner-like.js';
 import type { OwnerLike } from '../../owner/types.js';
 import { textOf } from '../../show.js';
 import { host } from '../base/host.js';
@@ -108,9 +108,9 @@ export class OwnerBook {
     // One that closes unannounced may have done so since the last look.
     if (known !== undefined && at > 0 && this.#polled.has(known)) this.#look(known, owner, at);
     if (known !== undefined) return known;
-    const { draining, closed, reason, owner: tagged } = ownerFacts(owner);
+    const { draining, closed, reason } = ownerFacts(owner);
     if (draining) return undefined;
-    const same = host.ownerOf?.(owner) ?? tagged;
+    const same = host.ownerOf?.(owner) ?? ownerOfSignal(owner);
     if (same !== undefined) return this.#addAlias(same, owner);
     const info = this.#add(owner, undefined);
     if (closed) this.#close(info, reason, at);
