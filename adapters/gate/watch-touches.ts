@@ -70,16 +70,26 @@ function wrap(
 /** Records the signals that a timer of the host aborts, and those that follow one. Returns the undos. */
 function watchSignals(): (() => void)[] {
   const { AbortSignal } = globalThis as unknown as { AbortSignal: Record<string, Method> };
-  return ['timeout', 'any'].map((name) => {
-    const before = AbortSignal[name] as Method;
-    return replace(AbortSignal, name, function (...args) {
-      const signal = before.apply(this, args) as object;
-      const isTimed =
-        name === 'timeout' || [...(args[0] as Iterable<object>)].some((of) => emitterFacts.isTimed(of));
-      if (isTimed) emitterFacts.time(signal);
+  const { timeout, any } = AbortSignal as { timeout: Method; any: Method };
+  return [
+    replace(AbortSignal, 'timeout', function (...args) {
+      const signal = timeout.apply(this, args) as object;
+      emitterFacts.time(signal);
       return signal;
-    });
-  });
+    }),
+    replace(AbortSignal, 'any', function (...args) {
+      const [given] = args;
+      // Read once: a generator has nothing left the second time. Bad input gets the error of the host.
+      const list = isIterable(given) ? [...given] : undefined;
+      const signal = any.apply(this, list === undefined ? args : [list]) as object;
+      if (list?.some((one) => emitterFacts.isTimed(one))) emitterFacts.time(signal);
+      return signal;
+    }),
+  ];
+}
+
+function isIterable(value: unknown): value is Iterable<object> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
 }
 
 /** Does the same for the Subjects of one copy of rxjs: who makes one, and who has it send a value. */

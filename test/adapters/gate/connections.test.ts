@@ -58,6 +58,11 @@ const HERE = import.meta.dirname;
 const FILE = import.meta.filename;
 const silent = (): void => undefined;
 
+function* signals(): Generator<AbortSignal> {
+  yield new AbortController().signal;
+  yield AbortSignal.timeout(60_000);
+}
+
 async function listening<S extends Server>(server: S): Promise<S> {
   server.listen(0, '127.0.0.1');
   atEnd(() => new Promise((resolve) => server.close(resolve)));
@@ -209,6 +214,7 @@ describe('an emitter that something outside of the test can wake', () => {
     ['the lines of a file',              () => { const made = createInterface({ input: read() }); atEnd(() => made.close()); return made; }],
     ['a prompt on a socket',             async () => { const socket = await connected(); const made = start({ input: socket, output: new PassThrough() }); atEnd(() => made.close()); return made; }],
     ['a signal with a timeout',          () => AbortSignal.timeout(60_000)],
+    ['one that a generator gives',       () => AbortSignal.any(signals() as Iterable<AbortSignal> as AbortSignal[])],
     ['one of several signals',           () => AbortSignal.any([new AbortController().signal, AbortSignal.timeout(60_000)])],
     ['what holds a watcher',             () => Object.assign(new EventEmitter(), { [Symbol('watcher')]: watched() })],
   ])('fails a test that leaves a listener on it: %s', async (_, target) => {
