@@ -50,22 +50,12 @@ export function watchProgram(options: RunOptions): () => void {
       undos.push(watchClass(Observable, config));
     }),
   ];
-  const start = leaks.mark();
+  const watched = { start: leaks.mark(), copies, foreign, baseline };
 
   const report = (event: string, { goesOn = false, signalled = false } = {}): Outcome | undefined => {
     try {
       const color = wantsColor(process.stderr, process.env);
-      const outcome = conclude({
-        options,
-        start,
-        copies,
-        foreign,
-        baseline,
-        event,
-        color,
-        goesOn,
-        signalled,
-      });
+      const outcome = conclude({ ...watched, options, event, color, goesOn, signalled });
       writeNow(2, outcome.text);
       if (options.format === 'github') writeNow(2, githubText(outcome.leaks));
       if (options.json !== undefined) writeJson(options.json, outcome, options.format);
@@ -88,18 +78,8 @@ export function watchProgram(options: RunOptions): () => void {
       return;
     }
     const event = `${program} is running`;
-    const strict = options.strict || sinceStart;
-    const asked = { ...options, strict };
-    const outcome = conclude({
-      options: asked,
-      start,
-      copies,
-      foreign,
-      baseline,
-      event,
-      color,
-      goesOn: true,
-    });
+    const asked = { ...options, strict: options.strict || sinceStart };
+    const outcome = conclude({ ...watched, options: asked, event, color, goesOn: true });
     if (what === 'text') yield outcome.text;
     else yield* snapshotText(registry(), outcome);
   }

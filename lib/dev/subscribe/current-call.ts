@@ -231,10 +231,11 @@ export class CurrentCall {
 
   #setFacts(record: TrackRecord, { links, foreignBelow }: ChainWalk): void {
     const { owners, clock } = this.#registry;
-    const own = (owner: OwnerLike) => owners.infoOf(owner, clock.now());
+    let at = 0;
+    const own = (owner: OwnerLike) => owners.infoOf(owner, (at = clock.now()));
     const found = ownerOnChain(links, own);
     record.chain = factsOf(links, found?.link, foreignBelow, record.guards);
-    if (found !== undefined) this.#setOwner(record, found.info, clock.now());
+    if (found !== undefined) this.#setOwner(record, found.info, at);
   }
 
   attribute(record: TrackRecord, owner: OwnerLike): void {

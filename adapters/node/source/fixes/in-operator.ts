@@ -2,7 +2,7 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { editOf } from '../edit.js';
 import { declares, hasParameter, nameOfFunction } from '../functions.js';
-import type { FixRule } from '../given.js';
+import type { FixRule, Given } from '../given.js';
 import { importOf } from '../imports.js';
 import {
   functionsAround,
@@ -34,33 +34,29 @@ export const inOperator: FixRule = (given) => {
 };
 
 /** A callback that only stores the value in something of the function around it, which reads it. */
-export const readsOnce: FixRule = ({ leak, reading, handle }) => {
-  if (leak.kind === 'promise' || handle.goes !== 'nowhere') return undefined;
-  const { source, call, pipe, stream } = reading;
-  const [inside] = functionsAround(reading);
-  const [observer, other] = call.arguments;
-  if (inside === undefined || other !== undefined || observer === undefined || !isFunction(observer))
-    return undefined;
-  const stored = storedBy(observer as FunctionNode);
-  const name = stored && textOf(source, stored);
-  if (name === undefined || !isOf(inside, name) || isUsedLater(reading, inside, name)) return undefined;
+export const readsOnce: FixRule = (given) => {
+  const only = onlyStored(given);
+  if (only === undefined) return undefined;
+  const { inside, stored } = only;
+  const { reading } = given;
+  const { source, pipe, stream } = reading;
+  const name = textOf(source, stored);
+  if (!isOf(inside, name) || isUsedLater(reading, inside, name)) return undefined;
   const isOfEvents = sendsOf(source, pipe?.from ?? stream) === 'events' || accumulates(reading);
   if (isOfEvents) return undefined;
   return { text: readsOnlyNow(name, shown(source, pipe?.from ?? stream)) };
 };
 
 /** The same for a variable of the function, which nothing can read after that has returned. */
-export const readsState: FixRule = ({ leak, reading, handle }) => {
-  if (leak.kind === 'promise' || handle.goes !== 'nowhere') return undefined;
-  const { source, call, pipe, stream } = reading;
-  const [inside] = functionsAround(reading);
-  const [observer, other] = call.arguments;
-  if (inside === undefined || other !== undefined || observer === undefined || !isFunction(observer))
-    return undefined;
-  const stored = storedBy(observer as FunctionNode);
+export const readsState: FixRule = (given) => {
+  const only = onlyStored(given);
+  if (only === undefined) return undefined;
+  const { inside, stored } = only;
+  const { reading } = given;
+  const { source, pipe, stream } = reading;
   const of = nameOfFunction(source, reading, inside);
   const imported = importOf(source, 'take');
-  if (stored?.type !== 'Identifier' || of === undefined || imported === undefined) return undefined;
+  if (stored.type !== 'Identifier' || of === undefined || imported === undefined) return undefined;
   const isOwn = declares(inside, stored.name) && !isUsedLater(reading, inside, stored.name);
   if (!isOwn || inside.async === true || inside.generator === true) return undefined;
   if (sendsOf(source, pipe?.from ?? stream) !== 'its value' || accumulates(reading)) return undefined;
@@ -69,6 +65,21 @@ export const readsState: FixRule = ({ leak, reading, handle }) => {
     edit: editOf(source, [...imported, piped(source, reading, 'take(1)')]),
   };
 };
+
+/** The function around a subscription that nothing keeps, and the only thing that its callback sets. */
+function onlyStored({
+  leak,
+  reading,
+  handle,
+}: Given): { readonly inside: FunctionNode; readonly stored: Node } | undefined {
+  if (leak.kind === 'promise' || handle.goes !== 'nowhere') return undefined;
+  const [inside] = functionsAround(reading);
+  const [observer, other] = reading.call.arguments;
+  if (inside === undefined || other !== undefined || observer === undefined || !isFunction(observer))
+    return undefined;
+  const stored = storedBy(observer as FunctionNode);
+  return stored && { inside, stored };
+}
 
 /** Whether a stream sends its present value at once, or only those to come. */
 function sendsOf(source: Source, from: Node): 'its value' | 'events' | undefined {

@@ -43,7 +43,7 @@ export function lockOf(reading: Reading): Fix | undefined {
   return { text: promiseOfLock(verb, textOf(source, free), lineOf(free), release.by, skipped) };
 }
 
-/** A flag, or a count that is taken from the present one: any other value may be a message. */
+/** A flag, or a count that is taken from the present one. Other values may be messages. */
 function isOfLock(source: Source, sends: Node | undefined): boolean {
   const [value] = isCall(sends) ? sends.arguments : [];
   if (value === undefined) return false;
