@@ -23,6 +23,13 @@ describe('an injected clock', () => {
     expect(manualClockCheck(() => Math.floor(reads++ / 10))()).toBe(false);
   });
 
+  it('is not manual if it goes on while the host stops the process', () => {
+    let at = 0;
+    // The process stops for 10 ms before each reading of the host's clock.
+    vi.spyOn(realTimers, 'now').mockImplementation(() => (at += 10));
+    expect(manualClockCheck(() => at)()).toBe(false);
+  });
+
   it('is manual if the host’s clock is a fake that stands still too', () => {
     vi.spyOn(realTimers, 'now').mockReturnValue(0);
     expect(manualClockCheck(() => 5)()).toBe(true);
