@@ -7,6 +7,19 @@ export function nameOf(token: Token): string {
   return debugInfo?.className ?? plainName(token.name);
 }
 
+/**
+ * The names of a class, of those that it extends, and of the function that makes it. Undefined for other tokens: a
+ * factory may have any name.
+ */
+export function namesOf(token: Token | undefined): readonly string[] | undefined {
+  if (typeof token !== 'function') return undefined;
+  const names = [nameOf(token), 'useFactory'];
+  let at: unknown = Object.getPrototypeOf(token);
+  for (; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at))
+    names.push(plainName(at.name));
+  return names;
+}
+
 /** The class that is being made in this injection context, or whose injector it is. */
 export function classHere(): string | undefined {
   const { injector, token } = injectionContext() ?? {};

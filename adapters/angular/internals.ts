@@ -52,6 +52,11 @@ export function placeOf(injector: Injector): { readonly view: View; readonly pla
   return Array.isArray(view) && place ? { view: view as View, place } : undefined;
 }
 
+/** The view that declares what an injector makes, or the injector itself. */
+export function homeOf(injector: Injector): object {
+  return placeOf(injector)?.view ?? injector;
+}
+
 /** The component at a place, or else the first directive. */
 export function directiveAt(view: View, place: Place): object | undefined {
   const { directiveStart, directiveEnd, componentOffset } = place;
@@ -73,7 +78,7 @@ export function isInApplication(injector: Injector): boolean {
 }
 
 /** The instance that an environment injector has made for a token. */
-export function instanceIn(injector: Injector, token: Token): object | undefined {
+export function instanceIn(injector: object, token: Token): object | undefined {
   const { records } = injector as { records?: ReadonlyMap<unknown, { readonly value?: unknown }> };
   const value =
     records instanceof Map ? (records.get(token) as { value?: unknown } | null)?.value : undefined;
@@ -95,8 +100,17 @@ export function renderedPath(injector: Injector): string | undefined {
   return injector.get(DOCUMENT, null)?.location.pathname;
 }
 
+/** Whether an environment is `outer`, or below it. */
+export function isWithin(environment: object | undefined, outer: object | undefined): boolean {
+  let at: unknown = environment;
+  while (typeof at === 'object' && at !== null && at !== outer) at = (at as { parent?: unknown }).parent;
+  return outer !== undefined && at === outer;
+}
+
 /** What some injectors have made by now. */
 export interface Services {
+  /** The injectors that live. */
+  readonly environments: readonly object[];
   readonly living: readonly object[];
   /** Their injector is being destroyed, as that of a server after each page: they go with it. */
   readonly ending: readonly object[];
@@ -104,12 +118,13 @@ export interface Services {
 
 /** What `environment` and those above it have made by now, up to the root. */
 export function servicesOf(environment: object | undefined): Services {
-  const found = { living: [] as object[], ending: [] as object[] };
+  const found = { environments: [] as object[], living: [] as object[], ending: [] as object[] };
   let at: unknown = environment;
   for (; typeof at === 'object' && at !== null; at = (at as { parent?: unknown }).parent) {
     const { records, destroyed } = at as { records?: unknown; destroyed?: unknown };
     if (!(records instanceof Map)) continue;
     const services = destroyed === true ? found.ending : found.living;
+    if (destroyed !== true) found.environments.push(at);
     for (const record of records.values() as Iterable<{ readonly value?: unknown } | null>) {
       const value = record?.value;
       if (typeof value === 'object' && value !== null && !isOfFramework(value)) services.push(value);
@@ -120,6 +135,23 @@ export function servicesOf(environment: object | undefined): Services {
 
 /** The field in which a view, or a container of views, has its parent. */
 const PARENT = 3;
+/** The field of a view with its flags, and the flag of one that was destroyed. */
+const FLAGS = 2;
+const DESTROYED = 256;
+
+/** Whether a view, or an injector, was not destroyed. */
+export function isAlive(home: object): boolean {
+  if (!Array.isArray(home)) return (home as { destroyed?: unknown }).destroyed === false;
+  const flags: unknown = home[FLAGS];
+  return typeof flags === 'number' && (flags & DESTROYED) === 0;
+}
+
+/** The instances of a class in a view. */
+export function instancesOf(token: Token, view: View): readonly object[] {
+  return view.filter(
+    (part): part is object => typeof part === 'object' && part !== null && part.constructor === token,
+  );
+}
 
 /**
  * The objects that are destroyed with a view: the components, directives and services of its template, and of

@@ -1,5 +1,6 @@
 import {
   DestroyRef,
+  EnvironmentInjector,
   type EnvironmentProviders,
   inject,
   isDevMode,
@@ -49,7 +50,10 @@ export function provideRxleash({
   if (!isDevMode()) return makeEnvironmentProviders([]);
   return makeEnvironmentProviders([
     provideEnvironmentInitializer(() => {
-      const undos = [enableDevMode({ ...options, track: 'all', onLeak }), watchApplication()];
+      const undos = [
+        enableDevMode({ ...options, track: 'all', onLeak }),
+        watchApplication(undefined, inject(EnvironmentInjector)),
+      ];
       // A server has no page for it.
       if (inspector && typeof document !== 'undefined') undos.push(mountInspector());
       if (performance) undos.push(tracePerformance());

@@ -76,6 +76,6 @@ function visit(object: object, add: (value: unknown) => boolean): void {
 }
 
 /** The value of an own property. Accessors are not called. */
-function valueOf(object: object, name: string | symbol): unknown {
+export function valueOf(object: object, name: string | symbol): unknown {
   return Object.getOwnPropertyDescriptor(object, name)?.value;
 }

@@ -1,8 +1,11 @@
 import { finalizersOf, sourceText, type Watched } from '../../lib/dev/base/rxjs-internals.js';
 import { fedPart, openChain, type SourceKind, type Stage } from '../../lib/dev/leak/open-sources.js';
+import type { OwnerInfo } from '../../lib/dev/record/owner-book.js';
 import { registry } from '../../lib/dev/registry.js';
+import { subjectsOfDialog } from './dialogs.js';
+import { isOlderThanWatch, type Maker, makerOfFeed } from './makers.js';
 import { isOfPage, type Reach, reachableFrom } from './reachable.js';
-import { feeds } from './watch-feeds.js';
+import { feeds, isUsedAfter } from './watch-feeds.js';
 
 /**
  * The number of values of a component that are visited. A larger component counts as the holder of everything:
@@ -17,59 +20,98 @@ const VALUES_OF_VIEW = 200_000;
 
 /** The objects that existed when an owner ended. */
 export interface Ended {
+  /** Itself. */
+  readonly info: OwnerInfo | undefined;
+  /** What has made the objects that it consisted of. */
+  readonly maker: Maker | undefined;
+  /** Whether its application was watched from the beginning, so that all its Subjects were seen being made. */
+  readonly isWatched: boolean;
   /** The objects that it consisted of. */
   readonly instances: readonly object[];
   /** The objects that were injected for it and have no life of their own, such as its route. */
   readonly given: readonly object[];
   /** The objects that were destroyed with it. */
-  readonly around: readonly WeakRef<object>[];
+  readonly around: Refs;
+  /** The injectors that live on. */
+  readonly environments: Refs;
   /** The objects that live on. What one of these holds too is not only its own. */
-  readonly services: readonly WeakRef<object>[];
-  /** Whether a Subject was made within its construction. It may be in a private field, which nobody else can read. */
-  readonly isMade: (feed: object) => boolean;
+  readonly services: Refs;
 }
 
 /** The objects of an owner that has ended, as long as they were not collected. */
 export class Remains {
+  readonly #ended: Omit<Ended, 'instances' | 'given'>;
   readonly #instances: Refs;
   readonly #given: Refs;
-  readonly #around: Refs;
-  readonly #services: Refs;
-  readonly #isMade: (feed: object) => boolean;
-  /** They were seen to go with it, which does not change. */
-  readonly #taken = new WeakSet<Watched>();
+  /** They were seen to go with it, and the feeds for which that could still prove wrong. */
+  readonly #taken = new WeakMap<Watched, Refs>();
 
-  constructor({ instances, given, around, services, isMade }: Ended) {
-    this.#isMade = isMade;
+  constructor({ instances, given, ...ended }: Ended) {
+    this.#ended = ended;
     this.#instances = weakly(instances);
     this.#given = weakly(given);
-    this.#around = around;
-    this.#services = services;
   }
 
   /** Whether it goes with the owner itself, or else with its view, which may contain much more. */
   take(subscriber: Watched, ending: readonly SourceKind[]): boolean {
-    if (this.#taken.has(subscriber)) return true;
-    const goes = goesWith(subscriber, (feed) => this.#isOwn(feed), ending);
-    if (goes) this.#taken.add(subscriber);
+    const taken = this.#taken.get(subscriber);
+    if (taken !== undefined && !taken.some((feed) => this.#isUsed(feed.deref()))) return true;
+    const trusted = new Set<object>();
+    const goes = goesWith(subscriber, (feed) => this.#isOwn(feed, trusted), ending);
+    if (goes) this.#taken.set(subscriber, weakly([...trusted]));
     return goes;
   }
 
-  #isOwn(feed: object): boolean {
+  #isOwn(feed: object, trusted: Set<object>): boolean {
+    const { maker, services } = this.#ended;
+    // It may be in a private field, which nobody else can read.
+    const isMade = maker !== undefined && makerOfFeed(feed) === maker;
     // An element of its template: nothing but code that holds it could still wake it.
-    if (isOfPage(feed) && !(feed as Node).isConnected) return !holds(this.#services, feed);
-    if (this.#isMade(feed)) return !holds(this.#services, feed);
+    if (isMade || (isOfPage(feed) && !(feed as Node).isConnected))
+      return !holds(services, feed) || endsWithDialog(services, feed);
+    if (this.#livesOn(feed)) return endsWithDialog(services, feed);
+    trusted.add(feed);
+    return this.#reaches(feed) || endsWithDialog(services, feed);
+  }
+
+  /** Whether it is certain that something else holds it, whatever the fields of the owner hold. */
+  #livesOn(feed: object): boolean {
+    const { isWatched, environments } = this.#ended;
+    if (isWatched && isOlderThanWatch(feed)) return true;
+    const other = makerOfFeed(feed);
+    if (other === undefined) return this.#isUsed(feed);
+    if (environments.some((ref) => other.isHome(ref.deref()))) return true;
+    return other.isAlive && (walks.from(other.instances, VALUES).found.has(feed) || this.#isUsed(feed));
+  }
+
+  #isUsed(feed: object | undefined): boolean {
+    const { info } = this.#ended;
+    return feed !== undefined && info !== undefined && isUsedAfter(feed, info);
+  }
+
+  #reaches(feed: object): boolean {
+    const { around, services } = this.#ended;
     const given = walks.from(this.#given, VALUES);
     const own = walks.from(this.#instances, VALUES);
     if (!own.isComplete || !given.isComplete || given.found.has(feed)) return true;
-    if (!own.found.has(feed) && !holds(this.#around, feed)) return false;
-    return isOfPage(feed) || !holds(this.#services, feed);
+    if (!own.found.has(feed)) {
+      const all = walks.from(around, VALUES_OF_VIEW);
+      if (!all.isComplete) return true;
+      if (!all.found.has(feed)) return false;
+    }
+    return isOfPage(feed) || !holds(services, feed);
   }
 }
 
 function holds(refs: Refs, feed: object): boolean {
   const { found, isComplete } = walks.from(refs, VALUES_OF_VIEW);
   return isComplete && found.has(feed);
+}
+
+/** Whether a service holds the dialog that it belongs to: it completes when that is closed. */
+function endsWithDialog(services: Refs, feed: object): boolean {
+  const { found } = walks.from(services, VALUES_OF_VIEW);
+  return found.has(feed) && [...found].some((object) => subjectsOfDialog(object).includes(feed));
 }
 
 type Refs = readonly WeakRef<object>[];

@@ -1,27 +1,30 @@
-import { DestroyRef, type Injector } from '@angular/core';
+import { DestroyRef, type EnvironmentInjector, type Injector } from '@angular/core';
 
 import { registry } from '../../lib/dev/registry.js';
 import type { SourceKind } from '../../lib/dev/leak/open-sources.js';
 import type { OwnerDescription } from '../../lib/dev/record/owner-book.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner, OwnerLike } from '../../lib/owner/types.js';
-import { nameOf } from './class-names.js';
+import { nameOf, namesOf } from './class-names.js';
 import {
   developerTools,
   directiveAt,
   environmentAbove,
   givenTo,
-  type InjectionContext,
+  homeOf,
   instanceIn,
+  instancesOf,
   instancesWithin,
   isInApplication,
   isRoot,
+  isWithin,
   placeOf,
   renderedPath,
   servicesOf,
   type Token,
   type View,
 } from './internals.js';
+import { makerIn } from './makers.js';
 import { Spares, type SparesOfOne } from './not-reported.js';
 import { weakly } from './remains.js';
 
@@ -37,16 +40,17 @@ export class Owners {
   /** By the view that declares them, or by the injector: Angular makes a new `DestroyRef` for each request. */
   readonly #byHome = new WeakMap<object, Map<Token | 'environment', Owner>>();
   readonly #spares: Spares;
+  /** Weak: records keep this object. */
+  readonly #within: WeakRef<EnvironmentInjector> | undefined;
   readonly #byView = new WeakMap<View, readonly WeakRef<object>[]>();
   readonly #services = new WeakMap<object, WeakServices>();
-  /** The object within whose construction a Subject was made. */
-  readonly #makers = new WeakMap<object, Maker>();
-  readonly #refs = new WeakMap<object, WeakRef<object>>();
   /** The number of owners of a class that have ended. */
   readonly #ended = new Map<Token, number>();
 
-  constructor(ending: readonly SourceKind[]) {
+  /** @param within The application that is watched from its beginning. Default: all of them. */
+  constructor(ending: readonly SourceKind[], within?: EnvironmentInjector) {
     this.#spares = new Spares(ending);
+    this.#within = within && new WeakRef(within);
   }
 
   /** The owner of the subscriptions of `token`, as made by `injector`. Undefined if it is not known. */
@@ -61,14 +65,6 @@ export class Owners {
     let owner = owners.get(key);
     if (owner === undefined) owners.set(key, (owner = this.#make(injector, made, at?.view)));
     return owner;
-  }
-
-  /** A Subject was made in this context: within the construction of an object, or in a factory. */
-  made(subject: object, context: InjectionContext | undefined): void {
-    if (context?.token != null) {
-      const { token, injector } = context;
-      this.#makers.set(subject, { token, home: this.#refOf(homeOf(injector)) });
-    }
   }
 
   /** The same for a `DestroyRef` of `current`, whose code is running, or of the only one in its view. */
@@ -92,21 +88,26 @@ export class Owners {
     const owner = createOwner({ name: token === undefined ? ofEnvironment(injector) : nameOf(token) });
     // All owners end with the application: its services are not compared with each other.
     if (view === undefined && isRoot(injector)) return owner;
-    const spares = this.#spares.of(owner.name);
+    const spares = this.#spares.of(namesOf(token));
     const turn = { number: 0 };
     const isDetached = view === undefined && !isInApplication(injector);
-    registry().owners.describe(owner, { ...this.#describe(spares, turn, token), isDetached });
+    const { owners } = registry();
+    owners.describe(owner, { ...this.#describe(spares, turn, token), isDetached });
     const environment = environmentAbove(injector);
-    const isMade = this.#isMadeBy(token, this.#refOf(homeOf(injector)));
+    const what = {
+      info: owners.infoOf(owner),
+      maker: token && makerIn(homeOf(injector), token),
+      isWatched: this.#within === undefined || isWithin(environment, this.#within.deref()),
+    };
     const path = renderedPath(injector);
     const reason = path === undefined ? 'destroyed' : `destroyed, after the server had rendered ${path}`;
     injector.get(DestroyRef).onDestroy(() => {
       turn.number = this.#endedOf(token) + 1;
       if (token !== undefined) this.#ended.set(token, turn.number);
       const own = partsOf(injector, token, view);
-      const { living, ending } = this.#servicesOf(environment, view ?? injector);
-      const around = [...(view === undefined ? [] : this.#within(view)), ...ending];
-      spares.ended({ ...own, around, services: living, isMade });
+      const { living, ending, environments } = this.#servicesOf(environment, view ?? injector);
+      const around = [...(view === undefined ? [] : this.#around(view)), ...ending];
+      spares.ended({ ...own, ...what, around, services: living, environments });
       registry().sweep.hurry();
       void owner.close({ reason });
     });
@@ -129,23 +130,8 @@ export class Owners {
     };
   }
 
-  /** Apart from the code with the injector, too. */
-  #isMadeBy(token: Token | undefined, home: WeakRef<object>): (feed: object) => boolean {
-    return (feed) => {
-      const maker = this.#makers.get(feed);
-      return maker !== undefined && maker.token === token && maker.home === home;
-    };
-  }
-
-  /** One for each home, so that two homes can be compared after they were collected. */
-  #refOf(home: object): WeakRef<object> {
-    let ref = this.#refs.get(home);
-    if (ref === undefined) this.#refs.set(home, (ref = new WeakRef(home)));
-    return ref;
-  }
-
   /** The owners of one view are destroyed together, and are notified one after the other. */
-  #within(view: View): readonly WeakRef<object>[] {
+  #around(view: View): readonly WeakRef<object>[] {
     let within = this.#byView.get(view);
     if (within === undefined)
       this.#byView.set(view, (within = instancesWithin(view).map((part) => new WeakRef(part))));
@@ -156,8 +142,8 @@ export class Owners {
   #servicesOf(environment: object | undefined, home: object): WeakServices {
     let services = this.#services.get(home);
     if (services === undefined) {
-      const { living, ending } = servicesOf(environment);
-      services = { living: weakly(living), ending: weakly(ending) };
+      const { living, ending, environments } = servicesOf(environment);
+      services = { living: weakly(living), ending: weakly(ending), environments: weakly(environments) };
       this.#services.set(home, services);
     }
     return services;
@@ -168,17 +154,8 @@ export class Owners {
   }
 }
 
-interface Maker {
-  readonly token: Token;
-  readonly home: WeakRef<object>;
-}
-
-/** The view that declares it, or the injector. */
-function homeOf(injector: Injector): object {
-  return placeOf(injector)?.view ?? injector;
-}
-
 interface WeakServices {
+  readonly environments: readonly WeakRef<object>[];
   readonly living: readonly WeakRef<object>[];
   readonly ending: readonly WeakRef<object>[];
 }
@@ -202,12 +179,6 @@ function partsOf(
     // Angular finds no dependencies of an instance that failed while it was made.
     return { instances, given: [] };
   }
-}
-
-function instancesOf(token: Token, view: View): readonly object[] {
-  return view.filter(
-    (part): part is object => typeof part === 'object' && part !== null && part.constructor === token,
-  );
 }
 
 function ofEnvironment(injector: Injector): string {

@@ -1,4 +1,4 @@
-import { DestroyRef } from '@angular/core';
+import { DestroyRef, ɵɵgetCurrentView as currentView } from '@angular/core';
 import { getActiveConsumer } from '@angular/core/primitives/signals';
 
 import type { Owner } from '../../lib/owner/types.js';
@@ -10,16 +10,26 @@ import {
   isDirective,
   type Token,
 } from './internals.js';
+import { type Consuming, consuming } from './consumers.js';
+import { made } from './makers.js';
 import type { Owners } from './report-owners.js';
 
 /*
- * The used events of Angular's profiler. Each of the first four starts something, and the next number ends it.
+ * The used events of Angular's profiler. Each of the first five starts something, and the next number ends it.
  */
 const TEMPLATE_CREATE = 0;
 const TEMPLATE_UPDATE = 2;
 const LIFECYCLE_HOOK = 4;
 const OUTPUT = 6;
-const BEGINNINGS: readonly number[] = [TEMPLATE_CREATE, TEMPLATE_UPDATE, LIFECYCLE_HOOK, OUTPUT];
+/** It runs effects, and belongs to nobody. */
+const CHANGE_DETECTION = 12;
+const BEGINNINGS: readonly number[] = [
+  TEMPLATE_CREATE,
+  TEMPLATE_UPDATE,
+  LIFECYCLE_HOOK,
+  OUTPUT,
+  CHANGE_DETECTION,
+];
 /** A component was rendered for the first time, or again. */
 const COMPONENT_END = 19;
 
@@ -33,6 +43,10 @@ interface Running {
   readonly context: InjectionContext | undefined;
   /** Hooks and listeners have no injection context while they run; an effect within them has its own. */
   readonly consumer: unknown;
+  /** The view that Angular is rendering. Effects run while their view is rendered. */
+  readonly view: unknown;
+  /** The number of consumers that were running before. */
+  readonly consumers: number;
 }
 
 /** Knows which component's code is running, from the events for developer tools. */
@@ -58,13 +72,26 @@ export class RunningCode {
   /** The owner of a subscription made here. Undefined if it is not known. */
   owner(): Owner | undefined {
     const context = injectionContext();
+    const running = this.#runningIn(context);
+    const callers = consumersIn(running, context);
+    if (running === undefined)
+      return context && ofAll(callers, this.owners.of(context.injector, context.token));
+    return isItself(running) ? ofAll(callers, this.#ownerOf(running)) : undefined;
+  }
+
+  /** Records within whose code a Subject is made. */
+  made(subject: object): void {
+    const context = injectionContext();
+    const running = this.#runningIn(context);
+    if (consumersIn(running, context).length > 0) made(subject, undefined, undefined);
+    else if (running === undefined) made(subject, context, undefined);
+    else made(subject, undefined, isItself(running) ? running.instance : undefined);
+  }
+
+  /** Undefined for an object that is being made: it has an injection context of its own. */
+  #runningIn(context: InjectionContext | undefined): Running | undefined {
     const running = this.#stack.at(-1);
-    // An object that is made while a hook or a template runs has an injection context of its own.
-    if (running !== undefined && running.context === context) {
-      const consumer = getActiveConsumer();
-      return consumer === null || consumer === running.consumer ? this.#ownerOf(running) : undefined;
-    }
-    return context && this.owners.of(context.injector, context.token);
+    return running !== undefined && running.context === context ? running : undefined;
   }
 
   #ownerOf({ instance: own, listener }: Running): Owner | undefined {
@@ -83,6 +110,8 @@ export class RunningCode {
       listener: event === OUTPUT && !own ? name : undefined,
       context: injectionContext(),
       consumer: getActiveConsumer(),
+      view: currentView(),
+      consumers: consuming.length,
     };
   }
 
@@ -110,6 +139,26 @@ export class RunningCode {
     rendered.add(new WeakRef(instance));
     this.#rendered.set(name, rendered);
   }
+}
+
+/** The consumers that were called by the running code, or else within the injection context. */
+function consumersIn(
+  running: Running | undefined,
+  context: InjectionContext | undefined,
+): readonly Consuming[] {
+  if (running !== undefined) return consuming.slice(running.consumers);
+  return consuming.slice(consuming.findLastIndex((one) => one.context !== context) + 1);
+}
+
+/** The owner, if all these consumers are its own: one of a service runs its own code, whoever sends the value. */
+function ofAll(consumers: readonly Consuming[], owner: Owner | undefined): Owner | undefined {
+  return consumers.every(({ by }) => by !== undefined && by.owner.deref() === owner) ? owner : undefined;
+}
+
+/** Whether its own code runs, and not an effect in between. */
+function isItself({ consumer, view }: Running): boolean {
+  const now = getActiveConsumer();
+  return (now === null || now === consumer) && currentView() === view;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { EnvironmentInjector } from '@angular/core';
 import { Subject } from 'rxjs';
 
 import { type Host, host } from '../../lib/dev/base/host.js';
@@ -5,7 +6,6 @@ import { mishap } from '../../lib/dev/base/mishaps.js';
 import { onSubjectMade } from '../../lib/dev/base/subject-making.js';
 import { ENDING_SOURCES } from '../../lib/dev/leak/shares-of-closed-owners.js';
 import type { Owner } from '../../lib/owner/types.js';
-import { injectionContext } from './internals.js';
 import { watchFeeds } from './watch-feeds.js';
 import { Owners } from './report-owners.js';
 import { RunningCode } from './running.js';
@@ -14,9 +14,10 @@ import { RunningCode } from './running.js';
  * Attributes each subscription to its component from now on. Returns the undo.
  *
  * @param ending The kinds of sources that end by themselves.
+ * @param within The application, of which nothing has run before. Default: of all of them.
  */
-export function watchApplication(ending = ENDING_SOURCES): () => void {
-  const owners = new Owners(ending);
+export function watchApplication(ending = ENDING_SOURCES, within?: EnvironmentInjector): () => void {
+  const owners = new Owners(ending, within);
   const code = new RunningCode(owners);
   const here = (): Owner | undefined => attempt(() => code.owner());
   const of: Asked['ownerOf'] = (handle) => {
@@ -24,19 +25,15 @@ export function watchApplication(ending = ENDING_SOURCES): () => void {
     const current = here();
     return attempt(() => owners.ofRef(handle, current));
   };
-  const undos = [watchFeeds(), code.watch(), watchMaking(owners), askFirst({ ownerHere: here, ownerOf: of })];
+  const undos = [
+    watchFeeds(),
+    code.watch(),
+    onSubjectMade(Subject.prototype, (subject) => attempt(() => code.made(subject))),
+    askFirst({ ownerHere: here, ownerOf: of }),
+  ];
   return () => {
     for (const undo of undos) undo();
   };
-}
-
-/** Records the component, directive or service within whose construction each Subject is made. */
-function watchMaking(owners: Owners): () => void {
-  return onSubjectMade(Subject.prototype, (subject) => {
-    attempt(() => {
-      owners.made(subject, injectionContext());
-    });
-  });
 }
 
 type Asked = Pick<Host, 'ownerHere' | 'ownerOf'>;

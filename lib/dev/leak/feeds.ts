@@ -26,11 +26,15 @@ export class Feeds {
     return source;
   }
 
-  /** Called when a listener is added to `target`, e.g. by `fromEvent` in the running subscribe call. */
-  addListener(target: object, listener: unknown): void {
-    if (this.#head === undefined || !isOfFromEvent(listener)) return;
+  /**
+   * Called when a listener is added to `target`, e.g. by `fromEvent` in the running subscribe call. Returns
+   * whether the target is a feed.
+   */
+  addListener(target: object, listener: unknown): boolean {
+    if (this.#head === undefined || !isOfFromEvent(listener)) return false;
     this.#feed(this.#head, target);
     this.#head = undefined;
+    return true;
   }
 
   /** Drops the reference to the last head. */

@@ -4,6 +4,7 @@ import { textOf } from '../../show.js';
 import { host } from '../base/host.js';
 import { mishap } from '../base/mishaps.js';
 import type { Watched } from '../base/rxjs-internals.js';
+import type { Place } from '../stack/places.js';
 
 /** A host's description of an owner of its own kind, such as a component. */
 export interface OwnerDescription {
@@ -11,9 +12,9 @@ export interface OwnerDescription {
   readonly remedy: string;
   /**
    * Whether a subscription that is open after the owner has closed ends anyway. Called before it is reported,
-   * with its subscriber and the function that subscribed.
+   * with its subscriber and the place of the call, if one is reported.
    */
-  readonly isExempt?: (subscriber: Watched, subscribedIn: string | undefined) => boolean;
+  readonly isExempt?: (subscriber: Watched, place: Place | undefined) => boolean;
   /**
    * The ordinal of this owner among the closed ones of its kind (such as the components of one class), and
    * their number so far.
@@ -30,10 +31,10 @@ export interface OwnerDescription {
 export function isSpared(
   description: OwnerDescription | undefined,
   subscriber: Watched,
-  subscribedIn: string | undefined,
+  place: Place | undefined,
 ): boolean {
   try {
-    return description?.isExempt?.(subscriber, subscribedIn) === true;
+    return description?.isExempt?.(subscriber, place) === true;
   } catch (failure) {
     mishap('asking whether a subscription ends with its owner', failure);
     return true;

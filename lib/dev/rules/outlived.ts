@@ -45,5 +45,5 @@ function isExempt(record: TrackRecord): boolean {
   const subscriber = record.subscriber();
   const description = record.owner?.description;
   if (subscriber === undefined || description === undefined) return false;
-  return isSpared(description, subscriber, placeOf(record).site?.function);
+  return isSpared(description, subscriber, placeOf(record));
 }

@@ -205,7 +205,7 @@ describe('connections that closed owners have left, each its own,', () => {
       sources.push(source);
       registry().owners.describe(page, {
         remedy: 'it',
-        isExempt: (subscriber, subscribedIn) => !subscriber.closed && subscribedIn === undefined,
+        isExempt: (subscriber, place) => !subscriber.closed && place === undefined,
         ordinal: () => ({ number, of: 6 }),
       });
       runWithOwner(page, () => source.pipe(own).subscribe().unsubscribe());
