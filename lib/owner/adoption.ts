@@ -1,5 +1,6 @@
 import type { OwnerClosedError } from '../errors.js';
 import type { Link } from '../dev-slot.js';
+import type { Tally } from './tally.js';
 import type { Owner } from './types.js';
 
 /** The kinds of things that an owner holds. Only `subscription` and `child` can end on their own, and delay a drain. */
@@ -15,8 +16,15 @@ export interface Why {
 export interface ParentClosing {
   /** The rest of its grace (ms). */
   readonly left: number;
-  readonly settle: number;
-  readonly core: { readonly why: Why };
+  /** Its owner. `settle`: the time limit of the join (ms). */
+  readonly core: { readonly why: Why; readonly settle: number };
+}
+
+/** A closing that may not be done. */
+export interface OpenClosing {
+  readonly tally: Tally;
+  /** What it waits for. Other versions of this package do not tell. */
+  readonly pending?: ReadonlySet<Adoption> | undefined;
 }
 
 /** An owner with the fields that a rename needs. */
@@ -30,7 +38,7 @@ export interface NamedOwner {
 
 /** A child owner, as the closing of its parent sees it. */
 export interface ChildOwner extends NamedOwner {
-  readonly closing: { giveUp(): void } | undefined;
+  readonly closing: ({ giveUp(): void } & OpenClosing) | undefined;
   begin(why: Why): { unawaited(): void };
   drainUnder(parent: ParentClosing): void;
   forceUnder(parent: ParentClosing): void;

@@ -1,8 +1,9 @@
 import { type Alarm, alarmAt } from '../clock.js';
 import { OwnerTeardownError } from '../errors.js';
-import { type Adoption, newestFirst, type ParentClosing } from './adoption.js';
+import { type Adoption, newestFirst, type OpenClosing, type ParentClosing } from './adoption.js';
 import type { BeginOptions, ClosingOwner, DoneClosing } from './roles.js';
 import { pushStep, runSteps } from './steps.js';
+import { tallySoFar } from './so-far.js';
 import { Tally } from './tally.js';
 import type { CloseReport, Remnant } from './types.js';
 import { dev } from '../dev-slot.js';
@@ -21,12 +22,12 @@ type Phase = 'draining' | 'ending' | 'joining' | 'done';
  * Draining before forcing comes from `http.Server.Shutdown` of Go and `joinAll` of Kotlin. Giving up on a hung cleanup,
  * and reporting it, is new.
  */
-export class Closing {
+export class Closing implements OpenClosing {
   phase: Phase = 'draining';
   /** The results so far. */
   readonly tally = new Tally();
   /** Pending asynchronous teardowns, and child owners that are not done. Most closings have none. */
-  #pending: Set<Adoption> | undefined;
+  pending: Set<Adoption> | undefined;
   readonly #started: number;
   /** The end of the grace. */
   #due: number;
@@ -70,9 +71,10 @@ export class Closing {
 
   /** The error of the teardowns that have failed up to now; the same one once the close is done. */
   get failure(): OwnerTeardownError | undefined {
-    if (this.#failure !== undefined || this.tally.failures === 0) return this.#failure;
+    const tally = this.pending?.size ? tallySoFar(this) : this.tally;
+    if (this.#failure !== undefined || tally.failures === 0) return this.#failure;
     const { name, path, shownPath } = this.core;
-    const report = this.report ?? this.tally.report(this.core.now() - this.#started);
+    const report = this.report ?? tally.report(this.core.now() - this.#started);
     const failure = new OwnerTeardownError(name, path, report, shownPath);
     return this.phase === 'done' ? (this.#failure = failure) : failure;
   }
@@ -80,11 +82,6 @@ export class Closing {
   /** The rest of the grace (ms). */
   get left(): number {
     return this.#due - this.core.now();
-  }
-
-  /** The time limit of the join (ms). */
-  get settle(): number {
-    return this.core.settle;
   }
 
   /** Begins to drain: completes channels, drains child owners, and goes on until it has to wait. */
@@ -124,7 +121,7 @@ export class Closing {
   /** The close of a child owner is done. */
   childClosed(adoption: Adoption, child: DoneClosing): void {
     this.tally.include(child.tally);
-    this.#pending?.delete(adoption);
+    this.pending?.delete(adoption);
     if (this.core.list.remove(adoption)) this.released(adoption);
     this.#finishIfJoined();
   }
@@ -151,7 +148,7 @@ export class Closing {
   giveUp(): void {
     pushStep(() => this.#finishIfJoined());
     // The steps are a stack: the last one runs first, so the newest adoption is pushed last.
-    for (const adoption of [...new Set(this.#pending)].reverse()) pushStep(() => this.#giveUpOn(adoption));
+    for (const adoption of [...new Set(this.pending)].reverse()) pushStep(() => this.#giveUpOn(adoption));
   }
 
   /** Completes channels and drains child owners, newest first. Resumes after each child. */
@@ -186,14 +183,14 @@ export class Closing {
       }
       list.remove(adoption);
       // Before `forceUnder`: the child can be done, and call `childClosed`, at once.
-      (this.#pending ??= new Set()).add(adoption);
+      (this.pending ??= new Set()).add(adoption);
       pushStep(() => this.#endAll(under));
       pushStep(() => adoption.core.forceUnder(this));
       return;
     }
     this.phase = 'joining';
     this.#finishIfJoined();
-    if (this.#pending?.size) this.#limitJoin(under);
+    if (this.pending?.size) this.#limitJoin(under);
   }
 
   /**
@@ -215,16 +212,16 @@ export class Closing {
   #await(adoption: Adoption, result: PromiseLike<unknown>): void {
     const finish = (): void =>
       runSteps(() => {
-        this.#pending?.delete(adoption);
+        this.pending?.delete(adoption);
         this.#finishIfJoined();
       });
     const fail = (error: unknown): void => {
       // A teardown that is not pending has been reported as stuck: its error is too late for the report.
-      if (this.#pending?.has(adoption)) this.#failed(error);
+      if (this.pending?.has(adoption)) this.#failed(error);
       finish();
     };
     whenSettled(result, finish, fail);
-    (this.#pending ??= new Set()).add(adoption);
+    (this.pending ??= new Set()).add(adoption);
   }
 
   #giveUpOn(adoption: Adoption): void {
@@ -232,7 +229,7 @@ export class Closing {
       adoption.core.closing?.giveUp();
     } else {
       this.tally.stuck(this.#remnant(adoption));
-      this.#pending?.delete(adoption);
+      this.pending?.delete(adoption);
     }
   }
 
@@ -250,7 +247,7 @@ export class Closing {
   }
 
   #finishIfJoined(): void {
-    if (this.phase !== 'joining' || this.#pending?.size) return;
+    if (this.phase !== 'joining' || this.pending?.size) return;
     this.#attempt(() => this.#alarm?.cancel());
     this.phase = 'done';
     this.#ms = this.core.now() - this.#started;
@@ -273,8 +270,9 @@ export class Closing {
   }
 
   #limitJoin(under?: ParentClosing): void {
-    if (this.settle === Infinity || (under !== undefined && under.settle <= this.settle)) return;
-    this.#setAlarm(this.core.now() + this.settle, () => this.giveUp());
+    const { settle } = this.core;
+    if (settle === Infinity || (under !== undefined && under.core.settle <= settle)) return;
+    this.#setAlarm(this.core.now() + settle, () => this.giveUp());
     if (this.#alarm === undefined) this.giveUp();
   }
 

@@ -140,6 +140,15 @@ describe('deeply nested owners', () => {
     await expect(root.join()).rejects.toBeInstanceOf(OwnerTeardownError);
   });
 
+  it('throw when disposed if one has failed that is still waiting itself', async () => {
+    const { root, leaf } = nested();
+    leaf.own(async () => Promise.resolve());
+    leaf.own(fail);
+    expect(() => root[DISPOSE]()).toThrow(OwnerTeardownError);
+    const error: unknown = await root.join().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ errors: [expect.any(Error)], report: { errors: [expect.any(Error)] } });
+  });
+
   it('close from the bottom up, one after the other', async () => {
     const { root, owners } = nested();
     for (const owner of [...owners].reverse()) await owner.close();
