@@ -85,7 +85,12 @@ export function toolkit(context: Context): Toolkit {
       if (turns.some(({ symbol, frame }) => symbol === 'd' && frame > end))
         throw new TypeError(drainsTooLate(row));
       const owner = createOwner({ clock, ...(typeof options === 'string' ? { name: options } : options) });
-      live(turns, ({ symbol, frame }) => void owner.close(symbol === 'd' ? { grace: end - frame } : {}));
+      // A grace that begins with a `d` has no timer of its own at its end: that would come last in its frame.
+      const drains = turns.some(({ symbol }) => symbol === 'd');
+      live(turns, ({ symbol, frame }) => {
+        const grace = symbol === 'd' ? end - frame : 0;
+        void owner.close(drains ? { grace } : {});
+      });
       return owner;
     },
     signal(row, reasons = {}) {

@@ -49,6 +49,13 @@ describe('an owner in a diagram', () => {
     expect(states).toEqual(['open', 'draining', 'closed']);
   });
 
+  marbles('ends the rest before the other events of the frame of the `!`', (m) => {
+    const source = m.hot('  -a-b-c-|');
+    const owner = m.owner(' ^-d--!  ');
+    const expected = '      -a-b-|  ';
+    m.expect(source.pipe(ownedBy(owner))).toBeObservable(expected);
+  });
+
   marbles('drains until all subscriptions have ended on their own', (m) => {
     const source = m.cold(' -a-b-c-|');
     const owner = m.owner(' ^--d---------!');
