@@ -35,7 +35,7 @@ export function onEnding<T>(handler: (ending: Ending) => void): MonoTypeOperator
     return new LeashObservable(link, (subscriber) => {
       // Like `finalize` of rxjs, so that code which counts open subscriptions with it stays correct.
       if (subscriber.closed) callHandler(handler, { by: 'consumer' });
-      else source.subscribe(new EndingSubscriber(subscriber, link, handler));
+      else new EndingSubscriber(subscriber, link, handler).connect(source);
     });
   };
 }

@@ -1,4 +1,4 @@
-import type { Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 
 import { type Cut, cutInForce, cutSince, cutSentTo, type Ending, withCut } from '../ending.js';
 import { LeashSubscriber } from './leash-subscriber.js';
@@ -12,10 +12,23 @@ export class EndingSubscriber<T> extends LeashSubscriber<T> {
   #ending: Ending | undefined;
   #around: Cut | undefined = cutInForce();
   #handler: Handler | undefined;
+  /** Whether `source.subscribe` is running: what it returns has not been torn down then. */
+  #isConnecting = false;
 
   constructor(downstream: Subscriber<T>, link: Link, handler: Handler) {
     super(downstream, link);
     this.#handler = handler;
+  }
+
+  /** Subscribes to `source`. If it ends at once, its teardown runs first, and the handler then. */
+  connect(source: Observable<T>): void {
+    this.#isConnecting = true;
+    try {
+      source.subscribe(this);
+    } finally {
+      this.#isConnecting = false;
+      if (this.#ending) this.#call(this.#ending);
+    }
   }
 
   protected override _next(value: T): void {
@@ -40,8 +53,13 @@ export class EndingSubscriber<T> extends LeashSubscriber<T> {
   }
 
   protected override tornDown(): void {
-    const handler = this.#handler as Handler;
     const ending = this.#ending ?? cutSince(this.#around)?.ending ?? { by: 'consumer' };
+    if (this.#isConnecting) this.#ending = ending;
+    else this.#call(ending);
+  }
+
+  #call(ending: Ending): void {
+    const handler = this.#handler as Handler;
     this.#handler = this.#ending = this.#around = undefined;
     callHandler(handler, ending);
   }

@@ -336,6 +336,28 @@ describe('onEnding reports after the teardown of upstream', () => {
     }
   });
 
+  it.each(['complete', 'error', 'consumer'])(
+    'of a source that ends while it is subscribed (by %s), and returns its teardown then',
+    (end) => {
+      const log: unknown[] = [];
+      const source = new Observable<number>((subscriber) => {
+        if (end === 'complete') subscriber.complete();
+        else if (end === 'error') subscriber.error(new RangeError('no'));
+        else subscriber.next(1);
+        return () => log.push('torn down');
+      });
+      source
+        .pipe(
+          finalize(() => log.push('finalized')),
+          onEnding((ending) => log.push(ending)),
+          take(1),
+        )
+        .subscribe({ error: () => undefined });
+      const ending = end === 'consumer' ? left : { by: 'source', kind: end };
+      expect(log).toEqual(['torn down', 'finalized', ending]);
+    },
+  );
+
   it('and after the consumer has unsubscribed', () => {
     for (const below of [true, false]) {
       expect(play((_, subscription) => subscription.unsubscribe(), below)).toEqual(['torn down', 'consumer']);

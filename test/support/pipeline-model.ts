@@ -127,6 +127,8 @@ export class ModelKit implements Kit {
         }
         const outside = this.#why;
         let ending: string | undefined;
+        // Until the source has returned its teardown, it is not torn down.
+        const upstream: { returned: boolean; ending?: string } = { returned: false };
         const ended = (how: 'complete' | 'error', error?: string): void => {
           ending = this.#notified?.who === up ? this.#notified.why.ending : `source, ${how}`;
           this.#during(undefined, undefined, () => down[how](error));
@@ -139,10 +141,16 @@ export class ModelKit implements Kit {
             complete: () => ended('complete'),
           },
           {
-            over: () => hand(ending ?? (this.#why === outside ? undefined : this.#why)?.ending ?? 'consumer'),
+            over: () => {
+              ending ??= (this.#why === outside ? undefined : this.#why)?.ending ?? 'consumer';
+              if (upstream.returned) hand(ending);
+              else upstream.ending = ending;
+            },
           },
         );
         source.subscribe(up);
+        upstream.returned = true;
+        if (upstream.ending !== undefined) hand(upstream.ending);
       });
   }
 
