@@ -29,6 +29,7 @@ const STACKS_A_TURN = 50;
 
 /** The parts of the registry that it uses. */
 interface Context extends SurveyContext, SaveContext {
+  readonly settings: SurveyContext['settings'] & { readonly growing: { readonly every: number } };
   readonly enabled: boolean;
   readonly installs: readonly Listener[];
   readonly owners: OwnerBook;
@@ -133,7 +134,13 @@ export class Sweep {
     if (!isInPass) this.#announce();
     if (behind) this.#start(PAUSE_WHILE_BEHIND);
     else if (changed || isInPass) this.#start(SHORTEST_PAUSE);
-    else if (registry.records.old.open) this.#start(Math.min(LONGEST_PAUSE, this.#pause * 2));
+    else if (registry.records.old.open) this.#start(Math.min(this.#pause * 2, this.#longestPause()));
+  }
+
+  /** No window of `growing` is skipped. */
+  #longestPause(): number {
+    const { every } = this.#registry.settings.growing;
+    return Math.max(SHORTEST_PAUSE, Math.min(LONGEST_PAUSE, every));
   }
 
   /** The survey of the current pass, if there is a listener. Each pass has its own. */

@@ -46,6 +46,20 @@ describe('the sweep', () => {
     expect(timers.pauses).toEqual([]);
   });
 
+  it.each([
+    { every: 300, pauses: [50, 50, 100, 200, 300, 300] },
+    { every: 10, pauses: [50, 50, 50] },
+  ])('runs at least once in each window of `growing` ($every ms), or every 50 ms', ({ every, pauses }) => {
+    install({ growing: { windows: 3, every } });
+    NEVER.subscribe();
+    const seen = pauses.map(() => {
+      const [pause] = timers.pauses;
+      timers.ring();
+      return pause;
+    });
+    expect(seen).toEqual(pauses);
+  });
+
   it('runs sooner on request, unless it is stopped or due soon', () => {
     install();
     registry().sweep.hurry();
