@@ -43,6 +43,8 @@ export interface OpenSource {
   readonly kind: SourceKind;
   readonly head: Stage;
   readonly action?: Scheduled;
+  /** The function that removes the subscriber from a Subject. */
+  readonly remove?: () => void;
   /**
    * Whether other sources feed the same subscriber. Then an action belongs to an operator, and does not end
    * the stream.
@@ -96,9 +98,10 @@ export function openChain(subscriber: Watched, traces: SourceTraces): OpenChain 
         if (isLive(finalizer))
           found.push({ kind: finalizer.delay ? 'timer' : 'action', head, action: finalizer });
       } else {
-        const code = codeOf(finalizer);
+        const remove = teardownOf(finalizer);
+        const code = sourceText(remove);
         const kind = SOURCE_TEARDOWNS.find(([part]) => part.test(code))?.[1];
-        if (kind !== undefined) found.push({ kind, head });
+        if (kind !== undefined) found.push({ kind, head, remove });
         else hasCleanup ||= !isBookkeeping(code);
       }
     }
@@ -125,9 +128,9 @@ function isLive({ pending, id }: Scheduled): boolean {
   return pending !== false || (id !== undefined && id !== null);
 }
 
-/** The code of a finalizer; for a plain Subscription, of the function that it was made with. */
-function codeOf(finalizer: Finalizer): string {
-  return sourceText(typeof finalizer === 'function' ? finalizer : (finalizer.initialTeardown as () => void));
+/** The function of a finalizer; for a plain Subscription, the one that it was made with. */
+function teardownOf(finalizer: Finalizer): () => void {
+  return typeof finalizer === 'function' ? finalizer : (finalizer.initialTeardown as () => void);
 }
 
 type Found = Omit<OpenSource, 'beside'>;

@@ -1,8 +1,9 @@
+import { ableToWake, type WakingSource } from './able-to-wake.js';
 import { type ReadClosure, withClosureReader } from './closures.js';
 import type { Fact } from '../../fact.js';
 import { factsOf } from './facts.js';
 import type { LiveFactsOf } from './gather.js';
-import { openChain, type OpenChain, type OpenSource, type Stage } from './open-sources.js';
+import { openChain, type OpenChain, type Stage } from './open-sources.js';
 import { duration } from '../base/duration.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import type { TrackRecord } from '../record/record.js';
@@ -63,15 +64,13 @@ export function waitsFor(
 function waitsForOf(chain: OpenChain | undefined, closureOf: ReadClosure): string | undefined {
   const sources = chain?.sources;
   if (sources === undefined || sources.some(({ kind }) => kind === 'unknown')) return undefined;
-  const words = sources.map((source) => textOfSource(source, closureOf));
-  const told = new Set(words.filter((each) => each !== undefined));
+  const told = new Set(ableToWake(sources, closureOf).map((source) => textOfSource(source, closureOf)));
   return told.size === 0 ? NOTHING_CAN_COME : [...told].join(', or ');
 }
 
-/** Undefined if nothing can come from the source. */
-function textOfSource(source: OpenSource, closureOf: ReadClosure): string | undefined {
+function textOfSource(source: WakingSource, closureOf: ReadClosure): string {
   const { kind, action, beside, head } = source;
-  if (kind === 'dropped' || kind === 'never' || kind === 'unknown') return undefined;
+  if (isAsyncSubject(source, closureOf)) return `the completion of ${SUBJECT}`;
   const {
     value,
     all = value,
@@ -89,10 +88,12 @@ interface Words {
   readonly either?: string;
 }
 
-const WORDS: Record<Exclude<OpenSource['kind'], 'dropped' | 'never' | 'unknown'>, Words> = {
+const SUBJECT = 'a Subject';
+
+const WORDS: Record<WakingSource['kind'], Words> = {
   subject: {
     value: 'a value of a Subject',
-    all: 'a Subject',
+    all: SUBJECT,
     either: 'a value or the completion of a Subject',
   },
   share: { value: 'the shared source', either: 'a value or the completion of the shared source' },
@@ -103,6 +104,11 @@ const WORDS: Record<Exclude<OpenSource['kind'], 'dropped' | 'never' | 'unknown'>
   response: { value: 'a response' },
   promise: { value: 'a promise' },
 };
+
+/** Whether it is an AsyncSubject, which sends its value when it completes. Before 7.5 this is not known. */
+function isAsyncSubject({ kind, remove }: WakingSource, closureOf: ReadClosure): boolean {
+  return kind === 'subject' && closureOf(remove).get('_this')?.startsWith('AsyncSubject') === true;
+}
 
 /** The notification that gets from the head of a chain to its consumer. */
 function awaitedAlong(head: Stage, closureOf: ReadClosure): Awaited {

@@ -45,6 +45,7 @@ import {
   tap,
   timer,
   toArray,
+  withLatestFrom,
   zip,
 } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -156,8 +157,18 @@ describe('the text on what a subscription waits for', () => {
     ['two that never send',            () => merge(NEVER, NEVER),                                        NOTHING],
     ['one that sends beside one that never does', () => merge(NEVER, subject),                           SUBJECT],
     ['a signal to end NEVER',          () => NEVER.pipe(takeUntil(subject)),                             SUBJECT],
+    ['a latest value for NEVER',       () => NEVER.pipe(withLatestFrom(subject)),                        NOTHING],
+    ['a latest value for a Subject',   () => subject.pipe(withLatestFrom(interval(10))),                 `a timer (10 ms), or ${SUBJECT}`],
   ])('names nothing if nothing can come: %s', (_, source, words) => {
     expect(wait(source())).toBe(words);
+  });
+
+  it('names the completion of an AsyncSubject, which sends its value then, and a value before rxjs 7.5', () => {
+    const words = process.env['RXJS'] === '7.4' ? SUBJECT : END;
+    expect(wait(new AsyncSubject())).toBe(words);
+    expect(wait(new AsyncSubject().pipe(map(text), take(1)))).toBe(words);
+    expect(wait(NEVER.pipe(takeUntil(new AsyncSubject())))).toBe(words);
+    expect(wait(merge(new AsyncSubject(), interval(10)))).toBe(`${words}, or a timer (10 ms)`);
   });
 
   it('names nothing if its Subject was unsubscribed, whatever its kind', () => {
