@@ -1,23 +1,19 @@
 import type { Change, Edit } from '../../../lib/edit.js';
 import { lineAt } from '../host/text-offsets.js';
+import { withBlocks } from './arrow-members.js';
+import type { Replacement } from './replacement.js';
+import type { Source } from './tree.js';
 
-/** Text that replaces the range between two offsets. */
-export interface Replacement {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
+export type { Replacement } from './replacement.js';
 
 /** The number of lines in which an edit is shown. */
 const MOST_LINES = 8;
 
 /** The lines that change. Undefined if there are too many. */
-export function editOf(
-  { file, text }: { readonly file: string; readonly text: string },
-  replacements: readonly Replacement[],
-): Edit | undefined {
+export function editOf(source: Source, replacements: readonly Replacement[]): Edit | undefined {
+  const { file, text } = source;
   const changes: Change[] = [];
-  const sorted = [...replacements].sort((a, b) => a.start - b.start);
+  const sorted = [...withBlocks(source, replacements)].sort((a, b) => a.start - b.start);
   while (sorted.length > 0) {
     const group = takeGroup(text, sorted);
     const change = changeOf(text, group);

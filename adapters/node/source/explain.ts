@@ -8,6 +8,7 @@ import { Coverage } from './coverage.js';
 import { excerptAt, excerptOf } from './excerpt.js';
 import { among } from './fixes/among.js';
 import { atClose, perEvent } from './fixes/at-close.js';
+import { cleanup } from './fixes/cleanup.js';
 import { cleared } from './fixes/cleared.js';
 import { connectionFix } from './fixes/connection.js';
 import { effect } from './fixes/effects.js';
@@ -25,13 +26,14 @@ import { fed } from './fixes/fed.js';
 import { ofOwner } from './fixes/guard-of-closed-owner.js';
 import { notLast } from './fixes/not-last.js';
 import { setLater } from './fixes/not-run.js';
-import { inRender, ofRequest, plain } from './fixes/plain.js';
+import { inRender, notRunYet, ofRequest, plain } from './fixes/plain.js';
 import { renewed } from './fixes/renewed.js';
 import { repeats } from './fixes/repeats.js';
 import { ofResult } from './fixes/result.js';
 import { setBelow, setInLoop } from './fixes/set-twice.js';
 import { shareFix } from './fixes/shared.js';
-import { ofListener, returned } from './fixes/returned.js';
+import { holderDropped, ofListener, returned } from './fixes/returned.js';
+import { reversed } from './fixes/reversed.js';
 import { notifier, notifierByText } from './fixes/notifier.js';
 import { promised } from './fixes/promised.js';
 import { alive, combined, first, inner, pileOf, queued } from './fixes/waiting.js';
@@ -60,6 +62,8 @@ const PROVEN: readonly FixRule[] = [
 ];
 const BY_TEXT: readonly FixRule[] = [
   notCalled,
+  reversed,
+  cleanup,
   alive,
   nested,
   inOperator,
@@ -70,6 +74,7 @@ const BY_TEXT: readonly FixRule[] = [
   setLater,
   renewed,
   setAnew,
+  holderDropped,
   among,
   fed,
   forgotten,
@@ -99,16 +104,22 @@ const OF_DROPPED: readonly FixRule[] = [
   withoutTeardown,
   notifierByText,
   notCalled,
+  reversed,
+  cleanup,
   nested,
   cleared,
   setBelow,
   setInLoop,
+  holderDropped,
+  among,
   fed,
   forgotten,
   byNotifier,
   byHook,
   byDestroyHook,
   ofResult,
+  notRunYet,
+  first,
   readsState,
   ofListener,
   ofClass,

@@ -48,14 +48,22 @@ export function nameOfFunction(
     : undefined;
 }
 
+/** The calls of functions with a name. */
+export function callsOf(source: Source, name: string): Call[] {
+  return [...nodesIn(source.program)].filter((node): node is Call => isCall(node) && calledBy(node) === name);
+}
+
 /** The calls of functions with a name whose result is dropped. */
 export function droppedCalls(source: Source, name: string): Call[] {
-  return [...nodesIn(source.program)].flatMap((node) => {
-    if (node.type !== 'ExpressionStatement' || !isCall(node.expression)) return [];
-    const { callee } = node.expression;
-    const called = callee.type === 'Identifier' ? callee.name : memberName(callee);
-    return called === name ? [node.expression] : [];
-  });
+  return [...nodesIn(source.program)].flatMap((node) =>
+    node.type === 'ExpressionStatement' && isCall(node.expression) && calledBy(node.expression) === name
+      ? [node.expression]
+      : [],
+  );
+}
+
+function calledBy({ callee }: Call): string | undefined {
+  return callee.type === 'Identifier' ? callee.name : memberName(callee);
 }
 
 /** A name for a subscription that the function does not use yet. */

@@ -1,3 +1,4 @@
+import { withArrowMembers } from './arrow-members.js';
 import { readSource, type Source } from './tree.js';
 
 /** The number of parsed files that are kept: the leaks of a report are in a few files. */
@@ -12,6 +13,7 @@ export class ParsedFiles {
     const known = this.#files.get(file);
     if (known?.text === text) return known.source;
     const source = readSource(file, text);
+    if (source !== undefined) withArrowMembers(source.program);
     if (this.#files.size >= KEPT) this.#files.clear();
     this.#files.set(file, { text, source });
     return source;

@@ -1,6 +1,6 @@
 import type { BlockStatement, Node } from '@babel/types';
 
-import type { Replacement } from './edit.js';
+import type { Replacement } from './replacement.js';
 import { endOf, type Source, startOf } from './tree.js';
 
 /** The indentation of the line at an offset. */

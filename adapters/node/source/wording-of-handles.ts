@@ -23,3 +23,21 @@ export function onePerEventOf(
 ): string {
   return `Each '${event}' event of ${target} makes one more subscription, and nothing ends it. Keep the subscription that ${call} returns, and unsubscribe it at the '${end}' event of ${target}, which line ${line} listens to.`;
 }
+
+export function addedTheWrongWay(name: string | undefined, holder: string): string {
+  const [call, it] = name === undefined ? ['', 'this subscription'] : [`${name}.`, name];
+  return `${call}add(${holder}) makes ${it} end ${holder}, and not the other way round. Add ${it} to ${holder}.`;
+}
+
+export function cleanupDropped(name: string, line: number): string {
+  return `The function at line ${line} would unsubscribe ${name}, but nothing gets it, since it is not returned. Return it.`;
+}
+
+export function returnedAndKept(name: string, line: number): string {
+  return `${name} returns the subscription, and line ${line} keeps it.`;
+}
+
+export function holderReturnedAndDropped(name: string, holder: string, lines: readonly number[]): string {
+  const drop = lines.length === 1 ? `line ${lines.join()} drops` : `lines ${lines.join(', ')} drop`;
+  return `${name} adds it to ${holder}, which it returns, and ${drop} that: keep it there, and unsubscribe it.`;
+}

@@ -89,6 +89,14 @@ export const inRender: FixRule = ({ reading, handle, leak }) => {
     : undefined;
 };
 
+/** A dropped one that the code would unsubscribe. */
+export const notRunYet: FixRule = ({ reading, handle }) => {
+  const [inside] = functionsAround(reading);
+  if (handle.goes !== 'variable' || inside === undefined || inside.generator === true) return undefined;
+  const fix = kept(reading, handle.name, undefined);
+  return fix.text === keptIn(handle.name) ? undefined : fix;
+};
+
 /** The part of the code that unsubscribes it and has not run. */
 function kept(reading: Reading, name: string, functionName: string | undefined): Fix {
   const { source } = reading;

@@ -10,17 +10,26 @@ import { SENTENCES } from './sentences.js';
 import { SENTENCES_OF_HANDLES } from './sentences-of-handles.js';
 import { SENTENCES_OF_ENDS } from './sentences-of-ends.js';
 import { SENTENCES_OF_STREAMS } from './sentences-of-streams.js';
+import { SENTENCES_OF_CALLERS, TYPED_CALLERS } from './typed-callers.js';
 import { TYPED_HANDLES } from './typed-handles.js';
 import { TYPED_HOLDERS } from './typed-holders.js';
 import { TYPED, type Typed } from './typed-programs.js';
 import { TYPED_WAYS } from './typed-ways.js';
 
-const EDITED = [...TYPED, ...TYPED_HANDLES, ...TYPED_HOLDERS, ...TYPED_WAYS, ...TYPED_TESTS];
+const EDITED = [
+  ...TYPED,
+  ...TYPED_HANDLES,
+  ...TYPED_HOLDERS,
+  ...TYPED_WAYS,
+  ...TYPED_CALLERS,
+  ...TYPED_TESTS,
+];
 const UNEDITED = [
   ...SENTENCES,
   ...SENTENCES_OF_HANDLES,
   ...SENTENCES_OF_STREAMS,
   ...SENTENCES_OF_ENDS,
+  ...SENTENCES_OF_CALLERS,
   ...SENTENCES_OF_TESTS,
 ];
 
