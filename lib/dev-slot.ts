@@ -17,6 +17,8 @@ export interface Link {
   readonly owner?: OwnerLike | undefined;
   /** The limits (ms) and tags of a guard. */
   readonly guard?: { maxAge?: number; maxIdle?: number; tags?: readonly string[] } | undefined;
+  /** A host applies the operator, so it has no line of its own: the line of its root is used, which costs nothing. */
+  readonly isByHost?: true;
 }
 
 /** The property of an Observable with its {@link Link}. */

@@ -64,13 +64,23 @@ export function withLeakGuard<T>(guard: string | LeakGuardOptions = {}): MonoTyp
       owner,
       guard: { ...limits, ...(tags && { tags }) },
     };
-    return new BypassObservable(
-      link,
-      (subscriber) => guarded(source, subscriber, link, options),
-      // While dev mode is off, subscribers go to the source directly.
-      enforce ? undefined : (...listeners) => source.subscribe(...listeners),
-    );
+    return guardedObservable(link, options, enforce === true);
   };
+}
+
+/** Names the subscriptions that a host makes of `source`, for reports. They have the line of their root. */
+export function namedByHost<T>(source: Observable<T>, name: string): Observable<T> {
+  return guardedObservable({ operator: 'withLeakGuard', source, name, isByHost: true }, {}, false);
+}
+
+function guardedObservable<T>(link: Link, options: LeakGuardOptions, enforce: boolean): Observable<T> {
+  const source = link.source as Observable<T>;
+  return new BypassObservable<T>(
+    link,
+    (subscriber) => guarded(source, subscriber, link, options),
+    // While dev mode is off, subscribers go to the source directly.
+    enforce ? undefined : (...listeners) => source.subscribe(...listeners),
+  );
 }
 
 const KNOWN = ['name', 'maxAge', 'maxIdle', 'onLeak', 'owner', 'tags', 'enforce'];

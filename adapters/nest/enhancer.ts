@@ -6,7 +6,7 @@ import type { Owner } from '../../lib/owner/types.js';
 import { dev } from '../../lib/dev-slot.js';
 import { owned } from '../../operators/owned-by.js';
 import { timeoutOrAbort } from '../../operators/timeout-or-abort.js';
-import { withLeakGuard } from '../../operators/with-leak-guard.js';
+import { namedByHost } from '../../operators/with-leak-guard.js';
 import { baseOf, type Context, EnteredScope } from '../node/requests/request-scope.js';
 import { answerTo, type TransportErrors } from './answers.js';
 import type { HandlerFacts, FactsOfHandlers } from './handler-facts.js';
@@ -63,7 +63,7 @@ function ownAnswer(answer$: Observable<unknown>, facts: HandlerFacts, owner: Own
     );
   }
   // Reports name the handler, since the subscribing line is Nest's.
-  if (dev.probe) source = source.pipe(withLeakGuard(name));
+  if (dev.probe) source = namedByHost(source, name);
   return isSse
     ? owned(source, { operator: 'ownedBy', source, owner: owner.draining, name, onClose: 'complete' })
     : owned(source, { operator: 'ownedBy', source, owner, name, onClose: 'error' });

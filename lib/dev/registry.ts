@@ -136,9 +136,9 @@ export class Registry {
     if (!this.enabled) this.since = this.records.upcomingId;
     this.installs = installs;
     this.settings = combine(installs);
-    this.resetBudgets();
     this.sites.ignoreFrames(this.settings.ignoreFrames);
     this.clock.use(this.settings, elapsed);
+    this.resetBudgets();
     this.#followBack(elapsed);
     dev.probe = this.enabled ? this.probe : null;
     this.hooks.set(this.settings.track === 'all' ? 'on' : 'off');

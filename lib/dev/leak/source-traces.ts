@@ -5,28 +5,35 @@ import type { HiddenSource } from '../record/origin.js';
 import { sourceText, type Watched } from '../base/rxjs-internals.js';
 import { hiddenStamp } from '../record/stamps.js';
 
+/** The number of codes that are remembered. */
+const MAX_KINDS = 1_000;
+
 /**
  * Records the facts about sources that no teardown shows: a source without a teardown, and a Subject that has
  * dropped its observers. They are kept with the subscriber that the source feeds.
  */
 export class SourceTraces {
   readonly #dropped = new WeakMap<Watched, number>();
-  /** By the function that an Observable was made with, since `NEVER` is subscribed often. */
-  readonly #kinds = new WeakMap<object, HiddenSource | 'on'>();
+  /** By the code of the function that an Observable was made with: few codes make many Observables. */
+  readonly #kinds = new Map<string, HiddenSource | 'on'>();
 
   /** Whether a Subject has dropped its observers. */
   anyDropped = false;
 
   /**
-   * Called when `source` has returned no teardown and left `subscriber` open. Costs ~0.5 us, once for each
-   * function of a source.
+   * Called when `source` has returned no teardown and left `subscriber` open. Costs ~0.5 us, and more once for
+   * each code of a source.
    */
   addHidden(source: Observable<unknown>, subscriber: Watched): void {
     // Our own operators pass the subscription on to their source.
     if ((source as Linked)[LINK] !== undefined) return;
     const { _subscribe: subscribe } = source as unknown as { _subscribe: () => void };
-    let kind = this.#kinds.get(subscribe);
-    if (kind === undefined) this.#kinds.set(subscribe, (kind = kindOf(sourceText(subscribe))));
+    const code = sourceText(subscribe);
+    let kind = this.#kinds.get(code);
+    if (kind === undefined) {
+      if (this.#kinds.size >= MAX_KINDS) this.#kinds.clear();
+      this.#kinds.set(code, (kind = kindOf(code)));
+    }
     if (kind !== 'on') hiddenStamp.write(subscriber, kind);
   }
 

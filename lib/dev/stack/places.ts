@@ -104,7 +104,8 @@ export class Places {
   readonly paths = new CreationPaths();
   /** Whether places without open records, and their counts, have been discarded. */
   hasDiscarded = false;
-  readonly #parsed = new Map<string, Place>();
+  /** By the text of a stack, or of its first frames: undefined if these do not suffice. */
+  readonly #parsed = new Map<string, Place | undefined>();
   readonly #places = new Map<string, Place>();
   /** The number of places at which the unused ones are discarded. */
   #most = MAX_REMEMBERED;
@@ -122,19 +123,29 @@ export class Places {
    * needed.
    */
   argumentOf(place: Place, argument: ArgumentOf): Place {
-    const { site, through, package: of, rxjsFrames } = place;
-    return this.#intern({ site, through, package: of, rxjsFrames }, argument);
+    return this.#intern(place, argument);
   }
 
   /** The place that a stack leads to. */
   place(stack: Pick<Stack, 'stack'>): Place {
-    const text = stackText(stack);
+    // A profile needs all frames.
+    const text = stackText(stack, this.paths.enabled ? undefined : (first) => this.#suffices(first));
     const known = this.#parsed.get(text);
     if (known) return known;
-    const { isComplete, ...reading } = readStack(text, this.rules);
-    const missed = !isComplete && this.depth.reportMissed(framesOf(text));
+    const reading = readStack(text, this.rules);
+    const missed = !reading.isComplete && this.depth.reportMissed(framesOf(text));
     // A frame of the user may be missing, so the package may not have subscribed on its own.
-    const place = this.#intern(missed ? { ...reading, package: undefined } : reading);
+    return this.#remember(text, this.#intern(missed ? { ...reading, package: undefined } : reading));
+  }
+
+  /** Whether the first frames of a stack lead to its place. */
+  #suffices(first: string): boolean {
+    if (this.#parsed.has(first)) return this.#parsed.get(first) !== undefined;
+    const reading = readStack(first, this.rules);
+    return this.#remember(first, reading.isDecided ? this.#intern(reading) : undefined) !== undefined;
+  }
+
+  #remember<Result extends Place | undefined>(text: string, place: Result): Result {
     if (this.#parsed.size >= MAX_REMEMBERED) this.#parsed.clear();
     this.#parsed.set(text, place);
     return place;
@@ -190,7 +201,8 @@ export class Places {
     this.#most = Math.max(MAX_REMEMBERED, 2 * this.#places.size);
   }
 
-  #intern(reading: Omit<Reading, 'isComplete'>, argument?: ArgumentOf): Place {
+  #intern({ site, through, package: of, rxjsFrames }: Found, argument?: ArgumentOf): Place {
+    const reading: Found = { site, through, package: of, rxjsFrames };
     const key = JSON.stringify([reading, argument]);
     let place = this.#places.get(key);
     if (place === undefined) {
@@ -210,8 +222,11 @@ function framesOf(stack: string): number {
 
 const NONE_OPEN = { open: 0, openBefore: 0, rises: 0, made: 0, ended: 0 };
 
+/** What is kept of a reading. */
+type Found = Omit<Reading, 'isComplete' | 'isDecided'>;
+
 /** Does not depend on the machine, nor on the folder of the project. */
-function fingerprintPartOf({ site, package: of }: Omit<Reading, 'isComplete'>): string {
+function fingerprintPartOf({ site, package: of }: Found): string {
   if (site === undefined) return '';
   const file = of === undefined ? fileInProject(site.file) : fileInPackage(site.file);
   return `${file}#${site.function ?? ''}`;

@@ -20,6 +20,8 @@ export interface Reading {
    * the package, or the stack reaches the host.
    */
   readonly isComplete: boolean;
+  /** Whether the frames that were read suffice: no further one of the same stack could change anything. */
+  readonly isDecided: boolean;
 }
 
 export interface ReadingRules {
@@ -45,6 +47,7 @@ export function readStack(stack: string, rules: ReadingRules): Reading {
   let through: Through | undefined;
   let site: LeakSite | undefined;
   let isWhole = false;
+  let isDecided = false;
   for (const frame of framesIn(stack, rules)) {
     const { file, function: name } = frame.site;
     const isUsers = !frame.isLibrary && frame.package === undefined;
@@ -55,10 +58,12 @@ export function readStack(stack: string, rules: ReadingRules): Reading {
     if (site !== undefined) {
       // A callback without a name gets the name of the nearest function in its file.
       if (isUsers && file === site.file && name !== undefined) site = { ...site, function: name };
+      isDecided = true;
       break;
     }
     isWhole = file.startsWith('node:') || (own !== undefined && frame.isDetached);
-    if (own !== undefined && frame.isDetached) break;
+    isDecided = own !== undefined && frame.isDetached;
+    if (isDecided) break;
     if (frame.package !== undefined) {
       own ??= { site: frame.site, package: frame.package };
       // Above an ignored helper, it is the helper that called the package.
@@ -68,17 +73,21 @@ export function readStack(stack: string, rules: ReadingRules): Reading {
       if (!ignored && own === undefined) along.push(`${file}#${name ?? ''}`);
     } else {
       site = frame.site;
-      if (name !== undefined) break;
+      isDecided = name !== undefined;
+      if (isDecided) break;
     }
   }
-  if (site !== undefined) return { site, through, package: undefined, rxjsFrames: along, isComplete: true };
-  if (ignored) return readStack(stack, { ...rules, isIgnored: undefined });
+  if (site !== undefined)
+    return { site, through, package: undefined, rxjsFrames: along, isComplete: true, isDecided };
+  // A further frame may be one that is not ignored.
+  if (ignored) return { ...readStack(stack, { ...rules, isIgnored: undefined }), isDecided: false };
   return {
     site: own?.site,
     through: undefined,
     package: own?.package,
     rxjsFrames: along,
     isComplete: isWhole,
+    isDecided,
   };
 }
 

@@ -198,14 +198,15 @@ export class CurrentCall {
   openGuarded(link: Link, subscriber: Watched, role: Role, parent = this.current): ChainPositions {
     const registry = this.#registry;
     registry.sweep.arm();
-    const stack = registry.samples > 0 ? takeStack(this.frames(true)) : undefined;
+    const isParents = parent !== undefined && link.isByHost === true;
+    const own = registry.samples > 0 && !isParents ? takeStack(this.frames(true)) : undefined;
     const record = new TrackRecord(
       registry.records.nextId(),
       'guarded',
       role,
       subscriber,
       registry.clock.moment,
-      stack,
+      isParents ? parent.where : own,
     );
     if (parent !== undefined) record.setParents(parent.id, parent.within ?? parent.id);
     record.linkBefore(registry.records.young);

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { sourceText } from '../base/rxjs-internals.js';
+import type { DevClock } from '../record/dev-clock.js';
 import { type Origin, UNKNOWN_ORIGIN } from '../record/origin.js';
 import { UNKNOWN_PLACE, type Place, type Places, takeStack } from '../stack/places.js';
 import { ReturnArgument } from '../../return-argument.js';
@@ -13,11 +14,11 @@ import { originStamp } from '../record/stamps.js';
 const FRAMES = 8;
 
 /**
- * The number of lines that are read at the start of an application, and then between two sweeps, at ~3 us
- * each.
+ * The number of lines that are read at the start of an application, and then in each second, at ~5 us each.
  */
 const INITIAL_BUDGET = 5_000;
-const BUDGET = { all: 200, sampled: 64, off: 200 };
+const BUDGET = { all: 1_000, sampled: 64, off: 1_000 };
+const SECOND = 1_000;
 
 /** The origin of rxjs's own sources. */
 const STOPPING_ORIGIN: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
@@ -28,8 +29,11 @@ const STOPPING_ORIGIN: Origin = { place: UNKNOWN_PLACE, mayGoOn: false };
 const LISTENER_SOURCES =
   /#(?:[\w$]+\.)?(?:fromEvent|fromEventPattern|fromInteropObservable|create)(?:\$\d+)?$/;
 
-/** rxjs's own sources that end in their subscribe call: they never pile up, and need no line. */
-const SYNCHRONOUS_SOURCES = /#(?:fromArrayLike|fromIterable|throwError|range)(?:\$\d+)?$/;
+/**
+ * rxjs's own sources that end in their subscribe call: they never pile up, and need no line. Neither do our
+ * operators, which stop with their source.
+ */
+const SYNCHRONOUS_SOURCES = /#(?:fromArrayLike|fromIterable|throwError|range|LeashObservable)(?:\$\d+)?$/;
 
 /** Whether such a source called the constructor whose frame is the first. */
 function isSynchronous([, maker = '']: readonly string[]): boolean {
@@ -41,6 +45,7 @@ type SubscribeFunction = (...args: never[]) => unknown;
 /** The parts of the registry that it uses. */
 interface Context {
   readonly settings: { readonly sites: 'all' | 'sampled' | 'off' };
+  readonly clock: DevClock;
   readonly sites: Places;
 }
 
@@ -48,7 +53,7 @@ interface Context {
  * The lines that made Observables. A producer that goes on, and inner streams that pile up, are reported
  * there, since the line that subscribes is often correct.
  *
- * Costs ~0.2 us for each Observable with a subscribe function, and ~3 us if the line is read. It is read at
+ * Costs ~0.2 us for each Observable with a subscribe function, and ~5 us if the line is read. It is read at
  * once: an unread stack would keep the objects of its frames alive as long as the Observable.
  */
 export class Origins {
@@ -58,14 +63,20 @@ export class Origins {
   /** The code of sources that were found not to be synchronous. */
   readonly #others = new Set<string>();
   #budget = INITIAL_BUDGET;
+  /** When the budget was last filled up. */
+  #filled = 0;
 
   constructor(registry: Context) {
     this.#registry = registry;
   }
 
   resetBudget(): void {
-    const { sites } = this.#registry.settings;
-    this.#budget = Math.max(this.#budget, BUDGET[sites]);
+    const { settings, clock } = this.#registry;
+    const at = clock.now();
+    // A sweep may come every 50 ms. A clock may have stepped back.
+    if (Math.abs(at - this.#filled) < SECOND) return;
+    this.#filled = at;
+    this.#budget = Math.max(this.#budget, BUDGET[settings.sites]);
   }
 
   /**
@@ -123,6 +134,7 @@ export class Origins {
     this.#ofCode.clear();
     this.#others.clear();
     this.#budget = INITIAL_BUDGET;
+    this.#filled = 0;
   }
 }
 

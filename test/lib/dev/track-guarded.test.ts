@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enableDevMode, leaks } from '../../../lib/dev/index.js';
 import { createOwner } from '../../../lib/owner/owner.js';
 import { onEnding, ownedBy, timeoutOrAbort, withLeakGuard } from '../../../operators/index.js';
+import { namedByHost } from '../../../operators/with-leak-guard.js';
 import { lineOfCaller } from './support.js';
 
 let now = 0;
@@ -31,6 +32,12 @@ afterEach(() => undo());
 
 describe("track: 'guarded'", () => {
   beforeEach(() => on('guarded'));
+
+  it('tracks a stream that a host names, with the line that subscribed', () => {
+    const line = lineOfCaller(1);
+    namedByHost(NEVER, 'Prices.board').subscribe();
+    expect(leaks.open()).toMatchObject([{ kind: 'guarded', name: 'Prices.board', site: { line } }]);
+  });
 
   it('tracks only pipes with our operators, each once, with the line that subscribed', () => {
     const owner = createOwner({ name: 'page' });

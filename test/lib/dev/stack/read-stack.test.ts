@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { plainFile, shownFile } from '../../../../lib/dev/stack/file-names.js';
@@ -8,7 +9,41 @@ import type { LeakSite } from '../../../../lib/site.js';
 const read = (stack: string) =>
   readStack(stack, { isLibrary: (file) => isLibraryFile(file, ['/repo/lib/']) });
 
+/** Frames of every kind: of users, with and without a name, of packages, rxjs, Node, and awaited ones. */
+const FRAMES = [
+  '/app/src/a.ts:1:2',
+  '/app/src/b.ts:3:4',
+  'load (/app/src/a.ts:5:6)',
+  'async save (/app/src/b.ts:7:8)',
+  'helper (/app/src/helper.ts:9:1)',
+  'Client.get (/app/node_modules/a/index.js:1:2)',
+  'lastValueFrom (/app/node_modules/rxjs/dist/cjs/internal/lastValueFrom.js:7:12)',
+  'new Promise (<anonymous>)',
+  'emit (node:events:1:2)',
+  'process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
+];
+const text = (frames: readonly string[]): string => ['Error', ...frames].join('\n    at ');
+
 describe('readStack', () => {
+  it('is decided by the first frames only if no further frame could change it', () => {
+    let decided = 0;
+    const frames = fc.array(fc.constantFrom(...FRAMES), { minLength: 5, maxLength: 12 });
+    fc.assert(
+      fc.property(frames, fc.integer({ min: 4, max: 12 }), fc.boolean(), (stack, first, ignores) => {
+        const rules = {
+          isLibrary: (file: string) => isLibraryFile(file, []),
+          isIgnored: ({ file }: LeakSite) => ignores && file.endsWith('helper.ts'),
+        };
+        const short = readStack(text(stack.slice(0, first)), rules);
+        if (!short.isDecided) return;
+        decided++;
+        expect(short).toEqual(readStack(text(stack), rules));
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(decided).toBeGreaterThan(500);
+  });
+
   it('never follows the source map of a package', () => {
     const { through, site } = readStack(
       'Error\n    at Emitter.subscribe (/app/node_modules/a/index.mjs:1:2)\n    at load (/app/dist/b.js:3:4)',
@@ -38,6 +73,7 @@ describe('readStack', () => {
       through: undefined,
       package: undefined,
       isComplete: true,
+      isDecided: true,
       rxjsFrames: [
         '/repo/lib/dev/hook.ts#subscribe',
         '/app/node_modules/rxjs/dist/cjs/internal/lastValueFrom.js#',
@@ -81,9 +117,10 @@ describe('readStack', () => {
     expect(read('Error\n    at emit (node:events:1:2)')).toEqual({
       ...nothing,
       isComplete: true,
+      isDecided: false,
       rxjsFrames: ['node:events#emit'],
     });
-    expect(read('')).toEqual({ ...nothing, isComplete: false, rxjsFrames: [] });
+    expect(read('')).toEqual({ ...nothing, isComplete: false, isDecided: false, rxjsFrames: [] });
     expect(read('Error\n    at eval (eval:1:2)').site).toBeUndefined();
   });
 
@@ -117,6 +154,7 @@ describe('readStack', () => {
       through: undefined,
       package: undefined,
       isComplete: true,
+      isDecided: true,
       rxjsFrames: ['/app/node_modules/rxjs/dist/cjs/internal/Observable.js#forEach'],
     };
     const load = { file: '/app/src/prices.ts', function: 'Prices.load' };
@@ -128,7 +166,7 @@ describe('readStack', () => {
       site: { ...load, line: 20, column: 3 },
       ...rest,
     });
-    expect(ignoring(() => true)).toEqual(read(stack));
+    expect(ignoring(() => true)).toEqual({ ...read(stack), isDecided: false });
     expect(read(stack).site).toEqual({ file: '/app/helpers.ts', line: 1, column: 2, function: 'watch' });
   });
 

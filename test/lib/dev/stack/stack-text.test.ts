@@ -2,7 +2,7 @@ import { compileFunction } from 'node:vm';
 
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { type Stack, takeStack } from '../../../../lib/dev/stack/places.js';
+import { Places, type Stack, takeStack } from '../../../../lib/dev/stack/places.js';
 import { stackText } from '../../../../lib/dev/stack/stack-text.js';
 
 const before: unknown = Reflect.get(Error, 'prepareStackTrace');
@@ -102,4 +102,56 @@ describe('the text of a stack', () => {
     expect(stackText(stack)).toBe('mine');
     Object.defineProperty(Error, 'prepareStackTrace', { writable: true });
   });
+
+  it('has only the first frames if these are enough, where no formatter of the program is in force', () => {
+    const texts = [true, false].map((enough) => {
+      const stack = deep(10);
+      Reflect.set(Error, 'prepareStackTrace', undefined);
+      const asked: string[] = [];
+      const text = stackText(stack, (first) => (asked.push(first), enough));
+      return { lines: text.split('\n').length, asked: asked.map((first) => first.split('\n').length) };
+    });
+    expect(texts).toEqual([
+      { lines: 5, asked: [5] },
+      { lines: 11, asked: [5] },
+    ]);
+  });
+
+  it('has all frames if there are few', () => {
+    const stack = deep(3);
+    Reflect.set(Error, 'prepareStackTrace', undefined);
+    const text = stackText(stack, () => {
+      throw new Error('It was asked.');
+    });
+    expect(text.split('\n')).toHaveLength(4);
+  });
+
+  it('leads to the same place, whether the first frames are enough or not', () => {
+    const places = new Places();
+    for (const below of [0, 2, 6, 2]) {
+      const stack = within(below, () => takeStack(30));
+      const whole = within(below, () => takeStack(30));
+      Reflect.set(Error, 'prepareStackTrace', undefined);
+      const undo = places.paths.enable();
+      const { site } = places.place(whole);
+      undo();
+      expect(site?.file).toMatch(/stack-text\.test/);
+      expect(places.place(stack).site).toMatchObject({ function: site?.function, file: site?.file });
+    }
+  });
 });
+
+/** A stack with so many frames. */
+function deep(frames: number): Stack {
+  const next = (left: number): Stack => (left === 0 ? takeStack(frames) : next(left - 1));
+  return next(frames);
+}
+
+/** Calls `work` below so many frames of a package. */
+function within<Result>(frames: number, work: () => Result): Result {
+  return frames === 0 ? work() : (inPackage(() => within(frames - 1, work)) as Result);
+}
+
+const inPackage = compileFunction('return work()', ['work'], {
+  filename: '/app/node_modules/a/b.js',
+}) as (work: () => unknown) => unknown;
