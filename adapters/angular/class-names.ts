@@ -1,3 +1,6 @@
+import type { Type } from '@angular/core';
+
+import { sourceText } from '../../lib/dev/base/rxjs-internals.js';
 import { type Defined, directiveAt, injectionContext, placeOf, type Token } from './internals.js';
 
 /** The name of a class as it was written, or of a token. */
@@ -8,16 +11,28 @@ export function nameOf(token: Token): string {
 }
 
 /**
- * The names of a class, of those that it extends, and of the function that makes it. Undefined for other tokens: a
- * factory may have any name.
+ * Whether a function, by its name in a stack, may be a part of what makes an instance. That of another token than a
+ * class may have any name but that of another class.
  */
-export function namesOf(token: Token | undefined): readonly string[] | undefined {
-  if (typeof token !== 'function') return undefined;
-  const names = [nameOf(token), 'useFactory'];
-  let at: unknown = Object.getPrototypeOf(token);
-  for (; typeof at === 'function' && at !== Function.prototype; at = Object.getPrototypeOf(at))
-    names.push(plainName(at.name));
-  return names;
+export function mayBePartOf(token: Token | undefined, name: string): boolean {
+  if (typeof token !== 'function') return !/^_?\p{Lu}/u.test(name);
+  const plain = plainName(name);
+  if (plain === 'useFactory' || plain === nameOf(token)) return true;
+  for (let at: unknown = token; isClass(at); at = Object.getPrototypeOf(at))
+    if (plainName(at.name) === plain || definesFunction(at, name)) return true;
+  return false;
+}
+
+function isClass(value: unknown): value is Type<unknown> {
+  return typeof value === 'function' && value !== Function.prototype;
+}
+
+/** Whether the code of a class defines a function of this name within one of its methods. */
+function definesFunction(made: Type<unknown>, name: string): boolean {
+  const word = name.replaceAll('$', '\\$');
+  const value = '(?:async\\s*)?(?:function\\b|\\(|[\\w$]+\\s*=>)';
+  const defined = new RegExp(`(?<![\\w$.])${word}\\s*(?:[=:]\\s*${value}|\\([^)]*\\)\\s*\\{)`);
+  return defined.test(sourceText(made as unknown as () => void));
 }
 
 /** The class that is being made in this injection context, or whose injector it is. */

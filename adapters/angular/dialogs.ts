@@ -1,10 +1,22 @@
 import { valueOf } from './reachable.js';
 
+/** One look at all subscriptions asks many times of the same objects. */
+const known = new WeakMap<ReadonlySet<object>, ReadonlySet<object>>();
+
+/** Whether it is a Subject of a dialog that is among these objects. */
+export function isOfDialog(objects: ReadonlySet<object>, feed: object): boolean {
+  if (!objects.has(feed)) return false;
+  let subjects = known.get(objects);
+  if (subjects === undefined)
+    known.set(objects, (subjects = new Set([...objects].flatMap(subjectsOfDialog))));
+  return subjects.has(feed);
+}
+
 /**
  * The Subjects of a dialog of the CDK, or of Angular Material, and of its overlay. They complete when the dialog is
  * closed, whoever has opened it.
  */
-export function subjectsOfDialog(object: object): readonly object[] {
+function subjectsOfDialog(object: object): readonly object[] {
   const overlay = overlayOf(object);
   if (overlay !== undefined) return [...subjectsIn(object), ...subjectsIn(overlay)];
   // That of Angular Material has the one of the CDK in a field.

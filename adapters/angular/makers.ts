@@ -31,6 +31,12 @@ export class Maker {
     return home !== undefined && home === this.home.deref();
   }
 
+  /** Whether the view was made of this object, as by a factory. */
+  has(made: object): boolean {
+    const home = this.home.deref();
+    return Array.isArray(home) && home.includes(made);
+  }
+
   /** Those that have been made by now. */
   get instances(): readonly WeakRef<object>[] {
     const home = this.home.deref();

@@ -1,7 +1,8 @@
 import type { Watched } from '../../lib/dev/base/rxjs-internals.js';
 import type { SourceKind } from '../../lib/dev/leak/open-sources.js';
 import type { Place } from '../../lib/dev/stack/places.js';
-import { plainName } from './class-names.js';
+import { mayBePartOf } from './class-names.js';
+import type { Token } from './internals.js';
 import { type Ended, Remains } from './remains.js';
 
 /** The subscriptions of one owner that are open after its end and that are not leaks. */
@@ -23,8 +24,8 @@ export class Spares {
   /** @param ending The kinds of sources that end by themselves, or can wake nothing any more. */
   constructor(private readonly ending: readonly SourceKind[]) {}
 
-  /** @param names The names that its own code has, if it is a class: see `namesOf`. */
-  of(names: readonly string[] | undefined): SparesOfOne {
+  /** @param token The class of the owner, or another token. */
+  of(token: Token | undefined): SparesOfOne {
     let remains: Remains | undefined;
     const one: SparesOfOne = {
       ended: (what) => {
@@ -34,7 +35,7 @@ export class Spares {
         if (remains?.take(subscriber, this.ending) === true) return true;
         if (place === undefined) return false;
         if (isOfPackage(place)) return true;
-        return isOfOther(place.site?.function, names) && this.#onlyOnce(place, one, subscriber);
+        return isOfOther(place.site?.function, token) && this.#onlyOnce(place, one, subscriber);
       },
     };
     return one;
@@ -58,8 +59,7 @@ function isOfPackage({ through }: Place): boolean {
 }
 
 /** Whether it is a function, or a method of a class, that is not the owner's. */
-function isOfOther(subscribedIn: string | undefined, names: readonly string[] | undefined): boolean {
+function isOfOther(subscribedIn: string | undefined, token: Token | undefined): boolean {
   const [, of] = /^(?:new )?([\p{L}_$][\p{L}\p{N}_$]*)(?:\.|$)/u.exec(subscribedIn ?? '') ?? [];
-  if (of === undefined) return false;
-  return names === undefined ? /^_?\p{Lu}/u.test(of) : !names.includes(plainName(of));
+  return of !== undefined && !mayBePartOf(token, of);
 }

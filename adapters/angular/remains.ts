@@ -2,9 +2,10 @@ import { finalizersOf, sourceText, type Watched } from '../../lib/dev/base/rxjs-
 import { fedPart, openChain, type SourceKind, type Stage } from '../../lib/dev/leak/open-sources.js';
 import type { OwnerInfo } from '../../lib/dev/record/owner-book.js';
 import { registry } from '../../lib/dev/registry.js';
-import { subjectsOfDialog } from './dialogs.js';
+import { isOfDialog } from './dialogs.js';
 import { isOlderThanWatch, type Maker, makerOfFeed } from './makers.js';
 import { isOfPage, type Reach, reachableFrom } from './reachable.js';
+import { isOfRootRoute, isRoute } from './routes.js';
 import { feeds, isUsedAfter } from './watch-feeds.js';
 
 /**
@@ -32,6 +33,8 @@ export interface Ended {
   readonly given: readonly object[];
   /** The objects that were destroyed with it. */
   readonly around: Refs;
+  /** Among these, the services of an application that ended. */
+  readonly ending: Refs;
   /** The injectors that live on. */
   readonly environments: Refs;
   /** The objects that live on. What one of these holds too is not only its own. */
@@ -43,6 +46,7 @@ export class Remains {
   readonly #ended: Omit<Ended, 'instances' | 'given'>;
   readonly #instances: Refs;
   readonly #given: Refs;
+  readonly #routes: Refs;
   /** They were seen to go with it, and the feeds for which that could still prove wrong. */
   readonly #taken = new WeakMap<Watched, Refs>();
 
@@ -50,6 +54,7 @@ export class Remains {
     this.#ended = ended;
     this.#instances = weakly(instances);
     this.#given = weakly(given);
+    this.#routes = weakly(given.filter(isRoute));
   }
 
   /** Whether it goes with the owner itself, or else with its view, which may contain much more. */
@@ -76,12 +81,15 @@ export class Remains {
 
   /** Whether it is certain that something else holds it, whatever the fields of the owner hold. */
   #livesOn(feed: object): boolean {
-    const { isWatched, environments } = this.#ended;
-    if (isWatched && isOlderThanWatch(feed)) return true;
+    const { isWatched, environments, ending } = this.#ended;
+    if (walks.from(this.#routes, VALUES).found.has(feed))
+      return this.#isUsed(feed) && !this.#routes.some((ref) => isOfRootRoute(ref.deref(), feed));
+    if (isWatched && isOlderThanWatch(feed)) return !mayHold(ending, feed);
     const other = makerOfFeed(feed);
     if (other === undefined) return this.#isUsed(feed);
     if (environments.some((ref) => other.isHome(ref.deref()))) return true;
-    return other.isAlive && (walks.from(other.instances, VALUES).found.has(feed) || this.#isUsed(feed));
+    if (!other.isAlive) return false;
+    return other.has(feed) || walks.from(other.instances, VALUES).found.has(feed) || this.#isUsed(feed);
   }
 
   #isUsed(feed: object | undefined): boolean {
@@ -94,13 +102,15 @@ export class Remains {
     const given = walks.from(this.#given, VALUES);
     const own = walks.from(this.#instances, VALUES);
     if (!own.isComplete || !given.isComplete || given.found.has(feed)) return true;
-    if (!own.found.has(feed)) {
-      const all = walks.from(around, VALUES_OF_VIEW);
-      if (!all.isComplete) return true;
-      if (!all.found.has(feed)) return false;
-    }
+    if (!own.found.has(feed) && !mayHold(around, feed)) return false;
     return isOfPage(feed) || !holds(services, feed);
   }
+}
+
+/** Also if there is more than can be visited. */
+function mayHold(refs: Refs, feed: object): boolean {
+  const { found, isComplete } = walks.from(refs, VALUES_OF_VIEW);
+  return !isComplete || found.has(feed);
 }
 
 function holds(refs: Refs, feed: object): boolean {
@@ -110,8 +120,7 @@ function holds(refs: Refs, feed: object): boolean {
 
 /** Whether a service holds the dialog that it belongs to: it completes when that is closed. */
 function endsWithDialog(services: Refs, feed: object): boolean {
-  const { found } = walks.from(services, VALUES_OF_VIEW);
-  return found.has(feed) && [...found].some((object) => subjectsOfDialog(object).includes(feed));
+  return isOfDialog(walks.from(services, VALUES_OF_VIEW).found, feed);
 }
 
 type Refs = readonly WeakRef<object>[];

@@ -5,7 +5,7 @@ import type { SourceKind } from '../../lib/dev/leak/open-sources.js';
 import type { OwnerDescription } from '../../lib/dev/record/owner-book.js';
 import { createOwner } from '../../lib/owner/owner.js';
 import type { Owner, OwnerLike } from '../../lib/owner/types.js';
-import { nameOf, namesOf } from './class-names.js';
+import { nameOf } from './class-names.js';
 import {
   developerTools,
   directiveAt,
@@ -88,7 +88,7 @@ export class Owners {
     const owner = createOwner({ name: token === undefined ? ofEnvironment(injector) : nameOf(token) });
     // All owners end with the application: its services are not compared with each other.
     if (view === undefined && isRoot(injector)) return owner;
-    const spares = this.#spares.of(namesOf(token));
+    const spares = this.#spares.of(token);
     const turn = { number: 0 };
     const isDetached = view === undefined && !isInApplication(injector);
     const { owners } = registry();
@@ -107,7 +107,7 @@ export class Owners {
       const own = partsOf(injector, token, view);
       const { living, ending, environments } = this.#servicesOf(environment, view ?? injector);
       const around = [...(view === undefined ? [] : this.#around(view)), ...ending];
-      spares.ended({ ...own, ...what, around, services: living, environments });
+      spares.ended({ ...own, ...what, around, ending, services: living, environments });
       registry().sweep.hurry();
       void owner.close({ reason });
     });

@@ -4,11 +4,12 @@ import '@angular/compiler';
 import {
   type ApplicationRef,
   Component,
-  createEnvironmentInjector,
   Directive,
   inject,
   Injectable,
+  InjectionToken,
   Input,
+  NgZone,
   signal,
 } from '@angular/core';
 import { FormControl, NgControl, ReactiveFormsModule } from '@angular/forms';
@@ -16,7 +17,7 @@ import { ActivatedRoute, provideRouter, Router, RouterOutlet } from '@angular/ro
 import { BehaviorSubject, fromEvent, Subject } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { application, found, render, visit } from './application.js';
+import { application, found, openBy, render, visit } from './application.js';
 
 let app: ApplicationRef;
 afterEach(() => app.destroy());
@@ -114,6 +115,31 @@ describe('a child that ends while its parent lives is reported, though it has in
     const page = render(app, FeedParent);
     toggle(page, 1);
     expect(found()).toEqual(['outlived FeedChild FeedChild.ngOnInit']);
+    page.destroy();
+    expect(found()).toEqual([]);
+  });
+
+  it('a Subject that a factory of its parent made', async () => {
+    app = await application();
+    const REFRESH = new InjectionToken<Subject<number>>('REFRESH');
+    @Component({ selector: 'x-child', template: '' })
+    class FactoryChild {
+      readonly refresh = inject(REFRESH);
+      ngOnInit(): void {
+        this.refresh.subscribe();
+      }
+    }
+    @Component({
+      template: '@if (shown()) { <x-child /> }',
+      imports: [FactoryChild],
+      providers: [{ provide: REFRESH, useFactory: () => new Subject<number>() }],
+    })
+    class FactoryParent {
+      readonly shown = signal(true);
+    }
+    const page = render(app, FactoryParent);
+    toggle(page, 1);
+    expect(found()).toEqual(['outlived FactoryChild FactoryChild.ngOnInit']);
     page.destroy();
     expect(found()).toEqual([]);
   });
@@ -296,6 +322,20 @@ describe('a stream of a route is reported as soon as something else uses it:', (
 });
 
 describe('no report is made of', () => {
+  it('the route that a component is given outside of an outlet, as in most tests', async () => {
+    app = await application([provideRouter([])]);
+    @Component({ template: '' })
+    class CartPage {
+      readonly route = inject(ActivatedRoute);
+      constructor() {
+        this.route.paramMap.subscribe();
+        this.route.data.subscribe();
+      }
+    }
+    for (let time = 0; time < 3; time++) visit(app, CartPage);
+    expect(found()).toEqual([]);
+  });
+
   it('a Subject that its parent made for it and did not keep', async () => {
     app = await application();
     @Component({ selector: 'x-child', template: '' })
@@ -345,17 +385,21 @@ describe('no report is made of', () => {
     expect(found()).toEqual([]);
   });
 
-  it('the Subjects of an application that nobody watched, and that were there before', async () => {
-    const other = await application([], { track: 'guarded' });
-    other.destroy();
-    const old = new Subject<number>();
+  it('what is older than the application, if that ends too', async () => {
+    // It keeps the records.
+    const other = await application();
     app = await application();
-    class RouteStore {
-      readonly old = old;
+    @Component({ template: '' })
+    class ZonePage {
+      readonly stable = inject(NgZone).onStable;
+      constructor() {
+        this.stable.subscribe();
+      }
     }
-    const route = createEnvironmentInjector([RouteStore], app.injector);
-    route.get(RouteStore);
-    route.destroy();
+    render(app, ZonePage);
+    app.destroy();
+    expect(openBy()).toEqual(['ZonePage']);
     expect(found()).toEqual([]);
+    app = other;
   });
 });

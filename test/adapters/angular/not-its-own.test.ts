@@ -88,6 +88,24 @@ describe('a function that is no method of the component', () => {
     expect(found().map((entry) => entry.replace(/ \d$/, ''))).toEqual(['outlived EnsurePage follow']);
   });
 
+  it('but one that is defined within its own code is its own', () => {
+    @Component({ template: '' })
+    class LocalPage {
+      constructor() {
+        const load = (): void => {
+          news.subscribe();
+        };
+        function follow(): void {
+          news.subscribe();
+        }
+        load();
+        follow();
+      }
+    }
+    visit(app, LocalPage);
+    expect(found()).toEqual(['outlived LocalPage follow', 'outlived LocalPage load']);
+  });
+
   it('but a method of a class that it extends is its own', () => {
     class Base {
       readonly kept = news.subscribe();
