@@ -18,10 +18,11 @@ export type Fact =
       /**
        * The state of the notifier of its `takeUntil`. `silent`: it has emitted no value. `completed`: it has completed
        * without a value, which `takeUntil` ignores. `unsubscribed`: it is a Subject that was itself unsubscribed.
-       * `above`: everything above the `takeUntil` has ended, and the streams below it go on.
+       * `above`: everything above the `takeUntil` has ended, and the streams below it go on. `ended`: it had completed
+       * before this was subscribed.
        */
       readonly what: 'notifier';
-      readonly state: 'silent' | 'completed' | 'unsubscribed' | 'above';
+      readonly state: 'silent' | 'completed' | 'ended' | 'unsubscribed' | 'above';
       /** Its name in the source. */
       readonly name?: string;
     }

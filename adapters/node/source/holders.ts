@@ -1,7 +1,7 @@
 import type { Node } from '@babel/types';
 
 import type { Handle } from './handle.js';
-import { isCall, memberName } from './reading.js';
+import { isCall, memberName, objectOf } from './reading.js';
 import { isFunction, nodesIn, pathTo, type Source, startOf, endOf, textOf } from './tree.js';
 
 type Among = Extract<Handle, { goes: 'among' }>;
@@ -19,6 +19,15 @@ export function hasEndingOf(source: Source, scope: Node, { name }: Pick<Among, '
     );
     // A function that names the holder and unsubscribes something is assumed to unsubscribe its contents.
     if (isNamedIn(textOf(source, path[Math.max(0, at)] ?? node), name)) return true;
+  }
+  return false;
+}
+
+/** Whether code in `scope` calls `unsubscribe` on a name. */
+export function unsubscribesIn(source: Source, scope: Node, name: string): boolean {
+  for (const node of nodesIn(scope)) {
+    if (!isCall(node) || memberName(node.callee) !== 'unsubscribe') continue;
+    if (textOf(source, objectOf(node) as Node) === name) return true;
   }
   return false;
 }

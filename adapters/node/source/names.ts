@@ -4,7 +4,7 @@ import type { Fact } from '../../../lib/fact.js';
 import type { Leak } from '../../../lib/leak.js';
 import { eventOf, innerStreamOf, inputsOf } from './fixes/waiting.js';
 import { factOf } from './given.js';
-import { firstArgument, isCall, operatorName, type Reading, shown } from './reading.js';
+import { bare, firstArgument, isCall, operatorName, type Reading, shown } from './reading.js';
 
 /** The leak with the names of the code in its facts and in `waitsFor`. */
 export function named(leak: Leak, reading: Reading): Leak {
@@ -56,7 +56,7 @@ const SUBJECT = 'a value of a Subject';
 
 function namedWait(leak: Leak, reading: Reading, waitsFor: string): string {
   const { source, pipe, stream } = reading;
-  const main = pipe?.from ?? stream;
+  const main = pipe?.from ?? bare(stream);
   const queue = factOf(leak, 'queue');
   if (queue !== undefined) {
     const input = inputsOf(reading, 'concat')?.[queue.at - 1]?.value;

@@ -115,16 +115,24 @@ export function firstArgument({ arguments: [first] }: Call): Expression | undefi
     : first;
 }
 
+/** An expression without what only types need: `a$ as Observable<string>`, `a$!`. */
+export function bare(node: Node): Node {
+  return /^TS(?:As|Satisfies|NonNull)Expression$/.test(node.type)
+    ? bare((node as { expression: Node } & Node).expression)
+    : node;
+}
+
 /** The pipe at the end of a stream: at the call, or in the only constant that the call names. */
 export function pipeOf(source: Source, stream: Expression): Pipe | undefined {
-  const made = stream.type === 'Identifier' ? valueOf(source, stream.name) : stream;
+  const plain = bare(stream);
+  const made = plain.type === 'Identifier' ? valueOf(source, plain.name) : plain;
   if (!isCall(made) || memberName(made.callee) !== 'pipe') return undefined;
   const from = objectOf(made);
   const operators = made.arguments.filter(
     (each): each is Expression => each.type !== 'SpreadElement' && each.type !== 'ArgumentPlaceholder',
   );
   if (from === undefined || operators.length < made.arguments.length) return undefined;
-  return { call: made, from, operators };
+  return { call: made, from: bare(from) as Expression, operators };
 }
 
 /** The initial value of a constant, if no other variable of the file has its name. */
@@ -137,7 +145,7 @@ export function valueOf({ program }: Source, name: string): Expression | undefin
     found = node.init;
     times++;
   }
-  return times === 1 ? (found ?? undefined) : undefined;
+  return times === 1 && found ? (bare(found) as Expression) : undefined;
 }
 
 /** The initial value of a constant, or of a field whose name no other class of the file has. */
@@ -149,7 +157,7 @@ export function initialOf(source: Source, node: Node): Node | undefined {
       (each.type === 'ClassProperty' || each.type === 'ClassPrivateProperty') &&
       textOf(source, each.key) === name,
   );
-  return other === undefined ? (only?.value ?? undefined) : undefined;
+  return other === undefined && only?.value ? bare(only.value) : undefined;
 }
 
 /** The name of an operator. */

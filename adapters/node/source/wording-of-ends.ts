@@ -88,3 +88,29 @@ export function keptInTest(name: string): string {
 export function inSetUp(setUp: string, tearDown: string): string {
   return `${setUp} makes it, and nothing ends it. Keep the subscription, and unsubscribe it in ${tearDown}.`;
 }
+
+export function completedBefore(notifier: string): string {
+  return `${notifier} had completed before this subscription was made, so takeUntil never ends it. Subscribe before that, or give takeUntil a notifier that is still open.`;
+}
+
+export function completedAbove(notifier: string, line: number): string {
+  return `Line ${line} completes ${notifier} before this subscription is made, so takeUntil never ends it. Remove that line.`;
+}
+
+export function completedBy(
+  notifier: string,
+  line: number,
+  method: string | undefined,
+  awaitLine: number | undefined,
+): string {
+  const by = method === undefined ? `line ${line} completes it` : `${method}() (line ${line}) completes it`;
+  const cure =
+    awaitLine === undefined
+      ? 'Subscribe before that, or check for that before you subscribe; if the object begins anew after it, set the notifier to a new Subject then.'
+      : `That ran during the await on line ${awaitLine}, or earlier: check for that after the await, and do not subscribe then.`;
+  return `${notifier} had completed before this subscription was made: ${by}. ${cure}`;
+}
+
+export function passedNone(notifier: string, stream: string, condition: string): string {
+  return `${notifier} has sent no value since this subscription was made: ${stream} has sent none, or none that passes ${condition}. Check that condition, or send such a value when this should end.`;
+}

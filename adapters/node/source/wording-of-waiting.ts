@@ -24,6 +24,26 @@ export function aliveFlag(stream: string): string {
   return `takeWhile checks its condition only when ${stream} sends a value. Use takeUntil with a Subject, and send that Subject a value when this should end.`;
 }
 
+export function asksOnlyAtValue(stream: string): string {
+  return `takeWhile checks its condition only when ${stream} sends a value.`;
+}
+
+export function inputNotEmitted(of: string, input: string, event: string, others: readonly string[]): string {
+  return `${of} sends nothing before ${input} has received ${event}. This file emits ${others.join(', ')}, but not ${event}: if nothing else does, listen to the event that fires.`;
+}
+
+export function innerKept(
+  of: string,
+  open: number,
+  name: string | undefined,
+  line: number,
+  handle: string,
+): string {
+  const [stream, has] = open === 1 ? ['the stream', 'has'] : [`${open} streams`, 'have'];
+  const named = name === undefined ? '' : ` (${name})`;
+  return `Line ${line} completes the source of ${of}, but ${stream} that it opened${named} ${has} not completed. Unsubscribe ${handle} there.`;
+}
+
 export function waitsForFirst(operator: string, stream: string): string {
   return `${operator} waits for a value of ${stream}, and none has come since this subscription was made. If it came earlier, check for that first; if it may never come, limit the wait with timeoutOrAbort(…).`;
 }

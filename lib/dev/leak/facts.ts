@@ -1,6 +1,6 @@
 import type { Fact } from '../../fact.js';
 import { finalizersOf, isSubscriber, type Watched } from '../base/rxjs-internals.js';
-import { ENDS_WITH_TAKE_UNTIL, type TrackRecord } from '../record/record.js';
+import { ENDS_WITH_TAKE_UNTIL, NOTIFIER_HAD_ENDED, type TrackRecord } from '../record/record.js';
 import type { ReadClosure } from './closures.js';
 import type { SiblingsOf } from './gather.js';
 import { innerOf } from './inner-facts.js';
@@ -16,7 +16,8 @@ export function factsOf(
   traces: SourceTraces,
   closureOf: ReadClosure,
 ): Fact[] {
-  const state = notifierStateOf(record, subscriber, traces, closureOf);
+  const hadEnded = (record.traits & NOTIFIER_HAD_ENDED) === 0 ? undefined : 'ended';
+  const state = notifierStateOf(record, subscriber, traces, closureOf) ?? hadEnded;
   const inputs =
     chain &&
     (inputsOf(chain.sources, closureOf) ??

@@ -30,10 +30,7 @@ export interface ChainFacts {
   readonly sharedAt?: Place;
   /** The same with the owner, if that and the observers are known. */
   readonly shared?: SharedStream;
-  /**
-   * The subscriber right below a `takeUntil` that has operators below it. If it is closed, the part above it
-   * has ended.
-   */
+  /** The subscriber right below a `takeUntil` with operators below it. If it is closed, all above it has ended. */
   readonly belowTakeUntil?: WeakRef<Watched>;
   /** Whether another operator is below the first of them. */
   readonly foreignBelow: boolean;
@@ -77,6 +74,8 @@ export const END_UNSEEN = 1 << 11;
 export const WAITS_OUTSIDE = 1 << 12;
 /** A `takeUntil` is at the end of its pipe. */
 export const ENDS_WITH_TAKE_UNTIL = 1 << 13;
+/** The notifier of a `takeUntil` of its pipe had completed before, and can no longer end it. */
+export const NOTIFIER_HAD_ENDED = 1 << 14;
 
 /* The layout of the number that contains kind, role and traits. */
 const KINDS: readonly LeakKind[] = ['root', 'nested', 'connection', 'promise', 'guarded'];

@@ -40,6 +40,8 @@ function notifier({
       return `${name} has sent no value since this subscription was made`;
     case 'completed':
       return `${name} has completed without a value, which takeUntil ignores`;
+    case 'ended':
+      return `${name} had completed before this subscription was made, so takeUntil never ends it`;
     case 'unsubscribed':
       return `${name} was itself unsubscribed, so it can no longer send a value`;
     case 'above':

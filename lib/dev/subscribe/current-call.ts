@@ -4,7 +4,7 @@ import type { OwnerLike } from '../../owner/types.js';
 import { channelOf, type Link } from '../../dev-slot.js';
 import { collectLinks, factsOf, ownerOnChain, topOf, type ChainWalk } from './chain.js';
 import { ChainPositions } from './chain-positions.js';
-import { ENDS_WITH_TAKE_UNTIL, TrackRecord, type Role } from '../record/record.js';
+import { ENDS_WITH_TAKE_UNTIL, NOTIFIER_HAD_ENDED, TrackRecord, type Role } from '../record/record.js';
 import type { DevClock } from '../record/dev-clock.js';
 import type { OwnerBook, OwnerInfo } from '../record/owner-book.js';
 import type { Records } from '../record/records.js';
@@ -150,9 +150,15 @@ export class CurrentCall {
   #noticeTakeUntil(source: Observable<unknown>, target: Watched): void {
     const record = this.current;
     if (record === undefined || (this.top === undefined && this.head === undefined)) return;
-    const notifier = finalizersOf(target).find(isAdded);
-    if (notifier === undefined) return;
+    const finalizers = finalizersOf(target);
+    const notifier = finalizers.find(isAdded);
+    if (notifier === undefined && finalizers.length > 0) return;
     const top = topOf(source) ?? collectLinks(source).top;
+    if (notifier === undefined) {
+      // The empty list is what a notifier that completed at once has left.
+      if (top === this.top) record.traits |= NOTIFIER_HAD_ENDED;
+      return;
+    }
     // A notifier that comes from the same source has reached the top before the chain does.
     if (this.top === undefined && leadsTo(notifier, this.head)) this.top = top;
     // An inner stream is not a part of the root's own chain.

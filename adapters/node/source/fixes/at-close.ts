@@ -1,6 +1,7 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { lineAt } from '../../host/text-offsets.js';
+import { unsubscribesIn } from '../holders.js';
 import { editOf } from '../edit.js';
 import { freeName } from '../functions.js';
 import type { Fix, FixRule } from '../given.js';
@@ -9,7 +10,6 @@ import { insertFirst } from '../statements.js';
 import { isFunction, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import { onePerEventOf } from '../wording-of-handles.js';
 import { onePerEvent, onePerRun, openAfterClose } from '../wording.js';
-import { unsubscribesIn } from './kept.js';
 
 const CLOSES =
   /^(?:closed?|disconnect(?:ed)?|end|exit|abort|aborted|unload|beforeunload|pagehide|destroy(?:ed)?|dispose|removed?|unmount)$/;

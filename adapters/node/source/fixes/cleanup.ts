@@ -1,10 +1,10 @@
 import { editOf } from '../edit.js';
+import { unsubscribesIn } from '../holders.js';
 import type { FixRule } from '../given.js';
 import { functionsAround } from '../reading.js';
 import { lineAt } from '../../host/text-offsets.js';
 import { isFunction, nodesIn, startOf } from '../tree.js';
 import { cleanupDropped } from '../wording-of-handles.js';
-import { unsubscribesIn } from './kept.js';
 
 /** `() => sub.unsubscribe();` as a statement: the word `return` is missing. */
 export const cleanup: FixRule = ({ leak, reading, handle }) => {

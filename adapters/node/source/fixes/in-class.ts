@@ -1,6 +1,7 @@
 import type { Node } from '@babel/types';
 
 import type { Edit } from '../../../../lib/edit.js';
+import { unsubscribesIn } from '../holders.js';
 import { type Around, extendsOf, inheritedEnd, type Method, methodName, oppositeOf } from '../classes.js';
 import { editOf, type Replacement } from '../edit.js';
 import type { Leak } from '../../../../lib/leak.js';
@@ -29,7 +30,7 @@ import {
   subscribesAtOnce,
 } from '../wording-of-objects.js';
 import { isInBlock } from './dropped-from.js';
-import { endOfField, unsubscribesIn } from './kept.js';
+import { endOfField } from './kept.js';
 import { dropOfObject, forgottenBy } from './made-object.js';
 import { outerOf } from './nested.js';
 import { awaitBefore } from './not-run.js';

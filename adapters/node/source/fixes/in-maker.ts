@@ -1,12 +1,12 @@
 import type { Node } from '@babel/types';
 
 import { editOf } from '../edit.js';
+import { unsubscribesIn } from '../holders.js';
 import type { Fix } from '../given.js';
 import { callText, functionsAround, type Reading, statementOf } from '../reading.js';
 import { indentOf } from '../statements.js';
 import { endOf, startOf } from '../tree.js';
 import { noTeardown } from '../wording-of-producers.js';
-import { unsubscribesIn } from './kept.js';
 
 /** A subscribe function that stores the subscription in a variable, and does nothing with it. */
 export function keptByMaker(

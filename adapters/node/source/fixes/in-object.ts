@@ -1,13 +1,13 @@
 import type { ObjectExpression, ObjectMethod } from '@babel/types';
 
 import { ENDS } from '../classes.js';
+import { unsubscribesIn } from '../holders.js';
 import { editOf } from '../edit.js';
 import type { FixRule } from '../given.js';
 import type { Reading } from '../reading.js';
 import { insertFirst } from '../statements.js';
 import { textOf } from '../tree.js';
 import { endNotCalled, keptInClass, keptNotEnded } from '../wording-of-objects.js';
-import { unsubscribesIn } from './kept.js';
 
 /** An object literal with a method that ends it, such as a component of options. */
 export const inObject: FixRule = ({ leak, reading, handle, around }) => {

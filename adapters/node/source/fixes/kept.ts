@@ -3,6 +3,7 @@ import type { Function as FunctionNode, Node } from '@babel/types';
 import { type Around, type Method, methodName, runsOf } from '../classes.js';
 import { editOf } from '../edit.js';
 import { factOf, type FixRule } from '../given.js';
+import { unsubscribesIn } from '../holders.js';
 import { functionsAround, isCall, memberName, objectOf, type Reading, statementOf } from '../reading.js';
 import { indentOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
@@ -93,14 +94,6 @@ export const ONCE = /^(?:ngOnInit|ngAfterViewInit|componentDidMount|connectedCal
 /** The `unsubscribe` calls on a name. */
 function isUnsubscribed(source: Source, name: string): boolean {
   return unsubscribesIn(source, source.program, name);
-}
-
-export function unsubscribesIn(source: Source, scope: Node, name: string): boolean {
-  for (const node of nodesIn(scope)) {
-    if (!isCall(node) || memberName(node.callee) !== 'unsubscribe') continue;
-    if (textOf(source, objectOf(node) as Node) === name) return true;
-  }
-  return false;
 }
 
 /** Whether it is declared outside of the innermost function. */

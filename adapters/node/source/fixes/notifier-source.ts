@@ -1,9 +1,19 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { nameOfFunction, onlyNamed } from '../functions.js';
-import { type Call, initialOf, isCall, memberName, operatorName, type Reading } from '../reading.js';
+import {
+  type Call,
+  initialOf,
+  isCall,
+  memberName,
+  operatorName,
+  pipeOf,
+  type Reading,
+  shown,
+} from '../reading.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
-import { sentByNobody } from '../wording-of-ends.js';
+import { notSent } from '../wording.js';
+import { passedNone, sentByNobody } from '../wording-of-ends.js';
 
 /** The events that the file emits, if the event is not among them. */
 export function emittedIn({ text }: Source, event: string): string[] {
@@ -45,3 +55,16 @@ export function makesSubject(source: Source, { callee }: Call): boolean {
       /Subject$/.test(textOf(source, node.argument.callee)),
   );
 }
+
+/** A notifier with a pipe has sent nothing: its source has not, or a condition in the pipe has let nothing pass. */
+export function silentPipe(source: Source, of: Call): string {
+  const pipe = pipeOf(source, of);
+  const condition = pipe?.operators.find(
+    (each) => isCall(each) && each.arguments.length > 0 && CONDITIONS.test(operatorName(source, each)),
+  );
+  return pipe === undefined || condition === undefined
+    ? notSent(shown(source, of))
+    : passedNone(shown(source, of), shown(source, pipe.from), shown(source, condition));
+}
+
+const CONDITIONS = /^(?:filter|first|find|skip|skipWhile|last)$/;

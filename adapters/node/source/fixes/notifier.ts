@@ -36,7 +36,8 @@ import {
   unsubscribedNotifier,
 } from '../wording.js';
 import { awaitBefore } from './not-run.js';
-import { emittedIn, makesSubject, ofNobody } from './notifier-source.js';
+import { hadEnded } from './notifier-ended.js';
+import { emittedIn, makesSubject, ofNobody, silentPipe } from './notifier-source.js';
 
 /** The notifier of a `takeUntil` that has not sent the value that would end this. */
 export const notifier: FixRule = (given) => {
@@ -59,12 +60,15 @@ export const notifier: FixRule = (given) => {
     const end = around?.end ? methodName(source, around.end) : around && inheritedEnd(source, around)?.end;
     return { text: newEachTime(textOf(source, of), end) };
   }
+  if (isCall(of) && state === 'silent' && memberName(of.callee) === 'pipe')
+    return { text: silentPipe(source, of) };
   if (!isName(of)) return undefined;
   const name = textOf(source, of);
   // For a field, its class; for a variable, the file.
   const isField = name.startsWith('this.');
   if (isField && around === undefined) return undefined;
   const scope: Node = isField ? (around as Around).class : scopeOf(reading, name);
+  if (state === 'ended') return hadEnded(reading, callsOf(source, scope, name, 'complete'), name);
   if (state === 'completed') return completed(source, scope, name);
   if (state === 'unsubscribed') return dropped(source, scope, name);
   return state === 'silent' ? silent(given, scope, name) : undefined;

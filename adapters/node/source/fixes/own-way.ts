@@ -4,7 +4,7 @@ import { methodName } from '../classes.js';
 import { editOf } from '../edit.js';
 import { freeName, nameOfFunction } from '../functions.js';
 import type { FixRule } from '../given.js';
-import { hasEndingOf } from '../holders.js';
+import { hasEndingOf, unsubscribesIn } from '../holders.js';
 import { isBound } from '../imports.js';
 import {
   callText,
@@ -19,7 +19,6 @@ import {
 import { indentOf } from '../statements.js';
 import { endOf, isFunction, nodesIn, pathTo, type Source, startOf, textOf } from '../tree.js';
 import { inDestroyHook, inHook, notAdded, untilAsOthers, untilOnlyInside } from '../wording.js';
-import { unsubscribesIn } from './kept.js';
 import { piped } from './waiting.js';
 
 /*

@@ -1,11 +1,11 @@
 import type { Node } from '@babel/types';
 
 import { editOf } from '../edit.js';
+import { unsubscribesIn } from '../holders.js';
 import type { FixRule } from '../given.js';
 import { isCall, memberName, objectOf } from '../reading.js';
 import { endOf, nodesIn, startOf, textOf } from '../tree.js';
 import { addedTheWrongWay } from '../wording-of-handles.js';
-import { unsubscribesIn } from './kept.js';
 
 /** `sub.add(this.all)`, where `this.all` is what is unsubscribed. */
 export const reversed: FixRule = ({ reading: { source, call }, handle }) => {

@@ -1,6 +1,7 @@
 import type { Function as FunctionNode, Node } from '@babel/types';
 
 import { type Around, methodName } from '../classes.js';
+import { unsubscribesIn } from '../holders.js';
 import { editOf } from '../edit.js';
 import type { Fix, FixRule, Given } from '../given.js';
 import { importOf } from '../imports.js';
@@ -11,7 +12,6 @@ import { endOf, isFunction, nodesIn, type Source, startOf, textOf } from '../tre
 import { overwrittenAt, overwrittenInLoop } from '../wording-of-handles.js';
 import { isInBlock } from './dropped-from.js';
 import { storedEdit } from './in-class.js';
-import { unsubscribesIn } from './kept.js';
 
 /*
  * One name for several subscriptions: the code shows that a later one takes the place of an earlier one.

@@ -1,19 +1,32 @@
 import type { Expression, Node, ObjectProperty } from '@babel/types';
 
 import { editOf, type Replacement } from '../edit.js';
+import { unsubscribesIn } from '../holders.js';
 import type { Leak } from '../../../../lib/leak.js';
-import { factOf, type FixRule } from '../given.js';
+import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import { importOf } from '../imports.js';
-import { firstArgument, isCall, memberName, operatorName, type Reading, shown } from '../reading.js';
+import {
+  bare,
+  type Call,
+  firstArgument,
+  isCall,
+  memberName,
+  operatorName,
+  type Reading,
+  shown,
+  valueOf,
+} from '../reading.js';
+import { indentOf } from '../statements.js';
+import { lineAt } from '../../host/text-offsets.js';
 import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
 import {
-  aliveFlag,
   forkJoinOf,
   groupsPiledUp,
   delayedBy,
   innerGoesOn,
   innerIsSilent,
-  noLastValue,
+  innerKept,
+  inputNotEmitted,
   nonePassed,
   piledUp,
   queued as queuedText,
@@ -21,6 +34,7 @@ import {
   silentInputs,
   waitsForFirst,
 } from '../wording-of-waiting.js';
+import { emittedIn } from './notifier-source.js';
 
 /** A combination with a missing input: a `forkJoin`, or another one whose first value would be the end. */
 export const combined: FixRule = ({ leak, reading }) => {
@@ -33,6 +47,8 @@ export const combined: FixRule = ({ leak, reading }) => {
   const open = missing.flatMap(({ at }) => inputs[at - 1] ?? []);
   const names = open.map(({ value }) => shown(source, value));
   if (fact.of !== 'forkJoin') {
+    const text = notEmitted(source, fact.of, open);
+    if (text !== undefined) return { text };
     return endsWithFirst(leak, reading) ? { text: silentInputs(fact.of, names) } : undefined;
   }
   const all = missing.every(({ value }) => value);
@@ -43,6 +59,17 @@ export const combined: FixRule = ({ leak, reading }) => {
       : undefined;
   return { text: forkJoinOf(names, all), edit };
 };
+
+/** An input that is an event which the file does not emit, although it emits others. */
+function notEmitted(source: Source, of: string, open: readonly Input[]): string | undefined {
+  for (const { value } of open) {
+    const event = eventCallOf(source, value)?.arguments[1];
+    const others = event?.type === 'StringLiteral' ? emittedIn(source, textOf(source, event)) : [];
+    if (event !== undefined && others.length > 0)
+      return inputNotEmitted(of, shown(source, value), textOf(source, event), others);
+  }
+  return undefined;
+}
 
 /** Whether one value is enough for it. */
 function endsWithFirst({ kind }: Leak, { source, pipe, verb }: Reading): boolean {
@@ -82,16 +109,42 @@ const OPENERS = {
 };
 
 /** Streams that an operator has opened, and that go on after its source has completed. */
-export const inner: FixRule = ({ leak, reading }) => {
+export const inner: FixRule = (given) => {
+  const { leak, reading } = given;
   const fact = factOf(leak, 'inner');
   if (fact === undefined || (leak.kind === 'promise' && reading.verb === 'firstValueFrom')) return undefined;
   const { of, open } = fact;
   const name = innerStreamOf(reading, of);
   if (of === 'delayWhen') return { text: delayedBy(open, name) };
-  return {
-    text: hasSentNothing(leak, reading, of) ? innerIsSilent(of, open, name) : innerGoesOn(of, open, name),
-  };
+  return (
+    atCompletion(given, of, open, name) ?? {
+      text: hasSentNothing(leak, reading, of) ? innerIsSilent(of, open, name) : innerGoesOn(of, open, name),
+    }
+  );
 };
+
+/** A kept subscription, where the class itself completes the source. */
+function atCompletion(
+  { reading: { source, pipe }, handle, around }: Given,
+  of: string,
+  open: number,
+  name: string | undefined,
+): Fix | undefined {
+  if (pipe === undefined || handle.goes !== 'field' || around === undefined) return undefined;
+  const from = textOf(source, pipe.from);
+  const [statement, other] = [...nodesIn(around.class)].filter(
+    (node) => node.type === 'ExpressionStatement' && textOf(source, node.expression) === `${from}.complete()`,
+  );
+  if (statement === undefined || other !== undefined || unsubscribesIn(source, around.class, handle.name))
+    return undefined;
+  const at = startOf(statement);
+  const dot = around.member === undefined || around.member.kind === 'constructor' ? '.' : '?.';
+  const before = `${handle.name}${dot}unsubscribe();\n${indentOf(source, at)}`;
+  return {
+    text: innerKept(of, open, name, lineAt(source.text, at), handle.name),
+    edit: editOf(source, [{ start: at, end: at, text: before }]),
+  };
+}
 
 /** Has none of these streams sent a value, as the consumer would have received it? */
 function hasSentNothing(leak: Leak, { source, pipe }: Reading, of: keyof typeof OPENERS): boolean {
@@ -199,13 +252,18 @@ function taken(source: Source, { value, shorthand }: Input): Replacement {
   return { start: startOf(value), end: endOf(value), text: shorthand ? `${text}: ${piped}` : piped };
 }
 
-/** `fromEvent(target, 'name')` */
+/** `fromEvent(target, 'name')`, itself or in a constant. */
 export function eventOf(source: Source, from: Node): string | undefined {
-  if (!isCall(from) || from.callee.type !== 'Identifier' || from.callee.name !== 'fromEvent')
-    return undefined;
-  const [target, name] = from.arguments;
+  const [target, name] = eventCallOf(source, from)?.arguments ?? [];
   return target !== undefined && name?.type === 'StringLiteral'
     ? `the ${textOf(source, name)} event of ${shown(source, target)}`
+    : undefined;
+}
+
+function eventCallOf(source: Source, from: Node): Call | undefined {
+  const made = from.type === 'Identifier' ? valueOf(source, from.name) : bare(from);
+  return isCall(made) && made.callee.type === 'Identifier' && made.callee.name === 'fromEvent'
+    ? made
     : undefined;
 }
 
@@ -225,22 +283,3 @@ export function piped(
   }
   return { start: endOf(stream), end: endOf(stream), text: `.pipe(${operator})` };
 }
-
-/** `takeWhile(() => this.alive)`, at the end of a pipe. */
-export const alive: FixRule = ({ leak, reading: { source, pipe } }) => {
-  const last = pipe?.operators.at(-1);
-  if (
-    pipe === undefined ||
-    leak.kind === 'promise' ||
-    !isCall(last) ||
-    operatorName(source, last) !== 'takeWhile'
-  )
-    return undefined;
-  const asked = firstArgument(last);
-  if (asked?.type !== 'ArrowFunctionExpression') return undefined;
-  if (asked.params.length > 0) {
-    const isKnown = leak.values > 0 && asked.body.type !== 'BlockStatement';
-    return isKnown ? { text: noLastValue(shown(source, asked.body)) } : undefined;
-  }
-  return [...nodesIn(asked)].some(isCall) ? undefined : { text: aliveFlag(shown(source, pipe.from)) };
-};

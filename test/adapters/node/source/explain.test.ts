@@ -14,6 +14,7 @@ import { SENTENCES_OF_CALLERS, TYPED_CALLERS } from './typed-callers.js';
 import { TYPED_HANDLES } from './typed-handles.js';
 import { TYPED_HOLDERS } from './typed-holders.js';
 import { TYPED, type Typed } from './typed-programs.js';
+import { SENTENCES_OF_WAITS, TYPED_WAITS } from './typed-waits.js';
 import { TYPED_WAYS } from './typed-ways.js';
 
 const EDITED = [
@@ -22,6 +23,7 @@ const EDITED = [
   ...TYPED_HOLDERS,
   ...TYPED_WAYS,
   ...TYPED_CALLERS,
+  ...TYPED_WAITS,
   ...TYPED_TESTS,
 ];
 const UNEDITED = [
@@ -30,6 +32,7 @@ const UNEDITED = [
   ...SENTENCES_OF_STREAMS,
   ...SENTENCES_OF_ENDS,
   ...SENTENCES_OF_CALLERS,
+  ...SENTENCES_OF_WAITS,
   ...SENTENCES_OF_TESTS,
 ];
 

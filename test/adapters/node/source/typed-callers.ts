@@ -1,6 +1,7 @@
 import { ABANDONED_FIX } from '../../../../lib/dev/rules/fix-texts.js';
 import type { Typed } from './typed-programs.js';
 
+const ended = { facts: [{ what: 'notifier', state: 'ended' }] } as const;
 const dropped = { verdict: 'abandoned', hint: ABANDONED_FIX } as const;
 
 /** Handles that a caller gets, or that go the wrong way, and methods that are fields. */
@@ -45,6 +46,23 @@ export function mount(run: (effect: () => (() => void) | void) => void): void {
     () => 'not this';
     () => sub.unsubscribe();
   });
+}
+`,
+  },
+  {
+    name: 'a notifier that a line above completes',
+    leak: ended,
+    fix: 'Line 6 completes this.stop$ before this subscription is made, so takeUntil never ends it. Remove that line.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+export class Ticker {
+  private readonly stop$ = new Subject<void>();
+  restart(): void {
+    this.stop$.next();
+    this.stop$.complete();
+    interval(1)
+      .pipe(takeUntil(this.stop$))
+      .subscribe(); // here
+  }
 }
 `,
   },
@@ -152,6 +170,58 @@ export class Bar {
 
 /** The same without an edit. */
 export const SENTENCES_OF_CALLERS: readonly Typed[] = [
+  {
+    name: 'a notifier that another method has completed',
+    leak: ended,
+    fix: 'this.stop$ had completed before this subscription was made: stop() (line 9) completes it. Subscribe before that, or check for that before you subscribe; if the object begins anew after it, set the notifier to a new Subject then.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+export class Ticker {
+  private readonly stop$ = new Subject<void>();
+  start(): void {
+    interval(1).pipe(takeUntil(this.stop$)).subscribe(); // here
+  }
+  stop(): void {
+    this.stop$.next();
+    this.stop$.complete();
+  }
+}
+`,
+  },
+  {
+    name: 'a notifier that was completed during an await',
+    leak: ended,
+    fix: 'stop$ had completed before this subscription was made: line 7 completes it. That ran during the await on line 4, or earlier: check for that after the await, and do not subscribe then.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+const stop$ = new Subject<void>();
+export async function start(): Promise<void> {
+  await Promise.resolve();
+  interval(1).pipe(takeUntil(stop$)).subscribe(); // here
+}
+export const stop = (): void => stop$.complete();
+`,
+  },
+  {
+    name: 'a notifier that several lines complete',
+    leak: ended,
+    fix: 'stop$ had completed before this subscription was made, so takeUntil never ends it. Subscribe before that, or give takeUntil a notifier that is still open.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+const stop$ = new Subject<void>();
+stop$.complete();
+stop$.complete();
+interval(1).pipe(takeUntil(stop$)).subscribe(); // here
+`,
+  },
+  {
+    name: 'a notifier that a part of a line above completes',
+    leak: ended,
+    fix: 'Line 3 completes stop$ before this subscription is made, so takeUntil never ends it. Remove that line.',
+    program: `import { interval, Subject, takeUntil } from 'rxjs';
+export function start(stop$: Subject<void>): void {
+  if (!stop$.closed) stop$.complete();
+  interval(1).pipe(takeUntil(stop$)).subscribe(); // here
+}
+`,
+  },
   {
     name: 'a function that ends it, and that a caller drops',
     leak: dropped,

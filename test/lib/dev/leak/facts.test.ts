@@ -12,6 +12,7 @@ import {
   NEVER,
   Observable,
   of,
+  pipe,
   skip,
   Subject,
   Subscriber,
@@ -62,6 +63,16 @@ describe('the notifier of a takeUntil', () => {
     expect(factsOf(values.pipe(takeUntil(other), map(text)), () => end(other))).toEqual(last);
   });
 
+  it('is "ended" if it had completed before, whether it stands last or not', () => {
+    for (const cut of [takeUntil<string>(EMPTY), pipe(takeUntil<string>(EMPTY), map(text))])
+      expect(factsOf(values.pipe(map(text), cut))).toEqual([{ what: 'notifier', state: 'ended' }]);
+  });
+
+  it('is not known from a part of an inner stream', () => {
+    const inner = values.pipe(takeUntil(EMPTY));
+    expect(factsOf(values.pipe(mergeMap(() => inner))) ?? []).toEqual([]);
+  });
+
   it('is "above" if everything above the takeUntil has ended', () => {
     const notifier = new Subject();
     const cut = values.pipe(
@@ -100,8 +111,7 @@ describe('the notifier of a takeUntil', () => {
     expect(factsOf(inner) ?? []).toEqual([]);
   });
 
-  it('is not mentioned if it had ended before, or if there is none', () => {
-    expect(factsOf(values.pipe(takeUntil(EMPTY))) ?? []).toEqual([]);
+  it('is not mentioned if there is none', () => {
     expect(factsOf(values.pipe(map(text))) ?? []).toEqual([]);
   });
 

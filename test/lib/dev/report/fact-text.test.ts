@@ -11,6 +11,7 @@ describe('a fact', () => {
     [{ what: 'siblings', made: 80, ended: 64, open: 16, atLeast: true }, 'made', 'at least 80 here: at least 64 ended, 16 open'],
     [{ what: 'notifier', state: 'silent' }, 'until', 'the notifier of takeUntil has sent no value since this subscription was made'],
     [{ what: 'notifier', state: 'completed' }, 'until', 'the notifier of takeUntil has completed without a value, which takeUntil ignores'],
+    [{ what: 'notifier', state: 'ended' }, 'until', 'the notifier of takeUntil had completed before this subscription was made, so takeUntil never ends it'],
     [{ what: 'notifier', state: 'unsubscribed' }, 'until', 'the notifier of takeUntil was itself unsubscribed, so it can no longer send a value'],
     [{ what: 'notifier', state: 'above' }, 'until', 'takeUntil has ended everything above it, but an operator below it goes on'],
     [{ what: 'notifier', state: 'silent', name: 'this.gone$' }, 'until', 'this.gone$ has sent no value since this subscription was made'],
