@@ -90,7 +90,7 @@ export class Gathered {
  */
 function mergeByLine(tallies: readonly Tally[]): Tally[] {
   const firsts = new Map<string, Tally>();
-  return [...tallies].sort(byRank).filter((tally) => {
+  return [...withoutNotesOfOpen(tallies)].sort(byRank).filter((tally) => {
     const line = lineOf(tally.oldest);
     if (line === undefined) return true;
     const first = firsts.get(line) ?? tally;
@@ -99,6 +99,24 @@ function mergeByLine(tallies: readonly Tally[]): Tally[] {
     first.absorb(tally);
     return false;
   });
+}
+
+/** Leaves out the notes of late subscriptions that are open: they are reported as leaks. */
+function withoutNotesOfOpen(tallies: readonly Tally[]): readonly Tally[] {
+  const late = tallies.filter(
+    ({ oldest: { verdict, place } }) => verdict === 'late' && place.site !== undefined,
+  );
+  const isNote = ({ oldest }: Tally): boolean => oldest.severity === 'note';
+  const notes = late.filter(isNote);
+  for (const open of late.filter((tally) => !isNote(tally))) {
+    const own = notes.find(({ oldest }) => isOnOneLine(oldest, open.oldest));
+    if (own !== undefined) own.count -= open.count;
+  }
+  return tallies.filter((tally) => tally.count > 0);
+}
+
+function isOnOneLine({ place: { site: a } }: Accusation, { place: { site: b } }: Accusation): boolean {
+  return a?.file === b?.file && a?.line === b?.line;
 }
 
 function lineOf({ verdict, severity, kind, name, place: { site } }: Accusation): string | undefined {

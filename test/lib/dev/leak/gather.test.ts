@@ -211,6 +211,17 @@ describe('different verdicts of one line', () => {
     expect(found).toMatchObject([{ verdict: 'outlived', owners: 2 }]);
   });
 
+  it('are one entry if work came late and is open: its note is not another one', () => {
+    const note = of('late', { severity: 'note', kind: 'guarded' });
+    const elsewhere = { ...here, site: { ...site, line: 8 } };
+    const counts = (...accusations: Accusation[]): unknown[] =>
+      gather(accusations).map(({ severity, count }) => [severity, count]);
+    expect(counts(note, of('late', { place: there }))).toEqual([['leak', 1]]);
+    expect(counts(note, note, of('late'))).toEqual([['leak', 1], ['note', 1]]); // prettier-ignore
+    expect(counts(note, of('late', { place: elsewhere }))).toEqual([['leak', 1], ['note', 1]]); // prettier-ignore
+    expect(counts(note, of('late', { place: UNKNOWN_PLACE }))).toEqual([['leak', 1], ['note', 1]]); // prettier-ignore
+  });
+
   it.each<[string, Accusation, Accusation]>([
     ['of a connection', of('unowned', { kind: 'connection' }), of('outlived')],
     ['of a note', of('abandoned', { severity: 'note' }), of('unowned')],
