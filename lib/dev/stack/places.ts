@@ -128,6 +128,8 @@ export class Places {
 
   /** The place that a stack leads to. */
   place(stack: Pick<Stack, 'stack'>): Place {
+    // Not while another stack is being formatted.
+    this.#ownFolders ??= ownOf();
     // A profile needs all frames.
     const text = stackText(stack, this.paths.enabled ? undefined : (first) => this.#suffices(first));
     const known = this.#parsed.get(text);
@@ -163,8 +165,7 @@ export class Places {
 
   /** The rules for reading stacks. */
   get rules(): ReadingRules {
-    this.#ownFolders ??= ownFolders(stackText(takeStack(1)));
-    const folders = [...this.#ownFolders, ...this.libraries, ...(host.ownFolders ?? [])];
+    const folders = [...(this.#ownFolders ??= ownOf()), ...this.libraries, ...(host.ownFolders ?? [])];
     return {
       isLibrary: (file) => isLibraryFile(file, folders),
       isBundle: (file) => this.bundles.has(file),
@@ -214,6 +215,10 @@ export class Places {
     }
     return place;
   }
+}
+
+function ownOf(): readonly string[] {
+  return ownFolders(stackText(takeStack(1)));
 }
 
 function framesOf(stack: string): number {

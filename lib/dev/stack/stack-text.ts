@@ -22,13 +22,17 @@ const currentFormatter = (): Formatter | undefined =>
  *
  * @param isEnough Whether the text of the first few frames shows all that is needed.
  */
-export function stackText(taken: { readonly stack: unknown }, isEnough?: (text: string) => boolean): string {
+export function stackText(
+  taken: { readonly stack: unknown },
+  isEnough: (text: string) => boolean = () => false,
+): string {
   const before = sourceMapFormatter();
-  if (before === undefined) return isEnough ? shortText(taken, isEnough) : String(taken.stack);
   let running: readonly CallSite[] | undefined;
+  const format = (some: readonly CallSite[]): unknown =>
+    before === undefined ? textOf(some) : formatMapped(some, (own) => before(new Error(), own));
   const text = formatWith((_, frames) => {
     running = frames;
-    return formatMapped(frames, (some) => before(new Error(), some));
+    return formatFirst(frames, format, isEnough);
   }, taken);
   // Without `running`, the stack had been formatted before.
   return typeof text === 'string' || running === undefined ? String(text) : textOf(running);
@@ -41,18 +45,19 @@ export function runningStackText(taken: { readonly stack: unknown }): string {
 
 /**
  * The number of frames that are formatted first. Most often the line of the user is one of them: V8 needs four
- * times as long for a stack of 30.
+ * times as long for a stack of 30, and a formatter with source maps even longer.
  */
 const FIRST = 4;
 
-/** The first frames of a stack, if these are enough, or else all. */
-function shortText(taken: { readonly stack: unknown }, isEnough: (text: string) => boolean): string {
-  const format: Formatter = (_, frames) => {
-    if (frames.length <= FIRST) return textOf(frames);
-    const first = textOf(frames.slice(0, FIRST));
-    return isEnough(first) ? first : textOf(frames);
-  };
-  return String(formatWith(format, taken));
+/** Formats the first frames of a stack, if these are enough, or else all. */
+function formatFirst(
+  frames: readonly CallSite[],
+  format: (frames: readonly CallSite[]) => unknown,
+  isEnough: (text: string) => boolean,
+): unknown {
+  if (frames.length <= FIRST) return format(frames);
+  const first = format(frames.slice(0, FIRST));
+  return typeof first === 'string' && isEnough(first) ? first : format(frames);
 }
 
 function textOf(frames: readonly CallSite[]): string {

@@ -87,9 +87,10 @@ describe('the text of a stack', () => {
         return 'Error\n    at mapped';
       };
       Object.defineProperty(process, 'sourceMapsEnabled', { value: sourceMapsEnabled, configurable: true });
-      expect(formatted(ErrorPrepareStackTrace).split('\n').at(-1)).toBe('    at mapped');
-      // V8 asks for both frames, a package's and the user's.
-      expect(asked).toBe(sourceMapsEnabled ? 1 : 2);
+      const [, , last] = formatted(ErrorPrepareStackTrace).split('\n');
+      expect(last).toMatch(sourceMapsEnabled ? /^ {4}at mapped$/ : /stack-text\.test\.ts:\d+:\d+\)$/);
+      // Of both frames, only the user's can have a source map.
+      expect(asked).toBe(sourceMapsEnabled ? 1 : 0);
       Error.prepareStackTrace = undefined as never;
       expect(stackText({ stack: 'as it is' })).toBe('as it is');
     },
@@ -115,6 +116,17 @@ describe('the text of a stack', () => {
       { lines: 5, asked: [5] },
       { lines: 11, asked: [5] },
     ]);
+  });
+
+  it('has only the first frames if these are enough, formatted by the program’s formatter', () => {
+    const stack = deep(10);
+    const lines: number[] = [];
+    Error.prepareStackTrace = (_, frames) => {
+      lines.push(frames.length);
+      return ['Error', ...frames.map(() => '    at mapped (/src/a.ts:1:2)')].join('\n');
+    };
+    expect(stackText(stack, (text) => text.includes('mapped')).split('\n')).toHaveLength(5);
+    expect(lines).toEqual([4]);
   });
 
   it('has all frames if there are few', () => {
