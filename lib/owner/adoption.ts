@@ -23,7 +23,7 @@ export interface ParentClosing {
 /** A closing that may not be done. */
 export interface OpenClosing {
   readonly tally: Tally;
-  /** What it waits for. Other versions of this package do not tell. */
+  /** The work that it waits for. Other versions of this package do not show it. */
   readonly pending?: ReadonlySet<Adoption> | undefined;
 }
 
