@@ -148,6 +148,10 @@ export function promiseSentBefore(verb: string, stream: string, call: string, li
   return `${verb} waits for a value of ${stream}. If ${call} at line ${line} is what sends it, ${verb} misses it: call ${verb} before that line, and await its promise after that line. Otherwise make it reject when that takes too long, with timeoutOrAbort(…).`;
 }
 
+export function promiseOfPlainSubject(verb: string, stream: string, subject: string, line: number): string {
+  return `${verb} waits for a value of ${stream}. A Subject does not repeat its values: if line ${line} sent the value before the call, ${verb} has missed it. Make ${subject} a ReplaySubject(1) or a BehaviorSubject if its last value is meant to be kept; otherwise make ${verb} reject when it takes too long, with timeoutOrAbort(…).`;
+}
+
 export function noLastValue(condition: string): string {
   return `takeWhile ends this subscription when ${condition} is false, and it has been true for every value so far. If one of those values was meant to be the last, make the condition false for that value; otherwise end the subscription with takeUntil(…).`;
 }

@@ -166,9 +166,12 @@ function isEntryPoint(file: string, of: string | undefined): boolean {
 /** Names that anonymous functions get from the property that rxjs or Node keeps them in. */
 const BORROWED = /(?:^|\.)(?:_subscribe|_onTimeout|_onImmediate)$|^Object\.(?:next|error|complete)$/;
 
+/** The functions that esbuild makes for decorators and fields, in the user's file. */
+const HELPERS = /^__(?:runInitializers|decorate\w*|privateAdd|publicField)$/;
+
 /** The name of a function as people write it; empty for an anonymous function. */
 function functionNameOf(name: string | undefined): { function?: string } {
-  if (name === undefined || BORROWED.test(name)) return {};
+  if (name === undefined || BORROWED.test(name) || HELPERS.test(name)) return {};
   const clean = name
     .replace(/^(async|new|get|set) /, '')
     .replace(/ \[as .*\]$/, '')

@@ -22,6 +22,7 @@ import {
   promiseOf,
   promiseOfCollected,
   promiseOfEvent,
+  promiseOfPlainSubject,
   promiseOfSubject,
   promiseOfTimer,
   promiseSentBefore,
@@ -65,8 +66,30 @@ export const promised: FixRule = ({ leak, reading }) => {
   if (lock !== undefined) return lock;
   const sent = sentBefore(reading);
   if (sent !== undefined) return { text: promiseSentBefore(verb, name, sent.call, sent.line) };
-  return { text: promiseOf(verb, name, 'value') };
+  const feed = feedOf(reading);
+  return {
+    text:
+      feed === undefined
+        ? promiseOf(verb, name, 'value')
+        : promiseOfPlainSubject(verb, name, feed.subject, feed.line),
+  };
 };
+
+/** The first line that sends a value to the Subject of the file that the stream begins with, which repeats none. */
+function feedOf({
+  source,
+  stream,
+  pipe,
+}: Reading): { readonly subject: string; readonly line: number } | undefined {
+  const from = pipe?.from ?? stream;
+  const made = initialOf(source, from);
+  if (made?.type !== 'NewExpression' || textOf(source, made.callee) !== 'Subject') return undefined;
+  const subject = textOf(source, from);
+  const sent = [...nodesIn(source.program)].find(
+    (node) => isCall(node) && textOf(source, node.callee) === `${subject}.next`,
+  );
+  return sent && { subject, line: lineAt(source.text, startOf(sent)) };
+}
 
 /** Operators that send nothing before their source has completed. */
 const COLLECTS = /^(?:toArray|reduce|count|last|takeLast|max|min|ignoreElements|single)$/;

@@ -167,6 +167,31 @@ export class Card {
 `,
   },
   {
+    name: 'a promise of a Subject that may have sent the value before',
+    leak: { kind: 'promise' },
+    fix: 'firstValueFrom waits for a value of this.status$.pipe(…). A Subject does not repeat its values: if line 5 sent the value before the call, firstValueFrom has missed it. Make this.status$ a ReplaySubject(1) or a BehaviorSubject if its last value is meant to be kept; otherwise make firstValueFrom reject when it takes too long, with timeoutOrAbort(…).',
+    program: `import { filter, firstValueFrom, Subject } from 'rxjs';
+export class Worker {
+  private readonly status$ = new Subject<'starting' | 'ready'>();
+  set(status: 'starting' | 'ready'): void {
+    this.status$.next(status);
+  }
+  whenReady(): Promise<string> {
+    return firstValueFrom(this.status$.pipe(filter((status) => status === 'ready'))); // here
+  }
+}
+`,
+  },
+  {
+    name: 'a promise of a Subject that nothing in the file sends a value to',
+    leak: { kind: 'promise' },
+    fix: 'firstValueFrom waits for a value of status$. Make it reject when that takes too long, with timeoutOrAbort(…).',
+    program: `import { firstValueFrom, Subject } from 'rxjs';
+export const status$ = new Subject<string>();
+export const whenReady = (): Promise<string> => firstValueFrom(status$); // here
+`,
+  },
+  {
     name: 'an event that is seen as another type',
     leak: { waitsFor: 'an event', hint: 'The hint of the report' },
     fix: 'The hint of the report',

@@ -130,6 +130,7 @@ describe('readStack', () => {
     ['Prices.load [as start]', 'Prices.load'],
     ['Object.load', 'load'],
     ['Prices.<anonymous>', undefined],
+    ['__runInitializers', undefined],
     ['Object.<anonymous>', undefined],
     ['Prices.<instance_members_initializer>', undefined],
     ['eval', undefined],
