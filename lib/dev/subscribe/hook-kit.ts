@@ -7,6 +7,7 @@ import type { Records } from '../record/records.js';
 import type { CurrentCall } from './current-call.js';
 import type { Watched } from '../base/rxjs-internals.js';
 import type { StackHolder as Holder } from '../stack/places.js';
+import type { likeBase as asBase } from './like-base.js';
 import type { isOwnersObserver as ofOwner, looksLikeSubscriber as ofShape } from './given-observer.js';
 import type { ownerHere as here } from './owner-here.js';
 import type * as stamps from '../record/stamps.js';
@@ -85,6 +86,7 @@ export interface HookKit {
   readonly mishap: typeof reportMishap;
   readonly looksLikeSubscriber: typeof ofShape;
   readonly isOwnersObserver: typeof ofOwner;
+  readonly likeBase: typeof asBase;
   /** `off` if it could not be removed, because another tool has wrapped it since. */
   readonly hook: { state: 'on' | 'off' };
   readonly sources: WatchedSources;

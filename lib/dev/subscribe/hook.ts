@@ -32,6 +32,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     mishap,
     looksLikeSubscriber,
     isOwnersObserver,
+    likeBase,
     hook,
     sources,
   } = kit;
@@ -82,8 +83,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
     }
   }
 
-  const Plain = SafeSubscriber;
-
+  const Plain = likeBase(SafeSubscriber);
   /** The class for nested roots: the root whose consumer runs is recorded, since it may feed its parent. */
   const Nested = class SafeSubscriber extends Plain {
     override _next(value: unknown): void {
@@ -96,6 +96,7 @@ export function makeHook(kit: HookKit): { subscribe: Subscribe; next: Next } {
       }
     }
   };
+  likeBase(Nested);
 
   addRecordReader((subscriber) => {
     const record = Plain.recordOf(subscriber);

@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import { isOwnersObserver, looksLikeSubscriber } from './given-observer.js';
 import { plainFile } from '../stack/file-names.js';
 import { makeHook } from './hook.js';
+import { likeBase } from './like-base.js';
 import type { Config, HookContext, HookKit, Next, Subscribe, SubscriberClass } from './hook-kit.js';
 import { mishap } from '../base/mishaps.js';
 import { type Origins, subscribeAccessor } from './origins.js';
@@ -149,6 +150,7 @@ function hookInto(
     mishap,
     looksLikeSubscriber,
     isOwnersObserver,
+    likeBase,
     hook,
     sources,
   });
