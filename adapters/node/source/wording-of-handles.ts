@@ -41,3 +41,7 @@ export function holderReturnedAndDropped(name: string, holder: string, lines: re
   const drop = lines.length === 1 ? `line ${lines.join()} drops` : `lines ${lines.join(', ')} drop`;
   return `${name} adds it to ${holder}, which it returns, and ${drop} that: keep it there, and unsubscribe it.`;
 }
+
+export function endedInPart(call: string, name: string, method: string, line: number): string {
+  return `${call} in ${method}() (line ${line}) leaves out the first of ${name}, which stays open. Begin at 0.`;
+}

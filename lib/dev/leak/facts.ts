@@ -140,10 +140,13 @@ function combinedBy(part: Operator, closureOf: ReadClosure): Combined | undefine
 }
 
 /** Streams that are subscribed one after the other, of which the first has not completed. */
-function queueOf([source, other]: readonly OpenSource[], closureOf: ReadClosure): Fact | undefined {
-  if (source === undefined || other !== undefined) return undefined;
-  const [found] = lastAlong(source.head, closureOf, (part) => queueAt(part, closureOf)) ?? [];
-  return found?.[1];
+function queueOf(sources: readonly OpenSource[], closureOf: ReadClosure): Fact | undefined {
+  // The source of a `concatMap` may be open too.
+  if (sources.length > 2) return undefined;
+  const [found, other] = sources.flatMap(
+    ({ head }) => lastAlong(head, closureOf, (part) => queueAt(part, closureOf)) ?? [],
+  );
+  return other === undefined ? found?.[1] : undefined;
 }
 
 function queueAt(part: Operator, closureOf: ReadClosure): Fact | undefined {

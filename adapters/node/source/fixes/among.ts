@@ -5,9 +5,19 @@ import { amongNotInherited } from '../wording-of-objects.js';
 import { editOf } from '../edit.js';
 import { factOf, type Fix, type FixRule, type Given } from '../given.js';
 import type { Handle } from '../handle.js';
-import { functionsAround, isCall, memberName, objectOf, type Reading, statementOf } from '../reading.js';
+import {
+  type Call,
+  functionsAround,
+  isCall,
+  memberName,
+  objectOf,
+  type Reading,
+  statementOf,
+} from '../reading.js';
 import { indentOf, insertFirst } from '../statements.js';
-import { nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { lineAt } from '../../host/text-offsets.js';
+import { endOf, nodesIn, type Source, startOf, textOf } from '../tree.js';
+import { endedInPart } from '../wording-of-handles.js';
 import {
   amongAnew,
   amongNotEnded,
@@ -43,10 +53,32 @@ export const among: FixRule = (given) => {
   if (around === undefined || end === undefined || !hasEndingOf(source, end, handle)) return keyed?.fix;
   const method = methodName(source, end);
   const { key } = handle;
+  const part = someOf(source, end, handle.name);
+  if (part !== undefined) return endsSome(source, part, handle.name, method);
   return key === undefined || isUnique(source, scope, handle)
     ? { text: endNotCalled(handle.name, method, around.name) }
     : { text: overwrittenKey(handle.name, key, method) };
 };
+
+/** `this.subs.splice(1)`: all but the first. */
+function someOf(source: Source, end: Node, name: string): Call | undefined {
+  return [...nodesIn(end)].find(
+    (node): node is Call =>
+      isCall(node) &&
+      /^(?:splice|slice)$/.test(String(memberName(node.callee))) &&
+      textOf(source, objectOf(node) as Node) === name &&
+      node.arguments[0]?.type === 'NumericLiteral' &&
+      node.arguments[0].value > 0,
+  );
+}
+
+function endsSome(source: Source, part: Call, name: string, method: string): Fix {
+  const [from] = part.arguments as readonly Node[] as readonly [Node];
+  return {
+    text: endedInPart(textOf(source, part), name, method, lineAt(source.text, startOf(part))),
+    edit: editOf(source, [{ start: startOf(from), end: endOf(from), text: '0' }]),
+  };
+}
 
 /** Others of the line were ended, and this one was not: there may be one of the key already. */
 function setAgain({ leak, reading }: Given, handle: Among, end: string | undefined): Fix | undefined {

@@ -150,6 +150,9 @@ function atCompletion(
 function hasSentNothing(leak: Leak, { source, pipe }: Reading, of: keyof typeof OPENERS): boolean {
   const operators = pipe?.operators ?? [];
   const at = operators.findLastIndex((each) => OPENERS[of].test(operatorName(source, each)));
+  // With its first value it would have completed.
+  if (at >= 0 && /\b(?:take\(1\)|first\(\)),?\s*\),?\s*\)$/.test(textOf(source, operators[at] as Node)))
+    return true;
   return (
     at >= 0 &&
     leak.values === 0 &&

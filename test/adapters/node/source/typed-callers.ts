@@ -50,6 +50,21 @@ export function mount(run: (effect: () => (() => void) | void) => void): void {
 `,
   },
   {
+    name: 'an end that leaves out the first of several',
+    fix: 'this.subs.splice(1) in stop() (line 8) leaves out the first of this.subs, which stays open. Begin at 0.',
+    program: `import { interval, type Subscription } from 'rxjs';
+export class Tooltip {
+  private subs: Subscription[] = [];
+  start(): void {
+    this.subs.push(interval(1).subscribe()); // here
+  }
+  stop(): void {
+    for (const sub of this.subs.splice(1)) sub.unsubscribe();
+  }
+}
+`,
+  },
+  {
     name: 'a notifier that a line above completes',
     leak: ended,
     fix: 'Line 6 completes this.stop$ before this subscription is made, so takeUntil never ends it. Remove that line.',

@@ -150,6 +150,15 @@ export function step(bus: EventEmitter, name: string): void {
 `,
   },
   {
+    name: 'an inner stream that ends with its first value',
+    leak: { ...inner, facts: [{ what: 'inner', of: 'mergeMap', open: 1 }] },
+    fix: 'The source of mergeMap has completed, but the stream that it opened (paid$.pipe(filter(Boolean), take(1))) has not, and has sent no value. Limit the wait for it inside of mergeMap, with timeoutOrAbort(…), or end it with takeUntil(…).',
+    program: `import { filter, mergeMap, of, Subject, take } from 'rxjs';
+const paid$ = new Subject<boolean>();
+of(1).pipe(mergeMap(() => paid$.pipe(filter(Boolean), take(1)))).subscribe(); // here
+`,
+  },
+  {
     name: 'a source that two lines complete',
     leak: inner,
     fix: 'The source of mergeMap has completed, but 2 streams that it opened (interval(id)) have not. Make each of them complete: with take(1) if one value is enough, otherwise with takeUntil(…).',

@@ -216,6 +216,17 @@ describe('the inputs of a zip and of a withLatestFrom', () => {
 });
 
 describe('streams one after the other', () => {
+  it('show which has not completed, while the source may go on', () => {
+    const jobs = new Subject<number>();
+    const send = (): void => [1, 2, 3].forEach((job) => jobs.next(job));
+    const queue = { what: 'queue', at: 1, waiting: 2 };
+    expect(factsOf(jobs.pipe(concatMap(() => values)), send)).toEqual([queue]);
+  });
+
+  it('are not mentioned if there are several queues', () => {
+    expect(factsOf(merge(concat(values, of(1)), concat(values, of(2)))) ?? []).toEqual([]);
+  });
+
   it('show which has not completed, and how many wait for that', () => {
     expect(factsOf(concat(of(1), values, of(2), of(3)))).toEqual([{ what: 'queue', at: 2, waiting: 2 }]);
     expect(factsOf(of(1, 2).pipe(concatMap(() => values)))).toEqual([{ what: 'queue', at: 1, waiting: 1 }]);
