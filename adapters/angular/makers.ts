@@ -88,6 +88,11 @@ export function makerOfFeed(feed: object): Maker | undefined {
   return seen.get(feed);
 }
 
+/** Called when a living owner subscribes to it. If its maker has ended, something else holds it, which is not known. */
+export function survived(feed: object): void {
+  if (seen.get(feed)?.isAlive === false) seen.set(feed, undefined);
+}
+
 /** Whether it is a Subject that was made before any code of Angular was watched. */
 export function isOlderThanWatch(feed: object): boolean {
   return feed instanceof Subject && !seen.has(feed);

@@ -69,13 +69,14 @@ export class Remains {
 
   #isOwn(feed: object, trusted: Set<object>): boolean {
     const { maker, services } = this.#ended;
-    // It may be in a private field, which nobody else can read.
-    const isMade = maker !== undefined && makerOfFeed(feed) === maker;
+    trusted.add(feed);
+    const by = makerOfFeed(feed);
+    // It may be in a private field, which nobody else can read. Or its maker has ended too, as that of a parent.
+    const isGone = by !== undefined && (by === maker || !this.#lives(by));
     // An element of its template: nothing but code that holds it could still wake it.
-    if (isMade || (isOfPage(feed) && !(feed as Node).isConnected))
+    if (isGone || (isOfPage(feed) && !(feed as Node).isConnected))
       return !holds(services, feed) || endsWithDialog(services, feed);
     if (this.#livesOn(feed)) return endsWithDialog(services, feed);
-    trusted.add(feed);
     return this.#reaches(feed) || endsWithDialog(services, feed);
   }
 
@@ -88,8 +89,12 @@ export class Remains {
     const other = makerOfFeed(feed);
     if (other === undefined) return this.#isUsed(feed);
     if (environments.some((ref) => other.isHome(ref.deref()))) return true;
-    if (!other.isAlive) return false;
     return other.has(feed) || walks.from(other.instances, VALUES).found.has(feed) || this.#isUsed(feed);
+  }
+
+  /** Under test the services of an application end before it is judged: those that lived when it ended count. */
+  #lives(maker: Maker): boolean {
+    return maker.isAlive || this.#ended.environments.some((ref) => maker.isHome(ref.deref()));
   }
 
   #isUsed(feed: object | undefined): boolean {

@@ -4,6 +4,7 @@ import type { TrackRecord } from '../../lib/dev/record/record.js';
 import { registry } from '../../lib/dev/registry.js';
 import { replace } from '../../lib/dev/base/replace.js';
 import { Consumers } from './consumers.js';
+import { survived } from './makers.js';
 
 /** The sources that feed the subscriptions of a page. */
 export const feeds = new Feeds();
@@ -27,6 +28,7 @@ export function isUsedAfter(feed: object, ended: OwnerInfo): boolean {
 
 function use(feed: object | undefined, record: TrackRecord | undefined): void {
   if (feed === undefined || record?.owner === undefined || record.owner.closedAt !== undefined) return;
+  survived(feed);
   uses.set(feed, { id: record.id, by: record.owner });
 }
 

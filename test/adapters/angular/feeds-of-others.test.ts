@@ -234,6 +234,36 @@ describe('a component is reported, though it has in a field', () => {
     expect(found()).toEqual(['outlived UserPage UserPage']);
   });
 
+  it('what a service made for another component, and has in a private field', async () => {
+    app = await application();
+    @Injectable({ providedIn: 'root' })
+    class Feeds {
+      readonly #feeds = new Map<string, Subject<number>>();
+      of(name: string): Subject<number> {
+        const feed = this.#feeds.get(name) ?? new Subject<number>();
+        this.#feeds.set(name, feed);
+        return feed;
+      }
+    }
+    @Component({ template: '' })
+    class FirstPage {
+      readonly feed = inject(Feeds).of('prices');
+      constructor() {
+        this.feed.subscribe();
+      }
+    }
+    @Component({ template: '', selector: 'x-second' })
+    class SecondPage {
+      constructor() {
+        inject(Feeds).of('prices').subscribe();
+      }
+    }
+    visit(app, FirstPage);
+    expect(found()).toEqual([]);
+    visit(app, SecondPage);
+    expect(found()).toEqual(['outlived FirstPage FirstPage', 'outlived SecondPage SecondPage']);
+  });
+
   it('more than can be visited, if a module or a service has what it subscribed to', async () => {
     app = await application();
     @Injectable({ providedIn: 'root' })
@@ -383,6 +413,66 @@ describe('no report is made of', () => {
     }
     for (let time = 0; time < 3; time++) visit(app, SharedParent);
     expect(found()).toEqual([]);
+  });
+
+  it('what a child has of its parent and does not keep, if both end', async () => {
+    app = await application();
+    @Injectable()
+    class Store {
+      readonly #changes = new Subject<number>();
+      get changes() {
+        return this.#changes.asObservable();
+      }
+    }
+    @Component({ selector: 'x-child', template: '' })
+    class AskingChild {
+      constructor() {
+        inject(Store).changes.subscribe();
+      }
+      ngOnInit(): void {
+        this.#parent.tabs.subscribe();
+      }
+      readonly #parent = inject(AskedParent);
+    }
+    @Component({ template: '@if (shown()) { <x-child /> }', imports: [AskingChild], providers: [Store] })
+    class AskedParent {
+      readonly shown = signal(true);
+      readonly tabs = new BehaviorSubject(1);
+    }
+    for (let time = 0; time < 3; time++) visit(app, AskedParent);
+    expect(found()).toEqual([]);
+    const page = render(app, AskedParent);
+    toggle(page, 1);
+    expect(found()).toEqual([
+      'outlived AskingChild AskingChild',
+      'outlived AskingChild AskingChild.ngOnInit',
+    ]);
+    page.destroy();
+    expect(found()).toEqual([]);
+  });
+
+  it('but what a service has of it, is', async () => {
+    app = await application();
+    @Injectable({ providedIn: 'root' })
+    class Registry {
+      readonly all: Subject<number>[] = [];
+    }
+    @Component({ selector: 'x-child', template: '' })
+    class ListedChild {
+      @Input() refresh!: Subject<number>;
+      ngOnInit(): void {
+        this.refresh.subscribe();
+      }
+    }
+    @Component({ template: '<x-child [refresh]="refresh" />', imports: [ListedChild] })
+    class ListedParent {
+      readonly refresh = new Subject<number>();
+      constructor() {
+        inject(Registry).all.push(this.refresh);
+      }
+    }
+    visit(app, ListedParent);
+    expect(found()).toEqual(['outlived ListedChild ListedChild.ngOnInit']);
   });
 
   it('what is older than the application, if that ends too', async () => {
