@@ -106,6 +106,27 @@ describe('a function that is no method of the component', () => {
     expect(found()).toEqual(['outlived LocalPage follow', 'outlived LocalPage load']);
   });
 
+  it('but what compilers make of an async method is its own', () => {
+    // As esbuild writes it, beside zone.js.
+    const __async = (self: unknown, generator: () => Generator): Promise<unknown> =>
+      new Promise((resolve) => {
+        const step = ({ value }: IteratorResult<unknown>): void => {
+          resolve(value);
+        };
+        step(generator.apply(self).next());
+      });
+    @Component({ template: '' })
+    class AsyncPage {
+      ngOnInit(): Promise<unknown> {
+        return __async(this, function* () {
+          yield news.subscribe();
+        });
+      }
+    }
+    visit(app, AsyncPage);
+    expect(found()).toHaveLength(1);
+  });
+
   it('but a method of a class that it extends is its own', () => {
     class Base {
       readonly kept = news.subscribe();
