@@ -1,6 +1,6 @@
 import { packageCallFix, COMPLETION_FIX, isGenericFix, packageFix } from '../rules/fix-texts.js';
 import type { Fact } from '../../fact.js';
-import type { Leak, Verdict } from '../../leak.js';
+import type { Leak, Through, Verdict } from '../../leak.js';
 import type { LeakSite } from '../../site.js';
 import type { OwnerInfo } from '../record/owner-book.js';
 import type { TrackRecord } from '../record/record.js';
@@ -203,6 +203,7 @@ function entryOf(tallies: readonly Tally[], insights?: LiveFactsOf, siblings?: S
   const sum = (numberOf: (tally: Tally) => number): number =>
     tallies.reduce((total, tally) => total + numberOf(tally), 0);
   const outer = sum((tally) => tally.outer);
+  const through = throughAll(tallies);
   const owners = new Set(tallies.flatMap((tally) => [...tally.owners])).size;
   return {
     verdict,
@@ -226,11 +227,11 @@ function entryOf(tallies: readonly Tally[], insights?: LiveFactsOf, siblings?: S
     ...(waitsFor !== undefined && { waitsFor }),
     ...(facts.length > 0 && { facts }),
     ...(sharedAt && { sharedAt }),
-    ...(place.through && { through: place.through }),
+    ...(through && { through }),
     ...(fault.package !== undefined && { package: fault.package }),
     ...(producedAt?.site && { producedAt: producedAt.site }),
     ...(sentAt && { sentAt }),
-    hint: hintOf(oldest, fault, waitsFor),
+    hint: hintOf(oldest, fault, through, waitsFor),
   };
 }
 
@@ -238,14 +239,21 @@ function innerOf(open: number, subscriptions: number): NonNullable<Leak['inner']
   return { ...(open > 0 && { open }), subscriptions };
 }
 
-function hintOf({ verdict, kind, hint, place }: Accusation, fault: Place, waitsFor = ''): string {
+/** The call of a package that all of them went through: its lines may be different calls. */
+function throughAll(tallies: readonly Tally[]): Through | undefined {
+  const [through, ...others] = tallies.map(({ oldest }) => oldest.place.through);
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(through)) ? through : undefined;
+}
+
+function hintOf(
+  { verdict, kind, hint }: Accusation,
+  fault: Place,
+  through: Through | undefined,
+  waitsFor = '',
+): string {
   if (fault.package !== undefined) return packageFix(fault.package);
-  if (
-    place.through !== undefined &&
-    isGenericFix(hint) &&
-    !SUBSCRIBE_METHOD.test(place.through.function ?? '')
-  )
-    return packageCallFix(place.through);
+  if (through !== undefined && isGenericFix(hint) && !SUBSCRIBE_METHOD.test(through.function ?? ''))
+    return packageCallFix(through);
   const isOfCompletion = waitsFor.split(', or ').some((words) => words.startsWith('the completion of'));
   return isOfCompletion && verdict === 'unowned' && kind !== 'promise' ? COMPLETION_FIX : hint;
 }

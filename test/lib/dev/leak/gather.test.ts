@@ -155,6 +155,19 @@ describe('a call of a package', () => {
     expect(hint(through({ function: 'poll' }))).not.toBe(hint(UNKNOWN_PLACE));
     expect(hint(through({}))).not.toBe(hint(UNKNOWN_PLACE));
   });
+
+  it('is not that of an entry with other calls too', () => {
+    const called = (place: Place): Accusation =>
+      accusation({ verdict: 'unowned', hint: UNOWNED_FIX, place, age: 20 });
+    const poll = through({ function: 'poll' });
+    const other = through({ function: 'watch' });
+    expect(gather([called(poll), called({ ...poll })])).toMatchObject([{ count: 2, through: poll.through }]);
+    for (const place of [other, { ...UNKNOWN_PLACE }]) {
+      const found = gather([called(poll), accusation({ ...called(place), age: 10 })]);
+      expect(found).toMatchObject([{ count: 2, hint: UNOWNED_FIX }]);
+      expect(found[0]).not.toHaveProperty('through');
+    }
+  });
 });
 
 describe('a producer that goes on', () => {
