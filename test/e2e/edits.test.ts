@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { applied } from '../../adapters/node/source/edit.js';
 import { Folder } from './command.js';
 import { typeErrors } from '../support/type-errors.js';
+import { FIXED_CALLERS } from './fixed-callers.js';
 import { FIXED_DROPS } from './fixed-drops.js';
 import { FIXED_HANDLES } from './fixed-handles.js';
 import { FIXED_HOLDERS } from './fixed-holders.js';
@@ -19,6 +20,7 @@ const PROGRAMS = [
   ...FIXED_HOLDERS,
   ...FIXED_STREAMS,
   ...FIXED_DROPS,
+  ...FIXED_CALLERS,
   ...FIXED_WAYS,
 ];
 

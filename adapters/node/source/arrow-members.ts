@@ -1,4 +1,5 @@
 import type {
+  SourceLocation,
   BlockStatement,
   ClassMethod,
   ClassProperty,
@@ -27,7 +28,7 @@ export function withArrowMembers(program: File): void {
 function methodOf(member: Node): ClassMethod | undefined {
   if (member.type !== 'ClassProperty' && member.type !== 'ClassPrivateProperty') return undefined;
   const { value } = member;
-  if (value?.type !== 'ArrowFunctionExpression' || isInParentheses(value.body)) return undefined;
+  if (value?.type !== 'ArrowFunctionExpression') return undefined;
   const { params, async, body } = value;
   const {
     key,
@@ -42,7 +43,7 @@ function methodOf(member: Node): ClassMethod | undefined {
     kind: 'method',
     start: startOf(member),
     end: endOf(member),
-    loc: null,
+    loc: member.loc as SourceLocation,
     leadingComments: leadingComments ?? null,
     decorators: decorators ?? null,
     accessibility: accessibility ?? null,
@@ -52,20 +53,18 @@ function methodOf(member: Node): ClassMethod | undefined {
     params,
     async,
     generator: false,
-    body: body.type === 'BlockStatement' ? body : blockOf(body),
+    body: body.type === 'BlockStatement' ? body : blockOf(body, endOf(value)),
   };
-}
-
-function isInParentheses({ extra }: Node): boolean {
-  return extra?.['parenthesized'] === true;
 }
 
 /** Expressions whose value nobody needs. */
 const ENDS_WORK = /^(?:AssignmentExpression|UnaryExpression)$/;
 
-/** An expression as the only statement of a block. */
-function blockOf(expression: Expression): BlockStatement {
-  const at = { start: startOf(expression), end: endOf(expression), loc: null };
+/** An expression as the only statement of a block, which includes the parentheses around it. */
+function blockOf(expression: Expression, end: number): BlockStatement {
+  const loc = expression.loc as SourceLocation;
+  const start = Number(expression.extra?.['parenStart'] ?? expression.start);
+  const at = { start, end, loc };
   const isStatement =
     ENDS_WORK.test(expression.type) ||
     (isCall(expression) && /^(?:next|complete|unsubscribe)$/.test(String(memberName(expression.callee))));
@@ -84,14 +83,14 @@ export function withBlocks(source: Source, replacements: readonly Replacement[])
     (node): node is BlockStatement => node.type === 'BlockStatement' && node.extra?.['made'] === true,
   );
   return replacements.flatMap((each) => {
-    const block = made.find((one) => startOf(one) === each.start && each.end === each.start);
+    const block = made.find((one) => startOf(one.body[0] as Node) === each.start && each.end === each.start);
     if (block === undefined || !/;\s*$/.test(each.text)) return each;
     const outer = indentOf(source, startOf(block));
     const inner = `\n${outer}${stepOf(source)}`;
     const word = block.body[0]?.type === 'ReturnStatement' ? 'return ' : '';
     const end = endOf(block);
     return [
-      { ...each, text: `{${inner}${each.text.trim()}${inner}${word}` },
+      { start: startOf(block), end: startOf(block), text: `{${inner}${each.text.trim()}${inner}${word}` },
       { start: end, end, text: `;\n${outer}}` },
     ];
   });

@@ -140,6 +140,21 @@ describe('the excerpt of a leak', () => {
     explained({ name: 'excerpt', program, leak, fix: '' }, `${String(program.length)}.ts`).excerpt;
   const rows = (many: number): string => '    more();\n'.repeat(many);
 
+  it('is the same for methods that are fields', () => {
+    expect(
+      excerptOf(`class Panel {
+  start = () => {
+    a$.subscribe(); // here
+  };
+  size = 1;
+  destroy = () => (this.open = false);
+}`),
+    ).toEqual([
+      { from: 2, to: 4 },
+      { from: 6, to: 6 },
+    ]);
+  });
+
   it('is the function around it, and the method that ends its object', () => {
     expect(
       excerptOf(`class Panel {

@@ -170,14 +170,14 @@ export class Bar {
 `,
   },
   {
-    name: 'an end that is a field, and deletes something',
+    name: 'an end that is a field, and sets another field',
     fix: 'this.sub is stored, but destroy() of Bar does not unsubscribe it. Unsubscribe it there.',
     program: `import { interval } from 'rxjs';
 export class Bar {
   private readonly sub = interval(1).subscribe(); // here
   private readonly state: { open?: boolean } = {};
   readonly isOpen = () => ({ open: this.state.open });
-  destroy = () => delete this.state.open;
+  destroy = () => (this.state.open = false);
 }
 `,
   },
