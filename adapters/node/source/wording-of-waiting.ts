@@ -29,7 +29,7 @@ export function asksOnlyAtValue(stream: string): string {
 }
 
 export function inputNotEmitted(of: string, input: string, event: string, others: readonly string[]): string {
-  return `${of} sends nothing before ${input} has received ${event}. This file emits ${others.join(', ')}, but not ${event}: if nothing else does, listen to the event that fires.`;
+  return `${of} sends nothing before ${input} has received ${event}. This file emits ${others.join(', ')}, but not ${event}: if nothing else does, listen to the event that fires. End the subscription as well, with take(1) if one result is enough.`;
 }
 
 export function innerKept(

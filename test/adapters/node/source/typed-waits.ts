@@ -125,7 +125,7 @@ export function run(): void {
   {
     name: 'an input that is an event which is not emitted',
     leak: zipped,
-    fix: "zip sends nothing before finished$ has received 'finishd'. This file emits 'started', 'finished', but not 'finishd': if nothing else does, listen to the event that fires.",
+    fix: "zip sends nothing before finished$ has received 'finishd'. This file emits 'started', 'finished', but not 'finishd': if nothing else does, listen to the event that fires. End the subscription as well, with take(1) if one result is enough.",
     program: `import { EventEmitter } from 'node:events';
 import { fromEvent, type Observable, zip } from 'rxjs';
 export function step(bus: EventEmitter): void {
