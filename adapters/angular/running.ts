@@ -49,11 +49,29 @@ interface Running {
   readonly consumers: number;
 }
 
+/** The instances of one class that were rendered. */
+class Rendered {
+  #refs: WeakRef<object>[] = [];
+  /** The number at which collected ones are discarded: a table may render thousands. */
+  #most = 64;
+
+  add(instance: object): void {
+    this.#refs.push(new WeakRef(instance));
+    if (this.#refs.length < this.#most) return;
+    this.#refs = this.#refs.filter((ref) => ref.deref() !== undefined);
+    this.#most = Math.max(64, 2 * this.#refs.length);
+  }
+
+  all(): readonly object[] {
+    return this.#refs.flatMap((ref) => ref.deref() ?? []);
+  }
+}
+
 /** Knows which component's code is running, from the events for developer tools. */
 export class RunningCode {
   readonly #stack: Running[] = [];
   /** The components that were rendered, by name: in embedded views, listeners carry no instance. */
-  readonly #rendered = new Map<string, Set<WeakRef<object>>>();
+  readonly #rendered = new Map<string, Rendered>();
   readonly #known = new WeakSet<object>();
 
   constructor(private readonly owners: Owners) {}
@@ -123,7 +141,7 @@ export class RunningCode {
     for (let end = name.lastIndexOf('_'); end > 0; end = name.lastIndexOf('_', end - 1)) {
       const rendered = this.#rendered.get(name.slice(0, end));
       if (rendered === undefined) continue;
-      const living = [...rendered].flatMap((ref) => ref.deref() ?? []).filter(isThere);
+      const living = rendered.all().filter(isThere);
       return living.length === 1 ? living[0] : undefined;
     }
     return undefined;
@@ -134,10 +152,9 @@ export class RunningCode {
     this.#known.add(instance);
     this.owners.meet(instance);
     const name = nameOf(instance.constructor as Token);
-    const rendered = this.#rendered.get(name) ?? new Set();
-    for (const ref of rendered) if (ref.deref() === undefined) rendered.delete(ref);
-    rendered.add(new WeakRef(instance));
-    this.#rendered.set(name, rendered);
+    let rendered = this.#rendered.get(name);
+    if (rendered === undefined) this.#rendered.set(name, (rendered = new Rendered()));
+    rendered.add(instance);
   }
 }
 
