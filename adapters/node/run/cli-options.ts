@@ -31,7 +31,7 @@ export const RUN_OPTIONS = {
   },
   strict: {
     type: 'boolean',
-    help: 'report each subscription without an open owner (default: if its line left several)',
+    help: 'report all without an open owner as leaks (default: if a line left several)',
   },
   gc: { type: 'boolean', help: 'collect garbage before the report (default)' },
   'no-gc': {
@@ -64,7 +64,7 @@ export const REPORT_OPTIONS = {
   json: { type: 'boolean', help: 'print the report as JSON' },
   'since-start': {
     type: 'boolean',
-    help: 'report each subscription since the start without an open owner as a leak',
+    help: 'report all made since the start that have no open owner as leaks',
   },
   watch: { type: 'boolean', help: 'refresh every two seconds' },
 } as const satisfies Readonly<Record<string, CliOption>>;
