@@ -1,3 +1,4 @@
+import { realTimers } from '../base/real-timers.js';
 import { plainFile } from './file-names.js';
 import { packageOf } from './packages.js';
 
@@ -22,17 +23,15 @@ const currentFormatter = (): Formatter | undefined =>
  *
  * @param isEnough Whether the text of the first few frames shows all that is needed.
  */
-export function stackText(
-  taken: { readonly stack: unknown },
-  isEnough: (text: string) => boolean = () => false,
-): string {
+export function stackText(taken: { readonly stack: unknown }, isEnough?: (text: string) => boolean): string {
   const before = sourceMapFormatter();
+  if (before === undefined && (isEnough === undefined || !formatsAsRunning())) return String(taken.stack);
   let running: readonly CallSite[] | undefined;
   const format = (some: readonly CallSite[]): unknown =>
     before === undefined ? textOf(some) : formatMapped(some, (own) => before(new Error(), own));
   const text = formatWith((_, frames) => {
     running = frames;
-    return formatFirst(frames, format, isEnough);
+    return isEnough === undefined ? format(frames) : formatFirst(frames, format, isEnough);
   }, taken);
   // Without `running`, the stack had been formatted before.
   return typeof text === 'string' || running === undefined ? String(text) : textOf(running);
@@ -70,6 +69,15 @@ export const hasSourceMaps = (): boolean => sourceMapFormatter() !== undefined;
 function sourceMapFormatter(): Formatter | undefined {
   const formatter = currentFormatter();
   return formatter?.name === NODE_FORMATTER && !usesSourceMaps() ? undefined : formatter;
+}
+
+/**
+ * Whether stacks have the locations that run while there is no formatter. Node can use source maps without one,
+ * and for another realm (a `vm` context, as of jest) it uses the formatter of the main one, which does not show.
+ * The timers of such a realm are functions of the main one.
+ */
+function formatsAsRunning(): boolean {
+  return !usesSourceMaps() && Object.getPrototypeOf(realTimers.setTimeout) === Function.prototype;
 }
 
 /** The name of Node's default formatter, which uses source maps if they are enabled. */

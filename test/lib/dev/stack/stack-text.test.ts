@@ -1,7 +1,8 @@
-import { compileFunction } from 'node:vm';
+import { compileFunction, runInNewContext } from 'node:vm';
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { realTimers } from '../../../../lib/dev/base/real-timers.js';
 import { Places, type Stack, takeStack } from '../../../../lib/dev/stack/places.js';
 import { stackText } from '../../../../lib/dev/stack/stack-text.js';
 
@@ -10,7 +11,12 @@ const maps = Object.getOwnPropertyDescriptor(process, 'sourceMapsEnabled');
 afterEach(() => {
   Reflect.set(Error, 'prepareStackTrace', before);
   if (maps) Object.defineProperty(process, 'sourceMapsEnabled', maps);
+  realTimers.setTimeout = timer;
 });
+
+const timer = realTimers.setTimeout;
+const foreign = runInNewContext('() => undefined') as typeof setTimeout;
+const ENABLED = { value: true, configurable: true };
 
 /** A stack with one frame of the user, called by a package. */
 const taken = (): Stack => call(takeStack, 2, undefined);
@@ -87,10 +93,9 @@ describe('the text of a stack', () => {
         return 'Error\n    at mapped';
       };
       Object.defineProperty(process, 'sourceMapsEnabled', { value: sourceMapsEnabled, configurable: true });
-      const [, , last] = formatted(ErrorPrepareStackTrace).split('\n');
-      expect(last).toMatch(sourceMapsEnabled ? /^ {4}at mapped$/ : /stack-text\.test\.ts:\d+:\d+\)$/);
-      // Of both frames, only the user's can have a source map.
-      expect(asked).toBe(sourceMapsEnabled ? 1 : 0);
+      expect(formatted(ErrorPrepareStackTrace).split('\n').at(-1)).toBe('    at mapped');
+      // V8 asks for both frames, a package's and the user's.
+      expect(asked).toBe(sourceMapsEnabled ? 1 : 2);
       Error.prepareStackTrace = undefined as never;
       expect(stackText({ stack: 'as it is' })).toBe('as it is');
     },
@@ -127,6 +132,19 @@ describe('the text of a stack', () => {
     };
     expect(stackText(stack, (text) => text.includes('mapped')).split('\n')).toHaveLength(5);
     expect(lines).toEqual([4]);
+  });
+
+  it.each([
+    ['Node uses source maps', () => Object.defineProperty(process, 'sourceMapsEnabled', ENABLED)],
+    ['it is one of another realm', () => (realTimers.setTimeout = foreign)],
+  ])('is that of the host if no formatter shows, and %s', (_, set) => {
+    const stack = { stack: 'as the host formats it' };
+    set();
+    Reflect.set(Error, 'prepareStackTrace', undefined);
+    const isEnough = vi.fn(() => true);
+    expect(stackText(deep(10), isEnough).split('\n')).toHaveLength(11);
+    expect(stackText(stack, isEnough)).toBe(stack.stack);
+    expect(isEnough).not.toHaveBeenCalled();
   });
 
   it('has all frames if there are few', () => {
