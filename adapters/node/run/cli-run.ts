@@ -95,13 +95,12 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
   child.on('error', (error) => {
     // A message or a signal that could not be passed on is an error as well.
     if (child.pid !== undefined) return;
-    letGo();
     stopRelay();
     refuse(notStarted(error, process.execPath));
+    letGo();
   });
   child.on('exit', (code, signal) => {
     const told = hasTold(log);
-    letGo();
     if (signal === null) {
       process.exitCode = code ?? 1;
       const needed = code === 0 && (options.failOnLeak || options.json !== undefined);
@@ -115,6 +114,8 @@ export function runProgram({ program: [file, ...args], options, preload, refuse 
     } else if (!told) {
       refuse(`${file} was ended by ${signal}, and no report could be made.`);
     }
+    // Last: from now on, a further signal ends this process at once.
+    letGo();
     if (signal !== null) process.kill(process.pid, signal);
   });
 }
