@@ -141,7 +141,7 @@ export function finalizersOf({ _finalizers, _teardowns }: Watched): readonly Fin
  * One shared array: the sweep visits up to a million subscriptions in a row, and a new array for each would
  * cause a noticeable pause for garbage collection.
  */
-const NO_FINALIZERS: readonly Finalizer[] = [];
+export const NO_FINALIZERS: readonly Finalizer[] = [];
 
 /** The limit for walking a chain. Hand-made objects may form circles. */
 export const MAX_CHAIN = 10_000;

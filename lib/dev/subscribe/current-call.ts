@@ -14,6 +14,7 @@ import {
   finalizersOf,
   isSubscriber,
   MAX_CHAIN,
+  NO_FINALIZERS,
   sourceOf,
   type Watched,
 } from '../base/rxjs-internals.js';
@@ -152,7 +153,8 @@ export class CurrentCall {
     if (record === undefined || (this.top === undefined && this.head === undefined)) return;
     const finalizers = finalizersOf(target);
     const notifier = finalizers.find(isAdded);
-    if (notifier === undefined && finalizers.length > 0) return;
+    const hadOne = finalizers.length === 0 && finalizers !== NO_FINALIZERS;
+    if (notifier === undefined && !hadOne) return;
     const top = topOf(source) ?? collectLinks(source).top;
     if (notifier === undefined) {
       // The empty list is what a notifier that completed at once has left.

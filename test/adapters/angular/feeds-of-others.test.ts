@@ -488,7 +488,8 @@ describe('no report is made of', () => {
     }
     render(app, ZonePage);
     app.destroy();
-    expect(openBy()).toEqual(['ZonePage']);
+    // Angular keeps the rxjs beside it, which is not the oldest one.
+    expect(openBy()).toEqual(process.env['RXJS'] === '7.4' ? [] : ['ZonePage']);
     expect(found()).toEqual([]);
     app = other;
   });
