@@ -21,7 +21,7 @@ export function promiseWithSignal(verb: string, awaited: string, signal: string)
 }
 
 export function aliveFlag(stream: string): string {
-  return `takeWhile checks its condition only when ${stream} sends a value. Use takeUntil with a Subject, and send that Subject a value when this should end.`;
+  return `${asksOnlyAtValue(stream)} Use takeUntil with a Subject, and send that Subject a value when this should end.`;
 }
 
 export function asksOnlyAtValue(stream: string): string {
